@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_BLOB_H
+#define BULKHEAD_BLOB_H
+
+#include <env.h>
+#include <linux/bulkhead.h>
+
+/**
+ * struct bulkhead_accept - an accept entry, summed up when it was verified
+ * @quiet: permissions that pass and leave no event, whoever asks
+ * @allow: permissions that some rule without a condition allows
+ * @audit: the same, audits
+ * @deny: the same, denies
+ * @first: its first line
+ * @count: its number of lines
+ */
+struct bulkhead_accept {
+	u32 quiet;
+	u32 allow;
+	u32 audit;
+	u32 deny;
+	u32 first;
+	u32 count;
+};
+
+/**
+ * struct bulkhead_rules - a verified blob, opened for matching
+ * @blob: the blob; its owner keeps it as long as this lives
+ * @length: bytes of it
+ * @cells: the automaton
+ * @rules: the rules
+ * @lines: the lists of rules of the accept entries
+ * @strings: the strings
+ * @accepts: owned; one for each accept entry
+ * @rule_count: number of rules
+ * @start: by class: the state after the class byte
+ * @unmatched: by class: what @quiet is where no rule matches
+ * @defaults: by class: the domain's default, enum bulkhead_effect
+ * @mode: enum bulkhead_mode
+ * @revision: the administrator's number
+ * @name: the policy's name
+ * @file: the file that it was compiled from
+ */
+struct bulkhead_rules {
+	const void *blob;
+	u32 length;
+	const struct bulkhead_blob_cell *cells;
+	const struct bulkhead_blob_rule *rules;
+	const __le32 *lines;
+	const char *strings;
+	struct bulkhead_accept *accepts;
+	u32 rule_count;
+	u32 start[__BULKHEAD_CLASS_END];
+	u32 unmatched[__BULKHEAD_CLASS_END];
+	u8 defaults[__BULKHEAD_CLASS_END];
+	u8 mode;
+	u64 revision;
+	const char *name;
+	const char *file;
+};
+
+u32 bulkhead_class_permissions(unsigned int class);
+bool bulkhead_name_valid(const char *name, size_t length);
+int bulkhead_blob_length(const void *bytes, size_t available, u32 *length,
+			 const char **why);
+int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
+		       size_t length, const char **why);
+void bulkhead_blob_close(struct bulkhead_rules *rules);
+
+#endif /* BULKHEAD_BLOB_H */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_DECIDE_H
+#define BULKHEAD_DECIDE_H
+
+#include <env.h>
+#include <linux/bulkhead.h>
+#include "automaton.h"
+#include "blob.h"
+
+#define BULKHEAD_NO_RULE	0xffffffffU
+
+/**
+ * struct bulkhead_source - the program that asks, found only if a rule wants it
+ * @find: called once at most by bulkhead_decide(); sets @state to the state of
+ *	class SOURCE reached by the program's path and returns true, or returns
+ *	false if the program has no path in the container
+ * @state: set by @find
+ *
+ * Where @find is NULL or returns false, no conditional rule allows and every
+ * conditional deny or audit holds: what is unknown never opens a way.
+ */
+struct bulkhead_source {
+	bool (*find)(struct bulkhead_source *source,
+		     const struct bulkhead_rules *rules);
+	u32 state;
+};
+
+/**
+ * struct bulkhead_verdict - the answer to a request
+ * @effect: enum bulkhead_effect; the policy's mode is already applied
+ * @reason: enum bulkhead_reason
+ * @permissions: which of those asked for @effect is about
+ * @rule: index of the rule that decided, or BULKHEAD_NO_RULE
+ */
+struct bulkhead_verdict {
+	u8 effect;
+	u8 reason;
+	u32 permissions;
+	u32 rule;
+};
+
+/**
+ * bulkhead_decide_quiet() - does it pass, with nothing to tell?
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @state: the state reached
+ * @asked: permissions asked for
+ *
+ * The common answer, from one accept entry. False says nothing yet: ask
+ * bulkhead_decide().
+ *
+ * Return: true if every permission passes and leaves no event.
+ */
+static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules,
+					 unsigned int class, u32 state, u32 asked)
+{
+	u32 accept = le32_to_cpu(rules->cells[state].next);
+	u32 quiet = accept ? rules->accepts[accept].quiet :
+			     rules->unmatched[class];
+
+	return likely(!(asked & ~quiet));
+}
+
+void bulkhead_decide(struct bulkhead_verdict *verdict,
+		     const struct bulkhead_rules *rules, unsigned int class,
+		     u32 state, u32 asked, struct bulkhead_source *source);
+void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
+			    const struct bulkhead_rules *rules, u32 asked,
+			    unsigned int reason);
+bool bulkhead_decide_alias(const struct bulkhead_rules *rules,
+			   unsigned int class, u32 old_state, u32 new_state,
+			   u32 *excess);
+
+#endif /* BULKHEAD_DECIDE_H */
