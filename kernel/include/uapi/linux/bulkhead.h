@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* Limits that both sides hold to. */
-#define BULKHEAD_NAME_MAX	63	/* bytes of a policy's or container's name */
+#define BULKHEAD_NAME_MAX	127	/* bytes of a policy's or container's name */
 #define BULKHEAD_TEXT_MAX	4095	/* bytes of any other string in a blob */
 #define BULKHEAD_BLOB_MAX	(64U << 20)	/* bytes of one blob */
 #define BULKHEAD_UPLOAD_MAX	(128U << 20)	/* bytes of all blobs of a commit */

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Verify a policy blob completely, then open it for matching. Nothing of a
+ * blob is believed: what can be computed from the rules is computed here, and
+ * everything else is checked once, so that later readers need not.
+ */
+#include "blob.h"
+#include "automaton.h"
+
+static_assert(sizeof(struct bulkhead_blob_section) == 8);
+static_assert(sizeof(struct bulkhead_blob_header) == 40 + 8 * __BULKHEAD_SECTION_END);
+static_assert(sizeof(struct bulkhead_blob_cell) == 8);
+static_assert(sizeof(struct bulkhead_blob_accept) == 8);
+static_assert(sizeof(struct bulkhead_blob_rule) == 24);
+
+static const u32 class_permissions[__BULKHEAD_CLASS_END] = {
+	[BULKHEAD_CLASS_FILE] = BULKHEAD_FILE_ALL,
+	[BULKHEAD_CLASS_EXEC] = BULKHEAD_EXEC_ALL,
+	[BULKHEAD_CLASS_SOCKET] = BULKHEAD_NET_ALL,
+	[BULKHEAD_CLASS_UNIX] = BULKHEAD_NET_ALL & ~BULKHEAD_NET_CREATE,
+};
+
+static const u8 element_size[__BULKHEAD_SECTION_END] = {
+	[BULKHEAD_SECTION_CELLS] = sizeof(struct bulkhead_blob_cell),
+	[BULKHEAD_SECTION_ACCEPTS] = sizeof(struct bulkhead_blob_accept),
+	[BULKHEAD_SECTION_LINES] = sizeof(__le32),
+	[BULKHEAD_SECTION_RULES] = sizeof(struct bulkhead_blob_rule),
+	[BULKHEAD_SECTION_STRINGS] = 1,
+};
+
+/* What is known of a blob while it is being verified. */
+struct opening {
+	const u8 *bytes;
+	const struct bulkhead_blob_header *header;
+	const struct bulkhead_blob_accept *accepts;
+	u32 count[__BULKHEAD_SECTION_END];
+	const char *why;
+};
+
+static int refuse(struct opening *o, const char *why)
+{
+	o->why = why;
+	return -EINVAL;
+}
+
+/**
+ * bulkhead_class_permissions() - the permissions that a class has
+ * @class: enum bulkhead_class, or any other number
+ *
+ * Return: their mask; 0 for BULKHEAD_CLASS_SOURCE and for what is no class.
+ */
+u32 bulkhead_class_permissions(unsigned int class)
+{
+	return class < __BULKHEAD_CLASS_END ? class_permissions[class] : 0;
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+/**
+ * bulkhead_name_valid() - can this name a policy or a container?
+ * @name: bytes
+ * @length: how many, without a NUL
+ *
+ * Return: true for 1 to BULKHEAD_NAME_MAX letters, digits, ``.``, ``_`` and
+ * ``-``, the first of them a letter or digit.
+ */
+bool bulkhead_name_valid(const char *name, size_t length)
+{
+	size_t i;
+
+	if (!length || length > BULKHEAD_NAME_MAX || !is_letter_or_digit(name[0]))
+		return false;
+	for (i = 1; i < length; i++) {
+		if (!is_letter_or_digit(name[i]) && name[i] != '.' &&
+		    name[i] != '_' && name[i] != '-')
+			return false;
+	}
+	return true;
+}
+
+/**
+ * bulkhead_blob_length() - where does the blob that begins here end?
+ * @bytes: the begin of a blob
+ * @available: bytes that there are
+ * @length: set to the blob's length
+ * @why: set to a sentence's part on failure
+ *
+ * For cutting an upload into its blobs. Only the header's fixed part is looked
+ * at; bulkhead_blob_open() judges the rest.
+ *
+ * Return: 0, or -EINVAL.
+ */
+int bulkhead_blob_length(const void *bytes, size_t available, u32 *length,
+			 const char **why)
+{
+	const struct bulkhead_blob_header *header = bytes;
+
+	if (available < sizeof(*header))
+		*why = "it is shorter than a blob's header";
+	else if (le32_to_cpu(header->magic) != BULKHEAD_BLOB_MAGIC)
+		*why = "it does not begin as a Bulkhead policy blob does";
+	else if (le16_to_cpu(header->version) != BULKHEAD_BLOB_VERSION)
+		*why = "its format version is not the one this module takes";
+	else if (le16_to_cpu(header->header_size) != sizeof(*header))
+		*why = "its header has the wrong size";
+	else if (le32_to_cpu(header->length) > BULKHEAD_BLOB_MAX)
+		*why = "it is larger than a blob may be";
+	else if (le32_to_cpu(header->length) < sizeof(*header) ||
+		 le32_to_cpu(header->length) % 8)
+		*why = "its length is impossible";
+	else if (le32_to_cpu(header->length) > available)
+		*why = "it is cut off";
+	else
+		*why = NULL;
+	if (*why)
+		return -EINVAL;
+	*length = le32_to_cpu(header->length);
+	return 0;
+}
+
+static int verify_checksum(struct opening *o, u32 length)
+{
+	static const u8 zero[4];
+	const size_t at = offsetof(struct bulkhead_blob_header, checksum);
+	u32 crc = ~0U;
+
+	crc = crc32_le(crc, o->bytes, at);
+	crc = crc32_le(crc, zero, sizeof(zero));
+	crc = crc32_le(crc, o->bytes + at + 4, length - at - 4);
+	if (~crc != le32_to_cpu(o->header->checksum))
+		return refuse(o, "its checksum is wrong: it was damaged on the way");
+	return 0;
+}
+
+/* One layout only: each section begins where the one before ended, aligned. */
+static int verify_sections(struct opening *o, u32 length)
+{
+	u64 end = sizeof(*o->header), at;
+	u32 i;
+
+	for (i = 0; i < __BULKHEAD_SECTION_END; i++) {
+		for (at = end; at < ALIGN(end, 8); at++) {
+			if (o->bytes[at])
+				return refuse(o, "it has something hidden between its sections");
+		}
+		if (le32_to_cpu(o->header->sections[i].offset) != at)
+			return refuse(o, "a section is not where it has to be");
+		o->count[i] = le32_to_cpu(o->header->sections[i].count);
+		end = at + (u64)o->count[i] * element_size[i];
+		if (ALIGN(end, 8) > length)
+			return refuse(o, "a section reaches beyond its end");
+	}
+	for (at = end; at < length; at++) {
+		if (o->bytes[at])
+			return refuse(o, "it has something hidden at its end");
+	}
+	if (ALIGN(end, 8) != length)
+		return refuse(o, "it has something left over at its end");
+	return 0;
+}
+
+static const void *section(const struct opening *o, unsigned int which)
+{
+	return o->bytes + le32_to_cpu(o->header->sections[which].offset);
+}
+
+static int verify_string(struct opening *o, const char *strings, u32 at, bool required)
+{
+	size_t length;
+
+	if (at >= o->count[BULKHEAD_SECTION_STRINGS])
+		return refuse(o, "a string is beyond the strings");
+	if (at && strings[at - 1])
+		return refuse(o, "a string begins within another one");
+	length = strlen(strings + at);
+	if (length > BULKHEAD_TEXT_MAX)
+		return refuse(o, "a string is too long");
+	if (required && !length)
+		return refuse(o, "a string that has to be there is empty");
+	return 0;
+}
+
+static int verify_header_strings(struct opening *o, struct bulkhead_rules *r)
+{
+	u32 name = le32_to_cpu(o->header->name), file = le32_to_cpu(o->header->file);
+	u32 size = o->count[BULKHEAD_SECTION_STRINGS];
+	int err;
+
+	r->strings = section(o, BULKHEAD_SECTION_STRINGS);
+	if (!size || r->strings[0] || r->strings[size - 1])
+		return refuse(o, "its strings have no begin or no end");
+	err = verify_string(o, r->strings, name, true);
+	if (!err)
+		err = verify_string(o, r->strings, file, false);
+	if (err)
+		return err;
+	r->name = r->strings + name;
+	r->file = r->strings + file;
+	if (!bulkhead_name_valid(r->name, strlen(r->name)))
+		return refuse(o, "the policy's name has a character that names can't have, or is too long");
+	return 0;
+}
+
+static int verify_header(struct opening *o, struct bulkhead_rules *r)
+{
+	const struct bulkhead_blob_header *h = o->header;
+
+	if (h->mode >= __BULKHEAD_MODE_END)
+		return refuse(o, "its mode is unknown");
+	if (h->file_default >= __BULKHEAD_EFFECT_END ||
+	    h->exec_default >= __BULKHEAD_EFFECT_END ||
+	    h->network_default >= __BULKHEAD_EFFECT_END)
+		return refuse(o, "a domain's default is unknown");
+	r->mode = h->mode;
+	r->revision = le64_to_cpu(h->revision);
+	r->defaults[BULKHEAD_CLASS_FILE] = h->file_default;
+	r->defaults[BULKHEAD_CLASS_EXEC] = h->exec_default;
+	r->defaults[BULKHEAD_CLASS_SOCKET] = h->network_default;
+	r->defaults[BULKHEAD_CLASS_UNIX] = h->network_default;
+	return 0;
+}
+
+static int verify_rule(struct opening *o, struct bulkhead_rules *r,
+		       const struct bulkhead_blob_rule *rule)
+{
+	u32 permissions = le32_to_cpu(rule->permissions);
+	u32 source = le32_to_cpu(rule->source);
+	int err;
+
+	if (!rule->class_id || rule->class_id >= __BULKHEAD_CLASS_END ||
+	    rule->effect >= __BULKHEAD_EFFECT_END || rule->reserved)
+		return refuse(o, "a rule has an unknown class or effect");
+	if (permissions & ~class_permissions[rule->class_id])
+		return refuse(o, "a rule has a permission that its class has not");
+	if (rule->class_id == BULKHEAD_CLASS_SOURCE) {
+		if (permissions || source || rule->effect)
+			return refuse(o, "a program's rule has what only others can have");
+	} else if (!permissions) {
+		return refuse(o, "a rule has no permission");
+	}
+	if (source > r->rule_count ||
+	    (source && r->rules[source - 1].class_id != BULKHEAD_CLASS_SOURCE))
+		return refuse(o, "a rule's program does not exist");
+	if (!le32_to_cpu(rule->line))
+		return refuse(o, "a rule has no line");
+	err = verify_string(o, r->strings, le32_to_cpu(rule->text), true);
+	return err ?: verify_string(o, r->strings, le32_to_cpu(rule->why), false);
+}
+
+static int verify_rules(struct opening *o, struct bulkhead_rules *r)
+{
+	u32 i;
+	int err;
+
+	r->rules = section(o, BULKHEAD_SECTION_RULES);
+	r->rule_count = o->count[BULKHEAD_SECTION_RULES];
+	for (i = 0; i < r->rule_count; i++) {
+		err = verify_rule(o, r, &r->rules[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* The lines of one entry; sums up what they do without their conditions. */
+static int sum_up(struct opening *o, struct bulkhead_rules *r,
+		  struct bulkhead_accept *sum)
+{
+	u32 i, index, before = 0, told = 0, permissions;
+	const struct bulkhead_blob_rule *rule;
+	unsigned int class = 0;
+
+	for (i = 0; i < sum->count; i++) {
+		index = le32_to_cpu(r->lines[sum->first + i]);
+		if (index >= r->rule_count || (i && index <= before))
+			return refuse(o, "the rules of an accept entry don't exist or don't ascend");
+		before = index;
+		rule = &r->rules[index];
+		if (class && rule->class_id != class)
+			return refuse(o, "an accept entry mixes classes");
+		class = rule->class_id;
+
+		permissions = le32_to_cpu(rule->permissions);
+		if (rule->effect != BULKHEAD_ALLOW)
+			told |= permissions;
+		if (le32_to_cpu(rule->source))
+			continue;
+		if (rule->effect == BULKHEAD_ALLOW)
+			sum->allow |= permissions;
+		else if (rule->effect == BULKHEAD_AUDIT)
+			sum->audit |= permissions;
+		else
+			sum->deny |= permissions;
+	}
+	sum->quiet = (sum->allow | r->unmatched[class]) & ~told;
+	return 0;
+}
+
+static int verify_accepts(struct opening *o, struct bulkhead_rules *r)
+{
+	u32 i, count = o->count[BULKHEAD_SECTION_ACCEPTS];
+	u32 lines = o->count[BULKHEAD_SECTION_LINES], next = 0;
+	int err;
+
+	r->lines = section(o, BULKHEAD_SECTION_LINES);
+	o->accepts = section(o, BULKHEAD_SECTION_ACCEPTS);
+	if (!count || o->accepts[0].first || o->accepts[0].count)
+		return refuse(o, "its first accept entry is not the empty one");
+	for (i = 1; i < count; i++) {
+		struct bulkhead_accept *sum = &r->accepts[i];
+
+		sum->first = le32_to_cpu(o->accepts[i].first);
+		sum->count = le32_to_cpu(o->accepts[i].count);
+		if (sum->first != next || !sum->count || sum->count > lines - next)
+			return refuse(o, "an accept entry's lines are not where they have to be");
+		next += sum->count;
+		err = sum_up(o, r, sum);
+		if (err)
+			return err;
+	}
+	if (next != lines)
+		return refuse(o, "it has lines that belong to no accept entry");
+	return 0;
+}
+
+static void find_starts(struct bulkhead_rules *r, u32 start)
+{
+	unsigned int class;
+
+	for (class = 1; class < __BULKHEAD_CLASS_END; class++) {
+		r->start[class] = bulkhead_automaton_step(r->cells, start, class);
+		if (r->defaults[class] == BULKHEAD_ALLOW)
+			r->unmatched[class] = class_permissions[class];
+	}
+}
+
+/**
+ * bulkhead_blob_open() - verify a blob and make it ready for matching
+ * @rules: filled in; to be given to bulkhead_blob_close() if 0 is returned
+ * @blob: the blob, aligned to 8 bytes; must stay as it is until then
+ * @length: bytes of it; must be what its header says
+ * @why: set to a sentence's part on failure
+ *
+ * Context: process context; may sleep.
+ * Return: 0; -EINVAL: the blob is wrong, @why says how; -ENOMEM.
+ */
+int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
+		       size_t length, const char **why)
+{
+	struct opening o = { .bytes = blob, .header = blob };
+	u32 told_length;
+	int err;
+
+	memset(rules, 0, sizeof(*rules));
+	err = bulkhead_blob_length(blob, length, &told_length, why);
+	if (err)
+		return err;
+	o.why = "it is longer than its header says";
+	if (told_length != length)
+		goto refused;
+
+	err = verify_checksum(&o, length) ?: verify_sections(&o, length) ?:
+	      verify_header(&o, rules) ?: verify_header_strings(&o, rules) ?:
+	      verify_rules(&o, rules);
+	if (err)
+		goto refused;
+	rules->blob = blob;
+	rules->length = length;
+	rules->cells = section(&o, BULKHEAD_SECTION_CELLS);
+	err = bulkhead_automaton_verify(rules->cells, o.count[BULKHEAD_SECTION_CELLS],
+					le32_to_cpu(o.header->start),
+					o.count[BULKHEAD_SECTION_ACCEPTS], &o.why);
+	if (err)
+		goto refused;
+	find_starts(rules, le32_to_cpu(o.header->start));
+
+	o.why = "there is no memory for it";
+	rules->accepts = kvcalloc(o.count[BULKHEAD_SECTION_ACCEPTS] + 1,
+				  sizeof(*rules->accepts), GFP_KERNEL);
+	if (!rules->accepts) {
+		*why = o.why;
+		return -ENOMEM;
+	}
+	err = verify_accepts(&o, rules);
+	if (!err)
+		return 0;
+	bulkhead_blob_close(rules);
+refused:
+	*why = o.why;
+	return -EINVAL;
+}
+
+/**
+ * bulkhead_blob_close() - free what bulkhead_blob_open() made
+ * @rules: opened rules; the blob itself is its owner's
+ *
+ * Context: process context; may sleep.
+ */
+void bulkhead_blob_close(struct bulkhead_rules *rules)
+{
+	kvfree(rules->accepts);
+	rules->accepts = NULL;
+}
