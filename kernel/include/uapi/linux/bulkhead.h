@@ -296,7 +296,7 @@ struct bulkhead_blob_rule {
  *	MODE, RULES, LENGTH, CONTAINERS
  * @BULKHEAD_CMD_POLICY_GET: auditor. Dump. POLICY. Several messages: OFFSET,
  *	LENGTH (whole), GENERATION, DATA: the blob as it was loaded
- * @BULKHEAD_CMD_CONTAINER_BIND: operator. CONTAINER, POLICY, PID or PIDFD,
+ * @BULKHEAD_CMD_CONTAINER_BIND: operator. CONTAINER, POLICY, PID,
  *	optionally ENTERING
  * @BULKHEAD_CMD_CONTAINER_UNBIND: operator. CONTAINER
  * @BULKHEAD_CMD_CONTAINER_LIST: auditor. Dump: CONTAINER, POLICY, REVISION,
@@ -353,9 +353,10 @@ enum bulkhead_command {
  * @BULKHEAD_A_MODE: u32: enum bulkhead_mode
  * @BULKHEAD_A_RULES: u32: number of rules
  * @BULKHEAD_A_CONTAINER: string: a container's name; the same letters as a policy's
- * @BULKHEAD_A_PID: u32: process, as the initial PID namespace numbers it; in
- *	BIND: as the sender's own does, and the sender is in the initial one
- * @BULKHEAD_A_PIDFD: s32: a pidfd open in the sender
+ * @BULKHEAD_A_PID: u32: process, as the initial PID namespace numbers it. A
+ *	module can't look into a pidfd: a sender of BIND opens one first and
+ *	asks it afterwards whether the process is still alive; if so, the
+ *	number can't have been anybody else's in between
  * @BULKHEAD_A_ENTERING: flag: the process is the runtime's: it is confined from
  *	its next successful exec on, and its root directory then is the
  *	container's
@@ -406,7 +407,6 @@ enum bulkhead_attribute {
 	BULKHEAD_A_RULES,
 	BULKHEAD_A_CONTAINER,
 	BULKHEAD_A_PID,
-	BULKHEAD_A_PIDFD,
 	BULKHEAD_A_ENTERING,
 	BULKHEAD_A_KEY,
 	BULKHEAD_A_NAMESPACE,
