@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Saying what is wrong, and where: file:line:col, the line, a caret. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "diag.h"
+
+#define WORD_MAX 32 /* longer words get no suggestion */
+#define SHOWN_MAX 200 /* bytes of a source line that are shown */
+
+/**
+ * diag_open() - begin to read a text
+ * @source: to be initialised; diag_close() ends it
+ * @name: as the user named it
+ * @text: the bytes; must outlive @source
+ * @length: how many
+ * @out: where diagnostics go; NULL: nowhere, they are only counted
+ */
+void diag_open(struct source *source, const char *name, const char *text,
+	       size_t length, FILE *out)
+{
+	size_t room = 0;
+
+	*source = (struct source){
+		.name = name, .text = text, .length = length, .out = out,
+	};
+	for (size_t at = 0; at <= length;) {
+		const char *end = at < length ? memchr(text + at, '\n', length - at) : NULL;
+
+		source->lines = memory_grow(source->lines, &room, source->line_count + 1,
+					    sizeof(*source->lines));
+		source->lines[source->line_count++] = at;
+		at = end ? (size_t)(end - text) + 1 : length + 1;
+	}
+}
+
+/**
+ * diag_close() - end what diag_open() began
+ * @source: the source
+ */
+void diag_close(struct source *source)
+{
+	free(source->lines);
+	source->lines = NULL;
+}
+
+/*
+ * The caret must stand under its character whatever the terminal makes of
+ * tabs, so tabs are repeated and every other character becomes one space.
+ */
+static void show_line(struct source *source, struct place place)
+{
+	size_t at, end;
+	unsigned int column = 1;
+
+	if (!place.line || place.line > source->line_count)
+		return;
+	at = source->lines[place.line - 1];
+	end = place.line < source->line_count ? source->lines[place.line] - 1 : source->length;
+	if (end > at && source->text[end - 1] == '\r')
+		end--;
+	if (end - at > SHOWN_MAX)
+		end = at + SHOWN_MAX;
+	fputs("    ", source->out);
+	for (size_t i = at; i < end; i++) {
+		unsigned char c = source->text[i];
+
+		fputc((c < ' ' && c != '\t') || c == 0x7f ? '?' : c, source->out);
+	}
+	fputs("\n    ", source->out);
+	for (size_t i = at; i < end && column < place.column; i++) {
+		unsigned char c = source->text[i];
+
+		if ((c & 0xc0) == 0x80)
+			continue;
+		fputc(c == '\t' ? '\t' : ' ', source->out);
+		column++;
+	}
+	fputs(column < place.column ? "...\n" : "^\n", source->out);
+}
+
+static void say(struct source *source, struct place place, const char *kind,
+		const char *format, va_list args)
+{
+	if (!source->out)
+		return;
+	fputs(source->name, source->out);
+	if (place.line)
+		fprintf(source->out, ":%u:%u", place.line, place.column);
+	fprintf(source->out, ": %s: ", kind);
+	vfprintf(source->out, format, args);
+	fputc('\n', source->out);
+	show_line(source, place);
+}
+
+/**
+ * diag_error() - report an error: the policy is refused
+ * @source: where it was found
+ * @place: where in it
+ * @format: printf format of a sentence without a full stop
+ */
+void diag_error(struct source *source, struct place place, const char *format, ...)
+{
+	va_list args;
+
+	if (source->errors++ >= DIAG_ERRORS_MAX) {
+		if (source->errors == DIAG_ERRORS_MAX + 1 && source->out)
+			fprintf(source->out, "%s: too many errors, the rest is not shown\n",
+				source->name);
+		return;
+	}
+	va_start(args, format);
+	say(source, place, "error", format, args);
+	va_end(args);
+}
+
+/**
+ * diag_warning() - report what is allowed but seldom meant
+ * @source: where it was found
+ * @place: where in it
+ * @format: printf format of a sentence without a full stop
+ */
+void diag_warning(struct source *source, struct place place, const char *format, ...)
+{
+	va_list args;
+
+	if (source->warnings++ >= DIAG_ERRORS_MAX)
+		return;
+	va_start(args, format);
+	say(source, place, "warning", format, args);
+	va_end(args);
+}
+
+static unsigned int least(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
+/* Edits between two words: insert, remove, replace, swap neighbours. */
+static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
+{
+	unsigned int rows[3][WORD_MAX + 1];
+	unsigned int *before = rows[0], *above = rows[1], *row = rows[2];
+
+	for (size_t j = 0; j <= m; j++)
+		above[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		unsigned int *spare = before;
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			row[j] = least(least(above[j], row[j - 1]) + 1,
+				       above[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
+		}
+		before = above;
+		above = row;
+		row = spare;
+	}
+	return above[m];
+}
+
+/**
+ * diag_nearest() - the word that was probably meant
+ * @word: what was written
+ * @length: bytes of it
+ * @words: what is known
+ * @count: how many
+ *
+ * Return: one of @words, or NULL if none is near.
+ */
+const char *diag_nearest(const char *word, size_t length, const char *const *words,
+			 size_t count)
+{
+	const char *nearest = NULL;
+	unsigned int best = length <= 3 ? 2 : length <= 6 ? 3 : 4;
+
+	if (!length || length > WORD_MAX)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		size_t other = strlen(words[i]);
+		unsigned int edits;
+
+		if (other > WORD_MAX)
+			continue;
+		edits = distance(word, length, words[i], other);
+		if (edits < best && edits < other) {
+			best = edits;
+			nearest = words[i];
+		}
+	}
+	return nearest;
+}
+
+/**
+ * diag_hint() - the end of a sentence about an unknown word
+ * @word: what was written
+ * @length: bytes of it
+ * @words: what is known
+ * @count: how many
+ *
+ * Return: "; did you mean ...?" or the list of what is known, in a static
+ * buffer.
+ */
+const char *diag_hint(const char *word, size_t length, const char *const *words,
+		      size_t count)
+{
+	static char hint[512];
+	const char *near = diag_nearest(word, length, words, count);
+	size_t at;
+
+	if (near) {
+		snprintf(hint, sizeof(hint), "; did you mean '%s'?", near);
+		return hint;
+	}
+	at = snprintf(hint, sizeof(hint), "; known: ");
+	for (size_t i = 0; i < count && at < sizeof(hint); i++)
+		at += snprintf(hint + at, sizeof(hint) - at, "%s%s", i ? ", " : "", words[i]);
+	return hint;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of commands, and the way into one of them. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "diag.h"
+#include "tool.h"
+
+static const struct tool_command commands[] = {
+	{ "check", cmd_check, "read policies and say what is wrong with them" },
+	{ "compile", cmd_compile, "turn a policy into the blob that the kernel takes" },
+	{ "explain", cmd_explain, "say what a policy answers to a request, and why" },
+	{ "load", cmd_load, "load policies into the kernel, all or nothing" },
+	{ "unload", cmd_unload, "remove policies from the kernel" },
+	{ "list", cmd_list, "list the loaded policies" },
+	{ "show", cmd_show, "show one loaded policy" },
+	{ "bind", cmd_bind, "confine a container to a policy" },
+	{ "unbind", cmd_unbind, "release a container" },
+	{ "ps", cmd_ps, "list the confined containers" },
+	{ "events", cmd_events, "follow what is denied and audited" },
+	{ "status", cmd_status, "show the module, its hooks and counters" },
+	{ "oci-hook", cmd_oci_hook, "bind the container of an OCI runtime's hook" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+/**
+ * tool_help() - print a command's help, asked for by --help
+ * @usage: the text
+ *
+ * Return: TOOL_DONE.
+ */
+int tool_help(const char *usage)
+{
+	fputs(usage, stdout);
+	return TOOL_DONE;
+}
+
+/**
+ * tool_usage() - refuse a command line
+ * @command: the command's name
+ * @format: printf format of a sentence without a full stop
+ *
+ * Return: TOOL_USAGE.
+ */
+int tool_usage(const char *command, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "bulkhead %s: ", command);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nTry 'bulkhead %s --help'.\n", command);
+	return TOOL_USAGE;
+}
+
+/**
+ * tool_refuse() - tell why something could not be done
+ * @format: printf format of a sentence without a full stop
+ *
+ * Return: TOOL_REFUSED.
+ */
+int tool_refuse(const char *format, ...)
+{
+	va_list args;
+
+	fputs("bulkhead: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return TOOL_REFUSED;
+}
+
+static int help(FILE *to)
+{
+	fputs("Usage: bulkhead COMMAND [ARGUMENTS]\n"
+	      "       bulkhead --help | --version\n\n"
+	      "Policies for containers, enforced inside the kernel.\n\n"
+	      "Commands:\n", to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n'bulkhead COMMAND --help' tells more. Exit status: 0 done, 1 refused or\n"
+	      "denied, 2 wrong usage.\n", to);
+	return to == stdout ? TOOL_DONE : TOOL_USAGE;
+}
+
+static int unknown(const char *name)
+{
+	const char *names[COMMANDS];
+	const char *near;
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	near = diag_nearest(name, strlen(name), names, COMMANDS);
+	fprintf(stderr, "bulkhead: unknown command '%s'", name);
+	if (near)
+		fprintf(stderr, "; did you mean '%s'?", near);
+	fputs("\nTry 'bulkhead --help'.\n", stderr);
+	return TOOL_USAGE;
+}
+
+static bool is_word(const char *word, const char *one, const char *other)
+{
+	return !strcmp(word, one) || !strcmp(word, other);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return help(stderr);
+	if (is_word(argv[1], "--help", "-h") || !strcmp(argv[1], "help"))
+		return help(stdout);
+	if (is_word(argv[1], "--version", "-V")) {
+		puts("bulkhead " BULKHEAD_TOOL_VERSION);
+		return TOOL_DONE;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return unknown(argv[1]);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Requests as text: what ``bulkhead explain`` is asked and ``bulkhead events``
+ * tells, both ways between words and what the automaton is fed.
+ */
+#ifndef BULKHEAD_REQUEST_H
+#define BULKHEAD_REQUEST_H
+
+#include <env.h>
+#include <linux/bulkhead.h>
+
+/**
+ * struct request - a request as the kernel puts it
+ * @class_id: enum bulkhead_class
+ * @permissions: asked for, of that class
+ * @length: bytes of @object
+ * @object: what the automaton is fed after the class byte
+ */
+struct request {
+	unsigned int class_id;
+	u32 permissions;
+	size_t length;
+	u8 object[BULKHEAD_OBJECT_MAX];
+};
+
+bool request_parse(struct request *request, size_t count,
+		   const char *const *words, char **why);
+char *request_describe(unsigned int class_id, u32 permissions,
+		       const void *object, size_t length);
+char *request_escape(const void *bytes, size_t length);
+
+#endif /* BULKHEAD_REQUEST_H */
