@@ -1,0 +1,815 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requests to the module's generic netlink family, and what comes back. This
+ * is the only file that knows libnl.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <netlink/attr.h>
+#include <netlink/errno.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include "netlink.h"
+#include "tool.h"
+
+/* Room for events: at 300 bytes each some thousands, until the reader wakes. */
+#define EVENTS_BUFFER	(1 << 20)
+/* How often a dump that the kernel calls inconsistent is asked for anew. */
+#define DUMP_TRIES	16
+/* Bytes of a message beside its data. */
+#define REQUEST_ROOM	4096
+
+struct netlink {
+	struct nl_sock *socket;
+	int family;
+	int errnum;
+	char error[1024];
+};
+
+struct netlink_request {
+	struct nl_msg *message;
+	bool overflow;	/* an attribute did not fit */
+};
+
+struct netlink_reply {
+	struct nlattr *attributes[BULKHEAD_A_MAX + 1];
+	struct nlattr *first;	/* all of them, for those that come repeatedly */
+	int length;
+};
+
+/* Replies are kept until the answer is complete: a dump may have to start anew. */
+struct answer {
+	struct netlink *link;
+	struct nl_msg **messages;
+	size_t count;
+	bool done;	/* the last message of it was seen */
+	bool refused;
+};
+
+static struct nla_policy policy[BULKHEAD_A_MAX + 1] = {
+	[BULKHEAD_A_VERSION]		= { .type = NLA_STRING },
+	[BULKHEAD_A_FORMAT]		= { .type = NLA_U32 },
+	[BULKHEAD_A_GENERATION]		= { .type = NLA_U64 },
+	[BULKHEAD_A_POLICIES]		= { .type = NLA_U32 },
+	[BULKHEAD_A_CONTAINERS]		= { .type = NLA_U32 },
+	[BULKHEAD_A_EVENTS_SENT]	= { .type = NLA_U64 },
+	[BULKHEAD_A_EVENTS_LOST]	= { .type = NLA_U64 },
+	[BULKHEAD_A_HOOK]		= { .type = NLA_NESTED },
+	[BULKHEAD_A_NAME]		= { .type = NLA_STRING },
+	[BULKHEAD_A_CALLS]		= { .type = NLA_U64 },
+	[BULKHEAD_A_DENIALS]		= { .type = NLA_U64 },
+	[BULKHEAD_A_AUDITS]		= { .type = NLA_U64 },
+	[BULKHEAD_A_LENGTH]		= { .type = NLA_U32 },
+	[BULKHEAD_A_OFFSET]		= { .type = NLA_U32 },
+	[BULKHEAD_A_DATA]		= { .maxlen = BULKHEAD_CHUNK_MAX },
+	[BULKHEAD_A_POLICY]		= { .type = NLA_STRING },
+	[BULKHEAD_A_REVISION]		= { .type = NLA_U64 },
+	[BULKHEAD_A_MODE]		= { .type = NLA_U32 },
+	[BULKHEAD_A_RULES]		= { .type = NLA_U32 },
+	[BULKHEAD_A_CONTAINER]		= { .type = NLA_STRING },
+	[BULKHEAD_A_PID]		= { .type = NLA_U32 },
+	[BULKHEAD_A_ENTERING]		= { .type = NLA_FLAG },
+	[BULKHEAD_A_KEY]		= { .type = NLA_U32 },
+	[BULKHEAD_A_NAMESPACE]		= { .type = NLA_U32 },
+	[BULKHEAD_A_TIME]		= { .type = NLA_U64 },
+	[BULKHEAD_A_EFFECT]		= { .type = NLA_U32 },
+	[BULKHEAD_A_REASON]		= { .type = NLA_U32 },
+	[BULKHEAD_A_CLASS]		= { .type = NLA_U32 },
+	[BULKHEAD_A_ASKED]		= { .type = NLA_U32 },
+	[BULKHEAD_A_PERMISSIONS]	= { .type = NLA_U32 },
+	[BULKHEAD_A_OBJECT]		= { .maxlen = BULKHEAD_OBJECT_MAX },
+	[BULKHEAD_A_PROGRAM]		= { .maxlen = BULKHEAD_OBJECT_MAX },
+	[BULKHEAD_A_TID]		= { .type = NLA_U32 },
+	[BULKHEAD_A_UID]		= { .type = NLA_U32 },
+	[BULKHEAD_A_COMM]		= { .type = NLA_STRING },
+	[BULKHEAD_A_LINE]		= { .type = NLA_U32 },
+	[BULKHEAD_A_TEXT]		= { .type = NLA_STRING },
+	[BULKHEAD_A_WHY]		= { .type = NLA_STRING },
+	[BULKHEAD_A_FILE]		= { .type = NLA_STRING },
+	[BULKHEAD_A_SUPPRESSED]		= { .type = NLA_U32 },
+};
+
+_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_SUPPRESSED,
+	       "the table above lacks a new attribute");
+
+/* ------------------------------------------------------------------ errors */
+
+static void __attribute__((format(printf, 3, 4)))
+set_error(struct netlink *link, int errnum, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(link->error, sizeof(link->error), format, args);
+	va_end(args);
+	link->errnum = errnum;
+}
+
+/* The kernel's sentence behind an error or acknowledgement; NULL without one. */
+static const char *extack_text(const struct nlmsghdr *header, size_t skip)
+{
+	const struct nlattr *attribute;
+	int remaining;
+
+	if (!(header->nlmsg_flags & NLM_F_ACK_TLVS))
+		return NULL;
+	skip = NLMSG_ALIGN(skip);
+	if ((size_t)nlmsg_datalen(header) <= skip)
+		return NULL;
+	remaining = nlmsg_datalen(header) - skip;
+	attribute = (const void *)((const char *)nlmsg_data(header) + skip);
+	for (; nla_ok(attribute, remaining);
+	     attribute = nla_next(attribute, &remaining)) {
+		const char *text = nla_data(attribute);
+		int length = nla_len(attribute);
+
+		if (nla_type(attribute) == NLMSGERR_ATTR_MSG && length > 1 &&
+		    !text[length - 1])
+			return text;
+	}
+	return NULL;
+}
+
+static size_t error_payload(const struct nlmsghdr *header,
+			    const struct nlmsgerr *error)
+{
+	size_t size = sizeof(*error);
+
+	if (!(header->nlmsg_flags & NLM_F_CAPPED))
+		size += error->msg.nlmsg_len - NLMSG_HDRLEN;
+	return size;
+}
+
+static void set_refusal(struct netlink *link, int errnum, const char *extack)
+{
+	if (extack)
+		set_error(link, errnum, "%s", extack);
+	else if (errnum == EPERM)
+		set_error(link, errnum,
+			  "permission denied: run it as root, or with CAP_MAC_ADMIN, and outside of every container");
+	else if (errnum == ENOENT || errnum == EOPNOTSUPP)
+		set_error(link, errnum,
+			  "the module knows no such thing (%s); see bulkhead status",
+			  strerror(errnum));
+	else
+		set_error(link, errnum, "%s", strerror(errnum));
+}
+
+/* The family is looked up by name; say why it can't be found. */
+static void tell_missing(void)
+{
+	if (!access("/sys/module/bulkhead", F_OK))
+		tool_refuse("the module is loaded, but it answers in the initial network namespace only: run bulkhead there (nsenter --net=/proc/1/ns/net)");
+	else if (geteuid())
+		tool_refuse("the module is not loaded: let root run modprobe bulkhead");
+	else
+		tool_refuse("the module is not loaded: run modprobe bulkhead");
+}
+
+/* -------------------------------------------------------------- connection */
+
+static int set_options(struct netlink *link)
+{
+	static const int options[] = { NETLINK_EXT_ACK, NETLINK_CAP_ACK };
+	int fd = nl_socket_get_fd(link->socket);
+	int one = 1;
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (setsockopt(fd, SOL_NETLINK, options[i], &one, sizeof(one)))
+			return -errno;
+	nl_socket_enable_msg_peek(link->socket);
+	return 0;
+}
+
+/**
+ * netlink_open() - connect to the module
+ *
+ * Return: the connection, or NULL; standard error then says why.
+ */
+struct netlink *netlink_open(void)
+{
+	struct netlink *link = calloc(1, sizeof(*link));
+	int err;
+
+	if (link)
+		link->socket = nl_socket_alloc();
+	if (!link || !link->socket) {
+		tool_refuse("cannot reach the module: out of memory");
+		goto fail;
+	}
+	err = genl_connect(link->socket);
+	if (err) {
+		tool_refuse("cannot open a netlink socket: %s",
+			nl_geterror(err));
+		goto fail;
+	}
+	err = set_options(link);
+	if (err) {
+		tool_refuse("cannot set up the netlink socket: %s",
+			strerror(-err));
+		goto fail;
+	}
+	link->family = genl_ctrl_resolve(link->socket, BULKHEAD_GENL_NAME);
+	if (link->family == -NLE_OBJ_NOTFOUND) {
+		tell_missing();
+		goto fail;
+	}
+	if (link->family < 0) {
+		tool_refuse("cannot find the module's netlink family: %s",
+			nl_geterror(link->family));
+		goto fail;
+	}
+	return link;
+fail:
+	netlink_close(link);
+	return NULL;
+}
+
+/**
+ * netlink_close() - give a connection back
+ * @link: the connection, or NULL
+ */
+void netlink_close(struct netlink *link)
+{
+	if (!link)
+		return;
+	nl_socket_free(link->socket);
+	free(link);
+}
+
+/**
+ * netlink_cleanup() - netlink_close() as a cleanup attribute
+ * @link: the variable that holds the connection
+ */
+void netlink_cleanup(struct netlink **link)
+{
+	netlink_close(*link);
+}
+
+/**
+ * netlink_error() - why the last call on a connection failed
+ * @link: the connection
+ *
+ * Return: the kernel's own words where it gave any.
+ */
+const char *netlink_error(const struct netlink *link)
+{
+	return link->error;
+}
+
+/**
+ * netlink_errno() - the error number of the last call that failed
+ * @link: the connection
+ *
+ * Return: an errno; it is for decisions, netlink_error() is for people.
+ */
+int netlink_errno(const struct netlink *link)
+{
+	return link->errnum;
+}
+
+/**
+ * netlink_fd() - the descriptor to poll for events
+ * @link: the connection
+ *
+ * Return: the descriptor, still owned by @link.
+ */
+int netlink_fd(const struct netlink *link)
+{
+	return nl_socket_get_fd(link->socket);
+}
+
+/* ---------------------------------------------------------------- requests */
+
+static void request_free(struct netlink_request *request)
+{
+	if (!request)
+		return;
+	nlmsg_free(request->message);
+	free(request);
+}
+
+/**
+ * netlink_request_new() - begin a request
+ * @link: the connection
+ * @command: what is asked for
+ *
+ * Return: the request, which netlink_call() or netlink_dump() consumes. It may
+ * be NULL for want of memory: every function here takes that, and the call
+ * then fails.
+ */
+struct netlink_request *netlink_request_new(struct netlink *link,
+					    enum bulkhead_command command)
+{
+	struct netlink_request *request = calloc(1, sizeof(*request));
+
+	if (!request)
+		return NULL;
+	request->message = nlmsg_alloc_size(BULKHEAD_CHUNK_MAX + REQUEST_ROOM);
+	if (request->message &&
+	    genlmsg_put(request->message, NL_AUTO_PORT, NL_AUTO_SEQ, link->family,
+			0, 0, command, BULKHEAD_GENL_VERSION))
+		return request;
+	request_free(request);
+	return NULL;
+}
+
+static void put(struct netlink_request *request,
+		enum bulkhead_attribute attribute, const void *bytes, size_t length)
+{
+	if (request && nla_put(request->message, attribute, length, bytes))
+		request->overflow = true;
+}
+
+/**
+ * netlink_put_u32() - add a 32-bit value to a request
+ * @request: the request
+ * @attribute: which attribute
+ * @value: its value
+ */
+void netlink_put_u32(struct netlink_request *request,
+		     enum bulkhead_attribute attribute, uint32_t value)
+{
+	put(request, attribute, &value, sizeof(value));
+}
+
+/**
+ * netlink_put_string() - add a string to a request
+ * @request: the request
+ * @attribute: which attribute
+ * @value: its value
+ */
+void netlink_put_string(struct netlink_request *request,
+			enum bulkhead_attribute attribute, const char *value)
+{
+	put(request, attribute, value, strlen(value) + 1);
+}
+
+/**
+ * netlink_put_bytes() - add binary data to a request
+ * @request: the request
+ * @attribute: which attribute
+ * @bytes: the data
+ * @length: bytes of it
+ */
+void netlink_put_bytes(struct netlink_request *request,
+		       enum bulkhead_attribute attribute, const void *bytes,
+		       size_t length)
+{
+	put(request, attribute, bytes, length);
+}
+
+/**
+ * netlink_put_flag() - add a flag to a request
+ * @request: the request
+ * @attribute: which attribute
+ */
+void netlink_put_flag(struct netlink_request *request,
+		      enum bulkhead_attribute attribute)
+{
+	put(request, attribute, NULL, 0);
+}
+
+/* ----------------------------------------------------------------- replies */
+
+static int on_valid(struct nl_msg *message, void *data)
+{
+	struct answer *answer = data;
+	struct nl_msg **grown;
+
+	if (!genlmsg_valid_hdr(nlmsg_hdr(message), 0) ||
+	    nlmsg_hdr(message)->nlmsg_type != answer->link->family)
+		return NL_SKIP;
+	grown = reallocarray(answer->messages, answer->count + 1, sizeof(*grown));
+	if (!grown)
+		return -NLE_NOMEM;
+	answer->messages = grown;
+	nlmsg_get(message);
+	answer->messages[answer->count++] = message;
+	return NL_OK;
+}
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *data)
+{
+	const struct nlmsghdr *header =
+		(const void *)((const char *)error - NLMSG_HDRLEN);
+	struct answer *answer = data;
+
+	(void)from;
+	set_refusal(answer->link, -error->error,
+		    extack_text(header, error_payload(header, error)));
+	answer->done = true;
+	answer->refused = true;
+	return NL_STOP;
+}
+
+static int on_ack(struct nl_msg *message, void *data)
+{
+	const struct nlmsghdr *header = nlmsg_hdr(message);
+	const struct nlmsgerr *error = nlmsg_data(header);
+	const char *text = extack_text(header, error_payload(header, error));
+	struct answer *answer = data;
+
+	if (text)
+		fprintf(stderr, "bulkhead: warning: %s\n", text);
+	answer->done = true;
+	return NL_STOP;
+}
+
+/* The end of a dump carries its error, which libnl does not look at. */
+static int on_finish(struct nl_msg *message, void *data)
+{
+	const struct nlmsghdr *header = nlmsg_hdr(message);
+	struct answer *answer = data;
+	int err = 0;
+
+	if (nlmsg_datalen(header) >= (int)sizeof(err))
+		memcpy(&err, nlmsg_data(header), sizeof(err));
+	if (err < 0) {
+		set_refusal(answer->link, -err, extack_text(header, sizeof(err)));
+		answer->refused = true;
+	}
+	answer->done = true;
+	return NL_OK;
+}
+
+static void answer_clear(struct answer *answer)
+{
+	while (answer->count)
+		nlmsg_free(answer->messages[--answer->count]);
+	free(answer->messages);
+	answer->messages = NULL;
+	answer->done = false;
+	answer->refused = false;
+}
+
+/* Send once and collect the whole answer. Returns 0, or an error of libnl's. */
+static int exchange(struct netlink *link, struct nl_msg *message,
+		    struct answer *answer)
+{
+	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	int err;
+
+	if (!callbacks)
+		return -NLE_NOMEM;
+	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_valid, answer);
+	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_ack, answer);
+	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, answer);
+	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, answer);
+
+	/* A second try must not look like the first one's echo. */
+	header->nlmsg_pid = NL_AUTO_PORT;
+	header->nlmsg_seq = NL_AUTO_SEQ;
+	err = nl_send_auto(link->socket, message);
+	while (err >= 0 && !answer->done)
+		err = nl_recvmsgs(link->socket, callbacks);
+	nl_cb_put(callbacks);
+	if (answer->refused)
+		return 0;
+	return err < 0 ? err : 0;
+}
+
+static int reply_parse(struct netlink *link, struct nlmsghdr *header,
+		       struct netlink_reply *reply)
+{
+	struct genlmsghdr *generic = genlmsg_hdr(header);
+
+	reply->first = genlmsg_attrdata(generic, 0);
+	reply->length = genlmsg_attrlen(generic, 0);
+	if (!nla_parse(reply->attributes, BULKHEAD_A_MAX, reply->first,
+		       reply->length, policy))
+		return 0;
+	set_error(link, EPROTO,
+		  "the module answered in a way this tool does not understand; are they of one version?");
+	return -EPROTO;
+}
+
+static int hand_out(struct netlink *link, const struct answer *answer,
+		    netlink_each each, void *data)
+{
+	struct netlink_reply reply;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && each && i < answer->count; i++) {
+		err = reply_parse(link, nlmsg_hdr(answer->messages[i]), &reply);
+		if (!err)
+			err = each(&reply, data);
+	}
+	return err < 0 ? err : 0;
+}
+
+static int transact(struct netlink *link, struct netlink_request *request,
+		    struct answer *answer)
+{
+	int tries, err;
+
+	if (!request || request->overflow) {
+		set_error(link, request ? EMSGSIZE : ENOMEM, "%s",
+			  request ? "it does not fit into a message" : "out of memory");
+		return -link->errnum;
+	}
+	for (tries = 0; tries < DUMP_TRIES; tries++) {
+		answer_clear(answer);
+		err = exchange(link, request->message, answer);
+		if (err != -NLE_DUMP_INTR)
+			break;
+	}
+	if (err == -NLE_DUMP_INTR)
+		set_error(link, EAGAIN,
+			  "the list changed each time it was read; try again");
+	else if (err)
+		set_error(link, EIO, "netlink: %s", nl_geterror(err));
+	return err || answer->refused ? -link->errnum : 0;
+}
+
+/**
+ * netlink_call() - send a request and wait for its answer
+ * @link: the connection
+ * @request: the request; it is consumed
+ * @each: called for each reply once the answer is complete, or NULL; what it
+ *	returns below 0 is returned, NETLINK_STOP skips the rest
+ * @data: for @each
+ *
+ * Return: 0, or -errno; netlink_error() then has the sentence, unless the error
+ * is of @each.
+ */
+int netlink_call(struct netlink *link, struct netlink_request *request,
+		 netlink_each each, void *data)
+{
+	struct answer answer = { .link = link };
+	int err = transact(link, request, &answer);
+
+	if (!err)
+		err = hand_out(link, &answer, each, data);
+	answer_clear(&answer);
+	request_free(request);
+	return err;
+}
+
+/**
+ * netlink_dump() - netlink_call() for a list
+ * @link: the connection
+ * @request: the request; it is consumed
+ * @each: called for each element, see netlink_call()
+ * @data: for @each
+ *
+ * A list that changed while it was read is read again: @each sees a
+ * consistent one.
+ *
+ * Return: 0 or -errno, see netlink_call().
+ */
+int netlink_dump(struct netlink *link, struct netlink_request *request,
+		 netlink_each each, void *data)
+{
+	if (request)
+		nlmsg_hdr(request->message)->nlmsg_flags |= NLM_F_DUMP;
+	return netlink_call(link, request, each, data);
+}
+
+/**
+ * netlink_has() - is the attribute there?
+ * @reply: the message
+ * @attribute: which attribute
+ *
+ * Return: true if it is.
+ */
+bool netlink_has(const struct netlink_reply *reply,
+		 enum bulkhead_attribute attribute)
+{
+	return reply->attributes[attribute];
+}
+
+/**
+ * netlink_u32() - a 32-bit value of a reply
+ * @reply: the message
+ * @attribute: which attribute
+ *
+ * Return: its value; 0 if it is missing.
+ */
+uint32_t netlink_u32(const struct netlink_reply *reply,
+		     enum bulkhead_attribute attribute)
+{
+	const struct nlattr *found = reply->attributes[attribute];
+
+	return found ? nla_get_u32(found) : 0;
+}
+
+/**
+ * netlink_u64() - a 64-bit value of a reply
+ * @reply: the message
+ * @attribute: which attribute
+ *
+ * Return: its value; 0 if it is missing.
+ */
+uint64_t netlink_u64(const struct netlink_reply *reply,
+		     enum bulkhead_attribute attribute)
+{
+	const struct nlattr *found = reply->attributes[attribute];
+
+	return found ? nla_get_u64(found) : 0;
+}
+
+/**
+ * netlink_string() - a string of a reply
+ * @reply: the message
+ * @attribute: which attribute
+ *
+ * Return: its value, as long as the reply lives; "" if it is missing.
+ */
+const char *netlink_string(const struct netlink_reply *reply,
+			   enum bulkhead_attribute attribute)
+{
+	const struct nlattr *found = reply->attributes[attribute];
+
+	return found ? nla_get_string(found) : "";
+}
+
+/**
+ * netlink_bytes() - binary data of a reply
+ * @reply: the message
+ * @attribute: which attribute
+ * @length: set to its length; 0 if it is missing
+ *
+ * Return: the data, as long as the reply lives; NULL if it is missing.
+ */
+const void *netlink_bytes(const struct netlink_reply *reply,
+			  enum bulkhead_attribute attribute, size_t *length)
+{
+	const struct nlattr *found = reply->attributes[attribute];
+
+	*length = found ? nla_len(found) : 0;
+	return found ? nla_data(found) : NULL;
+}
+
+/**
+ * netlink_nests() - the nests of a reply, one after the other
+ * @reply: the message
+ * @attribute: which attribute; it may come repeatedly
+ * @each: called for each, with the attributes inside
+ * @data: for @each
+ *
+ * Return: 0, -EPROTO if one is malformed, or what @each returned below 0.
+ */
+int netlink_nests(const struct netlink_reply *reply,
+		  enum bulkhead_attribute attribute, netlink_each each,
+		  void *data)
+{
+	struct nlattr *outer;
+	int remaining, err;
+
+	nla_for_each_attr(outer, reply->first, reply->length, remaining) {
+		struct netlink_reply inner;
+
+		if (nla_type(outer) != (int)attribute)
+			continue;
+		inner.first = nla_data(outer);
+		inner.length = nla_len(outer);
+		if (nla_parse(inner.attributes, BULKHEAD_A_MAX, inner.first,
+			      inner.length, policy))
+			return -EPROTO;
+		err = each(&inner, data);
+		if (err)
+			return err < 0 ? err : 0;
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------ events */
+
+struct reading {
+	struct netlink *link;
+	netlink_each each;
+	void *data;
+	enum netlink_arrival arrival;
+};
+
+static void grow_buffer(struct netlink *link)
+{
+	int fd = nl_socket_get_fd(link->socket);
+	int size = EVENTS_BUFFER;
+
+	/* Beyond the system's limit for root; up to it for everyone else. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
+/**
+ * netlink_events_join() - hear the module's events from now on
+ * @link: the connection; it is of no use for requests afterwards
+ *
+ * Return: 0, or -errno; netlink_error() then has the sentence.
+ */
+int netlink_events_join(struct netlink *link)
+{
+	int group = genl_ctrl_resolve_grp(link->socket, BULKHEAD_GENL_NAME,
+					  BULKHEAD_GENL_GROUP_EVENTS);
+	int err = group < 0 ? group : 0;
+
+	if (!err)
+		err = nl_socket_add_membership(link->socket, group);
+	if (err == -NLE_PERM) {
+		set_error(link, EPERM,
+			  "permission denied: run it as root, or with CAP_AUDIT_READ, and outside of every container");
+		return -EPERM;
+	}
+	if (err) {
+		set_error(link, EIO, "%s", nl_geterror(err));
+		return -EIO;
+	}
+	/* To be told of the family's end; without it events just stop coming. */
+	group = genl_ctrl_resolve_grp(link->socket, "nlctrl", "notify");
+	if (group >= 0)
+		nl_socket_add_membership(link->socket, group);
+
+	nl_socket_disable_seq_check(link->socket);
+	nl_socket_set_nonblocking(link->socket);
+	grow_buffer(link);
+	return 0;
+}
+
+static bool is_farewell(struct netlink *link, struct nlmsghdr *header)
+{
+	struct nlattr *attributes[CTRL_ATTR_MAX + 1];
+
+	if (header->nlmsg_type != GENL_ID_CTRL ||
+	    genlmsg_hdr(header)->cmd != CTRL_CMD_DELFAMILY ||
+	    genlmsg_parse(header, 0, attributes, CTRL_ATTR_MAX, NULL))
+		return false;
+	return attributes[CTRL_ATTR_FAMILY_ID] &&
+	       nla_len(attributes[CTRL_ATTR_FAMILY_ID]) >= 2 &&
+	       nla_get_u16(attributes[CTRL_ATTR_FAMILY_ID]) == link->family;
+}
+
+static int on_event(struct nl_msg *message, void *data)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	struct reading *reading = data;
+	struct netlink_reply reply;
+	int verdict;
+
+	/* Other processes can send to this socket too. */
+	if (nlmsg_get_src(message)->nl_pid || !genlmsg_valid_hdr(header, 0))
+		return NL_SKIP;
+	if (is_farewell(reading->link, header)) {
+		reading->arrival = NETLINK_GONE;
+		return NL_STOP;
+	}
+	if (header->nlmsg_type != reading->link->family ||
+	    genlmsg_hdr(header)->cmd != BULKHEAD_CMD_EVENT)
+		return NL_SKIP;
+	verdict = reply_parse(reading->link, header, &reply);
+	if (!verdict)
+		verdict = reading->each(&reply, reading->data);
+	if (!verdict)
+		return NL_OK;
+	reading->arrival = verdict < 0 ? NETLINK_FAILED : NETLINK_STOPPED;
+	return NL_STOP;
+}
+
+/**
+ * netlink_events_read() - hand out the events that have arrived
+ * @link: a connection that netlink_events_join() was called for
+ * @each: called for each event
+ * @data: for @each
+ *
+ * It does not wait: poll netlink_fd().
+ *
+ * Return: enum netlink_arrival.
+ */
+enum netlink_arrival netlink_events_read(struct netlink *link, netlink_each each,
+					 void *data)
+{
+	struct reading reading = {
+		.link = link,
+		.each = each,
+		.data = data,
+		.arrival = NETLINK_ARRIVED,
+	};
+	int err;
+
+	nl_socket_modify_cb(link->socket, NL_CB_VALID, NL_CB_CUSTOM, on_event,
+			    &reading);
+	errno = 0;
+	err = nl_recvmsgs_default(link->socket);
+	if (reading.arrival != NETLINK_ARRIVED || err >= 0 || err == -NLE_AGAIN)
+		return reading.arrival;
+	if (errno == ENOBUFS)
+		return NETLINK_LOST;
+	set_error(link, EIO, "netlink: %s", nl_geterror(err));
+	return NETLINK_FAILED;
+}
