@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead events: what is denied and audited, as it happens. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "event_print.h"
+#include "netlink.h"
+#include "options.h"
+#include "output.h"
+#include "tool.h"
+
+static const char usage[] =
+	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n\n"
+	"Follow what the module denies and audits, one line an event. 'ready' is printed\n"
+	"to standard error once no event can be missed any more. Bytes that are no\n"
+	"printable UTF-8 are written as \\xNN, a backslash as \\\\.\n\n"
+	"  --json            print one JSON object a line\n"
+	"  --container NAME  events of this container only\n"
+	"  --count N         end after N events\n"
+	"  --timeout S       end after S seconds; with --count, and fewer events until\n"
+	"                    then, the exit status is 1\n"
+	"  --help            print this\n";
+
+/**
+ * struct follower - a run of the command
+ * @print: how an event is printed
+ * @print_lost: how a loss is printed
+ * @container: whose events; NULL: everyone's
+ * @count: end after so many; 0: never
+ * @timeout: end after so many seconds; 0: never
+ * @seen: events printed
+ * @end: when @timeout is over, in milliseconds of CLOCK_MONOTONIC
+ * @status: of the first print that failed
+ * @reader_gone: nobody reads standard output any more
+ */
+struct follower {
+	int (*print)(const struct netlink_reply *event);
+	int (*print_lost)(void);
+	const char *container;
+	uint32_t count;
+	uint32_t timeout;
+	uint32_t seen;
+	int64_t end;
+	int status;
+	bool reader_gone;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stopped = 1;
+}
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+static int printed(struct follower *follower, int status)
+{
+	if (status == TOOL_DONE)
+		return 0;
+	follower->reader_gone = errno == EPIPE;
+	follower->status = status;
+	return NETLINK_STOP;
+}
+
+static int on_event(const struct netlink_reply *event, void *data)
+{
+	struct follower *follower = data;
+
+	if (follower->container &&
+	    strcmp(follower->container, netlink_string(event, BULKHEAD_A_CONTAINER)))
+		return 0;
+	if (printed(follower, follower->print(event)))
+		return NETLINK_STOP;
+	follower->seen++;
+	return follower->seen == follower->count ? NETLINK_STOP : 0;
+}
+
+/*
+ * Wait for events. Signals arrive here, and while a line is written, which may
+ * take as long as its reader likes; but never between the look at @stopped and
+ * the waiting. Returns false when there is nothing to wait for any more.
+ */
+static bool wait_for_events(struct netlink *link, struct follower *follower)
+{
+	struct pollfd pollers[] = {
+		{ .fd = netlink_fd(link), .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
+	struct timespec left, *limit = NULL;
+	sigset_t blocked, before;
+	int ready = -1;
+
+	if (follower->timeout) {
+		int64_t rest = follower->end - now();
+
+		if (rest <= 0)
+			return false;
+		left.tv_sec = rest / 1000;
+		left.tv_nsec = rest % 1000 * 1000000;
+		limit = &left;
+	}
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, &before);
+	if (!stopped)
+		ready = ppoll(pollers, 2, limit, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (ready > 0 && pollers[1].revents)
+		follower->reader_gone = true;
+	return !stopped && !follower->reader_gone;
+}
+
+static int follow(struct netlink *link, struct follower *follower)
+{
+	while (wait_for_events(link, follower)) {
+		switch (netlink_events_read(link, on_event, follower)) {
+		case NETLINK_ARRIVED:
+			break;
+		case NETLINK_LOST:
+			if (!printed(follower, follower->print_lost()))
+				break;
+			/* fall through */
+		case NETLINK_STOPPED:
+			return stopped || follower->reader_gone ? TOOL_DONE :
+								  follower->status;
+		case NETLINK_GONE:
+			return tool_refuse("the module was unloaded: no more events will come");
+		case NETLINK_FAILED:
+			return tool_refuse("cannot read events: %s", netlink_error(link));
+		}
+	}
+	if (stopped || follower->reader_gone || !follower->count)
+		return TOOL_DONE;
+	return tool_refuse("%u of %u events came within %u seconds", follower->seen,
+			   follower->count, follower->timeout);
+}
+
+static int run(struct follower *follower)
+{
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
+	struct sigaction action = { .sa_handler = on_signal };
+
+	if (!link)
+		return TOOL_REFUSED;
+	/* No SA_RESTART: a write to a reader that sleeps must end, too. */
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (netlink_events_join(link))
+		return tool_refuse("cannot follow events: %s", netlink_error(link));
+	fputs("ready\n", stderr);
+	follower->end = now() + follower->timeout * 1000LL;
+	return follow(link, follower);
+}
+
+enum { OPTION_CONTAINER = 'c', OPTION_COUNT = 'n', OPTION_TIMEOUT = 't' };
+
+static const struct option options[] = {
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "container", required_argument, NULL, OPTION_CONTAINER },
+	{ "count", required_argument, NULL, OPTION_COUNT },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ 0 }
+};
+
+static int take_option(int option, struct follower *follower)
+{
+	switch (option) {
+	case OPTION_JSON:
+		follower->print = event_print_json;
+		follower->print_lost = event_lost_json;
+		return TOOL_DONE;
+	case OPTION_CONTAINER:
+		follower->container = optarg;
+		return TOOL_DONE;
+	case OPTION_COUNT:
+		return options_number("events", "--count", optarg, UINT32_MAX,
+				      &follower->count);
+	case OPTION_TIMEOUT:
+		return options_number("events", "--timeout", optarg, UINT32_MAX,
+				      &follower->timeout);
+	default:
+		return TOOL_USAGE;
+	}
+}
+
+/**
+ * cmd_events() - follow what is denied and audited
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int cmd_events(int argc, char **argv)
+{
+	struct follower follower = {
+		.print = event_print_text,
+		.print_lost = event_lost_text,
+	};
+	int option;
+
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(usage);
+		if (take_option(option, &follower) != TOOL_DONE)
+			return TOOL_USAGE;
+	}
+	if (optind < argc)
+		return tool_usage("events", "takes options only, but there is '%s'",
+				  argv[optind]);
+	return run(&follower);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead list: the policies in the kernel. */
+#include <json.h>
+
+#include "listing.h"
+#include "output.h"
+#include "tool.h"
+
+static const char usage[] =
+	"Usage: bulkhead list [--json]\n\n"
+	"List the policies that are loaded, with the mode of each, the number of its\n"
+	"rules and of the containers bound to it.\n\n"
+	"  --json  print one JSON array\n"
+	"  --help  print this\n";
+
+static int add_row(const struct netlink_reply *reply, void *data)
+{
+	output_row(data, "%s\t%llu\t%llu\t%s\t%u\t%u\t%u",
+		   netlink_string(reply, BULKHEAD_A_POLICY),
+		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_REVISION),
+		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION),
+		   output_mode(netlink_u32(reply, BULKHEAD_A_MODE)),
+		   netlink_u32(reply, BULKHEAD_A_RULES),
+		   netlink_u32(reply, BULKHEAD_A_LENGTH),
+		   netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	return 0;
+}
+
+static int add_object(const struct netlink_reply *reply, void *data)
+{
+	struct json_object *object = json_object_new_object();
+
+	output_add_text(object, "policy", netlink_string(reply, BULKHEAD_A_POLICY));
+	output_add_number(object, "revision", netlink_u64(reply, BULKHEAD_A_REVISION));
+	output_add_number(object, "generation",
+			  netlink_u64(reply, BULKHEAD_A_GENERATION));
+	output_add_text(object, "mode",
+			output_mode(netlink_u32(reply, BULKHEAD_A_MODE)));
+	output_add_number(object, "rules", netlink_u32(reply, BULKHEAD_A_RULES));
+	output_add_number(object, "length", netlink_u32(reply, BULKHEAD_A_LENGTH));
+	output_add_number(object, "containers",
+			  netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	json_object_array_add(data, object);
+	return 0;
+}
+
+/**
+ * cmd_list() - list the loaded policies
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int cmd_list(int argc, char **argv)
+{
+	static const struct listing listing = {
+		.usage = usage,
+		.what = "policies",
+		.request = BULKHEAD_CMD_POLICY_LIST,
+		.header = "POLICY\tREVISION\tGENERATION\tMODE\tRULES\tBYTES\tCONTAINERS",
+		.add_row = add_row,
+		.add_object = add_object,
+	};
+
+	return listing_run(&listing, argc, argv);
+}

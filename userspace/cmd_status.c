@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead status: the module, its counters and its hooks. */
+#include <stdio.h>
+
+#include <json.h>
+
+#include "netlink.h"
+#include "options.h"
+#include "output.h"
+#include "tool.h"
+
+static const char usage[] =
+	"Usage: bulkhead status [--json]\n\n"
+	"Show the module's version, how many policies and containers it has, how many\n"
+	"events it sent and lost, and of each hook how often it was called and denied.\n\n"
+	"  --json  print one JSON object\n"
+	"  --help  print this\n";
+
+static int add_hook_row(const struct netlink_reply *hook, void *data)
+{
+	output_row(data, "%s\t%llu\t%llu", netlink_string(hook, BULKHEAD_A_NAME),
+		   (unsigned long long)netlink_u64(hook, BULKHEAD_A_CALLS),
+		   (unsigned long long)netlink_u64(hook, BULKHEAD_A_DENIALS));
+	return 0;
+}
+
+static int print_text(const struct netlink_reply *reply, void *data)
+{
+	struct output_table hooks = { 0 };
+	int err;
+
+	(void)data;
+	printf("version     %s\n", netlink_string(reply, BULKHEAD_A_VERSION));
+	printf("format      %u\n", netlink_u32(reply, BULKHEAD_A_FORMAT));
+	printf("generation  %llu\n",
+	       (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION));
+	printf("policies    %u\n", netlink_u32(reply, BULKHEAD_A_POLICIES));
+	printf("containers  %u\n", netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	printf("events      %llu sent, %llu lost\n\n",
+	       (unsigned long long)netlink_u64(reply, BULKHEAD_A_EVENTS_SENT),
+	       (unsigned long long)netlink_u64(reply, BULKHEAD_A_EVENTS_LOST));
+	output_row(&hooks, "HOOK\tCALLS\tDENIALS");
+	err = netlink_nests(reply, BULKHEAD_A_HOOK, add_hook_row, &hooks);
+	output_table(&hooks);
+	output_table_free(&hooks);
+	return err;
+}
+
+static int add_hook_object(const struct netlink_reply *hook, void *data)
+{
+	struct json_object *object = json_object_new_object();
+
+	output_add_text(object, "name", netlink_string(hook, BULKHEAD_A_NAME));
+	output_add_number(object, "calls", netlink_u64(hook, BULKHEAD_A_CALLS));
+	output_add_number(object, "denials", netlink_u64(hook, BULKHEAD_A_DENIALS));
+	json_object_array_add(data, object);
+	return 0;
+}
+
+static int print_json(const struct netlink_reply *reply, void *data)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *hooks = json_object_new_array();
+	int err;
+
+	(void)data;
+	output_add_text(object, "version", netlink_string(reply, BULKHEAD_A_VERSION));
+	output_add_number(object, "format", netlink_u32(reply, BULKHEAD_A_FORMAT));
+	output_add_number(object, "generation",
+			  netlink_u64(reply, BULKHEAD_A_GENERATION));
+	output_add_number(object, "policies", netlink_u32(reply, BULKHEAD_A_POLICIES));
+	output_add_number(object, "containers",
+			  netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	output_add_number(object, "events_sent",
+			  netlink_u64(reply, BULKHEAD_A_EVENTS_SENT));
+	output_add_number(object, "events_lost",
+			  netlink_u64(reply, BULKHEAD_A_EVENTS_LOST));
+	err = netlink_nests(reply, BULKHEAD_A_HOOK, add_hook_object, hooks);
+	json_object_object_add(object, "hooks", hooks);
+	output_json(object);
+	return err;
+}
+
+/**
+ * cmd_status() - show the module's state
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int cmd_status(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "json", no_argument, NULL, OPTION_JSON },
+		{ 0 }
+	};
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
+	netlink_each print = print_text;
+	int option;
+
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(usage);
+		if (option == OPTION_WRONG)
+			return TOOL_USAGE;
+		print = print_json;
+	}
+	if (optind < argc)
+		return tool_usage("status", "takes options only, but there is '%s'",
+				  argv[optind]);
+	link = netlink_open();
+	if (!link)
+		return TOOL_REFUSED;
+	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), print,
+			 NULL))
+		return tool_refuse("cannot show the status: %s", netlink_error(link));
+	return output_end();
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead unload: take policies out of the kernel. */
+#include <stdio.h>
+
+#include "netlink.h"
+#include "options.h"
+#include "output.h"
+#include "tool.h"
+
+static const char usage[] =
+	"Usage: bulkhead unload NAME...\n\n"
+	"Remove policies from the kernel. A policy that a container is bound to stays.\n\n"
+	"  --help  print this\n";
+
+static int unload(struct netlink *link, const char *name)
+{
+	struct netlink_request *request =
+		netlink_request_new(link, BULKHEAD_CMD_POLICY_DELETE);
+
+	netlink_put_string(request, BULKHEAD_A_POLICY, name);
+	if (netlink_call(link, request, NULL, NULL))
+		return tool_refuse("cannot unload policy '%s': %s", name,
+				   netlink_error(link));
+	printf("unloaded %s\n", name);
+	return TOOL_DONE;
+}
+
+/**
+ * cmd_unload() - remove policies from the kernel
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int cmd_unload(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ 0 }
+	};
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
+	int option = options_next(argc, argv, options);
+	int status = TOOL_DONE;
+
+	if (option != OPTION_END)
+		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
+	if (optind == argc)
+		return tool_usage("unload", "needs the name of a policy, see bulkhead list");
+	link = netlink_open();
+	if (!link)
+		return TOOL_REFUSED;
+	for (; optind < argc; optind++)
+		if (unload(link, argv[optind]) != TOOL_DONE)
+			status = TOOL_REFUSED;
+	return output_end() == TOOL_DONE ? status : TOOL_REFUSED;
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Binding by process id, safely: a process that ends leaves its number to the
+ * next one, and no container may be bound by that.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "container.h"
+#include "netlink.h"
+#include "tool.h"
+
+static void close_fd(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+#define auto_close __attribute__((cleanup(close_fd)))
+
+static int open_process(uint32_t pid)
+{
+	return syscall(SYS_pidfd_open, pid, 0);
+}
+
+/* A pidfd is readable from its process's end on, reaped or not. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd poller = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&poller, 1, 0) != 0;
+}
+
+/**
+ * container_alive() - does a process live?
+ * @pid: its number
+ *
+ * Return: false if there is none, or if it has ended and was not reaped yet.
+ */
+bool container_alive(uint32_t pid)
+{
+	auto_close int pidfd = open_process(pid);
+
+	return pidfd >= 0 && !has_ended(pidfd);
+}
+
+static int send_unbind(struct netlink *link, const char *name)
+{
+	struct netlink_request *request =
+		netlink_request_new(link, BULKHEAD_CMD_CONTAINER_UNBIND);
+
+	netlink_put_string(request, BULKHEAD_A_CONTAINER, name);
+	return netlink_call(link, request, NULL, NULL);
+}
+
+/**
+ * container_bind() - confine a container
+ * @link: the connection
+ * @name: what it shall be called
+ * @policy: the policy it shall have
+ * @pid: its first process, as this process's PID namespace numbers it
+ * @entering: that process is the runtime's still
+ *
+ * The module takes a number only. So the process is held by a pidfd, and
+ * looked at once more after the binding: if it lives, the number was its own
+ * all the while.
+ *
+ * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ */
+int container_bind(struct netlink *link, const char *name, const char *policy,
+		   uint32_t pid, bool entering)
+{
+	auto_close int pidfd = open_process(pid);
+	struct netlink_request *request;
+
+	if (pidfd < 0)
+		return tool_refuse("cannot bind container '%s': process %u: %s",
+				   name, pid, errno == ESRCH ?
+				   "there is no such process" : strerror(errno));
+	request = netlink_request_new(link, BULKHEAD_CMD_CONTAINER_BIND);
+	netlink_put_string(request, BULKHEAD_A_CONTAINER, name);
+	netlink_put_string(request, BULKHEAD_A_POLICY, policy);
+	netlink_put_u32(request, BULKHEAD_A_PID, pid);
+	if (entering)
+		netlink_put_flag(request, BULKHEAD_A_ENTERING);
+	if (netlink_call(link, request, NULL, NULL))
+		return tool_refuse("cannot bind container '%s' to policy '%s': %s",
+				   name, policy, netlink_error(link));
+	if (!has_ended(pidfd))
+		return TOOL_DONE;
+	send_unbind(link, name);
+	return tool_refuse("cannot bind container '%s': process %u ended meanwhile",
+			   name, pid);
+}
+
+/**
+ * container_unbind() - release a container
+ * @link: the connection
+ * @name: what it is called
+ *
+ * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ */
+int container_unbind(struct netlink *link, const char *name)
+{
+	if (!send_unbind(link, name))
+		return TOOL_DONE;
+	return tool_refuse("cannot unbind container '%s': %s", name,
+			   netlink_error(link));
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What bulkhead list and bulkhead ps have in common. */
+#include <json.h>
+
+#include "listing.h"
+#include "options.h"
+#include "output.h"
+#include "tool.h"
+
+static int dump(const struct listing *listing, struct netlink *link,
+		netlink_each each, void *data)
+{
+	if (!netlink_dump(link, netlink_request_new(link, listing->request), each,
+			  data))
+		return TOOL_DONE;
+	return tool_refuse("cannot list the %s: %s", listing->what,
+			   netlink_error(link));
+}
+
+static int print_table(const struct listing *listing, struct netlink *link)
+{
+	struct output_table table = { 0 };
+	int status;
+
+	output_row(&table, "%s", listing->header);
+	status = dump(listing, link, listing->add_row, &table);
+	if (status == TOOL_DONE)
+		output_table(&table);
+	output_table_free(&table);
+	return status == TOOL_DONE ? output_end() : status;
+}
+
+static int print_json(const struct listing *listing, struct netlink *link)
+{
+	struct json_object *array = json_object_new_array();
+	int status = dump(listing, link, listing->add_object, array);
+
+	if (status == TOOL_DONE)
+		return output_json(array);
+	json_object_put(array);
+	return status;
+}
+
+/**
+ * listing_run() - run such a command
+ * @listing: what makes it
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int listing_run(const struct listing *listing, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "json", no_argument, NULL, OPTION_JSON },
+		{ 0 }
+	};
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
+	bool json = false;
+	int option;
+
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(listing->usage);
+		if (option == OPTION_WRONG)
+			return TOOL_USAGE;
+		json = true;
+	}
+	if (optind < argc)
+		return tool_usage(argv[0], "takes options only, but there is '%s'",
+				  argv[optind]);
+	link = netlink_open();
+	if (!link)
+		return TOOL_REFUSED;
+	return json ? print_json(listing, link) : print_table(listing, link);
+}

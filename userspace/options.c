@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/* getopt_long() with the tool's own sentences. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "options.h"
+#include "tool.h"
+
+/**
+ * options_next() - the next option of a command
+ * @argc: words of the command, its name included
+ * @argv: the words
+ * @options: the long options; -h is understood besides
+ *
+ * Words that are no options are moved behind, from optind on.
+ *
+ * Return: the option's val; OPTION_END; OPTION_WRONG after a refusal on
+ * standard error.
+ */
+int options_next(int argc, char **argv, const struct option *options)
+{
+	int option;
+
+	opterr = 0;
+	option = getopt_long(argc, argv, ":h", options, NULL);
+	if (option == ':') {
+		tool_usage(argv[0], "%s needs a value", argv[optind - 1]);
+		return OPTION_WRONG;
+	}
+	if (option == '?' && optopt && optopt < 0x80)
+		tool_usage(argv[0], "-%c is no option, or takes no value", optopt);
+	else if (option == '?')
+		tool_usage(argv[0], "unknown option '%s'", argv[optind - 1]);
+	return option;
+}
+
+/**
+ * options_number() - read an option's number
+ * @command: the command's name
+ * @option: the option, as it is typed
+ * @text: its value
+ * @most: the greatest one that makes sense; the smallest is 1
+ * @number: set to it
+ *
+ * Return: TOOL_DONE, or TOOL_USAGE after a refusal on standard error.
+ */
+int options_number(const char *command, const char *option, const char *text,
+		   uint32_t most, uint32_t *number)
+{
+	unsigned long long value;
+	char *end;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (errno || *end || *text < '0' || *text > '9' || !value || value > most)
+		return tool_usage(command, "%s takes a number from 1 to %u, not '%s'",
+				  option, most, text);
+	*number = value;
+	return TOOL_DONE;
+}

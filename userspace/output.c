@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tables, JSON, and words for numbers. Whatever a container could have chosen
+ * comes here escaped already or is escaped here: no byte of it reaches a
+ * terminal as it is.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json.h>
+
+#include "arena.h"
+#include "output.h"
+#include "request.h"
+#include "tool.h"
+
+#define COLUMNS	16
+
+/**
+ * output_row() - add a row to a table
+ * @table: the table
+ * @format: printf format; tabs separate the cells
+ */
+void output_row(struct output_table *table, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	table->rows = memory_grow(table->rows, &table->room, table->count + 1,
+				  sizeof(*table->rows));
+	va_start(args, format);
+	length = vasprintf(&table->rows[table->count], format, args);
+	va_end(args);
+	if (length >= 0)
+		table->count++;
+}
+
+static void measure(const char *row, size_t *widths)
+{
+	size_t column = 0;
+
+	while (*row && column < COLUMNS) {
+		size_t width = strcspn(row, "\t");
+
+		if (width > widths[column])
+			widths[column] = width;
+		row += width + (row[width] == '\t');
+		column++;
+	}
+}
+
+static void print_row(const char *row, const size_t *widths)
+{
+	size_t column = 0;
+
+	while (*row) {
+		size_t width = strcspn(row, "\t");
+
+		if (row[width] && column < COLUMNS)
+			printf("%-*.*s  ", (int)widths[column], (int)width, row);
+		else
+			printf("%.*s", (int)width, row);
+		row += width + (row[width] == '\t');
+		column++;
+	}
+	putchar('\n');
+}
+
+/**
+ * output_table() - print a table
+ * @table: the table
+ */
+void output_table(const struct output_table *table)
+{
+	size_t widths[COLUMNS] = { 0 };
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		measure(table->rows[i], widths);
+	for (i = 0; i < table->count; i++)
+		print_row(table->rows[i], widths);
+}
+
+/**
+ * output_table_free() - give a table's memory back
+ * @table: the table; it is empty afterwards
+ */
+void output_table_free(struct output_table *table)
+{
+	while (table->count)
+		free(table->rows[--table->count]);
+	free(table->rows);
+	*table = (struct output_table){ 0 };
+}
+
+/* The code point that begins at @text, and its length; 0xfffd if malformed. */
+static uint32_t code_point(const unsigned char *text, size_t *length)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t count = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
+	uint32_t point = text[0] & (0x7f >> count);
+	size_t i;
+
+	*length = 1;
+	if (text[0] < 0xc2 || text[0] > 0xf4)
+		return 0xfffd;
+	for (i = 1; i < count; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0xfffd;
+		point = point << 6 | (text[i] & 0x3f);
+	}
+	if (point < least[count] || point > 0x10ffff ||
+	    (point >= 0xd800 && point <= 0xdfff))
+		return 0xfffd;
+	*length = count;
+	return point;
+}
+
+/*
+ * JSON in ASCII alone. What is not ASCII stands inside of strings, where \u
+ * says the same; so it cannot be mistaken on a terminal that is not UTF-8.
+ */
+static void print_ascii(const char *json)
+{
+	const unsigned char *at = (const void *)json;
+
+	while (*at) {
+		uint32_t point = *at;
+		size_t length = 1;
+
+		if (point < 0x7f) {
+			putchar(*at++);
+			continue;
+		}
+		if (point > 0x7f)
+			point = code_point(at, &length);
+		if (point > 0xffff)
+			printf("\\u%04x\\u%04x", 0xd800 + ((point - 0x10000) >> 10),
+			       0xdc00 + ((point - 0x10000) & 0x3ff));
+		else
+			printf("\\u%04x", point);
+		at += length;
+	}
+	putchar('\n');
+}
+
+/**
+ * output_json() - print a JSON value as one line, and release it
+ * @value: the value
+ *
+ * Return: enum tool_status, as output_end().
+ */
+int output_json(struct json_object *value)
+{
+	const char *text = json_object_to_json_string_ext(value,
+			JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	if (text)
+		print_ascii(text);
+	json_object_put(value);
+	if (!text)
+		return tool_refuse("out of memory");
+	return output_end();
+}
+
+/**
+ * output_end() - make sure that everything printed has arrived
+ *
+ * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error. errno is EPIPE
+ * where the reader went away.
+ */
+int output_end(void)
+{
+	int err;
+
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return TOOL_DONE;
+	err = errno;
+	if (err != EPIPE)
+		tool_refuse("cannot write to standard output: %s",
+			    strerror(err ? err : EIO));
+	errno = err;
+	return TOOL_REFUSED;
+}
+
+/**
+ * output_add_number() - add a number to a JSON object
+ * @object: the object
+ * @key: its name there
+ * @number: the number
+ */
+void output_add_number(struct json_object *object, const char *key, uint64_t number)
+{
+	json_object_object_add(object, key, json_object_new_uint64(number));
+}
+
+/**
+ * output_add_text() - add a string to a JSON object
+ * @object: the object
+ * @key: its name there
+ * @text: the string, which no container can have chosen
+ */
+void output_add_text(struct json_object *object, const char *key, const char *text)
+{
+	json_object_object_add(object, key, json_object_new_string(text));
+}
+
+/**
+ * output_add_bytes() - add bytes of unknown origin to a JSON object
+ * @object: the object
+ * @key: its name there
+ * @bytes: the bytes
+ * @length: how many
+ *
+ * They are escaped as everywhere in the tool's output: a program that prints
+ * the decoded string does no harm to a terminal either.
+ */
+void output_add_bytes(struct json_object *object, const char *key,
+		      const void *bytes, size_t length)
+{
+	auto_free char *text = request_escape(bytes, length);
+
+	output_add_text(object, key, text);
+}
+
+static const char *word(const char *const *words, size_t count, uint32_t number)
+{
+	return number < count && words[number] ? words[number] : "unknown";
+}
+
+#define WORD(words, number) word(words, sizeof(words) / sizeof((words)[0]), number)
+
+/**
+ * output_mode() - the word for a mode
+ * @mode: enum bulkhead_mode
+ *
+ * Return: the word, "unknown" for a number from the future.
+ */
+const char *output_mode(uint32_t mode)
+{
+	static const char *const words[] = {
+		[BULKHEAD_MODE_ENFORCE] = "enforce",
+		[BULKHEAD_MODE_AUDIT] = "audit",
+	};
+
+	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_MODE_END, "");
+	return WORD(words, mode);
+}
+
+/**
+ * output_effect() - the word for an effect
+ * @effect: enum bulkhead_effect
+ *
+ * Return: the word, "unknown" for a number from the future.
+ */
+const char *output_effect(uint32_t effect)
+{
+	static const char *const words[] = {
+		[BULKHEAD_ALLOW] = "allow",
+		[BULKHEAD_AUDIT] = "audit",
+		[BULKHEAD_DENY] = "deny",
+	};
+
+	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_EFFECT_END, "");
+	return WORD(words, effect);
+}
+
+/**
+ * output_class() - the word for a class
+ * @class_id: enum bulkhead_class
+ *
+ * Return: the word, "unknown" for a number from the future.
+ */
+const char *output_class(uint32_t class_id)
+{
+	static const char *const words[] = {
+		[BULKHEAD_CLASS_FILE] = "file",
+		[BULKHEAD_CLASS_EXEC] = "exec",
+		[BULKHEAD_CLASS_SOURCE] = "source",
+		[BULKHEAD_CLASS_SOCKET] = "socket",
+		[BULKHEAD_CLASS_UNIX] = "unix",
+	};
+
+	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_CLASS_END, "");
+	return WORD(words, class_id);
+}
+
+/**
+ * output_key() - the word for the namespace that a container is known by
+ * @key: enum bulkhead_key
+ *
+ * Return: the word, "unknown" for a number from the future.
+ */
+const char *output_key(uint32_t key)
+{
+	static const char *const words[] = {
+		[BULKHEAD_KEY_PID] = "pid",
+		[BULKHEAD_KEY_USER] = "user",
+		[BULKHEAD_KEY_MOUNT] = "mount",
+	};
+
+	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_KEY_END, "");
+	return WORD(words, key);
+}
+
+/**
+ * output_reason() - the word for a reason
+ * @reason: enum bulkhead_reason
+ *
+ * Return: the word, "unknown" for a number from the future.
+ */
+const char *output_reason(uint32_t reason)
+{
+	static const char *const words[] = {
+		[BULKHEAD_REASON_RULE] = "rule",
+		[BULKHEAD_REASON_DEFAULT] = "default",
+		[BULKHEAD_REASON_OUTSIDE] = "outside",
+		[BULKHEAD_REASON_TOO_DEEP] = "too-deep",
+		[BULKHEAD_REASON_NO_MEMORY] = "no-memory",
+		[BULKHEAD_REASON_MALFORMED] = "malformed",
+		[BULKHEAD_REASON_ALIAS] = "alias",
+		[BULKHEAD_REASON_ENTERING] = "entering",
+		[BULKHEAD_REASON_INTERNAL] = "internal",
+	};
+
+	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_REASON_END, "");
+	return WORD(words, reason);
+}
+
+static const char *permission(uint32_t class_id, unsigned int bit)
+{
+	static const char *const file[] = {
+		"read", "write", "create", "delete", "link", "attr", "map",
+	};
+	static const char *const exec[] = { "run" };
+	static const char *const net[] = {
+		"create", "bind", "listen", "accept", "connect", "send",
+	};
+
+	_Static_assert(BULKHEAD_FILE_ALL == (1U << ARRAY_SIZE(file)) - 1, "");
+	_Static_assert(BULKHEAD_EXEC_ALL == (1U << ARRAY_SIZE(exec)) - 1, "");
+	_Static_assert(BULKHEAD_NET_ALL == (1U << ARRAY_SIZE(net)) - 1, "");
+	switch (class_id) {
+	case BULKHEAD_CLASS_FILE:
+		return WORD(file, bit);
+	case BULKHEAD_CLASS_EXEC:
+		return WORD(exec, bit);
+	case BULKHEAD_CLASS_SOCKET:
+	case BULKHEAD_CLASS_UNIX:
+		return WORD(net, bit);
+	default:
+		return "unknown";
+	}
+}
+
+/**
+ * output_permissions() - permissions as a JSON array of words
+ * @class_id: enum bulkhead_class
+ * @permissions: of that class
+ *
+ * Return: a new array.
+ */
+struct json_object *output_permissions(uint32_t class_id, uint32_t permissions)
+{
+	struct json_object *array = json_object_new_array();
+	unsigned int bit;
+
+	for (bit = 0; bit < 32; bit++)
+		if (permissions & (1U << bit))
+			json_object_array_add(array,
+				json_object_new_string(permission(class_id, bit)));
+	return array;
+}
