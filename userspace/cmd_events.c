@@ -50,6 +50,9 @@ struct follower {
 	bool reader_gone;
 };
 
+/* More than the longest line, so that only the flush behind it writes. */
+#define LINE_ROOM	(256 << 10)
+
 static volatile sig_atomic_t stopped;
 
 static void on_signal(int number)
@@ -160,6 +163,7 @@ static int run(struct follower *follower)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, NULL, _IOFBF, LINE_ROOM);
 	if (netlink_events_join(link))
 		return tool_refuse("cannot follow events: %s", netlink_error(link));
 	fputs("ready\n", stderr);

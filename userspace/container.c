@@ -47,7 +47,14 @@ bool container_alive(uint32_t pid)
 	return pidfd >= 0 && !has_ended(pidfd);
 }
 
-static int send_unbind(struct netlink *link, const char *name)
+/**
+ * container_send_unbind() - ask the module to release a container
+ * @link: the connection
+ * @name: what it is called
+ *
+ * Return: 0 or -errno; nothing is told.
+ */
+int container_send_unbind(struct netlink *link, const char *name)
 {
 	struct netlink_request *request =
 		netlink_request_new(link, BULKHEAD_CMD_CONTAINER_UNBIND);
@@ -91,7 +98,7 @@ int container_bind(struct netlink *link, const char *name, const char *policy,
 				   name, policy, netlink_error(link));
 	if (!has_ended(pidfd))
 		return TOOL_DONE;
-	send_unbind(link, name);
+	container_send_unbind(link, name);
 	return tool_refuse("cannot bind container '%s': process %u ended meanwhile",
 			   name, pid);
 }
@@ -105,7 +112,7 @@ int container_bind(struct netlink *link, const char *name, const char *policy,
  */
 int container_unbind(struct netlink *link, const char *name)
 {
-	if (!send_unbind(link, name))
+	if (!container_send_unbind(link, name))
 		return TOOL_DONE;
 	return tool_refuse("cannot unbind container '%s': %s", name,
 			   netlink_error(link));

@@ -168,8 +168,8 @@ int output_json(struct json_object *value)
 /**
  * output_end() - make sure that everything printed has arrived
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error. errno is EPIPE
- * where the reader went away.
+ * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error. Not told are the
+ * reader that went away and the signal that ends us: errno is EPIPE or EINTR.
  */
 int output_end(void)
 {
@@ -179,7 +179,7 @@ int output_end(void)
 	if (!fflush(stdout) && !ferror(stdout))
 		return TOOL_DONE;
 	err = errno;
-	if (err != EPIPE)
+	if (err != EPIPE && err != EINTR)
 		tool_refuse("cannot write to standard output: %s",
 			    strerror(err ? err : EIO));
 	errno = err;
