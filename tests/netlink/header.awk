@@ -7,10 +7,12 @@
 #	enum ENUM NAME N, flag NAME BIT, limit NAME N
 #	carries COMMAND ATTRIBUTE
 
-function value(text,	words)
+function value(text,	words, shift)
 {
 	gsub(/[()U]/, "", text)
-	return split(text, words, / *<< */) == 2 ? words[1] * 2 ^ words[2] : text + 0
+	for (shift = split(text, words, / *<< */) == 2 ? words[2] : 0; shift > 0; shift--)
+		words[1] *= 2
+	return words[1] + 0
 }
 
 /^#define BULKHEAD_GENL_NAME/		{ gsub(/"/, "", $3); print "family", $3 }
