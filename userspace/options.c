@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* getopt_long() with the tool's own sentences. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "options.h"
 #include "tool.h"
+
+/* getopt_long() tells a long option that takes no value by its val. */
+static bool is_valueless(const struct option *options, const char *word)
+{
+	if (strncmp(word, "--", 2))
+		return false;
+	for (; options->name; options++)
+		if (options->val == optopt)
+			return true;
+	return false;
+}
 
 /**
  * options_next() - the next option of a command
@@ -27,8 +40,11 @@ int options_next(int argc, char **argv, const struct option *options)
 		tool_usage(argv[0], "%s needs a value", argv[optind - 1]);
 		return OPTION_WRONG;
 	}
-	if (option == '?' && optopt && optopt < 0x80)
-		tool_usage(argv[0], "-%c is no option, or takes no value", optopt);
+	if (option == '?' && is_valueless(options, argv[optind - 1]))
+		tool_usage(argv[0], "'%s': this option takes no value",
+			   argv[optind - 1]);
+	else if (option == '?' && optopt)
+		tool_usage(argv[0], "unknown option '-%c'", optopt);
 	else if (option == '?')
 		tool_usage(argv[0], "unknown option '%s'", argv[optind - 1]);
 	return option;
