@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From patterns to the automaton of the blob, in four steps:
+ *
+ *   nfa.c       all patterns in one tree that shares their beginnings
+ *   subset.c    the sets of its nodes that bytes can lead to: a DFA
+ *   minimise.c  the same DFA with as few states as can be
+ *   pack.c      its rows laid into one another: the double array
+ *
+ * The same policy gives the same automaton, bit by bit.
+ */
+#ifndef BULKHEAD_AUTOMATON_BUILD_H
+#define BULKHEAD_AUTOMATON_BUILD_H
+
+#include "policy.h"
+
+#define NO_SET 0xffffffffU
+#define NO_NODE 0xffffffffU
+
+/* More than this and a policy is refused: nobody wrote so much by hand. */
+#define STATES_MAX (2U << 20)
+#define ELEMENTS_MAX (48U << 20)
+
+/**
+ * struct nfa_node - a place within patterns
+ * @parent: the node before it
+ * @step: the piece that leads here from @parent, as nfa.c tells them apart
+ * @edges: first of its edges, 1 + index
+ * @loop: a set whose bytes lead from it to itself, or NO_SET
+ * @lines: first of the rules that match here, 1 + index
+ * @rule: the first rule that has it
+ */
+struct nfa_node {
+	u32 parent;
+	u32 step;
+	u32 edges;
+	u32 loop;
+	u32 lines;
+	u32 rule;
+};
+
+/**
+ * struct nfa_edge - a step to another node
+ * @set: the bytes that lead there; NO_SET: none are needed
+ * @target: the node
+ * @next: 1 + index of the next one, or 0
+ */
+struct nfa_edge {
+	u32 set;
+	u32 target;
+	u32 next;
+};
+
+/**
+ * struct nfa_line - a rule that matches in a node
+ * @rule: its index
+ * @next: 1 + index of the next one, or 0
+ */
+struct nfa_line {
+	u32 rule;
+	u32 next;
+};
+
+/**
+ * struct nfa - all patterns of a policy in one tree; node 0 is the root
+ * @nodes: the nodes
+ * @count: how many
+ * @room: allocated
+ * @edges: the edges of all nodes
+ * @edge_count: how many
+ * @edge_room: allocated
+ * @lines: the lines of all nodes
+ * @line_count: how many
+ * @line_room: allocated
+ * @table: hash table of nodes by parent and step: 1 + index
+ * @table_size: a power of two
+ */
+struct nfa {
+	struct nfa_node *nodes;
+	size_t count;
+	size_t room;
+	struct nfa_edge *edges;
+	size_t edge_count;
+	size_t edge_room;
+	struct nfa_line *lines;
+	size_t line_count;
+	size_t line_room;
+	u32 *table;
+	size_t table_size;
+};
+
+/*
+ * A transition: the byte in the upper 8 bits, the state in the others. So
+ * ascending transitions have ascending bytes.
+ */
+#define TRANSITION(byte, target) ((u32)(byte) << 24 | (target))
+#define TRANSITION_BYTE(transition) ((transition) >> 24)
+#define TRANSITION_TARGET(transition) ((transition) & 0xffffffU)
+
+static_assert(STATES_MAX <= 0x1000000, "a transition has 24 bits for its state");
+
+/**
+ * struct dfa_row - a state
+ * @fallback: where every byte leads that has no transition
+ * @first: index of its first transition
+ * @count: number of its transitions; their bytes ascend
+ * @accept: index of its accept entry
+ */
+struct dfa_row {
+	u32 fallback;
+	u32 first;
+	u32 count;
+	u32 accept;
+};
+
+/**
+ * struct dfa_accept - the rules that match in a state
+ * @first: index of the first of its lines
+ * @count: number of lines
+ */
+struct dfa_accept {
+	u32 first;
+	u32 count;
+};
+
+/**
+ * struct dfa - a deterministic automaton; state 0 is dead
+ * @start: the first state; the dead one if there are no rules
+ * @rows: the states
+ * @count: how many
+ * @room: allocated
+ * @transitions: of all states
+ * @transition_count: how many
+ * @transition_room: allocated
+ * @accepts: the accept entries; number 0 is empty
+ * @accept_count: how many
+ * @accept_room: allocated
+ * @lines: indices of rules: the lists of the accept entries
+ * @line_count: how many
+ * @line_room: allocated
+ */
+struct dfa {
+	u32 start;
+	struct dfa_row *rows;
+	size_t count;
+	size_t room;
+	u32 *transitions;
+	size_t transition_count;
+	size_t transition_room;
+	struct dfa_accept *accepts;
+	size_t accept_count;
+	size_t accept_room;
+	u32 *lines;
+	size_t line_count;
+	size_t line_room;
+};
+
+#define DFA_DEAD 0
+
+#define CULPRITS_MAX 5
+
+/**
+ * struct culprits - the rules that make an automaton explode
+ * @rules: indices of rules, the worst one first
+ * @count: how many
+ */
+struct culprits {
+	u32 rules[CULPRITS_MAX];
+	size_t count;
+};
+
+/**
+ * struct packed - the double array
+ * @cells: its cells, in the CPU's byte order
+ * @count: how many
+ * @start: the first state
+ */
+struct packed {
+	struct bulkhead_blob_cell *cells;
+	size_t count;
+	u32 start;
+};
+
+void nfa_build(struct nfa *nfa, const struct policy *policy);
+void nfa_free(struct nfa *nfa);
+bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
+	       struct culprits *culprits);
+void dfa_minimise(struct dfa *dfa);
+void dfa_free(struct dfa *dfa);
+bool dfa_pack(struct packed *packed, const struct dfa *dfa);
+
+static inline u64 hash_mix(u64 hash, u64 value)
+{
+	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
+	return hash ^ hash >> 29;
+}
+
+#endif /* BULKHEAD_AUTOMATON_BUILD_H */

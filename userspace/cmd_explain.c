@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bulkhead explain: say what a policy answers to a request, and why. The
+ * answer is the kernel's: its verifier opens the blob and its code decides.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <stdio.h>
+
+#include "arena.h"
+#include "decide.h"
+#include "request.h"
+#include "rule.h"
+#include "tool.h"
+
+#define WORDS_MAX 8
+
+static const char usage[] =
+	"Usage: bulkhead explain POLICY [--from PROGRAM] [--json] REQUEST...\n"
+	"       bulkhead explain POLICY --cases FILE\n\n"
+	"Say what a policy answers to a request, and which rule says so. POLICY is a\n"
+	"policy in YAML or a blob. REQUEST is one of:\n\n"
+	"  read,write /path          read write create delete link attr map\n"
+	"  exec /path\n"
+	"  connect tcp 10.0.0.1:443  bind listen accept connect send; tcp udp sctp mptcp\n"
+	"  bind udp [::]:53          icmp raw\n"
+	"  connect unix /run/x.sock  or an abstract name, @name\n"
+	"  create tcp6               create any of these, netlink:route, packet, ...\n\n"
+	"  -f, --from PROGRAM  path of the program that asks; unknown otherwise, so that\n"
+	"                      no rule with 'from' allows and each that denies does\n"
+	"  -c, --cases FILE    a table of requests, one a line: 'REQUEST => VERDICT', where\n"
+	"                      VERDICT is allowed, audited or denied, and may end in :LINE\n"
+	"                      or :default; prints TAP\n"
+	"  -j, --json          print JSON\n\n"
+	"Exit status: 0 the request would pass, 1 it would be denied (or a case failed),\n"
+	"2 wrong usage.\n";
+
+/* The program that asks; its state is found if a rule wants it. */
+struct asker {
+	struct bulkhead_source source;
+	const char *program;
+};
+
+/* What is asked, and what came of it. */
+struct answer {
+	struct request request;
+	struct bulkhead_verdict verdict;
+};
+
+static const char *const effect_words[__BULKHEAD_EFFECT_END] = {
+	[BULKHEAD_ALLOW] = "allowed",
+	[BULKHEAD_AUDIT] = "audited",
+	[BULKHEAD_DENY] = "denied",
+};
+
+static bool find_program(struct bulkhead_source *source, const struct bulkhead_rules *rules)
+{
+	const struct asker *asker = (const struct asker *)source;
+
+	if (!asker->program)
+		return false;
+	source->state = bulkhead_automaton_run(rules->cells,
+					       rules->start[BULKHEAD_CLASS_SOURCE],
+					       asker->program, strlen(asker->program));
+	return true;
+}
+
+static void decide(struct answer *answer, const struct bulkhead_rules *rules,
+		   const char *program)
+{
+	const struct request *request = &answer->request;
+	struct asker asker = { .source.find = find_program, .program = program };
+	u32 state = bulkhead_automaton_run(rules->cells, rules->start[request->class_id],
+					   request->object, request->length);
+
+	bulkhead_decide(&answer->verdict, rules, request->class_id, state,
+			request->permissions, &asker.source);
+}
+
+static const struct bulkhead_blob_rule *deciding_rule(const struct answer *answer,
+						      const struct bulkhead_rules *rules)
+{
+	return answer->verdict.rule == BULKHEAD_NO_RULE ? NULL :
+							   &rules->rules[answer->verdict.rule];
+}
+
+static const char *string_of(const struct bulkhead_rules *rules, __le32 string)
+{
+	return rules->strings + le32_to_cpu(string);
+}
+
+static void print_text(const struct answer *answer, const struct bulkhead_rules *rules)
+{
+	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
+	unsigned int class_id = answer->request.class_id;
+
+	printf("%s: ", effect_words[answer->verdict.effect]);
+	if (rule) {
+		printf("%s:%u: %s", rules->file, le32_to_cpu(rule->line),
+		       string_of(rules, rule->text));
+		if (le32_to_cpu(rule->why))
+			printf(" (why: %s)", string_of(rules, rule->why));
+	} else if (rules->defaults[class_id] == BULKHEAD_DENY) {
+		printf("%s: no rule allows it, default deny", rules->file);
+	} else {
+		printf("%s: no rule mentions it, default %s", rules->file,
+		       effect_names[rules->defaults[class_id]]);
+	}
+	if (answer->verdict.permissions != answer->request.permissions) {
+		auto_free char *part = request_describe(class_id, answer->verdict.permissions,
+							"", 0);
+
+		printf(" [about %.*s]", (int)strcspn(part, " "), part);
+	}
+	if (answer->verdict.effect == BULKHEAD_AUDIT && rules->mode == BULKHEAD_MODE_AUDIT)
+		printf(" [mode audit]");
+	putchar('\n');
+}
+
+static void print_json(const struct answer *answer, const struct bulkhead_rules *rules)
+{
+	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
+	const struct request *request = &answer->request;
+	auto_free char *text = request_describe(request->class_id, request->permissions,
+						request->object, request->length);
+	struct json_object *json = json_object_new_object();
+
+	json_object_object_add(json, "request", json_object_new_string(text));
+	json_object_object_add(json, "policy", json_object_new_string(rules->name));
+	json_object_object_add(json, "revision", json_object_new_uint64(rules->revision));
+	json_object_object_add(json, "verdict",
+			       json_object_new_string(effect_words[answer->verdict.effect]));
+	json_object_object_add(json, "reason", json_object_new_string(rule ? "rule" : "default"));
+	json_object_object_add(json, "file", json_object_new_string(rules->file));
+	if (rule) {
+		json_object_object_add(json, "line",
+				       json_object_new_uint64(le32_to_cpu(rule->line)));
+		json_object_object_add(json, "rule",
+				       json_object_new_string(string_of(rules, rule->text)));
+		json_object_object_add(json, "why",
+				       json_object_new_string(string_of(rules, rule->why)));
+	}
+	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_SPACED |
+						  JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
+}
+
+/* Cuts a line into words in place; quotes keep spaces. Returns how many. */
+static size_t split(char *line, const char **words)
+{
+	size_t count = 0;
+
+	for (;;) {
+		char *end;
+
+		line += strspn(line, " \t");
+		if (!*line || count == WORDS_MAX)
+			return count;
+		if (*line == '"') {
+			words[count++] = ++line;
+			end = strchr(line, '"');
+		} else {
+			words[count++] = line;
+			end = strpbrk(line, " \t");
+		}
+		if (!end)
+			return count;
+		*end = 0;
+		line = end + 1;
+	}
+}
+
+/* Takes "from PROGRAM" off the end of the words. */
+static const char *take_program(const char **words, size_t *count, const char *otherwise)
+{
+	if (*count < 3 || strcmp(words[*count - 2], "from"))
+		return otherwise;
+	*count -= 2;
+	return words[*count + 1];
+}
+
+static bool verdict_matches(const struct answer *answer, const struct bulkhead_rules *rules,
+			    const char *wanted, char *got, size_t room)
+{
+	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
+	const char *effect = effect_words[answer->verdict.effect];
+	size_t length = strcspn(wanted, ":");
+
+	if (rule)
+		snprintf(got, room, "%s:%u", effect, le32_to_cpu(rule->line));
+	else
+		snprintf(got, room, "%s:default", effect);
+	if (wanted[length])
+		return !strcmp(wanted, got);
+	return !strcmp(wanted, effect);
+}
+
+static bool run_case(char *line, unsigned int number, unsigned int at,
+		     const struct bulkhead_rules *rules)
+{
+	auto_free char *shown = strdup(line), *why = NULL;
+	const char *words[WORDS_MAX], *program;
+	char *arrow = strstr(line, "=>");
+	struct answer answer;
+	char got[64] = "no request";
+	size_t count;
+	bool good;
+
+	if (!arrow) {
+		printf("not ok %u - line %u has no '=>'\n", number, at);
+		return false;
+	}
+	*arrow = 0;
+	arrow += 2 + strspn(arrow + 2, " \t");
+	arrow[strcspn(arrow, " \t")] = 0;
+	count = split(line, words);
+	program = take_program(words, &count, NULL);
+	good = request_parse(&answer.request, count, words, &why);
+	if (good) {
+		decide(&answer, rules, program);
+		good = verdict_matches(&answer, rules, arrow, got, sizeof(got));
+	}
+	printf("%sok %u - %s\n", good ? "" : "not ", number, shown);
+	if (!good)
+		printf("# line %u: %s\n", at, why ? why : got);
+	return good;
+}
+
+static int run_cases(const char *path, const struct bulkhead_rules *rules)
+{
+	unsigned int at = 0, count = 0, failed = 0;
+	auto_free char *line = NULL;
+	size_t room = 0;
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return tool_refuse("%s: %s", path, strerror(errno));
+	while (getline(&line, &room, file) > 0) {
+		char *begin = line + strspn(line, " \t");
+
+		at++;
+		begin[strcspn(begin, "\r\n")] = 0;
+		if (!*begin || *begin == '#')
+			continue;
+		failed += !run_case(begin, ++count, at, rules);
+	}
+	fclose(file);
+	printf("1..%u\n", count);
+	return failed || !count ? TOOL_REFUSED : TOOL_DONE;
+}
+
+/* The words of the command line, or of its only argument. */
+static int explain(const struct bulkhead_rules *rules, size_t count, char **arguments,
+		   const char *program, bool json)
+{
+	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
+	auto_free char *why = NULL;
+	const char *words[WORDS_MAX];
+	struct answer answer;
+
+	if (count == 1) {
+		count = split(only, words);
+	} else {
+		if (count > WORDS_MAX)
+			return tool_usage("explain", "too many words in the request");
+		for (size_t i = 0; i < count; i++)
+			words[i] = arguments[i];
+	}
+	program = take_program(words, &count, program);
+	if (!request_parse(&answer.request, count, words, &why))
+		return tool_usage("explain", "%s", why ? why : "out of memory");
+	decide(&answer, rules, program);
+	if (json)
+		print_json(&answer, rules);
+	else
+		print_text(&answer, rules);
+	return answer.verdict.effect == BULKHEAD_DENY ? TOOL_REFUSED : TOOL_DONE;
+}
+
+struct settings {
+	const char *program;
+	const char *cases;
+	bool json;
+	bool help;
+};
+
+static bool read_options(int argc, char **argv, struct settings *settings)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "from", required_argument, NULL, 'f' },
+		{ "cases", required_argument, NULL, 'c' },
+		{ "json", no_argument, NULL, 'j' },
+		{},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "hf:c:j", options, NULL)) != -1) {
+		if (option == 'f')
+			settings->program = optarg;
+		else if (option == 'c')
+			settings->cases = optarg;
+		else if (option == 'j')
+			settings->json = true;
+		else if (option == 'h')
+			settings->help = true;
+		else
+			return false;
+	}
+	return true;
+}
+
+/**
+ * cmd_explain() - bulkhead explain
+ * @argc: number of words
+ * @argv: the words, the command's name first
+ *
+ * Return: enum tool_status.
+ */
+int cmd_explain(int argc, char **argv)
+{
+	struct settings settings = {};
+	struct bulkhead_rules rules;
+	struct policy_blob blob;
+	const char *why;
+	int status;
+
+	if (!read_options(argc, argv, &settings))
+		return tool_usage("explain", "unknown option");
+	if (settings.help)
+		return tool_help(usage);
+	if (optind == argc)
+		return tool_usage("explain", "a policy is missing");
+	if (!settings.cases == (optind + 1 == argc))
+		return tool_usage("explain", settings.cases ? "either --cases or a request" :
+							      "a request is missing");
+	if (policy_read_file(argv[optind], &blob))
+		return TOOL_REFUSED;
+	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
+		policy_blob_free(&blob);
+		return tool_refuse("%s: %s", argv[optind], why);
+	}
+	if (settings.cases)
+		status = run_cases(settings.cases, &rules);
+	else
+		status = explain(&rules, argc - optind - 1, argv + optind + 1,
+				 settings.program, settings.json);
+	bulkhead_blob_close(&rules);
+	policy_blob_free(&blob);
+	return status;
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Writing the blob. Shares nothing with its verifier but the uapi header. */
+#include "encode.h"
+
+/* Strings, each one once. */
+struct strings {
+	char *bytes;
+	size_t length;
+	size_t room;
+	u32 *table; /* offsets; 0: empty slot */
+	size_t table_size;
+	size_t count;
+};
+
+static u64 hash_text(const char *text)
+{
+	u64 hash = 0;
+
+	while (*text)
+		hash = hash_mix(hash, (unsigned char)*text++);
+	return hash ^ hash >> 32;
+}
+
+static void open_strings(struct strings *strings, size_t most)
+{
+	*strings = (struct strings){ .table_size = 64 };
+	while (strings->table_size < 2 * most)
+		strings->table_size *= 2;
+	strings->table = memory_zeroed(strings->table_size, sizeof(*strings->table));
+	strings->bytes = memory_grow(NULL, &strings->room, 1, 1);
+	strings->bytes[strings->length++] = 0;
+}
+
+static u32 string(struct strings *strings, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	size_t slot = hash_text(text) & (strings->table_size - 1);
+
+	if (size == 1)
+		return 0;
+	for (; strings->table[slot]; slot = (slot + 1) & (strings->table_size - 1))
+		if (!strcmp(strings->bytes + strings->table[slot], text))
+			return strings->table[slot];
+	strings->bytes = memory_grow(strings->bytes, &strings->room, strings->length + size, 1);
+	memcpy(strings->bytes + strings->length, text, size);
+	strings->table[slot] = strings->length;
+	strings->length += size;
+	return strings->table[slot];
+}
+
+static struct bulkhead_blob_rule *encode_rules(const struct policy *policy,
+					       struct strings *strings)
+{
+	struct bulkhead_blob_rule *rules = memory_zeroed(policy->rule_count, sizeof(*rules));
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		rules[i] = (struct bulkhead_blob_rule){
+			.class_id = rule->class_id,
+			.effect = rule->effect,
+			.permissions = cpu_to_le32(rule->permissions),
+			.source = cpu_to_le32(rule->source),
+			.line = cpu_to_le32(rule->place.line),
+			.text = cpu_to_le32(string(strings, rule->text)),
+			.why = cpu_to_le32(string(strings, rule->why)),
+		};
+	}
+	return rules;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void put_cells(u8 *at, const struct packed *packed)
+{
+	struct bulkhead_blob_cell *cells = (struct bulkhead_blob_cell *)at;
+
+	for (size_t i = 0; i < packed->count; i++) {
+		cells[i].check = cpu_to_le32(packed->cells[i].check);
+		cells[i].next = cpu_to_le32(packed->cells[i].next);
+	}
+}
+
+static void put_accepts(u8 *at, const struct dfa *dfa)
+{
+	struct bulkhead_blob_accept *accepts = (struct bulkhead_blob_accept *)at;
+
+	for (size_t i = 0; i < dfa->accept_count; i++) {
+		accepts[i].first = cpu_to_le32(dfa->accepts[i].first);
+		accepts[i].count = cpu_to_le32(dfa->accepts[i].count);
+	}
+}
+
+static void put_lines(u8 *at, const struct dfa *dfa)
+{
+	__le32 *lines = (__le32 *)at;
+
+	for (size_t i = 0; i < dfa->line_count; i++)
+		lines[i] = cpu_to_le32(dfa->lines[i]);
+}
+
+static size_t lay_out(struct bulkhead_blob_header *header, const u64 *counts)
+{
+	static const size_t sizes[__BULKHEAD_SECTION_END] = {
+		[BULKHEAD_SECTION_CELLS] = sizeof(struct bulkhead_blob_cell),
+		[BULKHEAD_SECTION_ACCEPTS] = sizeof(struct bulkhead_blob_accept),
+		[BULKHEAD_SECTION_LINES] = sizeof(__le32),
+		[BULKHEAD_SECTION_RULES] = sizeof(struct bulkhead_blob_rule),
+		[BULKHEAD_SECTION_STRINGS] = 1,
+	};
+	size_t end = sizeof(*header);
+
+	for (int i = 0; i < __BULKHEAD_SECTION_END; i++) {
+		header->sections[i].offset = cpu_to_le32(end);
+		header->sections[i].count = cpu_to_le32(counts[i]);
+		end = ALIGN(end + counts[i] * sizes[i], (size_t)8);
+	}
+	return end;
+}
+
+static u8 *section_of(u8 *blob, enum bulkhead_section section)
+{
+	const struct bulkhead_blob_header *header = (const void *)blob;
+
+	return blob + le32_to_cpu(header->sections[section].offset);
+}
+
+/**
+ * encode_blob() - write a compiled policy
+ * @policy: the policy
+ * @dfa: its automaton, for the accept entries
+ * @packed: the same, laid out
+ * @length: set to the blob's length
+ *
+ * Return: the blob, malloc'd; NULL if it would be larger than a blob may be.
+ */
+void *encode_blob(const struct policy *policy, const struct dfa *dfa,
+		  const struct packed *packed, size_t *length)
+{
+	struct bulkhead_blob_rule *rules;
+	struct bulkhead_blob_header header = {
+		.magic = cpu_to_le32(BULKHEAD_BLOB_MAGIC),
+		.version = cpu_to_le16(BULKHEAD_BLOB_VERSION),
+		.header_size = cpu_to_le16(sizeof(header)),
+		.revision = cpu_to_le64(policy->revision),
+		.mode = policy->mode,
+		.file_default = policy->defaults[BULKHEAD_CLASS_FILE],
+		.exec_default = policy->defaults[BULKHEAD_CLASS_EXEC],
+		.network_default = policy->defaults[BULKHEAD_CLASS_SOCKET],
+		.start = cpu_to_le32(packed->start),
+	};
+	struct strings strings;
+	u8 *blob = NULL;
+
+	open_strings(&strings, 2 * policy->rule_count + 2);
+	header.name = cpu_to_le32(string(&strings, policy->name));
+	header.file = cpu_to_le32(string(&strings, base_name(policy->source->name)));
+	rules = encode_rules(policy, &strings);
+	*length = lay_out(&header, (const u64[]){ packed->count, dfa->accept_count,
+						  dfa->line_count, policy->rule_count,
+						  strings.length });
+	header.length = cpu_to_le32(*length);
+	if (*length <= BULKHEAD_BLOB_MAX) {
+		blob = memory_zeroed(1, *length);
+		memcpy(blob, &header, sizeof(header));
+		put_cells(section_of(blob, BULKHEAD_SECTION_CELLS), packed);
+		put_accepts(section_of(blob, BULKHEAD_SECTION_ACCEPTS), dfa);
+		put_lines(section_of(blob, BULKHEAD_SECTION_LINES), dfa);
+		if (policy->rule_count)
+			memcpy(section_of(blob, BULKHEAD_SECTION_RULES), rules,
+			       policy->rule_count * sizeof(*rules));
+		memcpy(section_of(blob, BULKHEAD_SECTION_STRINGS), strings.bytes,
+		       strings.length);
+		((struct bulkhead_blob_header *)blob)->checksum =
+			cpu_to_le32(~crc32_le(~0U, blob, *length));
+	}
+	free(rules);
+	free(strings.bytes);
+	free(strings.table);
+	return blob;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All patterns in one tree. Patterns that begin alike share nodes, wildcards
+ * included: a thousand rules below the same directory walk there once, and a
+ * thousand rules that begin with the same wildcard keep one node alive and not
+ * a thousand.
+ */
+#include "automaton_build.h"
+
+static u32 new_node(struct nfa *nfa, u32 parent, u32 step, u32 loop, u32 rule)
+{
+	nfa->nodes = memory_grow(nfa->nodes, &nfa->room, nfa->count + 1, sizeof(*nfa->nodes));
+	nfa->nodes[nfa->count] = (struct nfa_node){
+		.parent = parent, .step = step, .loop = loop, .rule = rule,
+	};
+	return nfa->count++;
+}
+
+static void new_edge(struct nfa *nfa, u32 from, u32 set, u32 target)
+{
+	nfa->edges = memory_grow(nfa->edges, &nfa->edge_room, nfa->edge_count + 1,
+				 sizeof(*nfa->edges));
+	nfa->edges[nfa->edge_count] = (struct nfa_edge){
+		.set = set, .target = target, .next = nfa->nodes[from].edges,
+	};
+	nfa->nodes[from].edges = ++nfa->edge_count;
+}
+
+static size_t slot_of(const struct nfa *nfa, u32 parent, u32 step)
+{
+	return hash_mix(hash_mix(0, parent), step) >> 20 & (nfa->table_size - 1);
+}
+
+static void table_insert(struct nfa *nfa, u32 node)
+{
+	size_t slot = slot_of(nfa, nfa->nodes[node].parent, nfa->nodes[node].step);
+
+	while (nfa->table[slot])
+		slot = (slot + 1) & (nfa->table_size - 1);
+	nfa->table[slot] = node + 1;
+}
+
+static void table_grow(struct nfa *nfa)
+{
+	free(nfa->table);
+	nfa->table_size *= 2;
+	nfa->table = memory_zeroed(nfa->table_size, sizeof(*nfa->table));
+	for (u32 node = 1; node < nfa->count; node++)
+		if (nfa->nodes[node].step != NO_SET)
+			table_insert(nfa, node);
+}
+
+static u32 find_child(const struct nfa *nfa, u32 parent, u32 step)
+{
+	size_t slot = slot_of(nfa, parent, step);
+
+	for (; nfa->table[slot]; slot = (slot + 1) & (nfa->table_size - 1)) {
+		const struct nfa_node *node = &nfa->nodes[nfa->table[slot] - 1];
+
+		if (node->parent == parent && node->step == step)
+			return nfa->table[slot] - 1;
+	}
+	return NO_NODE;
+}
+
+/*
+ * PIECE_DEEP: from @from, no byte leads to the child, and any bytes that end
+ * in a slash do too, by way of a node of its own.
+ */
+static void add_deep(struct nfa *nfa, u32 from, u32 child, u32 rule)
+{
+	u32 within = new_node(nfa, from, NO_SET, SET_ANY, rule);
+
+	new_edge(nfa, from, NO_SET, child);
+	new_edge(nfa, from, NO_SET, within);
+	new_edge(nfa, within, '/', child);
+}
+
+static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 rule)
+{
+	u32 step = (u32)piece->set << 2 | piece->kind;
+	u32 child = find_child(nfa, from, step);
+
+	if (child != NO_NODE)
+		return child;
+	if (nfa->count * 2 >= nfa->table_size)
+		table_grow(nfa);
+	child = new_node(nfa, from, step, piece->kind == PIECE_STAR ? piece->set : NO_SET, rule);
+	table_insert(nfa, child);
+	if (piece->kind == PIECE_DEEP)
+		add_deep(nfa, from, child, rule);
+	else
+		new_edge(nfa, from, piece->kind == PIECE_STAR ? NO_SET : piece->set, child);
+	return child;
+}
+
+static void add_line(struct nfa *nfa, u32 node, u32 rule)
+{
+	u32 first = nfa->nodes[node].lines;
+
+	/* Rules come in order: if it is here already, it is the first. */
+	if (first && nfa->lines[first - 1].rule == rule)
+		return;
+	nfa->lines = memory_grow(nfa->lines, &nfa->line_room, nfa->line_count + 1,
+				 sizeof(*nfa->lines));
+	nfa->lines[nfa->line_count] = (struct nfa_line){ .rule = rule, .next = first };
+	nfa->nodes[node].lines = ++nfa->line_count;
+}
+
+/**
+ * nfa_build() - put all patterns of a policy into one tree
+ * @nfa: filled in; nfa_free() gives it back
+ * @policy: the policy
+ */
+void nfa_build(struct nfa *nfa, const struct policy *policy)
+{
+	*nfa = (struct nfa){ .table_size = 1024 };
+	nfa->table = memory_zeroed(nfa->table_size, sizeof(*nfa->table));
+	new_node(nfa, NO_NODE, NO_SET, NO_SET, 0);
+	/* Every class has its state, with rules or without. */
+	for (u32 class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++)
+		take_step(nfa, 0, &(struct piece){ PIECE_BYTE, class_id }, 0);
+	for (u32 i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		for (const struct pattern *p = rule->patterns; p; p = p->next) {
+			u32 node = take_step(nfa, 0, &(struct piece){ PIECE_BYTE, rule->class_id }, i);
+
+			for (size_t at = 0; at < p->count; at++)
+				node = take_step(nfa, node, &p->pieces[at], i);
+			add_line(nfa, node, i);
+		}
+	}
+}
+
+/**
+ * nfa_free() - give back what nfa_build() made
+ * @nfa: the tree
+ */
+void nfa_free(struct nfa *nfa)
+{
+	free(nfa->nodes);
+	free(nfa->edges);
+	free(nfa->lines);
+	free(nfa->table);
+}

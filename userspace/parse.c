@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The keys of a policy file. What is not known is an error with a hint. */
+#include "blob.h"
+#include "rule.h"
+
+#define LANGUAGE_VERSION 1
+
+/* A mapping's keys, as they are looked for. */
+struct key {
+	const char *name;
+	const struct node *value;
+};
+
+enum top_key {
+	TOP_VERSION,
+	TOP_POLICY,
+	TOP_REVISION,
+	TOP_MODE,
+	TOP_DESCRIPTION,
+	TOP_SETS,
+	TOP_FILE,
+	TOP_EXEC,
+	TOP_NETWORK,
+	TOP_KEYS,
+};
+
+static const char *const kind_names[] = {
+	[NODE_SCALAR] = "a single value",
+	[NODE_LIST] = "a list",
+	[NODE_MAP] = "a mapping of keys to values",
+};
+
+static void fault(struct policy *policy, const struct node *node, const char *sentence)
+{
+	diag_error(policy->source, node->place, "%s", sentence);
+}
+
+static bool wants(struct policy *policy, const struct node *node, enum node_kind kind,
+		  const char *name)
+{
+	bool empty = node->kind == NODE_SCALAR && node->plain && !node->length;
+
+	if (node->kind == kind && !(kind == NODE_SCALAR && empty))
+		return true;
+	diag_error(policy->source, node->place, "%s must be %s, and this is %s", name,
+		   kind_names[kind], empty ? "empty" : kind_names[node->kind]);
+	return false;
+}
+
+/* Sorts the children of a mapping into @keys; tells unknown and double ones. */
+static void read_keys(struct policy *policy, const struct node *map, struct key *keys,
+		      size_t count)
+{
+	const char *names[TOP_KEYS];
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = keys[i].name;
+	for (const struct node *child = map->child; child; child = child->next) {
+		const struct node *key = child->key;
+		size_t i = 0;
+
+		while (i < count && strcmp(key->text, names[i]))
+			i++;
+		if (i == count)
+			diag_error(policy->source, key->place, "unknown key '%.40s'%s", key->text,
+				   diag_hint(key->text, key->length, names, count));
+		else if (keys[i].value)
+			diag_error(policy->source, key->place,
+				   "'%s' is given twice; the first one is on line %u", names[i],
+				   keys[i].value->key->place.line);
+		else
+			keys[i].value = child;
+	}
+}
+
+static bool read_number(const struct node *node, u64 *number)
+{
+	u64 value = 0;
+
+	if (!node->plain || !node->length || (node->length > 1 && node->text[0] == '0'))
+		return false;
+	for (const char *c = node->text; *c; c++) {
+		if (*c < '0' || *c > '9' ||
+		    __builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, (u64)(*c - '0'), &value))
+			return false;
+	}
+	*number = value;
+	return true;
+}
+
+static void read_version(struct policy *policy, const struct node *root,
+			 const struct node *node)
+{
+	u64 version;
+
+	if (!node)
+		fault(policy, root, "'version: 1' is missing: the version of the language");
+	else if (wants(policy, node, NODE_SCALAR, "version") &&
+		 (!read_number(node, &version) || version != LANGUAGE_VERSION))
+		fault(policy, node, "the version of the language is 1; this tool knows no other");
+}
+
+static void read_name(struct policy *policy, const struct node *root,
+		      const struct node *node)
+{
+	policy->name = "";
+	if (!node)
+		fault(policy, root, "'policy: NAME' is missing: the policy's name");
+	else if (wants(policy, node, NODE_SCALAR, "policy") &&
+		 !bulkhead_name_valid(node->text, node->length))
+		diag_error(policy->source, node->place,
+			   "a name has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most %d bytes",
+			   BULKHEAD_NAME_MAX);
+	else
+		policy->name = node->text;
+}
+
+static void read_revision(struct policy *policy, const struct node *node)
+{
+	policy->revision = 1;
+	if (node && wants(policy, node, NODE_SCALAR, "revision") &&
+	    !read_number(node, &policy->revision))
+		fault(policy, node, "a revision is a whole number without sign and quotes, below 2^64");
+}
+
+static void read_mode(struct policy *policy, const struct node *node)
+{
+	static const char *const modes[] = {
+		[BULKHEAD_MODE_ENFORCE] = "enforce",
+		[BULKHEAD_MODE_AUDIT] = "audit",
+	};
+
+	policy->mode = BULKHEAD_MODE_ENFORCE;
+	if (!node || !wants(policy, node, NODE_SCALAR, "mode"))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
+		if (!strcmp(node->text, modes[i])) {
+			policy->mode = i;
+			return;
+		}
+	}
+	diag_error(policy->source, node->place, "unknown mode '%.40s'%s", node->text,
+		   diag_hint(node->text, node->length, modes, ARRAY_SIZE(modes)));
+}
+
+static void read_endpoints(struct policy *policy, const struct node *list,
+			   struct target_set *set)
+{
+	size_t count = 0;
+
+	for (const struct node *item = list->child; item; item = item->next)
+		count++;
+	set->endpoints = arena_alloc(&policy->arena, count * sizeof(*set->endpoints));
+	for (const struct node *item = list->child; item; item = item->next) {
+		const char *wrong;
+
+		if (!wants(policy, item, NODE_SCALAR, "a member of a set"))
+			continue;
+		wrong = endpoint_parse(item->text, item->length, &set->endpoints[set->count]);
+		if (wrong)
+			fault(policy, item, wrong);
+		else
+			set->count++;
+	}
+	if (!count)
+		fault(policy, list, "a set without members matches nothing");
+}
+
+static struct target_set *read_sets(struct policy *policy, const struct node *map)
+{
+	struct target_set *sets = NULL, **tail = &sets;
+
+	if (!map || !wants(policy, map, NODE_MAP, "sets"))
+		return NULL;
+	for (const struct node *child = map->child; child; child = child->next) {
+		struct target_set *set = sets;
+
+		while (set && strcmp(set->name, child->key->text))
+			set = set->next;
+		if (set)
+			diag_error(policy->source, child->key->place,
+				   "this set is given twice; the first one is on line %u",
+				   set->place.line);
+		if (!bulkhead_name_valid(child->key->text, child->key->length))
+			fault(policy, child->key, "a set's name has letters, digits, '.', '_' and '-', and begins with a letter or digit");
+		set = arena_alloc(&policy->arena, sizeof(*set));
+		set->name = child->key->text;
+		set->place = child->key->place;
+		if (wants(policy, child, NODE_LIST, "a set"))
+			read_endpoints(policy, child, set);
+		*tail = set;
+		tail = &set->next;
+	}
+	return sets;
+}
+
+static const char *read_why(struct policy *policy, const struct node *node)
+{
+	size_t length;
+
+	if (!node || !wants(policy, node, NODE_SCALAR, "why"))
+		return "";
+	length = node->length;
+	/* A folded block ends its last line. */
+	while (length && node->text[length - 1] == '\n')
+		length--;
+	if (length > BULKHEAD_TEXT_MAX)
+		diag_error(policy->source, node->place, "a reason has at most %d bytes",
+			   BULKHEAD_TEXT_MAX);
+	for (size_t i = 0; i < length; i++) {
+		if ((unsigned char)node->text[i] < ' ' || node->text[i] == 0x7f) {
+			fault(policy, node, "a reason is one line, without control characters");
+			break;
+		}
+	}
+	return arena_text(&policy->arena, node->text, length);
+}
+
+static void read_rule(struct policy *policy, struct target_set *sets, enum domain domain,
+		      const struct node *node)
+{
+	struct key keys[] = { { .name = "rule" }, { .name = "why" } };
+	const char *why;
+
+	if (node->kind == NODE_SCALAR) {
+		rule_parse(policy, sets, domain, node, "");
+		return;
+	}
+	if (!wants(policy, node, NODE_MAP, "a rule that is no text"))
+		return;
+	read_keys(policy, node, keys, ARRAY_SIZE(keys));
+	why = read_why(policy, keys[1].value);
+	if (!keys[0].value)
+		fault(policy, node, "'rule' is missing here");
+	else if (wants(policy, keys[0].value, NODE_SCALAR, "rule"))
+		rule_parse(policy, sets, domain, keys[0].value, why);
+}
+
+static u8 read_default(struct policy *policy, const struct node *node)
+{
+	int effect;
+
+	if (!node || !wants(policy, node, NODE_SCALAR, "default"))
+		return BULKHEAD_DENY;
+	effect = effect_find(node->text, node->length);
+	if (effect < 0)
+		diag_error(policy->source, node->place, "unknown effect '%.40s'%s", node->text,
+			   diag_hint(node->text, node->length, effect_names,
+				     __BULKHEAD_EFFECT_END));
+	if (effect == BULKHEAD_ALLOW)
+		diag_warning(policy->source, node->place,
+			     "what no rule mentions passes, and nobody is told; 'audit' would tell");
+	return effect < 0 ? BULKHEAD_DENY : effect;
+}
+
+static u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
+		      const struct node *node)
+{
+	static const char *const names[] = { "file", "exec", "network" };
+	struct key keys[] = { { .name = "default" }, { .name = "rules" } };
+	u8 effect;
+
+	if (!node || !wants(policy, node, NODE_MAP, names[domain]))
+		return BULKHEAD_DENY;
+	read_keys(policy, node, keys, ARRAY_SIZE(keys));
+	effect = read_default(policy, keys[0].value);
+	if (keys[1].value && wants(policy, keys[1].value, NODE_LIST, "rules"))
+		for (const struct node *rule = keys[1].value->child; rule; rule = rule->next)
+			read_rule(policy, sets, domain, rule);
+	return effect;
+}
+
+static void read_policy(struct policy *policy, const struct node *root)
+{
+	struct key keys[TOP_KEYS] = {
+		[TOP_VERSION].name = "version", [TOP_POLICY].name = "policy",
+		[TOP_REVISION].name = "revision", [TOP_MODE].name = "mode",
+		[TOP_DESCRIPTION].name = "description", [TOP_SETS].name = "sets",
+		[TOP_FILE].name = "file", [TOP_EXEC].name = "exec",
+		[TOP_NETWORK].name = "network",
+	};
+	struct target_set *sets;
+	u8 network;
+
+	read_keys(policy, root, keys, TOP_KEYS);
+	read_version(policy, root, keys[TOP_VERSION].value);
+	read_name(policy, root, keys[TOP_POLICY].value);
+	read_revision(policy, keys[TOP_REVISION].value);
+	read_mode(policy, keys[TOP_MODE].value);
+	if (keys[TOP_DESCRIPTION].value)
+		wants(policy, keys[TOP_DESCRIPTION].value, NODE_SCALAR, "description");
+	sets = read_sets(policy, keys[TOP_SETS].value);
+	policy->defaults[BULKHEAD_CLASS_FILE] =
+		read_domain(policy, sets, DOMAIN_FILE, keys[TOP_FILE].value);
+	policy->defaults[BULKHEAD_CLASS_EXEC] =
+		read_domain(policy, sets, DOMAIN_EXEC, keys[TOP_EXEC].value);
+	network = read_domain(policy, sets, DOMAIN_NETWORK, keys[TOP_NETWORK].value);
+	policy->defaults[BULKHEAD_CLASS_SOCKET] = network;
+	policy->defaults[BULKHEAD_CLASS_UNIX] = network;
+	for (; sets; sets = sets->next)
+		if (!sets->used && !policy->source->errors)
+			diag_warning(policy->source, sets->place, "no rule uses this set");
+}
+
+/**
+ * policy_parse() - read a policy
+ * @policy: filled in; policy_free() gives it back, after an error too
+ * @source: the file; gets the diagnostics
+ *
+ * Return: false after errors were reported.
+ */
+bool policy_parse(struct policy *policy, struct source *source)
+{
+	struct node *root;
+
+	*policy = (struct policy){ .source = source };
+	sets_open(&policy->sets);
+	root = yaml_read(source, &policy->arena);
+	if (root && wants(policy, root, NODE_MAP, "a policy"))
+		read_policy(policy, root);
+	return !source->errors;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The policy between parsing and compiling: rules, each with the patterns of
+ * bytes that it matches.
+ */
+#ifndef BULKHEAD_POLICY_H
+#define BULKHEAD_POLICY_H
+
+#include <env.h>
+#include <linux/bulkhead.h>
+
+#include "arena.h"
+#include "diag.h"
+
+/**
+ * struct byteset - a set of bytes
+ * @bits: one bit a byte
+ */
+struct byteset {
+	u64 bits[4];
+};
+
+/*
+ * Sets have numbers, the same set the same number. Below 256: that one byte.
+ */
+#define SET_ANY		256 /* every byte */
+#define SET_INNER	257 /* every byte but the slash: within a component */
+
+/**
+ * struct sets - the sets that a policy's patterns use
+ * @sets: by number
+ * @count: how many
+ * @room: allocated
+ */
+struct sets {
+	struct byteset *sets;
+	size_t count;
+	size_t room;
+};
+
+/**
+ * enum piece_kind - what a piece of a pattern matches
+ * @PIECE_BYTE: one byte of the set
+ * @PIECE_STAR: any number of bytes of the set
+ * @PIECE_DEEP: any number of components, each with its slash behind it
+ */
+enum piece_kind {
+	PIECE_BYTE,
+	PIECE_STAR,
+	PIECE_DEEP,
+};
+
+/**
+ * struct piece - one step of a pattern
+ * @kind: enum piece_kind
+ * @set: number of its set
+ */
+struct piece {
+	u32 kind : 2;
+	u32 set : 30;
+};
+
+/**
+ * struct pattern - one alternative of what a rule matches
+ * @next: the next alternative
+ * @count: number of pieces
+ * @pieces: to be matched one after the other, from begin to end
+ */
+struct pattern {
+	struct pattern *next;
+	size_t count;
+	struct piece pieces[];
+};
+
+/**
+ * struct rule - a rule as the blob has it
+ * @class_id: enum bulkhead_class
+ * @effect: enum bulkhead_effect
+ * @permissions: of its class
+ * @source: 0, or 1 + index of the rule for the program that asks
+ * @implied: made by the compiler from a rule of another meaning
+ * @place: of the rule as written
+ * @text: the rule as written
+ * @why: the administrator's reason, or ""
+ * @object: the part of @text that names objects, to compare rules by
+ * @patterns: what it matches
+ */
+struct rule {
+	u8 class_id;
+	u8 effect;
+	u32 permissions;
+	u32 source;
+	bool implied;
+	struct place place;
+	const char *text;
+	const char *why;
+	const char *object;
+	struct pattern *patterns;
+};
+
+/**
+ * struct policy - a parsed policy
+ * @arena: what everything here is taken from
+ * @source: the file, for diagnostics
+ * @sets: the sets of the patterns
+ * @pieces: pieces of all patterns together
+ * @name: its name
+ * @revision: the administrator's number of this edition
+ * @mode: enum bulkhead_mode
+ * @defaults: by class: enum bulkhead_effect
+ * @rules: the rules, in the file's order
+ * @rule_count: how many
+ * @rule_room: allocated
+ * @written: rules that the administrator wrote
+ */
+struct policy {
+	struct arena arena;
+	struct source *source;
+	struct sets sets;
+	size_t pieces;
+	const char *name;
+	u64 revision;
+	u8 mode;
+	u8 defaults[__BULKHEAD_CLASS_END];
+	struct rule *rules;
+	size_t rule_count;
+	size_t rule_room;
+	u32 written;
+};
+
+/* Pieces of all patterns together: 10,000 long rules are far below. */
+#define PIECES_MAX (4U << 20)
+
+bool policy_parse(struct policy *policy, struct source *source);
+void policy_free(struct policy *policy);
+struct rule *policy_add_rule(struct policy *policy, const struct rule *rule);
+
+void sets_open(struct sets *sets);
+void sets_close(struct sets *sets);
+u32 sets_number(struct sets *sets, const struct byteset *set);
+
+static inline void byteset_add(struct byteset *set, unsigned int low, unsigned int high)
+{
+	for (unsigned int byte = low; byte <= high; byte++)
+		set->bits[byte / 64] |= 1ULL << (byte % 64);
+}
+
+static inline bool byteset_has(const struct byteset *set, unsigned int byte)
+{
+	return set->bits[byte / 64] >> (byte % 64) & 1;
+}
+
+static inline void byteset_remove(struct byteset *set, unsigned int byte)
+{
+	set->bits[byte / 64] &= ~(1ULL << (byte % 64));
+}
+
+#endif /* BULKHEAD_POLICY_H */

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requests as text, both ways.
+ *
+ *   read,write /etc/passwd      exec /bin/sh        connect unix @name
+ *   connect tcp 10.0.0.1:443    bind udp [::]:53    connect icmp 10.0.0.1
+ *   create tcp                  create tcp6         create netlink:route
+ *   connect socket:2,3,89 10.0.0.1
+ *
+ * A protocol's name stands for the first kind of socket that it has; with a 6
+ * behind it, to create it, for the IPv6 one. What has no name is written
+ * ``socket:FAMILY,TYPE,PROTOCOL``. Bytes that can't be printed, spaces and
+ * backslashes are written \xNN.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include "request.h"
+#include "rule.h"
+
+static bool complain(char **why, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static bool complain(char **why, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(why, format, args) < 0)
+		*why = NULL;
+	va_end(args);
+	return false;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Copies the object's bytes and undoes \xNN. */
+static bool take_object(struct request *request, const char *text, char **why)
+{
+	request->length = 0;
+	while (*text) {
+		int byte = (unsigned char)*text;
+		size_t used = 1;
+
+		if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
+		    hex_digit(text[3]) >= 0) {
+			byte = hex_digit(text[2]) * 16 + hex_digit(text[3]);
+			used = 4;
+		}
+		if (request->length == sizeof(request->object))
+			return complain(why, "the name is longer than %zu bytes",
+					sizeof(request->object));
+		request->object[request->length++] = byte;
+		text += used;
+	}
+	return true;
+}
+
+static bool take_permissions(struct request *request, const struct permission *known,
+			     const char *text, char **why)
+{
+	request->permissions = 0;
+	for (;;) {
+		size_t length = strcspn(text, ",");
+		u32 bit = permission_find(known, text, length);
+
+		if (!bit)
+			return complain(why, "unknown operation '%.*s'",
+					(int)(length > 40 ? 40 : length), text);
+		request->permissions |= bit;
+		if (!text[length])
+			return true;
+		text += length + 1;
+	}
+}
+
+static bool is_path(const char *text)
+{
+	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:", "anon:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strncmp(text, kinds[i], strlen(kinds[i])))
+			return true;
+	return text[0] == '/';
+}
+
+static bool parse_path(struct request *request, unsigned int class_id, const char *text,
+		       char **why)
+{
+	size_t length = strlen(text);
+
+	request->class_id = class_id;
+	if (!is_path(text))
+		return complain(why, "'%s' is no path: it does not begin with '/'", text);
+	if (text[0] == '/' && length > 1 && text[length - 1] == '/')
+		return complain(why, "a path does not end with a slash");
+	if (text[0] == '/' && strstr(text, "//"))
+		return complain(why, "a path has no empty components");
+	return take_object(request, text, why);
+}
+
+static void put_socket(struct request *request, const struct selector *selector)
+{
+	int type = selector->type, protocol = selector->protocol;
+
+	if (type == SELECTOR_ANY)
+		type = selector->family == AF_ALG ? SOCK_SEQPACKET :
+		       selector->family == AF_NETLINK || selector->family == AF_PACKET ?
+			       SOCK_RAW : SOCK_STREAM;
+	if (protocol == SELECTOR_ANY)
+		protocol = type == SOCK_RAW && (selector->family == AF_INET ||
+						selector->family == AF_INET6) ? IPPROTO_RAW : 0;
+	request->class_id = BULKHEAD_CLASS_SOCKET;
+	request->object[0] = selector->family;
+	request->object[1] = type;
+	request->object[2] = protocol >> 8;
+	request->object[3] = protocol & 255;
+	request->length = 4;
+}
+
+static bool put_endpoint(struct request *request, const char *text, char **why)
+{
+	struct endpoint endpoint;
+	const char *wrong = endpoint_parse(text, strlen(text), &endpoint);
+	size_t size;
+
+	if (wrong)
+		return complain(why, "%s: %s", text, wrong);
+	if ((endpoint.v4 && endpoint.v6) || endpoint.prefix != (endpoint.v4 ? 32 : 128))
+		return complain(why, "%s: a request has one address", text);
+	if (endpoint.low != endpoint.high) {
+		if (endpoint.low || endpoint.high != 65535)
+			return complain(why, "%s: a request has one port", text);
+		endpoint.low = 0;
+	}
+	size = endpoint.v4 ? 4 : 16;
+	request->object[4] = endpoint.low >> 8;
+	request->object[5] = endpoint.low & 255;
+	memcpy(request->object + 6, endpoint.address, size);
+	request->length = 6 + size;
+	return true;
+}
+
+/* socket:FAMILY,TYPE,PROTOCOL */
+static bool parse_numbers(struct selector *selector, const char *text)
+{
+	int used = -1;
+
+	return sscanf(text, "socket:%d,%d,%d%n", &selector->family, &selector->type,
+		      &selector->protocol, &used) == 3 &&
+	       used >= 0 && !text[used] && selector->family >= 0 && selector->family < 256 &&
+	       selector->type >= 0 && selector->type < 256 && selector->protocol >= 0 &&
+	       selector->protocol < 65536;
+}
+
+/* The socket that the word for its protocol means, with this address. */
+static bool parse_socket(struct selector *selector, enum protocol_kind *kind,
+			 const char *text, const char *target, char **why)
+{
+	size_t length = strlen(text);
+	struct protocol protocol;
+	const char *wrong;
+	bool six = target && target[0] == '[';
+
+	if (parse_numbers(selector, text)) {
+		*kind = selector->family == AF_INET || selector->family == AF_INET6 ?
+				PROTOCOL_INET : PROTOCOL_OTHER;
+		return true;
+	}
+	wrong = protocol_parse(text, length, &protocol);
+	if (wrong && !target && length && text[length - 1] == '6' &&
+	    !protocol_parse(text, length - 1, &protocol)) {
+		six = true;
+		wrong = protocol.kind == PROTOCOL_INET ? NULL : wrong;
+	}
+	if (wrong)
+		return complain(why, "%s", wrong);
+	if (protocol.kind == PROTOCOL_ANY)
+		return complain(why, "a request is about one protocol, and 'any' is all of them");
+	*kind = protocol.kind;
+	*selector = protocol.selectors[six && protocol.kind == PROTOCOL_INET];
+	return true;
+}
+
+static bool parse_unix(struct request *request, const char *target, char **why)
+{
+	request->class_id = BULKHEAD_CLASS_UNIX;
+	if (target[0] != '/' && target[0] != '@' && target[0])
+		return complain(why, "a unix socket's name begins with '/' or '@'");
+	return take_object(request, target, why);
+}
+
+static bool parse_network(struct request *request, size_t count, const char *const *words,
+			  char **why)
+{
+	const char *target = count > 2 ? words[2] : NULL;
+	struct selector selector = {};
+	enum protocol_kind kind = PROTOCOL_OTHER;
+	bool create;
+
+	if (count < 2)
+		return complain(why, "a protocol is missing behind '%s'", words[0]);
+	if (!parse_socket(&selector, &kind, words[1], target, why))
+		return false;
+	create = request->permissions == BULKHEAD_NET_CREATE;
+	if (!create && request->permissions & BULKHEAD_NET_CREATE)
+		return complain(why, "'create' is a request of its own");
+	if (target && (create || kind == PROTOCOL_OTHER))
+		return complain(why, "there is no address in this request: '%s'", target);
+	put_socket(request, &selector);
+	if (create || kind == PROTOCOL_OTHER)
+		return true;
+	if (kind == PROTOCOL_UNIX)
+		return parse_unix(request, target ? target : "", why);
+	if (!target)
+		return complain(why, "an address is missing behind '%s'", words[1]);
+	return put_endpoint(request, target, why);
+}
+
+/**
+ * request_parse() - what a request in words means to the kernel
+ * @request: filled in
+ * @count: number of words
+ * @words: the operation, then what it is done to
+ * @why: on failure: set to a malloc'd sentence
+ *
+ * Return: false if the words are no request.
+ */
+bool request_parse(struct request *request, size_t count, const char *const *words,
+		   char **why)
+{
+	char *ignored = NULL;
+
+	*why = NULL;
+	if (!count)
+		return complain(why, "a request is missing");
+	if (!strcmp(words[0], "exec")) {
+		if (count != 2)
+			return complain(why, "'exec' needs one path");
+		request->permissions = BULKHEAD_EXEC_RUN;
+		return parse_path(request, BULKHEAD_CLASS_EXEC, words[1], why);
+	}
+	/* Both domains have a create: what follows tells which is meant. */
+	if (count == 2 && is_path(words[1]) && strncmp(words[1], "socket:", 7))
+		return take_permissions(request, file_permissions, words[0], why) &&
+		       parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
+	if (take_permissions(request, network_permissions, words[0], &ignored))
+		return count > 3 ? complain(why, "too many words in the request") :
+				   parse_network(request, count, words, why);
+	free(ignored);
+	if (!take_permissions(request, file_permissions, words[0], why))
+		return false;
+	if (count != 2)
+		return complain(why, "'%s' needs one path", words[0]);
+	return parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
+}
+
+/**
+ * request_escape() - bytes as text that can be printed
+ * @bytes: the bytes
+ * @length: how many
+ *
+ * Return: malloc'd; what can't be printed, spaces and backslashes are \xNN.
+ */
+char *request_escape(const void *bytes, size_t length)
+{
+	char *text = memory_zeroed(length * 4 + 1, 1), *at = text;
+	const u8 *byte = bytes;
+
+	for (size_t i = 0; i < length; i++) {
+		if (byte[i] > ' ' && byte[i] < 0x7f && byte[i] != '\\')
+			*at++ = byte[i];
+		else
+			at += sprintf(at, "\\x%02x", byte[i]);
+	}
+	return text;
+}
+
+static void describe_permissions(FILE *to, const struct permission *known, u32 permissions)
+{
+	bool first = true;
+
+	for (; known->name; known++) {
+		/* Only single ones: "all" is no name of a permission. */
+		if (known->bit & (known->bit - 1) || !(permissions & known->bit))
+			continue;
+		fprintf(to, "%s%s", first ? "" : ",", known->name);
+		permissions &= ~known->bit;
+		first = false;
+	}
+	if (permissions || first)
+		fprintf(to, "%s%#x", first ? "" : ",", permissions);
+}
+
+static bool is_default_socket(const struct protocol *protocol, int family, int type,
+			      int number)
+{
+	struct request model;
+	struct selector selector = { family, SELECTOR_ANY, SELECTOR_ANY };
+
+	if (protocol->kind == PROTOCOL_INET && strcmp(protocol->name, "raw"))
+		return type == protocol->selectors[0].type;
+	if (protocol->kind == PROTOCOL_INET)
+		return number == IPPROTO_RAW;
+	put_socket(&model, &selector);
+	return type == model.object[1] && (family == AF_NETLINK || !number);
+}
+
+static void describe_socket(FILE *to, const u8 *object, bool six)
+{
+	int family = object[0], type = object[1], number = object[2] << 8 | object[3];
+	const struct protocol *protocol = protocol_find(family, type, number);
+
+	if (!protocol || !is_default_socket(protocol, family, type, number)) {
+		fprintf(to, " socket:%d,%d,%d", family, type, number);
+	} else if (family == AF_NETLINK) {
+		if (protocol_netlink_name(number))
+			fprintf(to, " netlink:%s", protocol_netlink_name(number));
+		else
+			fprintf(to, " netlink:%d", number);
+	} else {
+		fprintf(to, " %s%s", protocol->name, six && family == AF_INET6 ? "6" : "");
+	}
+}
+
+static void describe_endpoint(FILE *to, const u8 *object, size_t length)
+{
+	int family = length == 6 + 4 ? AF_INET : AF_INET6;
+	const struct protocol *protocol =
+		protocol_find(object[0], object[1], object[2] << 8 | object[3]);
+	char address[INET6_ADDRSTRLEN];
+	unsigned int port = object[4] << 8 | object[5];
+
+	inet_ntop(family, object + 6, address, sizeof(address));
+	fprintf(to, family == AF_INET ? " %s" : " [%s]", address);
+	if (!protocol || protocol->ports || port)
+		fprintf(to, ":%u", port);
+}
+
+static void describe_network(FILE *to, u32 permissions, const u8 *object, size_t length)
+{
+	auto_free char *rest = NULL;
+
+	describe_permissions(to, network_permissions, permissions);
+	if (length >= 4)
+		describe_socket(to, object, length == 4);
+	if (length == 6 + 4 || length == 6 + 16) {
+		describe_endpoint(to, object, length);
+	} else if (length != 4) {
+		rest = request_escape(object, length);
+		fprintf(to, " %s", rest);
+	}
+}
+
+static void describe_named(FILE *to, const void *object, size_t length)
+{
+	auto_free char *name = request_escape(object, length);
+
+	fprintf(to, length ? " %s" : "%s", name);
+}
+
+/**
+ * request_describe() - what a request to the kernel means in words
+ * @class_id: enum bulkhead_class
+ * @permissions: asked for
+ * @object: what the automaton was fed after the class byte
+ * @length: bytes of it
+ *
+ * Return: the words with spaces between, malloc'd; request_parse() takes them
+ * unless the request is malformed.
+ */
+char *request_describe(unsigned int class_id, u32 permissions, const void *object,
+		       size_t length)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return memory_zeroed(1, 1);
+	switch (class_id) {
+	case BULKHEAD_CLASS_SOCKET:
+		describe_network(to, permissions, object, length);
+		break;
+	case BULKHEAD_CLASS_UNIX:
+		describe_permissions(to, network_permissions, permissions);
+		fputs(" unix", to);
+		describe_named(to, object, length);
+		break;
+	case BULKHEAD_CLASS_EXEC:
+		fputs("exec", to);
+		describe_named(to, object, length);
+		break;
+	default:
+		describe_permissions(to, file_permissions, permissions);
+		describe_named(to, object, length);
+	}
+	fclose(to);
+	return text;
+}

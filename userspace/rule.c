@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One rule as the administrator writes it becomes one or more of the blob's.
+ *
+ * Implied rules
+ * =============
+ *
+ * What a rule means is sometimes judged by another class or permission too.
+ * The compiler then adds what belongs to it, with the same line and text:
+ *
+ * - ``allow`` of a program (exec) allows ``map`` of its file, whatever the
+ *   rule's ``from``: the kernel maps it on behalf of the new program.
+ * - ``deny`` of a program without ``from`` denies ``map`` of its file, so that
+ *   ld.so cannot be used to run it.
+ * - ``allow`` of any operation of a protocol's sockets allows to ``create``
+ *   them, with the same ``from``.
+ * - ``connect`` of udp, icmp, raw and any goes for ``send`` too: a message to
+ *   an address of its own needs no connection.
+ * - A rule for ``any`` without a target speaks of unix sockets' names as well.
+ */
+#include "rule.h"
+
+#define WORDS_MAX 512
+
+/* A rule that is being parsed; @words[@at] is the next word. */
+struct parsing {
+	struct line line;
+	struct target_set *sets;
+	struct word words[WORDS_MAX];
+	size_t count;
+	size_t at;
+	struct rule rule;
+};
+
+const struct permission file_permissions[] = {
+	{ "read", BULKHEAD_FILE_READ },	    { "write", BULKHEAD_FILE_WRITE },
+	{ "create", BULKHEAD_FILE_CREATE }, { "delete", BULKHEAD_FILE_DELETE },
+	{ "link", BULKHEAD_FILE_LINK },	    { "attr", BULKHEAD_FILE_ATTR },
+	{ "map", BULKHEAD_FILE_MAP },	    { "all", BULKHEAD_FILE_ALL },
+	{ NULL, 0 },
+};
+
+const struct permission network_permissions[] = {
+	{ "create", BULKHEAD_NET_CREATE },   { "bind", BULKHEAD_NET_BIND },
+	{ "listen", BULKHEAD_NET_LISTEN },   { "accept", BULKHEAD_NET_ACCEPT },
+	{ "connect", BULKHEAD_NET_CONNECT }, { "send", BULKHEAD_NET_SEND },
+	{ "all", BULKHEAD_NET_ALL },	     { NULL, 0 },
+};
+
+const char *const effect_names[__BULKHEAD_EFFECT_END] = {
+	[BULKHEAD_ALLOW] = "allow",
+	[BULKHEAD_AUDIT] = "audit",
+	[BULKHEAD_DENY] = "deny",
+};
+
+/**
+ * permission_find() - the permission that a word names
+ * @permissions: the words of a domain
+ * @text: the word
+ * @length: bytes of it
+ *
+ * Return: the permission, or 0 if there is no such word.
+ */
+u32 permission_find(const struct permission *permissions, const char *text, size_t length)
+{
+	for (; permissions->name; permissions++)
+		if (strlen(permissions->name) == length &&
+		    !memcmp(permissions->name, text, length))
+			return permissions->bit;
+	return 0;
+}
+
+/**
+ * effect_find() - the effect that a word names
+ * @text: the word
+ * @length: bytes of it
+ *
+ * Return: enum bulkhead_effect, or -1 if there is no such word.
+ */
+int effect_find(const char *text, size_t length)
+{
+	for (int effect = 0; effect < __BULKHEAD_EFFECT_END; effect++)
+		if (strlen(effect_names[effect]) == length &&
+		    !memcmp(effect_names[effect], text, length))
+			return effect;
+	return -1;
+}
+
+static const struct word *next_word(struct parsing *p, const char *missing)
+{
+	const struct word *last = &p->words[p->count - 1];
+
+	if (p->at < p->count)
+		return &p->words[p->at++];
+	line_error(&p->line, last->text + last->length + last->quoted, "%s is missing here",
+		   missing);
+	return NULL;
+}
+
+static bool parse_effect(struct parsing *p)
+{
+	const struct word *word = next_word(p, "an effect");
+	int effect;
+
+	if (!word)
+		return false;
+	effect = word->quoted ? -1 : effect_find(word->text, word->length);
+	if (effect < 0) {
+		line_error(&p->line, word->text, "a rule begins with allow, deny or audit%s",
+			   diag_nearest(word->text, word->length, effect_names,
+					__BULKHEAD_EFFECT_END) ?
+				   diag_hint(word->text, word->length, effect_names,
+					     __BULKHEAD_EFFECT_END) : "");
+		return false;
+	}
+	p->rule.effect = effect;
+	return true;
+}
+
+static void unknown_permission(struct parsing *p, const struct permission *known,
+			       const char *text, size_t length)
+{
+	const char *names[16];
+	size_t count = 0;
+
+	for (; known->name; known++)
+		names[count++] = known->name;
+	line_error(&p->line, text, "unknown %s '%.*s'%s",
+		   known[-1].bit == BULKHEAD_NET_ALL ? "operation" : "permission",
+		   (int)(length > 40 ? 40 : length), text,
+		   diag_hint(text, length, names, count));
+}
+
+static u32 parse_permissions(struct parsing *p, const struct permission *known)
+{
+	const struct word *word = next_word(p, "what the rule is about");
+	const char *at, *end;
+	u32 permissions = 0;
+
+	if (!word)
+		return 0;
+	at = word->text;
+	for (;;) {
+		const char *stop = word->text + word->length;
+		u32 bit;
+
+		end = memchr(at, ',', stop - at);
+		end = end ? end : stop;
+		bit = permission_find(known, at, end - at);
+		if (!bit) {
+			unknown_permission(p, known, at, end - at);
+			return 0;
+		}
+		permissions |= bit;
+		if (end == stop)
+			return permissions;
+		at = end + 1;
+	}
+}
+
+/* The rule of class SOURCE for a glob; the same glob has the same rule. */
+static u32 source_rule(struct parsing *p, const struct word *word)
+{
+	struct policy *policy = p->line.policy;
+	struct patterns patterns;
+	struct rule rule = {
+		.class_id = BULKHEAD_CLASS_SOURCE, .place = p->rule.place, .why = "",
+	};
+
+	rule.text = arena_text(&policy->arena, word->text, word->length);
+	rule.object = rule.text;
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].class_id == BULKHEAD_CLASS_SOURCE &&
+		    !strcmp(policy->rules[i].text, rule.text))
+			return i + 1;
+	patterns_open(&patterns);
+	if (!glob_parse(&p->line, word, GLOB_PATH, &patterns))
+		return 0;
+	rule.patterns = patterns.first;
+	policy_add_rule(policy, &rule);
+	return policy->rule_count;
+}
+
+/* Takes "from GLOB" off the end. */
+static bool parse_from(struct parsing *p)
+{
+	size_t from = p->at;
+
+	while (from < p->count && !word_is(&p->words[from], "from"))
+		from++;
+	if (from == p->count)
+		return true;
+	if (from + 1 == p->count) {
+		line_error(&p->line, p->words[from].text, "'from' needs a program behind it");
+		return false;
+	}
+	if (from + 2 < p->count) {
+		line_error(&p->line, p->words[from + 2].text,
+			   "one program behind 'from', and nothing after it; {a,b} names several");
+		return false;
+	}
+	p->rule.source = source_rule(p, &p->words[from + 1]);
+	p->count = from;
+	return p->rule.source;
+}
+
+/* The words from @at on, as written: to compare rules by. */
+static void note_object(struct parsing *p)
+{
+	const struct word *first = &p->words[p->at], *last = &p->words[p->count - 1];
+
+	if (p->at < p->count)
+		p->rule.object = arena_text(&p->line.policy->arena, first->text,
+					    last->text + last->length - first->text);
+}
+
+static void add(struct parsing *p, unsigned int class_id, u32 permissions,
+		const struct patterns *patterns, bool implied)
+{
+	struct rule rule = p->rule;
+
+	rule.class_id = class_id;
+	rule.permissions = permissions;
+	rule.patterns = patterns->first;
+	rule.implied = implied;
+	policy_add_rule(p->line.policy, &rule);
+}
+
+static bool parse_globs(struct parsing *p, enum glob_kind kind, struct patterns *patterns)
+{
+	patterns_open(patterns);
+	note_object(p);
+	if (!next_word(p, "a path"))
+		return false;
+	for (p->at--; p->at < p->count; p->at++)
+		glob_parse(&p->line, &p->words[p->at], kind, patterns);
+	return !p->line.failed;
+}
+
+static void parse_file(struct parsing *p)
+{
+	u32 permissions = parse_permissions(p, file_permissions);
+	struct patterns patterns;
+
+	if (!permissions || !parse_from(p) || !parse_globs(p, GLOB_PATH, &patterns))
+		return;
+	add(p, BULKHEAD_CLASS_FILE, permissions, &patterns, false);
+}
+
+static void parse_exec(struct parsing *p)
+{
+	struct patterns patterns;
+
+	if (!parse_from(p) || !parse_globs(p, GLOB_PATH, &patterns))
+		return;
+	add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN, &patterns, false);
+	if (p->rule.effect == BULKHEAD_AUDIT ||
+	    (p->rule.effect == BULKHEAD_DENY && p->rule.source))
+		return;
+	p->rule.source = 0;
+	add(p, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP, &patterns, true);
+}
+
+static bool add_endpoint(struct parsing *p, const struct word *word,
+			 const struct protocol *protocol, const struct endpoint *endpoint,
+			 struct patterns *patterns)
+{
+	const char *wrong = endpoint_misfit(protocol, endpoint);
+
+	if (wrong) {
+		line_error(&p->line, word->text, "%s", wrong);
+		return false;
+	}
+	return target_endpoint(&p->line, word->text, protocol, endpoint, patterns);
+}
+
+static void unknown_set(struct parsing *p, const struct word *word)
+{
+	const char *names[32];
+	size_t count = 0;
+
+	for (struct target_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
+		names[count++] = set->name;
+	line_error(&p->line, word->text, "there is no set of this name%s",
+		   count ? diag_hint(word->text + 1, word->length - 1, names, count) :
+			   "; the policy has no 'sets'");
+}
+
+static bool add_set(struct parsing *p, const struct word *word,
+		    const struct protocol *protocol, struct patterns *patterns)
+{
+	struct target_set *set = p->sets;
+
+	while (set && (strlen(set->name) != word->length - 1 ||
+		       memcmp(set->name, word->text + 1, word->length - 1)))
+		set = set->next;
+	if (!set) {
+		unknown_set(p, word);
+		return false;
+	}
+	set->used = true;
+	for (size_t i = 0; i < set->count; i++)
+		if (!add_endpoint(p, word, protocol, &set->endpoints[i], patterns))
+			return false;
+	return true;
+}
+
+static bool add_target(struct parsing *p, const struct word *word,
+		       const struct protocol *protocol, struct patterns *patterns)
+{
+	struct endpoint endpoint;
+	const char *wrong;
+
+	if (word->length && word->text[0] == '@')
+		return add_set(p, word, protocol, patterns);
+	if (word->length && word->text[0] == '/') {
+		line_error(&p->line, word->text,
+			   "this protocol has addresses and not paths; did you mean 'unix'?");
+		return false;
+	}
+	wrong = endpoint_parse(word->text, word->length, &endpoint);
+	if (wrong) {
+		line_error(&p->line, word->text, "%s", wrong);
+		return false;
+	}
+	return add_endpoint(p, word, protocol, &endpoint, patterns);
+}
+
+/* The rule about the sockets themselves, asked for or implied. */
+static void add_create(struct parsing *p, const char *at, const struct protocol *protocol,
+		       u32 operations)
+{
+	bool asked = operations & BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	if (!asked && p->rule.effect != BULKHEAD_ALLOW)
+		return;
+	patterns_open(&patterns);
+	if (target_sockets(&p->line, at, protocol, &patterns))
+		add(p, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE, &patterns, !asked);
+}
+
+static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 operations)
+{
+	const char *name = p->words[p->at - 1].text;
+	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	if (addressed && p->at == p->count) {
+		next_word(p, "an address ('*:*' for all)");
+		return;
+	}
+	patterns_open(&patterns);
+	for (; p->at < p->count; p->at++)
+		add_target(p, &p->words[p->at], protocol, &patterns);
+	if (p->line.failed)
+		return;
+	if (addressed)
+		add(p, BULKHEAD_CLASS_SOCKET, addressed, &patterns, false);
+	add_create(p, name, protocol, operations);
+}
+
+static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 operations)
+{
+	const char *name = p->words[p->at - 1].text;
+	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	patterns_open(&patterns);
+	if (p->at == p->count)
+		target_everything(&p->line, name, &patterns);
+	for (; p->at < p->count; p->at++)
+		glob_parse(&p->line, &p->words[p->at], GLOB_UNIX, &patterns);
+	if (p->line.failed)
+		return;
+	if (addressed)
+		add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
+	add_create(p, name, protocol, operations);
+}
+
+static void parse_everything(struct parsing *p, u32 operations)
+{
+	const char *name = p->words[p->at - 1].text;
+	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	patterns_open(&patterns);
+	if (!target_everything(&p->line, name, &patterns))
+		return;
+	if (p->rule.effect == BULKHEAD_ALLOW)
+		operations |= BULKHEAD_NET_CREATE;
+	add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
+	if (addressed)
+		add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
+}
+
+static void parse_other(struct parsing *p, const struct protocol *protocol, u32 operations)
+{
+	struct patterns patterns;
+
+	if (p->at < p->count) {
+		line_error(&p->line, p->words[p->at].text,
+			   "this protocol has no addresses that rules could name");
+		return;
+	}
+	patterns_open(&patterns);
+	if (!target_sockets(&p->line, p->words[p->at - 1].text, protocol, &patterns))
+		return;
+	if (p->rule.effect == BULKHEAD_ALLOW)
+		operations |= BULKHEAD_NET_CREATE;
+	add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
+}
+
+static bool check_operations(struct parsing *p, const struct protocol *protocol,
+			     const struct word *word, u32 operations)
+{
+	u32 passive = operations & (BULKHEAD_NET_LISTEN | BULKHEAD_NET_ACCEPT);
+
+	if (passive && operations != BULKHEAD_NET_ALL && !protocol->listens) {
+		line_error(&p->line, word->text,
+			   "sockets of this protocol neither listen nor accept; 'bind' is what a server needs");
+		return false;
+	}
+	if (operations == BULKHEAD_NET_CREATE && p->at < p->count) {
+		line_error(&p->line, p->words[p->at].text,
+			   "'create' comes before any address; leave the address out");
+		return false;
+	}
+	return true;
+}
+
+static void parse_network(struct parsing *p)
+{
+	u32 operations = parse_permissions(p, network_permissions);
+	struct protocol protocol;
+	const struct word *word;
+	const char *wrong;
+
+	if (!operations || !parse_from(p))
+		return;
+	note_object(p);
+	word = next_word(p, "a protocol");
+	if (!word)
+		return;
+	wrong = protocol_parse(word->text, word->length, &protocol);
+	if (wrong) {
+		line_error(&p->line, word->text, "%s", wrong);
+		return;
+	}
+	if (!check_operations(p, &protocol, word, operations))
+		return;
+	if (protocol.sends && operations & BULKHEAD_NET_CONNECT)
+		operations |= BULKHEAD_NET_SEND;
+	if (protocol.kind == PROTOCOL_ANY && p->at == p->count)
+		parse_everything(p, operations);
+	else if (protocol.kind == PROTOCOL_UNIX)
+		parse_unix(p, &protocol, operations);
+	else if (protocol.kind == PROTOCOL_OTHER)
+		parse_other(p, &protocol, operations);
+	else
+		parse_inet(p, &protocol, operations);
+}
+
+/**
+ * rule_parse() - read a rule and add what it means
+ * @policy: gets the rules, and the errors
+ * @sets: the named lists of addresses
+ * @domain: where the rule stands
+ * @node: the rule
+ * @why: the administrator's reason, or ""
+ */
+void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
+		const struct node *node, const char *why)
+{
+	struct parsing p = {
+		.line = { .policy = policy, .node = node },
+		.sets = sets,
+		.rule = { .place = node->place, .text = node->text, .why = why, .object = "" },
+	};
+
+	policy->written++;
+	if (node->length > BULKHEAD_TEXT_MAX) {
+		line_error(&p.line, node->text, "a rule has at most %d bytes", BULKHEAD_TEXT_MAX);
+		return;
+	}
+	p.count = line_split(&p.line, p.words, WORDS_MAX);
+	if (!p.count || !parse_effect(&p))
+		return;
+	if (domain == DOMAIN_FILE)
+		parse_file(&p);
+	else if (domain == DOMAIN_EXEC)
+		parse_exec(&p);
+	else
+		parse_network(&p);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One rule as the administrator writes it becomes one or more of the blob's. */
+#ifndef BULKHEAD_RULE_H
+#define BULKHEAD_RULE_H
+
+#include "target.h"
+
+/**
+ * enum domain - the sections of a policy that have rules
+ * @DOMAIN_FILE: ``file``
+ * @DOMAIN_EXEC: ``exec``
+ * @DOMAIN_NETWORK: ``network``
+ */
+enum domain {
+	DOMAIN_FILE,
+	DOMAIN_EXEC,
+	DOMAIN_NETWORK,
+};
+
+/**
+ * struct target_set - a named list of internet addresses
+ * @next: the next one
+ * @name: its name
+ * @place: where it is written
+ * @used: a rule names it
+ * @count: number of @endpoints
+ * @endpoints: the addresses
+ */
+struct target_set {
+	struct target_set *next;
+	const char *name;
+	struct place place;
+	bool used;
+	size_t count;
+	struct endpoint *endpoints;
+};
+
+/**
+ * struct permission - a word of the language for a permission
+ * @name: the word
+ * @bit: the permission
+ */
+struct permission {
+	const char *name;
+	u32 bit;
+};
+
+extern const struct permission file_permissions[];
+extern const struct permission network_permissions[];
+extern const char *const effect_names[__BULKHEAD_EFFECT_END];
+
+u32 permission_find(const struct permission *permissions, const char *text,
+		    size_t length);
+int effect_find(const char *text, size_t length);
+void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
+		const struct node *node, const char *why);
+
+#endif /* BULKHEAD_RULE_H */

@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The subset construction: a state of the DFA is the set of nodes that the
+ * bytes read so far can have led to.
+ *
+ * A row is found without looking at 256 bytes one by one. The wide steps of a
+ * state, those of sets with more than one byte, part the bytes into a few
+ * groups that behave alike; which ones depends on the sets alone and is
+ * remembered. Then only the bytes of single steps are looked at by
+ * themselves.
+ */
+#include "automaton_build.h"
+
+/* Bytes that the same sets contain. */
+struct parting {
+	u64 hash;
+	u32 *sets;
+	size_t set_count;
+	u32 group_count;
+	u8 group_of[256];
+	u32 size[256];
+	u8 sample[256];
+};
+
+/* A step of a set with more than one byte. */
+struct wide {
+	u32 set;
+	u32 target;
+};
+
+/* A step of one byte. */
+struct single {
+	u32 target;
+	u32 next;
+};
+
+/* A list of nodes in the making. */
+struct list {
+	u32 *nodes;
+	size_t count;
+	size_t room;
+};
+
+struct builder {
+	struct dfa *dfa;
+	const struct nfa *nfa;
+	const struct sets *sets;
+
+	/* By node: the nodes reached without a byte, itself included if it matters. */
+	u32 *closure_first;
+	u32 *closures;
+	size_t closure_count;
+	size_t closure_room;
+
+	/* By state: its set of nodes. */
+	u32 *elements;
+	size_t element_count;
+	size_t element_room;
+	size_t *set_first;
+	size_t set_room;
+	u32 *table;
+	size_t table_size;
+	u32 *accept_table;
+	size_t accept_table_size;
+
+	struct parting *partings;
+	size_t parting_count;
+	size_t parting_room;
+
+	/* Scratch for one row. */
+	u32 *mark;
+	u32 stamp;
+	struct wide *wides;
+	size_t wide_count;
+	size_t wide_room;
+	struct single *singles;
+	size_t single_count;
+	size_t single_room;
+	u32 head[256];
+	u8 bytes[256];
+	size_t byte_count;
+	struct list base;
+	struct list extra;
+	struct list merged;
+	u32 group_state[256];
+	u32 row[256];
+	bool failed;
+};
+
+static void list_add(struct list *list, u32 node)
+{
+	list->nodes = memory_grow(list->nodes, &list->room, list->count + 1,
+				  sizeof(*list->nodes));
+	list->nodes[list->count++] = node;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void sort(u32 *numbers, size_t count)
+{
+	if (count > 24) {
+		qsort(numbers, count, sizeof(*numbers), by_number);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		u32 number = numbers[i];
+		size_t j = i;
+
+		for (; j && numbers[j - 1] > number; j--)
+			numbers[j] = numbers[j - 1];
+		numbers[j] = number;
+	}
+}
+
+static bool matters(const struct nfa *nfa, u32 node)
+{
+	const struct nfa_node *n = &nfa->nodes[node];
+
+	if (n->loop != NO_SET || n->lines)
+		return true;
+	for (u32 e = n->edges; e; e = nfa->edges[e - 1].next)
+		if (nfa->edges[e - 1].set != NO_SET)
+			return true;
+	return false;
+}
+
+static void close_over(struct builder *b, u32 node)
+{
+	const struct nfa *nfa = b->nfa;
+	struct list *todo = &b->extra;
+
+	b->stamp++;
+	todo->count = 0;
+	list_add(todo, node);
+	b->mark[node] = b->stamp;
+	while (todo->count) {
+		node = todo->nodes[--todo->count];
+		if (matters(nfa, node)) {
+			b->closures = memory_grow(b->closures, &b->closure_room,
+						  b->closure_count + 1, sizeof(*b->closures));
+			b->closures[b->closure_count++] = node;
+		}
+		for (u32 e = nfa->nodes[node].edges; e; e = nfa->edges[e - 1].next) {
+			u32 target = nfa->edges[e - 1].target;
+
+			if (nfa->edges[e - 1].set != NO_SET || b->mark[target] == b->stamp)
+				continue;
+			b->mark[target] = b->stamp;
+			list_add(todo, target);
+		}
+	}
+}
+
+static void add_closure(struct builder *b, struct list *list, u32 node)
+{
+	for (u32 i = b->closure_first[node]; i < b->closure_first[node + 1]; i++) {
+		if (b->mark[b->closures[i]] == b->stamp)
+			continue;
+		b->mark[b->closures[i]] = b->stamp;
+		list_add(list, b->closures[i]);
+	}
+}
+
+static u64 hash_of(const u32 *numbers, size_t count)
+{
+	u64 hash = count;
+
+	for (size_t i = 0; i < count; i++)
+		hash = hash_mix(hash, numbers[i]);
+	return hash ^ hash >> 32;
+}
+
+static u32 find_accept(struct builder *b, const u32 *lines, size_t count)
+{
+	struct dfa *dfa = b->dfa;
+	size_t slot = hash_of(lines, count) & (b->accept_table_size - 1);
+
+	for (; b->accept_table[slot]; slot = (slot + 1) & (b->accept_table_size - 1)) {
+		const struct dfa_accept *known = &dfa->accepts[b->accept_table[slot]];
+
+		if (known->count == count &&
+		    !memcmp(dfa->lines + known->first, lines, count * sizeof(*lines)))
+			return b->accept_table[slot];
+	}
+	dfa->accepts = memory_grow(dfa->accepts, &dfa->accept_room, dfa->accept_count + 1,
+				   sizeof(*dfa->accepts));
+	dfa->lines = memory_grow(dfa->lines, &dfa->line_room, dfa->line_count + count,
+				 sizeof(*dfa->lines));
+	memcpy(dfa->lines + dfa->line_count, lines, count * sizeof(*lines));
+	dfa->accepts[dfa->accept_count] = (struct dfa_accept){ dfa->line_count, count };
+	dfa->line_count += count;
+	b->accept_table[slot] = dfa->accept_count;
+	return dfa->accept_count++;
+}
+
+static void grow_accept_table(struct builder *b)
+{
+	struct dfa *dfa = b->dfa;
+
+	if (dfa->accept_count * 2 < b->accept_table_size)
+		return;
+	free(b->accept_table);
+	b->accept_table_size *= 2;
+	b->accept_table = memory_zeroed(b->accept_table_size, sizeof(*b->accept_table));
+	for (u32 i = 1; i < dfa->accept_count; i++) {
+		const struct dfa_accept *accept = &dfa->accepts[i];
+		size_t slot = hash_of(dfa->lines + accept->first, accept->count);
+
+		for (slot &= b->accept_table_size - 1; b->accept_table[slot];)
+			slot = (slot + 1) & (b->accept_table_size - 1);
+		b->accept_table[slot] = i;
+	}
+}
+
+/* The accept entry of a set of nodes. */
+static u32 accept_of(struct builder *b, const u32 *nodes, size_t count)
+{
+	const struct nfa *nfa = b->nfa;
+	struct list lines = {};
+	size_t kept = 0;
+	u32 accept;
+
+	for (size_t i = 0; i < count; i++)
+		for (u32 l = nfa->nodes[nodes[i]].lines; l; l = nfa->lines[l - 1].next)
+			list_add(&lines, nfa->lines[l - 1].rule);
+	if (!lines.count)
+		return 0;
+	sort(lines.nodes, lines.count);
+	for (size_t i = 0; i < lines.count; i++)
+		if (!kept || lines.nodes[kept - 1] != lines.nodes[i])
+			lines.nodes[kept++] = lines.nodes[i];
+	grow_accept_table(b);
+	accept = find_accept(b, lines.nodes, kept);
+	free(lines.nodes);
+	return accept;
+}
+
+static void grow_table(struct builder *b)
+{
+	free(b->table);
+	b->table_size *= 2;
+	b->table = memory_zeroed(b->table_size, sizeof(*b->table));
+	for (u32 i = 0; i < b->dfa->count; i++) {
+		size_t first = b->set_first[i];
+		size_t slot = hash_of(b->elements + first, b->set_first[i + 1] - first);
+
+		for (slot &= b->table_size - 1; b->table[slot];)
+			slot = (slot + 1) & (b->table_size - 1);
+		b->table[slot] = i + 1;
+	}
+}
+
+static u32 new_state(struct builder *b, const u32 *nodes, size_t count)
+{
+	struct dfa *dfa = b->dfa;
+
+	if (dfa->count >= STATES_MAX || b->element_count + count > ELEMENTS_MAX) {
+		b->failed = true;
+		return DFA_DEAD;
+	}
+	dfa->rows = memory_grow(dfa->rows, &dfa->room, dfa->count + 1, sizeof(*dfa->rows));
+	dfa->rows[dfa->count] = (struct dfa_row){ .accept = accept_of(b, nodes, count) };
+	b->elements = memory_grow(b->elements, &b->element_room, b->element_count + count,
+				  sizeof(*b->elements));
+	memcpy(b->elements + b->element_count, nodes, count * sizeof(*nodes));
+	b->element_count += count;
+	b->set_first = memory_grow(b->set_first, &b->set_room, dfa->count + 2,
+				   sizeof(*b->set_first));
+	b->set_first[dfa->count + 1] = b->element_count;
+	return dfa->count++;
+}
+
+/* The state of a sorted set of nodes; a new one if there is none. */
+static u32 state_of(struct builder *b, const u32 *nodes, size_t count)
+{
+	size_t slot;
+
+	if (b->failed || (!count && b->dfa->count))
+		return DFA_DEAD;
+	if (b->dfa->count * 2 >= b->table_size)
+		grow_table(b);
+	slot = hash_of(nodes, count) & (b->table_size - 1);
+	for (; b->table[slot]; slot = (slot + 1) & (b->table_size - 1)) {
+		u32 state = b->table[slot] - 1;
+		size_t first = b->set_first[state];
+
+		if (b->set_first[state + 1] - first == count &&
+		    !memcmp(b->elements + first, nodes, count * sizeof(*nodes)))
+			return state;
+	}
+	b->table[slot] = b->dfa->count + 1;
+	return new_state(b, nodes, count);
+}
+
+static void part_bytes(struct builder *b, struct parting *parting)
+{
+	u64 sign[256];
+
+	for (unsigned int byte = 0; byte < 256; byte++) {
+		u64 hash = 1;
+		u32 group = 0;
+
+		for (size_t i = 0; i < parting->set_count; i++)
+			hash = hash_mix(hash, byteset_has(&b->sets->sets[parting->sets[i]], byte));
+		while (group < parting->group_count && sign[group] != hash)
+			group++;
+		if (group == parting->group_count) {
+			sign[group] = hash;
+			parting->sample[group] = byte;
+			parting->size[group] = 0;
+			parting->group_count++;
+		}
+		parting->group_of[byte] = group;
+		parting->size[group]++;
+	}
+}
+
+/* The parting of the sorted set numbers in @list; from memory if it is known. */
+static const struct parting *find_parting(struct builder *b, const struct list *list)
+{
+	u64 hash = hash_of(list->nodes, list->count);
+	struct parting *parting;
+
+	for (size_t i = 0; i < b->parting_count; i++)
+		if (b->partings[i].hash == hash && b->partings[i].set_count == list->count &&
+		    (!list->count || !memcmp(b->partings[i].sets, list->nodes,
+					     list->count * sizeof(*list->nodes))))
+			return &b->partings[i];
+	b->partings = memory_grow(b->partings, &b->parting_room, b->parting_count + 1,
+				  sizeof(*b->partings));
+	parting = &b->partings[b->parting_count++];
+	*parting = (struct parting){ .hash = hash, .set_count = list->count };
+	parting->sets = memory_zeroed(list->count, sizeof(*parting->sets));
+	if (list->count)
+		memcpy(parting->sets, list->nodes, list->count * sizeof(*parting->sets));
+	part_bytes(b, parting);
+	return parting;
+}
+
+static void add_single(struct builder *b, u8 byte, u32 target)
+{
+	b->singles = memory_grow(b->singles, &b->single_room, b->single_count + 1,
+				 sizeof(*b->singles));
+	if (!b->head[byte])
+		b->bytes[b->byte_count++] = byte;
+	b->singles[b->single_count] = (struct single){ target, b->head[byte] };
+	b->head[byte] = ++b->single_count;
+}
+
+static void add_wide(struct builder *b, u32 set, u32 target)
+{
+	b->wides = memory_grow(b->wides, &b->wide_room, b->wide_count + 1, sizeof(*b->wides));
+	b->wides[b->wide_count++] = (struct wide){ set, target };
+}
+
+/* Sorts the steps that lead out of a state into single and wide ones. */
+static void gather_steps(struct builder *b, u32 state)
+{
+	const struct nfa *nfa = b->nfa;
+
+	while (b->byte_count)
+		b->head[b->bytes[--b->byte_count]] = 0;
+	b->single_count = 0;
+	b->wide_count = 0;
+	for (size_t i = b->set_first[state]; i < b->set_first[state + 1]; i++) {
+		const struct nfa_node *node = &nfa->nodes[b->elements[i]];
+
+		if (node->loop != NO_SET)
+			add_wide(b, node->loop, b->elements[i]);
+		for (u32 e = node->edges; e; e = nfa->edges[e - 1].next) {
+			const struct nfa_edge *edge = &nfa->edges[e - 1];
+
+			if (edge->set == NO_SET)
+				continue;
+			if (edge->set < 256)
+				add_single(b, edge->set, edge->target);
+			else
+				add_wide(b, edge->set, edge->target);
+		}
+	}
+}
+
+static const struct parting *part_wides(struct builder *b)
+{
+	struct list *sets = &b->extra;
+	size_t kept = 0;
+
+	sets->count = 0;
+	for (size_t i = 0; i < b->wide_count; i++)
+		list_add(sets, b->wides[i].set);
+	sort(sets->nodes, sets->count);
+	for (size_t i = 0; i < sets->count; i++)
+		if (!kept || sets->nodes[kept - 1] != sets->nodes[i])
+			sets->nodes[kept++] = sets->nodes[i];
+	sets->count = kept;
+	return find_parting(b, sets);
+}
+
+/* Puts the nodes that every byte of a group leads to into the base list. */
+static void gather_group(struct builder *b, const struct parting *parting, u32 group)
+{
+	b->base.count = 0;
+	b->stamp++;
+	for (size_t i = 0; i < b->wide_count; i++)
+		if (byteset_has(&b->sets->sets[b->wides[i].set], parting->sample[group]))
+			add_closure(b, &b->base, b->wides[i].target);
+	sort(b->base.nodes, b->base.count);
+}
+
+/* The state that the group's nodes and those of a byte's own steps make. */
+static u32 state_of_single(struct builder *b, u8 byte)
+{
+	struct list *base = &b->base, *extra = &b->extra, *merged = &b->merged;
+	size_t i = 0, j = 0;
+
+	extra->count = 0;
+	b->stamp++;
+	for (size_t k = 0; k < base->count; k++)
+		b->mark[base->nodes[k]] = b->stamp;
+	for (u32 s = b->head[byte]; s; s = b->singles[s - 1].next)
+		add_closure(b, extra, b->singles[s - 1].target);
+	sort(extra->nodes, extra->count);
+	if (!base->count)
+		return state_of(b, extra->nodes, extra->count);
+	merged->count = 0;
+	while (i < base->count || j < extra->count) {
+		if (j == extra->count || (i < base->count && base->nodes[i] < extra->nodes[j]))
+			list_add(merged, base->nodes[i++]);
+		else
+			list_add(merged, extra->nodes[j++]);
+	}
+	return state_of(b, merged->nodes, merged->count);
+}
+
+static void add_transition(struct dfa *dfa, u8 byte, u32 target)
+{
+	dfa->transitions = memory_grow(dfa->transitions, &dfa->transition_room,
+				       dfa->transition_count + 1, sizeof(*dfa->transitions));
+	dfa->transitions[dfa->transition_count++] = TRANSITION(byte, target);
+}
+
+/* Writes the row: the largest group is the fallback, the rest are transitions. */
+static void write_row(struct builder *b, u32 state, const struct parting *parting,
+		      const u32 *left)
+{
+	struct dfa *dfa = b->dfa;
+	size_t first = dfa->transition_count;
+	u32 largest = 0, fallback;
+
+	for (u32 group = 1; group < parting->group_count; group++)
+		if (left[group] > left[largest])
+			largest = group;
+	fallback = b->group_state[largest];
+	for (size_t i = 0; i < b->byte_count; i++)
+		if (b->row[b->bytes[i]] != fallback)
+			add_transition(dfa, b->bytes[i], b->row[b->bytes[i]]);
+	for (unsigned int byte = 0; parting->group_count > 1 && byte < 256; byte++) {
+		u32 target = b->group_state[parting->group_of[byte]];
+
+		if (!b->head[byte] && target != fallback)
+			add_transition(dfa, byte, target);
+	}
+	dfa->rows[state].fallback = fallback;
+	dfa->rows[state].first = first;
+	dfa->rows[state].count = dfa->transition_count - first;
+	if (dfa->rows[state].count > 1)
+		sort(dfa->transitions + first, dfa->rows[state].count);
+}
+
+static void build_row(struct builder *b, u32 state)
+{
+	const struct parting *parting;
+	u32 left[256];
+
+	gather_steps(b, state);
+	parting = part_wides(b);
+	memcpy(left, parting->size, parting->group_count * sizeof(*left));
+	for (size_t i = 0; i < b->byte_count; i++)
+		left[parting->group_of[b->bytes[i]]]--;
+	for (u32 group = 0; group < parting->group_count; group++) {
+		gather_group(b, parting, group);
+		b->group_state[group] = DFA_DEAD;
+		if (left[group])
+			b->group_state[group] = state_of(b, b->base.nodes, b->base.count);
+		for (size_t i = 0; i < b->byte_count; i++)
+			if (parting->group_of[b->bytes[i]] == group)
+				b->row[b->bytes[i]] = state_of_single(b, b->bytes[i]);
+	}
+	write_row(b, state, parting, left);
+}
+
+/*
+ * Rules whose wildcards are alive in most of the newest states: their
+ * combinations are what the automaton would have to tell apart.
+ */
+static void find_culprits(struct builder *b, size_t rules, struct culprits *culprits)
+{
+	auto_free u32 *score = memory_zeroed(rules, sizeof(*score));
+	size_t last = b->dfa->count;
+
+	for (u32 state = last > 4096 ? last - 4096 : 0; state < last; state++)
+		for (size_t i = b->set_first[state]; i < b->set_first[state + 1]; i++)
+			if (b->nfa->nodes[b->elements[i]].loop != NO_SET)
+				score[b->nfa->nodes[b->elements[i]].rule]++;
+	for (culprits->count = 0; culprits->count < CULPRITS_MAX; culprits->count++) {
+		size_t worst = 0;
+
+		for (size_t i = 1; i < rules; i++)
+			if (score[i] > score[worst])
+				worst = i;
+		if (!rules || !score[worst])
+			return;
+		score[worst] = 0;
+		culprits->rules[culprits->count] = worst;
+	}
+}
+
+static void open_builder(struct builder *b)
+{
+	size_t nodes = b->nfa->count;
+	u32 root = 0;
+
+	b->table_size = 4096;
+	b->table = memory_zeroed(b->table_size, sizeof(*b->table));
+	b->accept_table_size = 1024;
+	b->accept_table = memory_zeroed(b->accept_table_size, sizeof(*b->accept_table));
+	b->mark = memory_zeroed(nodes, sizeof(*b->mark));
+	b->closure_first = memory_zeroed(nodes + 1, sizeof(*b->closure_first));
+	for (u32 node = 0; node < nodes; node++) {
+		close_over(b, node);
+		b->closure_first[node + 1] = b->closure_count;
+	}
+	b->set_first = memory_grow(NULL, &b->set_room, 1, sizeof(*b->set_first));
+	b->set_first[0] = 0;
+	b->dfa->accepts = memory_grow(NULL, &b->dfa->accept_room, 1, sizeof(*b->dfa->accepts));
+	b->dfa->accepts[b->dfa->accept_count++] = (struct dfa_accept){ 0, 0 };
+	b->elements = memory_grow(NULL, &b->element_room, 1, sizeof(*b->elements));
+	state_of(b, b->elements, 0);
+	b->dfa->start = state_of(b, &root, 1);
+}
+
+static void close_builder(struct builder *b)
+{
+	for (size_t i = 0; i < b->parting_count; i++)
+		free(b->partings[i].sets);
+	free(b->partings);
+	free(b->closure_first);
+	free(b->closures);
+	free(b->elements);
+	free(b->set_first);
+	free(b->table);
+	free(b->accept_table);
+	free(b->mark);
+	free(b->wides);
+	free(b->singles);
+	free(b->base.nodes);
+	free(b->extra.nodes);
+	free(b->merged.nodes);
+}
+
+/**
+ * dfa_build() - make the tree of patterns deterministic
+ * @dfa: filled in; dfa_free() gives it back, after a failure too
+ * @nfa: the tree
+ * @sets: the sets that it speaks of
+ * @culprits: set on failure
+ *
+ * Return: false if it would have more than STATES_MAX states, or take more
+ * than a few hundred megabytes to find.
+ */
+bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
+	       struct culprits *culprits)
+{
+	struct builder b = { .dfa = dfa, .nfa = nfa, .sets = sets };
+	size_t rules = 0;
+
+	*dfa = (struct dfa){};
+	open_builder(&b);
+	for (u32 state = 0; state < dfa->count && !b.failed; state++)
+		build_row(&b, state);
+	for (size_t i = 0; i < nfa->count; i++)
+		if (nfa->nodes[i].rule >= rules)
+			rules = nfa->nodes[i].rule + 1;
+	if (b.failed)
+		find_culprits(&b, rules, culprits);
+	close_builder(&b);
+	return !b.failed;
+}
+
+/**
+ * dfa_free() - give back what dfa_build() made
+ * @dfa: the automaton
+ */
+void dfa_free(struct dfa *dfa)
+{
+	free(dfa->rows);
+	free(dfa->transitions);
+	free(dfa->accepts);
+	free(dfa->lines);
+}

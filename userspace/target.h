@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the network rules speak of: protocols, addresses, ports. */
+#ifndef BULKHEAD_TARGET_H
+#define BULKHEAD_TARGET_H
+
+#include "word.h"
+
+#define SELECTOR_ANY (-1)
+
+/**
+ * struct selector - the sockets of a family, type and protocol
+ * @family: AF_*, or SELECTOR_ANY
+ * @type: SOCK_*, or SELECTOR_ANY
+ * @protocol: IPPROTO_* or what the family has, or SELECTOR_ANY
+ */
+struct selector {
+	int family;
+	int type;
+	int protocol;
+};
+
+/**
+ * enum protocol_kind - how the operations of a protocol's sockets are judged
+ * @PROTOCOL_INET: by an internet address
+ * @PROTOCOL_UNIX: by the name of a unix socket
+ * @PROTOCOL_OTHER: by the socket alone
+ * @PROTOCOL_ANY: all of them
+ */
+enum protocol_kind {
+	PROTOCOL_INET,
+	PROTOCOL_UNIX,
+	PROTOCOL_OTHER,
+	PROTOCOL_ANY,
+};
+
+/**
+ * struct protocol - a word for some sockets
+ * @name: the word
+ * @kind: enum protocol_kind
+ * @ports: its addresses have ports
+ * @listens: its sockets can listen and accept
+ * @sends: connecting is a convenience: a message may go to an address of its
+ *	own just as well
+ * @count: number of @selectors
+ * @selectors: the sockets
+ */
+struct protocol {
+	const char *name;
+	enum protocol_kind kind;
+	bool ports;
+	bool listens;
+	bool sends;
+	size_t count;
+	struct selector selectors[4];
+};
+
+/**
+ * struct endpoint - internet addresses and ports
+ * @v4: it has IPv4 addresses
+ * @v6: it has IPv6 addresses
+ * @prefix: leading bits of @address that count
+ * @low: first port
+ * @high: last port
+ * @address: in network order; 4 bytes of IPv4
+ */
+struct endpoint {
+	bool v4;
+	bool v6;
+	unsigned int prefix;
+	u16 low;
+	u16 high;
+	u8 address[16];
+};
+
+const char *protocol_parse(const char *text, size_t length, struct protocol *protocol);
+const struct protocol *protocol_find(int family, int type, int protocol);
+const char *protocol_netlink_name(int protocol);
+const char *endpoint_parse(const char *text, size_t length, struct endpoint *endpoint);
+const char *endpoint_misfit(const struct protocol *protocol,
+			    const struct endpoint *endpoint);
+
+bool target_sockets(struct line *line, const char *at, const struct protocol *protocol,
+		    struct patterns *patterns);
+bool target_endpoint(struct line *line, const char *at, const struct protocol *protocol,
+		     const struct endpoint *endpoint, struct patterns *patterns);
+bool target_everything(struct line *line, const char *at, struct patterns *patterns);
+
+#endif /* BULKHEAD_TARGET_H */

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* YAML as a small tree in which every node knows its place; yaml.c reads it. */
+#ifndef BULKHEAD_TREE_H
+#define BULKHEAD_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "diag.h"
+
+/**
+ * enum node_kind - kinds of YAML nodes
+ * @NODE_SCALAR: a text
+ * @NODE_LIST: a sequence
+ * @NODE_MAP: a mapping
+ */
+enum node_kind {
+	NODE_SCALAR,
+	NODE_LIST,
+	NODE_MAP,
+};
+
+/**
+ * struct node - a YAML node
+ * @kind: enum node_kind
+ * @plain: of a scalar: it was written without quotes, so it may be a number
+ * @exact: of a scalar: its characters stand in the file as they are, from
+ *	@place on, so that a place within it can be told
+ * @place: where it is written
+ * @text: of a scalar: NUL-terminated; contains no other NUL
+ * @length: of a scalar: bytes of @text
+ * @key: of a child of a mapping: its key
+ * @child: first child of a list or mapping
+ * @next: the next child of its parent
+ */
+struct node {
+	enum node_kind kind;
+	bool plain;
+	bool exact;
+	struct place place;
+	const char *text;
+	size_t length;
+	struct node *key;
+	struct node *child;
+	struct node *next;
+};
+
+struct node *yaml_read(struct source *source, struct arena *arena);
+
+#endif /* BULKHEAD_TREE_H */

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The words of a rule, and the patterns that they become. */
+#include "word.h"
+
+/**
+ * line_error() - report an error at a place within a line
+ * @line: the line
+ * @at: a place in the node's text
+ * @format: printf format of a sentence without a full stop
+ */
+void line_error(struct line *line, const char *at, const char *format, ...)
+{
+	struct place place = line->node->place;
+	char sentence[512];
+	va_list args;
+
+	for (const char *c = line->node->text; line->node->exact && c < at; c++)
+		place.column += (c[1] & 0xc0) != 0x80;
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	diag_error(line->policy->source, place, "%s", sentence);
+	line->failed = true;
+}
+
+static const char *end_of_quoted(const char *at)
+{
+	while (*at && *at != '"')
+		at += *at == '\\' && at[1] ? 2 : 1;
+	return at;
+}
+
+static const char *end_of_plain(const char *at)
+{
+	while (*at && *at != ' ')
+		at += *at == '\\' && at[1] ? 2 : 1;
+	return at;
+}
+
+static const char *split_quoted(struct line *line, const char *at, struct word *word)
+{
+	const char *end = end_of_quoted(at + 1);
+
+	if (!*end) {
+		line_error(line, at, "this quote is never closed");
+		return NULL;
+	}
+	if (end[1] && end[1] != ' ') {
+		line_error(line, end + 1, "a space is missing behind the quote");
+		return NULL;
+	}
+	*word = (struct word){ .text = at + 1, .length = end - at - 1, .quoted = true };
+	return end + 1;
+}
+
+/**
+ * line_split() - split a line at its spaces
+ * @line: the line; gets the errors
+ * @words: filled in
+ * @room: words that fit
+ *
+ * Between double quotes spaces are part of a word. A backslash keeps the
+ * character behind it from ending a word; what it means is up to the glob.
+ *
+ * Return: number of words; 0 after an error.
+ */
+size_t line_split(struct line *line, struct word *words, size_t room)
+{
+	const char *at = line->node->text, *end;
+	size_t count = 0;
+
+	for (const char *c = at; *c; c++) {
+		if ((unsigned char)*c < ' ' || *c == 0x7f) {
+			line_error(line, c, "a rule is one line, without control characters");
+			return 0;
+		}
+	}
+	for (;;) {
+		while (*at == ' ')
+			at++;
+		if (!*at)
+			break;
+		if (count == room) {
+			line_error(line, at, "too many words: at most %zu", room);
+			return 0;
+		}
+		if (*at == '"') {
+			at = split_quoted(line, at, &words[count++]);
+			if (!at)
+				return 0;
+			continue;
+		}
+		end = end_of_plain(at);
+		words[count++] = (struct word){ .text = at, .length = end - at };
+		at = end;
+	}
+	if (!count)
+		line_error(line, line->node->text, "a rule is missing here");
+	return count;
+}
+
+/**
+ * word_is() - is this the keyword?
+ * @word: the word
+ * @text: the keyword
+ *
+ * Return: true if it is; a quoted word is never a keyword.
+ */
+bool word_is(const struct word *word, const char *text)
+{
+	return !word->quoted && word->length == strlen(text) &&
+	       !memcmp(word->text, text, word->length);
+}
+
+/**
+ * patterns_open() - begin an empty list
+ * @patterns: the list
+ */
+void patterns_open(struct patterns *patterns)
+{
+	patterns->first = NULL;
+	patterns->tail = &patterns->first;
+}
+
+/**
+ * patterns_add() - append a pattern
+ * @line: where it was written
+ * @at: and where in it, for an error
+ * @patterns: the list
+ * @pieces: copied
+ * @count: how many
+ *
+ * Return: false after an error was reported: the policy is too large.
+ */
+bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
+		  const struct piece *pieces, size_t count)
+{
+	struct policy *policy = line->policy;
+	struct pattern *pattern;
+
+	policy->pieces += count;
+	if (policy->pieces > PIECES_MAX) {
+		if (policy->pieces - count <= PIECES_MAX)
+			line_error(line, at, "with this the policy's alternatives are too many; use fewer braces");
+		line->failed = true;
+		return false;
+	}
+	pattern = arena_alloc(&policy->arena, sizeof(*pattern) + count * sizeof(*pieces));
+	pattern->count = count;
+	memcpy(pattern->pieces, pieces, count * sizeof(*pieces));
+	*patterns->tail = pattern;
+	patterns->tail = &pattern->next;
+	return true;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The words of a rule, and what parsers of words share: where they are, what
+ * they may name, whom to tell of errors.
+ */
+#ifndef BULKHEAD_WORD_H
+#define BULKHEAD_WORD_H
+
+#include "policy.h"
+#include "tree.h"
+
+/**
+ * struct word - a word of a rule
+ * @text: its bytes, without quotes; not NUL-terminated
+ * @length: how many
+ * @quoted: it was written between quotes
+ */
+struct word {
+	const char *text;
+	size_t length;
+	bool quoted;
+};
+
+/**
+ * struct line - a text that is being parsed
+ * @policy: what is being filled
+ * @node: the scalar
+ * @failed: an error was reported
+ */
+struct line {
+	struct policy *policy;
+	const struct node *node;
+	bool failed;
+};
+
+/**
+ * struct patterns - a list of patterns that grows at its end
+ * @first: the first one
+ * @tail: where the next one goes
+ */
+struct patterns {
+	struct pattern *first;
+	struct pattern **tail;
+};
+
+void line_error(struct line *line, const char *at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+size_t line_split(struct line *line, struct word *words, size_t room);
+bool word_is(const struct word *word, const char *text);
+
+void patterns_open(struct patterns *patterns);
+bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
+		  const struct piece *pieces, size_t count);
+
+/**
+ * enum glob_kind - what a glob stands for
+ * @GLOB_PATH: a path, or an object without a path by its kind
+ * @GLOB_UNIX: the name of a unix socket: a path, or ``@`` and an abstract name
+ */
+enum glob_kind {
+	GLOB_PATH,
+	GLOB_UNIX,
+};
+
+bool glob_parse(struct line *line, const struct word *word, enum glob_kind kind,
+		struct patterns *patterns);
+
+#endif /* BULKHEAD_WORD_H */
