@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+#	make demo	see it work: boots a stock kernel in QEMU (KERNEL=6.1|6.12|newest)
+#	make check	run all tests on all supported kernels
+#	make		build the module for the running kernel, and the tool
+#	make install	install both, with manuals and examples (DESTDIR=, KVER=)
+#	make lint	be silent if nothing is to be said
+#	make bench	count what an open costs, beside AppArmor
+#
+# None of demo, check, bench touches this machine's kernel. What they make is
+# kept outside the checkout, in $BULKHEAD_CACHE or ~/.cache/bulkhead.
+
+VERSION := $(shell sed -n 's/^BULKHEAD_VERSION := //p' Kbuild)
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+KERNEL ?= 6.12
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Where the tool and the tests are built.
+OUT ?= build
+
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
+INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Ikernel -Iuserspace
+TOOL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
+	$(WARNINGS) $(INCLUDES) $(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
+TOOL_LIBS = $(shell pkg-config --libs libnl-genl-3.0 yaml-0.1 json-c)
+
+PURE := kernel/automaton.c kernel/blob.c kernel/decide.c
+TOOL_SOURCES := $(wildcard userspace/*.c) $(PURE)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(OUT)/%.o)
+
+all: module tool
+
+module:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tool: $(OUT)/bulkhead
+
+$(OUT)/bulkhead: $(TOOL_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(OUT)/%.o: %.c Kbuild Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(TOOL_OBJECTS:.o=.d)
+
+install: install-module install-tool
+
+install-module:
+	install -D -m 644 bulkhead.ko $(DESTDIR)/lib/modules/$(KVER)/updates/bulkhead.ko
+	[ -n "$(DESTDIR)" ] || depmod $(KVER)
+
+install-tool:
+	install -D -m 755 $(OUT)/bulkhead $(DESTDIR)$(PREFIX)/sbin/bulkhead
+	install -d $(DESTDIR)$(PREFIX)/share/bulkhead/policy-examples
+	install -m 644 policy-examples/*.yaml $(DESTDIR)$(PREFIX)/share/bulkhead/policy-examples
+	install -D -m 644 Documentation/bulkhead.8 $(DESTDIR)$(PREFIX)/share/man/man8/bulkhead.8
+	install -D -m 644 Documentation/bulkhead-policy.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead-policy.5
+
+uninstall:
+	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/bulkhead.ko \
+		$(DESTDIR)$(PREFIX)/sbin/bulkhead \
+		$(DESTDIR)$(PREFIX)/share/man/man8/bulkhead.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead-policy.5
+	rm -rf $(DESTDIR)$(PREFIX)/share/bulkhead
+
+# What tests/rig/stage asks for, within a guest's userland.
+GUEST_PROGRAMS := $(patsubst tests/guest/%.c,$(OUT)/guest/%,$(wildcard tests/guest/*.c))
+
+$(OUT)/guest/%: tests/guest/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static $(WARNINGS) -Ikernel/include/uapi -o $@ $< -lpthread
+
+stage: tool $(GUEST_PROGRAMS)
+	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules
+	$(MAKE) -s install DESTDIR=$(DESTDIR) KVER=$(KVER)
+	install -d $(DESTDIR)/usr/lib/bulkhead/tests
+	cp -r tests/cases tests/guest tests/bench $(DESTDIR)/usr/lib/bulkhead/tests/
+	[ -z "$(GUEST_PROGRAMS)" ] || \
+		install -m 755 $(GUEST_PROGRAMS) $(DESTDIR)/usr/lib/bulkhead/tests/guest/
+
+clean:
+	rm -rf $(OUT)
+	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+.PHONY: all module tool install install-module install-tool uninstall stage clean \
+	demo check bench lint

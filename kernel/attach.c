@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How a hook is reached: ftrace direct calls. This is the only file that knows.
+ *
+ * Each hot hook has an ftrace_ops and a trampoline of its own. All others share
+ * one ops, so that they come and go in one step each; its trampoline has the
+ * handler found by the address that the call came from.
+ *
+ * The state below changes while the module is loaded and unloaded, which the
+ * kernel does one after the other; the dispatcher reads what is complete before
+ * the first call and freed after the last one.
+ */
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include "attach.h"
+
+#ifndef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
+#error "Bulkhead needs a kernel with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"
+#endif
+
+/* No handler of ours and no kernel function in this place returns it. */
+#define CANARY_ERROR	(-EKEYREJECTED)
+
+#define ENDBR_BYTES	4
+#define CALL_OPCODE	0xe8
+
+/**
+ * struct attachment - a hook and where it is in this kernel
+ * @hook: what was asked for
+ * @ip: address of the instruction that ftrace turns into a call; 0: not there
+ * @ops: of a hot hook
+ * @registered: @ops is
+ * @trampoline: where the call goes
+ */
+struct attachment {
+	const struct bulkhead_hook *hook;
+	unsigned long ip;
+	struct ftrace_ops ops;
+	bool registered;
+	unsigned long trampoline;
+};
+
+/* Sorted by address, for the dispatcher. */
+struct route {
+	unsigned long return_ip;
+	const struct bulkhead_hook *hook;
+};
+
+static struct attachment attachments[BULKHEAD_HOOK_COUNT];	/* by id */
+static struct route routes[BULKHEAD_HOOK_COUNT];
+static unsigned int route_count;
+static struct ftrace_ops shared_ops;
+static bool shared_registered;
+static const struct task_struct *canary_task;
+
+DEFINE_PER_CPU(struct bulkhead_hook_counters,
+	       bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
+
+void bulkhead_trampoline_shared(void);
+
+typedef int (*handler_fn)(unsigned long, unsigned long, unsigned long,
+			  unsigned long, unsigned long, unsigned long);
+
+/**
+ * bulkhead_attach_canary() - answer the self-test
+ * @id: the hook that was called
+ *
+ * Return: the error that the self-test waits for.
+ */
+int bulkhead_attach_canary(enum bulkhead_hook_id id)
+{
+	return current == READ_ONCE(canary_task) ? CANARY_ERROR : -EFAULT;
+}
+
+static const struct bulkhead_hook *route_find(unsigned long return_ip)
+{
+	unsigned int low = 0, high = route_count;
+
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+
+		if (routes[middle].return_ip == return_ip)
+			return routes[middle].hook;
+		if (routes[middle].return_ip < return_ip)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/**
+ * bulkhead_attach_dispatch() - from the shared trampoline to the handler
+ * @args: the six argument registers
+ * @ip: the address after the call instruction in the traced function
+ *
+ * Context: that of the traced function.
+ * Return: what the handler returns; -EACCES where there is none, which can't be.
+ */
+int bulkhead_attach_dispatch(const unsigned long *args, unsigned long ip)
+{
+	const struct bulkhead_hook *hook = route_find(ip);
+	handler_fn handler;
+
+	if (WARN_ON_ONCE(!hook))
+		return -EACCES;
+	this_cpu_inc(bulkhead_hook_counters[hook->id].calls);
+	if (unlikely(args[0] == BULKHEAD_CANARY) && current == READ_ONCE(canary_task))
+		return bulkhead_attach_canary(hook->id);
+	handler = (handler_fn)hook->handler;
+	return handler(args[0], args[1], args[2], args[3], args[4], args[5]);
+}
+
+/*
+ * Resolve all names by disabled probes: the kernel exports no lookup by name.
+ * They are unregistered in one batch, which costs one grace period.
+ */
+static int resolve(void)
+{
+	struct kprobe *probes, *done[BULKHEAD_HOOK_COUNT];
+	unsigned int i, count = 0;
+	int err = 0;
+
+	probes = kcalloc(BULKHEAD_HOOK_COUNT, sizeof(*probes), GFP_KERNEL);
+	if (!probes)
+		return -ENOMEM;
+	for (i = 0; i < BULKHEAD_HOOK_COUNT && !err; i++) {
+		probes[i].symbol_name = attachments[i].hook->name;
+		probes[i].flags = KPROBE_FLAG_DISABLED;
+		err = register_kprobe(&probes[i]);
+		if (!err) {
+			attachments[i].ip = (unsigned long)probes[i].addr;
+			done[count++] = &probes[i];
+		} else if (attachments[i].hook->optional) {
+			err = 0;
+		} else {
+			pr_err("this kernel has no %s() that can be hooked (error %d)\n",
+			       attachments[i].hook->name, err);
+			err = -ENOENT;
+		}
+	}
+	unregister_kprobes(done, count);
+	kfree(probes);
+	return err;
+}
+
+static int compare_routes(const void *a, const void *b)
+{
+	const struct route *left = a, *right = b;
+
+	return left->return_ip < right->return_ip ? -1 :
+	       left->return_ip > right->return_ip;
+}
+
+static int collect(const struct bulkhead_hook *const *tables)
+{
+	const struct bulkhead_hook *hook;
+	unsigned int i;
+
+	for (; *tables; tables++) {
+		for (hook = *tables; hook->name; hook++)
+			attachments[hook->id].hook = hook;
+	}
+	for (i = 0; i < BULKHEAD_HOOK_COUNT; i++) {
+		if (WARN_ON(!attachments[i].hook))
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static void make_routes(void)
+{
+	unsigned int i;
+
+	route_count = 0;
+	for (i = 0; i < BULKHEAD_HOOK_COUNT; i++) {
+		const struct bulkhead_hook *hook = attachments[i].hook;
+
+		if (!attachments[i].ip || hook->trampoline)
+			continue;
+		routes[route_count].return_ip = attachments[i].ip + MCOUNT_INSN_SIZE;
+		routes[route_count++].hook = hook;
+	}
+	sort(routes, route_count, sizeof(routes[0]), compare_routes, NULL);
+}
+
+/* Whoever holds a function's slot already is not told, but which one it is. */
+static void name_taken(void)
+{
+	struct ftrace_ops probe = {};
+	unsigned int i;
+
+	for (i = 0; i < BULKHEAD_HOOK_COUNT; i++) {
+		unsigned long to = (unsigned long)bulkhead_trampoline_shared;
+
+		if (!attachments[i].ip || attachments[i].hook->trampoline ||
+		    ftrace_set_filter_ip(&probe, attachments[i].ip, 0, 1))
+			continue;
+		if (register_ftrace_direct(&probe, to))
+			pr_err("%s() is hooked by something else already: a live patch, or another security module\n",
+			       attachments[i].hook->name);
+		else
+			unregister_ftrace_direct(&probe, to, false);
+	}
+	ftrace_free_filter(&probe);
+}
+
+static int attach_hot(struct attachment *attachment)
+{
+	int err;
+
+	attachment->trampoline = (unsigned long)attachment->hook->trampoline;
+	err = ftrace_set_filter_ip(&attachment->ops, attachment->ip, 0, 1);
+	if (!err)
+		err = register_ftrace_direct(&attachment->ops, attachment->trampoline);
+	if (err) {
+		pr_err("%s() can't be hooked (error %d)%s\n", attachment->hook->name, err,
+		       err == -EBUSY ? ": something else has hooked it already" : "");
+		ftrace_free_filter(&attachment->ops);
+		return err;
+	}
+	attachment->registered = true;
+	attachment->ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	return 0;
+}
+
+static int attach_shared(void)
+{
+	unsigned long to = (unsigned long)bulkhead_trampoline_shared;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < BULKHEAD_HOOK_COUNT && !err; i++) {
+		if (!attachments[i].ip || attachments[i].hook->trampoline)
+			continue;
+		attachments[i].trampoline = to;
+		err = ftrace_set_filter_ip(&shared_ops, attachments[i].ip, 0, 0);
+	}
+	if (!err)
+		err = register_ftrace_direct(&shared_ops, to);
+	if (err) {
+		pr_err("the hooks can't be attached (error %d)\n", err);
+		ftrace_free_filter(&shared_ops);
+		if (err == -EBUSY)
+			name_taken();
+		return err;
+	}
+	shared_registered = true;
+	shared_ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	return 0;
+}
+
+/* Where a function begins: probes stand behind its ENDBR, calls go to it. */
+static unsigned long function_start(unsigned long ip)
+{
+#ifdef CONFIG_X86_KERNEL_IBT
+	static const u8 endbr[ENDBR_BYTES] = { 0xf3, 0x0f, 0x1e, 0xfa };
+
+	if (!memcmp((void *)(ip - ENDBR_BYTES), endbr, ENDBR_BYTES))
+		return ip - ENDBR_BYTES;
+#endif
+	return ip;
+}
+
+/*
+ * Call the function as the kernel would, with an argument that no kernel object
+ * has: the handler has to refuse before the function looks at it. That the
+ * function calls anybody at all is looked at before.
+ */
+static bool canary_lives(const struct attachment *attachment)
+{
+	handler_fn function = (handler_fn)function_start(attachment->ip);
+	int answer;
+
+	if (*(const u8 *)attachment->ip != CALL_OPCODE)
+		return false;
+	WRITE_ONCE(canary_task, current);
+	answer = function(BULKHEAD_CANARY, 0, 0, 0, 0, 0);
+	WRITE_ONCE(canary_task, NULL);
+	return answer == CANARY_ERROR;
+}
+
+static int self_test(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < BULKHEAD_HOOK_COUNT; i++) {
+		if (!attachments[i].ip || canary_lives(&attachments[i]))
+			continue;
+		pr_err("self-test: %s() was attached and does not call its hook\n",
+		       attachments[i].hook->name);
+		return -EIO;
+	}
+	return 0;
+}
+
+/**
+ * bulkhead_attach() - attach every hook, or none
+ * @tables: NULL-terminated list of tables, each ended by an entry without name
+ *
+ * Every hook is proven to be called before this returns 0.
+ *
+ * Context: module init; sleeps.
+ * Return: 0; -ENOENT: the kernel lacks a function; -EBUSY: it is taken; -EIO:
+ * the self-test failed; -ENOMEM; or what ftrace says. The log names the hook.
+ */
+int bulkhead_attach(const struct bulkhead_hook *const *tables)
+{
+	unsigned int i;
+	int err;
+
+	err = collect(tables) ?: resolve();
+	if (err)
+		return err;
+	make_routes();
+	err = attach_shared();
+	for (i = 0; i < BULKHEAD_HOOK_COUNT && !err; i++) {
+		if (attachments[i].ip && attachments[i].hook->trampoline)
+			err = attach_hot(&attachments[i]);
+	}
+	if (!err)
+		err = self_test();
+	if (err)
+		bulkhead_detach();
+	return err;
+}
+
+static void ops_remove(struct ftrace_ops *ops, unsigned long trampoline)
+{
+	ops->flags &= ~FTRACE_OPS_FL_PERMANENT;
+	if (WARN_ON(unregister_ftrace_direct(ops, trampoline, true)))
+		pr_err("a hook could not be removed; the module's memory must not be reused\n");
+}
+
+/**
+ * bulkhead_detach() - detach all that is attached
+ *
+ * When it returns no task is in a handler or a trampoline any more: they do not
+ * sleep, and a tasks-RCU grace period has waited for those that were preempted.
+ *
+ * Context: module init or exit; sleeps.
+ */
+void bulkhead_detach(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < BULKHEAD_HOOK_COUNT; i++) {
+		if (!attachments[i].registered)
+			continue;
+		ops_remove(&attachments[i].ops, attachments[i].trampoline);
+		attachments[i].registered = false;
+	}
+	if (shared_registered)
+		ops_remove(&shared_ops, (unsigned long)bulkhead_trampoline_shared);
+	shared_registered = false;
+	synchronize_rcu_tasks();
+}
+
+/**
+ * bulkhead_hook_name() - the kernel function of a hook
+ * @id: the hook
+ *
+ * Return: its name, or NULL if this kernel has it not.
+ */
+const char *bulkhead_hook_name(enum bulkhead_hook_id id)
+{
+	return attachments[id].ip ? attachments[id].hook->name : NULL;
+}
+
+/**
+ * bulkhead_hook_count() - what a hook has done
+ * @id: the hook
+ * @calls: set to the times that it was called
+ * @denials: set to the times that it refused
+ *
+ * Context: any.
+ */
+void bulkhead_hook_count(enum bulkhead_hook_id id, u64 *calls, u64 *denials)
+{
+	int cpu;
+
+	*calls = 0;
+	*denials = 0;
+	for_each_possible_cpu(cpu) {
+		*calls += per_cpu(bulkhead_hook_counters[id].calls, cpu);
+		*denials += per_cpu(bulkhead_hook_counters[id].denials, cpu);
+	}
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_ATTACH_H
+#define BULKHEAD_ATTACH_H
+
+#include <linux/compiler.h>
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+/**
+ * enum bulkhead_hook_id - every hook, in the order in which status shows them
+ */
+enum bulkhead_hook_id {
+	BULKHEAD_HOOK_FILE_OPEN,
+	BULKHEAD_HOOK_PATH_MKNOD,
+	BULKHEAD_HOOK_PATH_MKDIR,
+	BULKHEAD_HOOK_PATH_SYMLINK,
+	BULKHEAD_HOOK_PATH_UNLINK,
+	BULKHEAD_HOOK_PATH_RMDIR,
+	BULKHEAD_HOOK_PATH_LINK,
+	BULKHEAD_HOOK_PATH_RENAME,
+	BULKHEAD_HOOK_PATH_TRUNCATE,
+	BULKHEAD_HOOK_FILE_TRUNCATE,
+	BULKHEAD_HOOK_PATH_CHMOD,
+	BULKHEAD_HOOK_PATH_CHOWN,
+	BULKHEAD_HOOK_BPRM_CHECK,
+	BULKHEAD_HOOK_BPRM_COMMITTED_CREDS,
+	BULKHEAD_HOOK_MMAP_FILE,
+	BULKHEAD_HOOK_FILE_MPROTECT,
+	BULKHEAD_HOOK_SOCKET_CREATE,
+	BULKHEAD_HOOK_SOCKET_BIND,
+	BULKHEAD_HOOK_SOCKET_CONNECT,
+	BULKHEAD_HOOK_SOCKET_LISTEN,
+	BULKHEAD_HOOK_SOCKET_ACCEPT,
+	BULKHEAD_HOOK_SOCKET_SENDMSG,
+	BULKHEAD_HOOK_UNIX_STREAM_CONNECT,
+	BULKHEAD_HOOK_UNIX_MAY_SEND,
+	BULKHEAD_HOOK_TASK_ALLOC,
+	BULKHEAD_HOOK_TASK_FREE,
+	BULKHEAD_HOOK_COUNT,
+};
+
+/**
+ * struct bulkhead_hook - how one hook is to be reached
+ * @id: which one
+ * @name: the kernel function
+ * @handler: called with its arguments before it runs; returns 0 to let it run,
+ *	or the errno that its caller gets instead. Must not sleep, unless it
+ *	holds the module. Runs in the context of the function
+ * @trampoline: of a hot hook: its own way to @handler, without a dispatcher;
+ *	NULL: it is reached through the shared one
+ * @optional: some supported kernels have no such function
+ */
+struct bulkhead_hook {
+	enum bulkhead_hook_id id;
+	const char *name;
+	void *handler;
+	void *trampoline;
+	bool optional;
+};
+
+#define BULKHEAD_HOOK(which, function, its_handler) \
+	{ .id = BULKHEAD_HOOK_##which, .name = #function, .handler = its_handler }
+#define BULKHEAD_HOOK_HOT(which, function, its_handler, its_trampoline)		\
+	{ .id = BULKHEAD_HOOK_##which, .name = #function, .handler = its_handler,	\
+	  .trampoline = its_trampoline }
+#define BULKHEAD_HOOK_OPTIONAL(which, function, its_handler)			\
+	{ .id = BULKHEAD_HOOK_##which, .name = #function, .handler = its_handler,	\
+	  .optional = true }
+
+/* What the self-test passes as first argument; no kernel object is there. */
+#define BULKHEAD_CANARY	1UL
+
+/**
+ * struct bulkhead_hook_counters - what a hook has done, on one CPU
+ * @calls: times that it was called
+ * @denials: times that it refused
+ */
+struct bulkhead_hook_counters {
+	u64 calls;
+	u64 denials;
+};
+
+DECLARE_PER_CPU(struct bulkhead_hook_counters,
+		bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
+
+int bulkhead_attach_canary(enum bulkhead_hook_id id);
+
+/**
+ * bulkhead_hook_called() - to be asked first by the handler of a hot hook
+ * @id: the hook
+ * @argument: its first argument
+ *
+ * Return: true if the self-test is calling: bulkhead_attach_canary() is what
+ * the handler returns then.
+ */
+static __always_inline bool bulkhead_hook_called(enum bulkhead_hook_id id,
+						 const void *argument)
+{
+	this_cpu_inc(bulkhead_hook_counters[id].calls);
+	return unlikely((unsigned long)argument == BULKHEAD_CANARY);
+}
+
+int bulkhead_attach_dispatch(const unsigned long *args, unsigned long ip);
+int bulkhead_attach(const struct bulkhead_hook *const *tables);
+void bulkhead_detach(void);
+const char *bulkhead_hook_name(enum bulkhead_hook_id id);
+void bulkhead_hook_count(enum bulkhead_hook_id id, u64 *calls, u64 *denials);
+
+#endif /* BULKHEAD_ATTACH_H */

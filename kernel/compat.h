@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Names that one of the supported kernels lacks, given their newest form.
+ * Force-included by Kbuild. Code is written for the newest kernel; this file
+ * and attach.c alone ask for a version.
+ */
+#ifndef BULKHEAD_COMPAT_H
+#define BULKHEAD_COMPAT_H
+
+/* Before any header: this file is the first one of every unit. */
+#define pr_fmt(format) "bulkhead: " format
+
+#include <linux/version.h>
+#include <linux/atomic.h>
+#include <linux/fs.h>
+#include <linux/ftrace.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+
+/* Until 6.2 direct calls by an ops were called "multi"; the filter stayed. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define register_ftrace_direct(ops, addr) \
+	register_ftrace_direct_multi(ops, addr)
+
+static inline int bulkhead_compat_unregister(struct ftrace_ops *ops,
+					     unsigned long addr, bool free_filters)
+{
+	int err = unregister_ftrace_direct_multi(ops, addr);
+
+	if (!err && free_filters)
+		ftrace_free_filter(ops);
+	return err;
+}
+#define unregister_ftrace_direct(ops, addr, free_filters) \
+	bulkhead_compat_unregister(ops, addr, free_filters)
+#endif
+
+/* Until 6.7 a file was freed by RCU, and a count was all that was needed. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline struct file *get_file_active(struct file **slot)
+{
+	struct file *file;
+
+	rcu_read_lock();
+	file = rcu_dereference(*(struct file __rcu **)slot);
+	if (file && !atomic_long_inc_not_zero(&file->f_count))
+		file = NULL;
+	rcu_read_unlock();
+	return file;
+}
+#endif
+
+/*
+ * Before 6.5 there is no backing file: a file that overlayfs maps has the path
+ * that the user sees already.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+static inline const struct path *file_user_path(struct file *file)
+{
+	return &file->f_path;
+}
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+static inline const struct path *file_user_path(struct file *file)
+{
+	if (unlikely(file->f_mode & FMODE_BACKING))
+		return backing_file_user_path(file);
+	return &file->f_path;
+}
+#endif
+
+/*
+ * Until 6.2 the text of a refusal had to be a literal, that lives until the
+ * acknowledgement is built. Texts with values live in a ring here; a reader of
+ * the family's lock can overtake us, but not sixteen times.
+ */
+#ifndef NL_SET_ERR_MSG_FMT
+#define NL_SET_ERR_MSG_FMT(extack, format, ...) do {				\
+	static char ring_[16][80];						\
+	static atomic_t turn_;							\
+	char *text_ = ring_[(unsigned int)atomic_inc_return(&turn_) % 16];	\
+										\
+	snprintf(text_, sizeof(ring_[0]), (format), ##__VA_ARGS__);		\
+	if (extack)								\
+		(extack)->_msg = text_;						\
+} while (0)
+#endif
+
+/* Since 6.6 the attributes of a dump are a level deeper. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define bulkhead_dump_attributes(cb)	(genl_dumpit_info(cb)->attrs)
+#else
+#define bulkhead_dump_attributes(cb)	(genl_dumpit_info(cb)->info.attrs)
+#endif
+
+/* Large arrays on the stack of a hot path are not to be zeroed. */
+#ifndef __uninitialized
+#if __has_attribute(__uninitialized__)
+#define __uninitialized	__attribute__((__uninitialized__))
+#else
+#define __uninitialized
+#endif
+#endif
+
+#endif /* BULKHEAD_COMPAT_H */

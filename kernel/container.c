@@ -1,0 +1,923 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which container is this task in?
+ *
+ * A container is known by one namespace that its tasks can't leave: its PID
+ * namespace; failing that its user namespace; failing that its mount
+ * namespace, and then each of its tasks is tracked from its birth. Tasks that
+ * a runtime brings in are tracked too, as entering, until they execute the
+ * container's program.
+ *
+ * Readers hold RCU. Writers of the set of containers hold binding_mutex, and
+ * take tracking_lock inside it; bulkhead_policy_lock() comes before both.
+ */
+#include <linux/fs_struct.h>
+#include <linux/hashtable.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/nsproxy.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+#include "container.h"
+
+#define SWEEP_INTERVAL	(5 * HZ)
+
+/* What a tracked task is. INIT alone only watches for a container's end. */
+#define TRACK_ENTERING	1U
+#define TRACK_MEMBER	2U
+#define TRACK_INIT	4U
+
+/**
+ * struct tracked - a task that is remembered
+ * @node: in the table, by @task; RCU, changed under tracking_lock
+ * @task: the task; it is alive, since its end (security_task_free) removes this
+ * @container: its container; alive, since unbinding removes this first
+ * @flags: TRACK_*; by tracking_lock
+ * @rcu: freed after a grace period
+ */
+struct tracked {
+	struct hlist_node node;
+	const struct task_struct *task;
+	struct bulkhead_container *container;
+	unsigned int flags;
+	struct rcu_head rcu;
+};
+
+static DEFINE_MUTEX(binding_mutex);
+static LIST_HEAD(containers);			/* by binding_mutex */
+static DEFINE_HASHTABLE(by_key, 7);		/* RCU; by binding_mutex */
+static unsigned int keys[__BULKHEAD_KEY_END];	/* by tracking_lock */
+
+static DEFINE_SPINLOCK(tracking_lock);
+static DEFINE_HASHTABLE(tracked_tasks, 9);	/* RCU; by tracking_lock */
+static unsigned int tracked_count;		/* by tracking_lock */
+
+unsigned int bulkhead_container_oddities;
+static struct workqueue_struct *collecting;
+
+static void sweep(struct work_struct *work);
+static DECLARE_DELAYED_WORK(sweeper, sweep);
+
+static struct tracked *tracked_find(const struct task_struct *task)
+{
+	struct tracked *tracked;
+
+	hash_for_each_possible_rcu(tracked_tasks, tracked, node, (unsigned long)task,
+				   lockdep_is_held(&tracking_lock)) {
+		if (tracked->task == task)
+			return tracked;
+	}
+	return NULL;
+}
+
+static struct bulkhead_container *key_find(const void *namespace)
+{
+	struct bulkhead_container *container;
+
+	hash_for_each_possible_rcu(by_key, container, by_key, (unsigned long)namespace,
+				   lockdep_is_held(&binding_mutex)) {
+		if (container->namespace == namespace)
+			return container;
+	}
+	return NULL;
+}
+
+static struct bulkhead_container *find_by_pid_ns(const struct pid_namespace *ns)
+{
+	struct bulkhead_container *container;
+
+	for (; ns && ns != &init_pid_ns; ns = ns->parent) {
+		container = key_find(ns);
+		if (container)
+			return container;
+	}
+	return NULL;
+}
+
+static struct bulkhead_container *find_by_user_ns(const struct user_namespace *ns)
+{
+	struct bulkhead_container *container;
+
+	if (!READ_ONCE(keys[BULKHEAD_KEY_USER]))
+		return NULL;
+	for (; ns && ns != &init_user_ns; ns = ns->parent) {
+		container = key_find(ns);
+		if (container)
+			return container;
+	}
+	return NULL;
+}
+
+/*
+ * Who is in a mount namespace that is a key, and not tracked, has come from
+ * outside: a task of the container is tracked from its birth.
+ */
+static struct bulkhead_container *find_by_mount_ns(enum bulkhead_standing *standing)
+{
+	struct bulkhead_container *container;
+
+	if (!READ_ONCE(keys[BULKHEAD_KEY_MOUNT]) || !current->nsproxy)
+		return NULL;
+	container = key_find(current->nsproxy->mnt_ns);
+	if (container)
+		*standing = BULKHEAD_STANDING_ENTERING;
+	return container;
+}
+
+/**
+ * bulkhead_container_search() - the long way of bulkhead_container_current()
+ * @standing: set if a container is returned
+ *
+ * Context: any; within an RCU section.
+ * Return: the container of current, or NULL.
+ */
+struct bulkhead_container *
+bulkhead_container_search(enum bulkhead_standing *standing)
+{
+	struct tracked *tracked = NULL;
+	struct bulkhead_container *container;
+
+	if (READ_ONCE(bulkhead_container_oddities))
+		tracked = tracked_find(current);
+	if (tracked && (READ_ONCE(tracked->flags) & TRACK_ENTERING)) {
+		*standing = BULKHEAD_STANDING_ENTERING;
+		return tracked->container;
+	}
+	*standing = BULKHEAD_STANDING_CONFINED;
+	container = find_by_pid_ns(ns_of_pid(task_pid(current)));
+	if (!container)
+		container = find_by_user_ns(current_real_cred()->user_ns);
+	if (container)
+		return container;
+	if (tracked && (READ_ONCE(tracked->flags) & TRACK_MEMBER))
+		return tracked->container;
+	return find_by_mount_ns(standing);
+}
+
+static bool counts_as_odd(unsigned int flags)
+{
+	return flags & (TRACK_ENTERING | TRACK_MEMBER);
+}
+
+static void tracked_set_flags(struct tracked *tracked, unsigned int flags)
+{
+	lockdep_assert_held(&tracking_lock);
+	if (counts_as_odd(flags) && !counts_as_odd(tracked->flags))
+		WRITE_ONCE(bulkhead_container_oddities, bulkhead_container_oddities + 1);
+	if (!counts_as_odd(flags) && counts_as_odd(tracked->flags))
+		WRITE_ONCE(bulkhead_container_oddities, bulkhead_container_oddities - 1);
+	if ((flags & TRACK_MEMBER) && !(tracked->flags & TRACK_MEMBER))
+		tracked->container->members++;
+	if (!(flags & TRACK_MEMBER) && (tracked->flags & TRACK_MEMBER))
+		tracked->container->members--;
+	WRITE_ONCE(tracked->flags, flags);
+}
+
+static void tracked_remove(struct tracked *tracked)
+{
+	lockdep_assert_held(&tracking_lock);
+	tracked_set_flags(tracked, 0);
+	hash_del_rcu(&tracked->node);
+	WRITE_ONCE(tracked_count, tracked_count - 1);
+	kfree_rcu(tracked, rcu);
+}
+
+/*
+ * Remember a task. Atomic, since hooks must not sleep; what can't be
+ * remembered must not come to be, so the caller passes the error on.
+ */
+static int track(const struct task_struct *task, struct bulkhead_container *container,
+		 unsigned int flags)
+{
+	struct tracked *fresh, *tracked;
+	unsigned long irq;
+	int err = 0;
+
+	fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
+	spin_lock_irqsave(&tracking_lock, irq);
+	tracked = tracked_find(task);
+	if (container->unbound) {
+		err = -ESTALE;
+	} else if (tracked && tracked->container == container) {
+		tracked_set_flags(tracked, tracked->flags | flags);
+	} else if (tracked) {
+		err = -EEXIST;
+	} else if (!fresh) {
+		err = -ENOMEM;
+	} else {
+		fresh->task = task;
+		fresh->container = container;
+		tracked_set_flags(fresh, flags);
+		hash_add_rcu(tracked_tasks, &fresh->node, (unsigned long)task);
+		WRITE_ONCE(tracked_count, tracked_count + 1);
+		fresh = NULL;
+	}
+	spin_unlock_irqrestore(&tracking_lock, irq);
+	kfree(fresh);
+	return err;
+}
+
+/**
+ * bulkhead_container_fork() - a task is being born
+ * @child: the task to be, a copy of current that has no PID yet
+ *
+ * What is tracked has tracked children. A task that is in no container and
+ * gives birth into one brings its child in: that one enters. A task of another
+ * container does not: its child is confined at once.
+ *
+ * Context: security_task_alloc(); does not sleep.
+ * Return: 0, or -ENOMEM: the fork has to fail.
+ */
+int bulkhead_container_fork(struct task_struct *child)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+	struct tracked *tracked;
+	unsigned int flags = 0;
+	int err = 0;
+
+	if (list_empty(&containers) && !READ_ONCE(tracked_count))
+		return 0;
+	rcu_read_lock();
+	tracked = tracked_find(current);
+	if (tracked)
+		flags = READ_ONCE(tracked->flags) & (TRACK_ENTERING | TRACK_MEMBER);
+	if (flags) {
+		container = tracked->container;
+	} else if (bulkhead_container_current(&standing)) {
+		container = NULL;
+	} else {
+		container = current->nsproxy ?
+			find_by_pid_ns(current->nsproxy->pid_ns_for_children) : NULL;
+		flags = TRACK_ENTERING;
+	}
+	if (container)
+		err = track(child, container, flags);
+	rcu_read_unlock();
+	/* A container that was just unbound has no say any more. */
+	return err == -ESTALE ? 0 : err;
+}
+
+/**
+ * bulkhead_container_forget() - a task has come to its end
+ * @task: nobody will ever see it again
+ *
+ * Context: security_task_free(); any context, also softirq.
+ */
+void bulkhead_container_forget(struct task_struct *task)
+{
+	struct tracked *tracked;
+	bool may_have_ended = false;
+	unsigned long irq;
+
+	if (likely(!READ_ONCE(tracked_count)))
+		return;
+	spin_lock_irqsave(&tracking_lock, irq);
+	tracked = tracked_find(task);
+	if (tracked) {
+		may_have_ended = (tracked->flags & TRACK_INIT) ||
+				 tracked->container->members <= 1;
+		if (tracked->flags & TRACK_INIT)
+			tracked->container->entering = false;
+		tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&tracking_lock, irq);
+	if (may_have_ended)
+		mod_delayed_work(collecting, &sweeper, 0);
+}
+
+/*
+ * An overlayfs opens the files of its layers itself, by credentials of its own,
+ * in the middle of an open that was judged by the path that the user sees. To
+ * know these credentials: open the root directory once and watch.
+ */
+static void probe_layers(struct bulkhead_container *container)
+{
+	struct file *file;
+
+	WRITE_ONCE(container->prober, current);
+	file = dentry_open(&container->root, O_RDONLY | O_DIRECTORY, current_cred());
+	WRITE_ONCE(container->prober, NULL);
+	if (!IS_ERR(file))
+		fput(file);
+}
+
+/**
+ * bulkhead_container_observe_layer() - a file is opened by an entering task
+ * @container: the container that it is entering
+ *
+ * Context: security_file_open(), within an RCU section.
+ * Return: true if current is finding out by which credentials the container's
+ * root opens its layers; they are remembered.
+ */
+bool bulkhead_container_observe_layer(struct bulkhead_container *container)
+{
+	if (likely(READ_ONCE(container->prober) != current))
+		return false;
+	if (current_cred() != current_real_cred() && !container->layer_cred)
+		container->layer_cred = get_current_cred();
+	return true;
+}
+
+static void settle_root(struct bulkhead_container *container)
+{
+	struct path old = container->root;
+
+	get_fs_root(current->fs, &container->root);
+	if (!path_equal(&old, &container->root))
+		probe_layers(container);
+	smp_store_release(&container->top, container->root.dentry);
+	path_put(&old);
+}
+
+/*
+ * The init of a container goes to execute its program. Sleeps, which a hook can
+ * only do as long as the module can't go.
+ */
+static int settle_init(void)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	/* Nothing is unbound while this is held, so the container stays. */
+	mutex_lock(&binding_mutex);
+	rcu_read_lock();
+	container = bulkhead_container_current(&standing);
+	rcu_read_unlock();
+	if (container && standing == BULKHEAD_STANDING_ENTERING)
+		settle_root(container);
+	mutex_unlock(&binding_mutex);
+	module_put(THIS_MODULE);
+	return 0;
+}
+
+/**
+ * bulkhead_container_prepare_exec() - a task is about to execute a program
+ *
+ * The init of a container that was bound as entering takes its root directory
+ * for the container's now. A task that came into a mount namespace by setns()
+ * is tracked from here on, so that it can't be forgotten once it is confined.
+ *
+ * Context: security_bprm_check(), not within an RCU section; may sleep for the
+ * init of a container alone.
+ * Return: 0; -ENOMEM, -ENODEV: the exec has to fail.
+ */
+int bulkhead_container_prepare_exec(void)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+	bool is_init;
+	int err = 0;
+
+	rcu_read_lock();
+	container = bulkhead_container_current(&standing);
+	if (!container || standing != BULKHEAD_STANDING_ENTERING) {
+		rcu_read_unlock();
+		return 0;
+	}
+	if (!tracked_find(current))
+		err = track(current, container, TRACK_ENTERING);
+	is_init = container->entering && task_tgid_nr(current) == container->init_tgid;
+	rcu_read_unlock();
+
+	if (!err && is_init)
+		err = settle_init();
+	return err == -ESTALE ? 0 : err;
+}
+
+/**
+ * bulkhead_container_entered() - current has executed a program
+ *
+ * From here on it is confined, if it was entering.
+ *
+ * Context: security_bprm_committed_creds(); does not sleep.
+ */
+void bulkhead_container_entered(void)
+{
+	struct bulkhead_container *container;
+	struct tracked *tracked;
+	unsigned long irq;
+
+	if (likely(!READ_ONCE(bulkhead_container_oddities)))
+		return;
+	spin_lock_irqsave(&tracking_lock, irq);
+	tracked = tracked_find(current);
+	if (tracked && (tracked->flags & TRACK_ENTERING)) {
+		unsigned int flags = tracked->flags & ~TRACK_ENTERING;
+
+		container = tracked->container;
+		if (task_tgid_nr(current) == container->init_tgid)
+			container->entering = false;
+		if (container->key == BULKHEAD_KEY_MOUNT)
+			flags |= TRACK_MEMBER;
+		if (flags)
+			tracked_set_flags(tracked, flags);
+		else
+			tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&tracking_lock, irq);
+}
+
+static void container_free(struct bulkhead_container *container)
+{
+	path_put(&container->root);
+	path_put(&container->base_root);
+	put_cred(container->layer_cred);
+	if (container->key == BULKHEAD_KEY_PID)
+		put_pid_ns((struct pid_namespace *)container->namespace);
+	else if (container->key == BULKHEAD_KEY_USER)
+		put_user_ns((struct user_namespace *)container->namespace);
+	kfree(container);
+	module_put(THIS_MODULE);
+}
+
+static void container_free_work(struct work_struct *work)
+{
+	container_free(container_of(to_rcu_work(work), struct bulkhead_container, free));
+}
+
+/* No reader will find it any more; those who have, are waited for. */
+static void retire(struct bulkhead_container *container)
+{
+	struct hlist_node *next;
+	struct tracked *tracked;
+	unsigned long irq;
+	int bucket;
+
+	spin_lock_irqsave(&tracking_lock, irq);
+	container->unbound = true;
+	hash_for_each_safe(tracked_tasks, bucket, next, tracked, node) {
+		if (tracked->container == container)
+			tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&tracking_lock, irq);
+	INIT_RCU_WORK(&container->free, container_free_work);
+	queue_rcu_work(collecting, &container->free);
+}
+
+static void count_key(struct bulkhead_container *container, int change)
+{
+	unsigned long irq;
+
+	spin_lock_irqsave(&tracking_lock, irq);
+	WRITE_ONCE(keys[container->key], keys[container->key] + change);
+	if (container->key != BULKHEAD_KEY_PID)
+		WRITE_ONCE(bulkhead_container_oddities,
+			   bulkhead_container_oddities + change);
+	spin_unlock_irqrestore(&tracking_lock, irq);
+}
+
+static void attach(struct bulkhead_container *container)
+{
+	bulkhead_policy_assert_locked();
+	lockdep_assert_held(&binding_mutex);
+	count_key(container, 1);
+	container->slot->users++;
+	list_add_tail(&container->all, &containers);
+	hash_add_rcu(by_key, &container->by_key, (unsigned long)container->namespace);
+}
+
+static void detach(struct bulkhead_container *container)
+{
+	bulkhead_policy_assert_locked();
+	lockdep_assert_held(&binding_mutex);
+	hash_del_rcu(&container->by_key);
+	list_del(&container->all);
+	container->slot->users--;
+	count_key(container, -1);
+	retire(container);
+}
+
+static bool user_ns_has_tasks(const struct user_namespace *ns)
+{
+	const struct user_namespace *at;
+	struct task_struct *process;
+	bool found = false;
+
+	rcu_read_lock();
+	for_each_process(process) {
+		for (at = __task_cred(process)->user_ns; at && !found; at = at->parent)
+			found = at == ns;
+		if (found)
+			break;
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+static bool has_ended(const struct bulkhead_container *container)
+{
+	const struct pid_namespace *pid_ns = container->namespace;
+
+	switch (container->key) {
+	case BULKHEAD_KEY_PID:
+		return !(READ_ONCE(pid_ns->pid_allocated) & PIDNS_ADDING);
+	case BULKHEAD_KEY_USER:
+		return !user_ns_has_tasks(container->namespace);
+	default:
+		return !READ_ONCE(container->members) && !READ_ONCE(container->entering);
+	}
+}
+
+/* Collect the containers that have ended, and come again while it may matter. */
+static void sweep(struct work_struct *work)
+{
+	struct bulkhead_container *container, *next;
+	bool again = false;
+
+	bulkhead_policy_lock();
+	mutex_lock(&binding_mutex);
+	list_for_each_entry_safe(container, next, &containers, all) {
+		if (has_ended(container))
+			detach(container);
+		else
+			again = true;
+	}
+	mutex_unlock(&binding_mutex);
+	bulkhead_policy_unlock();
+	if (again)
+		queue_delayed_work(collecting, &sweeper, SWEEP_INTERVAL);
+}
+
+/**
+ * bulkhead_container_lock() - keep the set of containers as it is
+ *
+ * Context: process context; sleeps. Within it nothing of policy.c may be locked.
+ */
+void bulkhead_container_lock(void)
+{
+	mutex_lock(&binding_mutex);
+}
+
+/** bulkhead_container_unlock() - the end of bulkhead_container_lock() */
+void bulkhead_container_unlock(void)
+{
+	mutex_unlock(&binding_mutex);
+}
+
+/**
+ * bulkhead_container_nth() - go through all containers
+ * @n: from 0
+ *
+ * Context: bulkhead_container_lock() is held.
+ * Return: the container, or NULL after the last one.
+ */
+struct bulkhead_container *bulkhead_container_nth(unsigned int n)
+{
+	struct bulkhead_container *container;
+
+	lockdep_assert_held(&binding_mutex);
+	list_for_each_entry(container, &containers, all) {
+		if (!n--)
+			return container;
+	}
+	return NULL;
+}
+
+/**
+ * bulkhead_container_count() - how many containers are bound
+ *
+ * Context: process context; sleeps.
+ * Return: their number.
+ */
+u32 bulkhead_container_count(void)
+{
+	u32 count;
+
+	mutex_lock(&binding_mutex);
+	count = list_count_nodes(&containers);
+	mutex_unlock(&binding_mutex);
+	return count;
+}
+
+/**
+ * bulkhead_container_holds_sender() - is current in some container?
+ *
+ * Context: process context.
+ * Return: true if it is, confined or entering.
+ */
+bool bulkhead_container_holds_sender(void)
+{
+	enum bulkhead_standing standing;
+	bool held;
+
+	rcu_read_lock();
+	held = bulkhead_container_current(&standing);
+	rcu_read_unlock();
+	return held;
+}
+
+static struct bulkhead_container *find_by_name(const char *name)
+{
+	struct bulkhead_container *container;
+
+	lockdep_assert_held(&binding_mutex);
+	list_for_each_entry(container, &containers, all) {
+		if (!strcmp(container->name, name))
+			return container;
+	}
+	return NULL;
+}
+
+/* The most particular namespace that is not the host's becomes the key. */
+static int choose_key(struct bulkhead_container *container, struct task_struct *task,
+		      struct netlink_ext_ack *extack)
+{
+	struct pid_namespace *pid_ns;
+	struct user_namespace *user_ns;
+	int err = 0;
+
+	rcu_read_lock();
+	task_lock(task);
+	pid_ns = task_active_pid_ns(task);
+	user_ns = __task_cred(task)->user_ns;
+	if (!task->nsproxy || !pid_ns || (task->flags & PF_EXITING)) {
+		NL_SET_ERR_MSG(extack, "the process has ended");
+		err = -ESRCH;
+	} else if (pid_ns != &init_pid_ns) {
+		container->key = BULKHEAD_KEY_PID;
+		container->namespace = get_pid_ns(pid_ns);
+		container->namespace_inum = pid_ns->ns.inum;
+	} else if (user_ns != &init_user_ns) {
+		container->key = BULKHEAD_KEY_USER;
+		container->namespace = get_user_ns(user_ns);
+		container->namespace_inum = user_ns->ns.inum;
+	} else if (task->nsproxy->mnt_ns != current->nsproxy->mnt_ns &&
+		   task->nsproxy->mnt_ns != init_task.nsproxy->mnt_ns) {
+		container->key = BULKHEAD_KEY_MOUNT;
+		container->namespace = task->nsproxy->mnt_ns;
+	} else {
+		NL_SET_ERR_MSG(extack,
+			       "it has the host's PID, user and mount namespaces: no container");
+		err = -EINVAL;
+	}
+	task_unlock(task);
+	rcu_read_unlock();
+	return err;
+}
+
+static int note_roots(struct bulkhead_container *container, struct task_struct *task,
+		      bool entering, struct netlink_ext_ack *extack)
+{
+	struct path root = {};
+
+	task_lock(task);
+	if (task->fs)
+		get_fs_root(task->fs, &root);
+	task_unlock(task);
+	if (!root.dentry) {
+		NL_SET_ERR_MSG(extack, "the process has ended");
+		return -ESRCH;
+	}
+	if (entering)
+		container->base_root = root;
+	else
+		container->root = root;
+	return 0;
+}
+
+static int check_unique(struct bulkhead_container *container,
+			struct netlink_ext_ack *extack)
+{
+	if (find_by_name(container->name)) {
+		NL_SET_ERR_MSG(extack, "a container of this name is bound already");
+		return -EEXIST;
+	}
+	if (key_find(container->namespace)) {
+		NL_SET_ERR_MSG(extack, "its namespaces are bound already, by another name");
+		return -EEXIST;
+	}
+	return 0;
+}
+
+/*
+ * Track every thread that has to be tracked. A thread that is born meanwhile by
+ * a tracked one is tracked; one by an untracked one is found in the next turn.
+ */
+static int track_threads(struct bulkhead_container *container, struct task_struct *leader,
+			 unsigned int flags)
+{
+	struct task_struct *thread;
+	bool found = true;
+	int err = 0;
+
+	while (found && !err) {
+		found = false;
+		rcu_read_lock();
+		for_each_thread(leader, thread) {
+			struct tracked *tracked = tracked_find(thread);
+
+			if (tracked && (tracked->flags & flags) == flags)
+				continue;
+			found = true;
+			err = track(thread, container, flags);
+			if (err)
+				break;
+		}
+		rcu_read_unlock();
+	}
+	return err;
+}
+
+static int track_mount_members(struct bulkhead_container *container)
+{
+	struct task_struct *process, *thread;
+	bool found = true;
+	int err = 0;
+
+	while (found && !err) {
+		found = false;
+		rcu_read_lock();
+		for_each_process_thread(process, thread) {
+			const struct nsproxy *nsproxy = READ_ONCE(thread->nsproxy);
+
+			if (err || !nsproxy || nsproxy->mnt_ns != container->namespace ||
+			    tracked_find(thread))
+				continue;
+			found = true;
+			err = track(thread, container, TRACK_MEMBER);
+		}
+		rcu_read_unlock();
+	}
+	return err;
+}
+
+static int track_initial(struct bulkhead_container *container, struct task_struct *leader,
+			 bool entering, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = track(leader, container, TRACK_INIT);
+	if (!err && entering)
+		err = track_threads(container, leader, TRACK_ENTERING);
+	if (!err && !entering && container->key == BULKHEAD_KEY_MOUNT)
+		err = track_mount_members(container);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "the process is entering another container");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "there is no memory to track its tasks");
+	return err;
+}
+
+static struct bulkhead_container *container_new(const struct bulkhead_binding *binding,
+						struct netlink_ext_ack *extack)
+{
+	struct bulkhead_container *container;
+
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG(extack, "the module is being unloaded");
+		return ERR_PTR(-ENODEV);
+	}
+	container = kzalloc(sizeof(*container), GFP_KERNEL_ACCOUNT);
+	if (!container) {
+		module_put(THIS_MODULE);
+		NL_SET_ERR_MSG(extack, "there is no memory for the container");
+		return ERR_PTR(-ENOMEM);
+	}
+	strscpy(container->name, binding->container, sizeof(container->name));
+	container->entering = binding->entering;
+	container->init_tgid = binding->pid;
+	container->key = BULKHEAD_KEY_MOUNT;	/* the one that holds no reference */
+	spin_lock_init(&container->tell_lock);
+	return container;
+}
+
+/* Tracked as an entering task for a moment, current sees its own probe. */
+static int settle_running(struct bulkhead_container *container,
+			  struct netlink_ext_ack *extack)
+{
+	int err = track(current, container, TRACK_ENTERING);
+
+	if (err) {
+		NL_SET_ERR_MSG(extack, "there is no memory to look into its root directory");
+		return err;
+	}
+	probe_layers(container);
+	bulkhead_container_forget(current);
+	smp_store_release(&container->top, container->root.dentry);
+	return 0;
+}
+
+/*
+ * A task is tracked before the key counts, so that it is never taken for what
+ * it is not; and once more afterwards, for those born in between.
+ */
+static int bind_locked(struct bulkhead_container *container, struct task_struct *leader,
+		       const struct bulkhead_binding *binding,
+		       struct netlink_ext_ack *extack)
+{
+	int err;
+
+	container->slot = bulkhead_policy_find(binding->policy);
+	if (!container->slot) {
+		NL_SET_ERR_MSG(extack, "there is no policy of this name; load it first");
+		return -ENOENT;
+	}
+	err = choose_key(container, leader, extack) ?: check_unique(container, extack) ?:
+	      note_roots(container, leader, binding->entering, extack);
+	if (!err && !binding->entering)
+		err = settle_running(container, extack);
+	if (!err)
+		err = track_initial(container, leader, binding->entering, extack);
+	if (err)
+		return err;
+	attach(container);
+	err = track_initial(container, leader, binding->entering, extack);
+	if (err)
+		detach(container);
+	return err;
+}
+
+/**
+ * bulkhead_container_bind() - put a container under a policy
+ * @binding: what to bind; names are valid
+ * @extack: told why not
+ *
+ * Context: process context of the initial PID namespace; sleeps.
+ * Return: 0; -ESRCH: no such process, or it has ended; -EINVAL: it has nothing
+ * but the host's namespaces; -EEXIST: name or namespaces are bound already;
+ * -ENOENT: no such policy; -ENODEV: the module is going; -ENOMEM.
+ */
+int bulkhead_container_bind(const struct bulkhead_binding *binding,
+			    struct netlink_ext_ack *extack)
+{
+	struct bulkhead_container *container;
+	struct task_struct *leader;
+	struct pid *pid;
+	int err;
+
+	pid = find_get_pid(binding->pid);
+	leader = pid ? get_pid_task(pid, PIDTYPE_TGID) : NULL;
+	put_pid(pid);
+	if (!leader) {
+		NL_SET_ERR_MSG(extack, "there is no process of this PID");
+		return -ESRCH;
+	}
+	container = container_new(binding, extack);
+	if (IS_ERR(container)) {
+		put_task_struct(leader);
+		return PTR_ERR(container);
+	}
+
+	bulkhead_policy_lock();
+	mutex_lock(&binding_mutex);
+	err = bind_locked(container, leader, binding, extack);
+	if (err && !container->unbound)
+		retire(container);
+	mutex_unlock(&binding_mutex);
+	bulkhead_policy_unlock();
+	put_task_struct(leader);
+	return err;
+}
+
+/**
+ * bulkhead_container_unbind() - take a container out of its policy
+ * @name: its name
+ * @extack: told why not
+ *
+ * Context: process context; sleeps.
+ * Return: 0, or -ENOENT.
+ */
+int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack)
+{
+	struct bulkhead_container *container;
+
+	bulkhead_policy_lock();
+	mutex_lock(&binding_mutex);
+	container = find_by_name(name);
+	if (container)
+		detach(container);
+	else
+		NL_SET_ERR_MSG(extack, "no container of this name is bound");
+	mutex_unlock(&binding_mutex);
+	bulkhead_policy_unlock();
+	return container ? 0 : -ENOENT;
+}
+
+/**
+ * bulkhead_container_init() - get ready for containers
+ *
+ * Context: module init.
+ * Return: 0, or -ENOMEM.
+ */
+int bulkhead_container_init(void)
+{
+	collecting = alloc_workqueue("bulkhead_collect", WQ_UNBOUND, 0);
+	return collecting ? 0 : -ENOMEM;
+}
+
+/**
+ * bulkhead_container_exit() - the mirror of bulkhead_container_init()
+ *
+ * Context: module exit: no container is bound, since each holds the module.
+ */
+void bulkhead_container_exit(void)
+{
+	cancel_delayed_work_sync(&sweeper);
+	rcu_barrier();
+	destroy_workqueue(collecting);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_CONTAINER_H
+#define BULKHEAD_CONTAINER_H
+
+#include <linux/atomic.h>
+#include <linux/cred.h>
+#include <linux/list.h>
+#include <linux/netlink.h>
+#include <linux/path.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include "policy.h"
+
+/**
+ * struct bulkhead_container - a bound container
+ * @by_key: in the hash of keys; RCU, changed under the binding mutex
+ * @all: in the list of all; by the binding mutex
+ * @key: which namespace its tasks are known by
+ * @namespace: that namespace; a reference is held to PID and user namespaces,
+ *	a mount namespace lives as long as its members do
+ * @namespace_inum: its inode number, for people
+ * @slot: its policy; counted in slot->users; never changes
+ * @root: the container's root directory, held; empty until its init is about
+ *	to execute its program. Written by init alone, or before it is bound
+ * @top: @root's dentry, RCU-readable: where every path of the container ends.
+ *	Read once with READ_ONCE(); NULL as long as @root is empty
+ * @base_root: of one bound with "entering": root directory of its init then,
+ *	held
+ * @layer_cred: credentials by which the root's overlayfs opens its layers,
+ *	held; NULL where the root is no overlayfs. Written before @top
+ * @prober: the task that is finding out @layer_cred, or NULL
+ * @init_tgid: its init, as the initial PID namespace numbers it
+ * @unbound: no task may be tracked for it any more; by tracking_lock
+ * @members: tasks tracked as MEMBER; by tracking_lock
+ * @entering: its init has not executed its program yet; by tracking_lock
+ * @denials: denials told or not
+ * @audits: audits told or not
+ * @tell_lock: of the three below
+ * @tell_second: second of the last event
+ * @tell_count: events in that second
+ * @suppressed: events held back since the last one that was told
+ * @free: frees it after a grace period
+ * @name: never changes
+ */
+struct bulkhead_container {
+	struct hlist_node by_key;
+	struct list_head all;
+	u32 key;
+	const void *namespace;
+	u32 namespace_inum;
+	struct bulkhead_slot *slot;
+	struct path root;
+	struct dentry *top;
+	struct path base_root;
+	const struct cred *layer_cred;
+	const struct task_struct *prober;
+	pid_t init_tgid;
+	bool unbound;
+	u32 members;
+	bool entering;
+	atomic64_t denials;
+	atomic64_t audits;
+	spinlock_t tell_lock;
+	time64_t tell_second;
+	u32 tell_count;
+	u32 suppressed;
+	struct rcu_work free;
+	char name[BULKHEAD_NAME_MAX + 1];
+};
+
+/**
+ * enum bulkhead_standing - what a task is to a container
+ * @BULKHEAD_STANDING_CONFINED: it is of the container
+ * @BULKHEAD_STANDING_ENTERING: it works in the container's namespaces and has
+ *	not executed the container's program yet
+ */
+enum bulkhead_standing {
+	BULKHEAD_STANDING_CONFINED,
+	BULKHEAD_STANDING_ENTERING,
+};
+
+/*
+ * Number of things that make a task of the initial PID namespace interesting:
+ * containers known by another key, and tracked tasks. Written under
+ * tracking_lock, read without: it rises before the thing counts.
+ */
+extern unsigned int bulkhead_container_oddities;
+
+struct bulkhead_container *
+bulkhead_container_search(enum bulkhead_standing *standing);
+
+/**
+ * bulkhead_container_holds_none() - is current surely in no container?
+ *
+ * The way out for the host's own tasks, in a handful of instructions.
+ *
+ * Context: any; needs no RCU section.
+ * Return: true if it is in none; false if bulkhead_container_search() has to tell.
+ */
+static inline bool bulkhead_container_holds_none(void)
+{
+	return likely(ns_of_pid(task_pid(current)) == &init_pid_ns) &&
+	       likely(!READ_ONCE(bulkhead_container_oddities));
+}
+
+/**
+ * bulkhead_container_current() - which container is this task in?
+ * @standing: set if one is returned
+ *
+ * Context: any; within an RCU section, and so long the container may be used.
+ * Return: the container of current, or NULL.
+ */
+static inline struct bulkhead_container *
+bulkhead_container_current(enum bulkhead_standing *standing)
+{
+	if (bulkhead_container_holds_none())
+		return NULL;
+	return bulkhead_container_search(standing);
+}
+
+/**
+ * struct bulkhead_binding - what to bind
+ * @container: the container's name
+ * @policy: the policy's name
+ * @pid: its init, as the initial PID namespace numbers it
+ * @entering: it is still the runtime's
+ */
+struct bulkhead_binding {
+	const char *container;
+	const char *policy;
+	pid_t pid;
+	bool entering;
+};
+
+int bulkhead_container_bind(const struct bulkhead_binding *binding,
+			    struct netlink_ext_ack *extack);
+int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack);
+bool bulkhead_container_holds_sender(void);
+
+void bulkhead_container_lock(void);
+void bulkhead_container_unlock(void);
+struct bulkhead_container *bulkhead_container_nth(unsigned int n);
+u32 bulkhead_container_count(void);
+
+int bulkhead_container_fork(struct task_struct *child);
+void bulkhead_container_forget(struct task_struct *task);
+int bulkhead_container_prepare_exec(void);
+void bulkhead_container_entered(void);
+bool bulkhead_container_observe_layer(struct bulkhead_container *container);
+
+int bulkhead_container_init(void);
+void bulkhead_container_exit(void);
+
+#endif /* BULKHEAD_CONTAINER_H */

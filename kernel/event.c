@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One record for each decision worth telling, sent to the group "events".
+ *
+ * Telling never changes a decision: what can't be told is counted as lost.
+ */
+#include <linux/atomic.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/ktime.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+#include <net/genetlink.h>
+#include "event.h"
+#include "netlink.h"
+#include "object_path.h"
+
+/* Events of one container in one second; a container must not flood the host. */
+#define EVENTS_PER_SECOND	1000
+
+static atomic64_t events_sent;
+static atomic64_t events_lost;
+
+/**
+ * bulkhead_event_count() - what became of the events
+ * @sent: set to those sent
+ * @lost: set to those that could not be, or were held back
+ *
+ * Context: any.
+ */
+void bulkhead_event_count(u64 *sent, u64 *lost)
+{
+	*sent = atomic64_read(&events_sent);
+	*lost = atomic64_read(&events_lost);
+}
+
+static bool within_limit(struct bulkhead_container *container, u32 *suppressed)
+{
+	time64_t now = ktime_get_seconds();
+	unsigned long irq;
+	bool within;
+
+	spin_lock_irqsave(&container->tell_lock, irq);
+	if (container->tell_second != now) {
+		container->tell_second = now;
+		container->tell_count = 0;
+	}
+	within = container->tell_count < EVENTS_PER_SECOND;
+	if (within) {
+		container->tell_count++;
+		*suppressed = container->suppressed;
+		container->suppressed = 0;
+	} else {
+		container->suppressed++;
+	}
+	spin_unlock_irqrestore(&container->tell_lock, irq);
+	return within;
+}
+
+/* What there is to say, gathered before the message is built. */
+struct told {
+	const struct bulkhead_request *request;
+	const struct bulkhead_policy *policy;
+	const struct bulkhead_verdict *verdict;
+	u32 suppressed;
+	const u8 *object;
+	u32 object_length;
+	u32 program_length;
+	u8 path[BULKHEAD_OBJECT_MAX];
+	u8 program[BULKHEAD_OBJECT_MAX];
+};
+
+static void gather_object(struct told *told)
+{
+	const struct bulkhead_request *request = told->request;
+
+	if (!request->path) {
+		told->object = request->bytes;
+		told->object_length = request->length;
+		return;
+	}
+	told->object = told->path;
+	told->object_length = 0;
+	if (told->verdict->reason != BULKHEAD_REASON_OUTSIDE)
+		told->object_length = bulkhead_path_special(request->path, told->path);
+	if (!told->object_length)
+		bulkhead_path_print(request->path, READ_ONCE(request->container->top),
+				    told->path, sizeof(told->path), &told->object_length);
+}
+
+static void gather_program(struct told *told)
+{
+	const struct dentry *top = READ_ONCE(told->request->container->top);
+	struct file *file;
+	u32 state = 0;
+
+	told->program_length = 0;
+	if (!current->mm || (current->flags & PF_KTHREAD))
+		return;
+	file = get_file_active((struct file **)&current->mm->exe_file);
+	if (!file)
+		return;
+	/* A program of the host has no name that the container could know. */
+	if (!bulkhead_path_match(&file->f_path, top, told->policy->rules.cells,
+				 &state))
+		bulkhead_path_print(&file->f_path, top, told->program,
+				    sizeof(told->program), &told->program_length);
+	fput(file);
+}
+
+static int put_rule(struct sk_buff *skb, const struct told *told)
+{
+	const struct bulkhead_rules *rules = &told->policy->rules;
+	const struct bulkhead_blob_rule *rule;
+	const char *why;
+
+	if (told->verdict->rule == BULKHEAD_NO_RULE)
+		return 0;
+	rule = &rules->rules[told->verdict->rule];
+	why = rules->strings + le32_to_cpu(rule->why);
+	if (nla_put_u32(skb, BULKHEAD_A_LINE, le32_to_cpu(rule->line)) ||
+	    nla_put_string(skb, BULKHEAD_A_TEXT,
+			   rules->strings + le32_to_cpu(rule->text)))
+		return -EMSGSIZE;
+	return *why ? nla_put_string(skb, BULKHEAD_A_WHY, why) : 0;
+}
+
+static int put_policy(struct sk_buff *skb, const struct told *told)
+{
+	const struct bulkhead_rules *rules = &told->policy->rules;
+
+	if (nla_put_string(skb, BULKHEAD_A_CONTAINER, told->request->container->name) ||
+	    nla_put_string(skb, BULKHEAD_A_POLICY, rules->name) ||
+	    nla_put_string(skb, BULKHEAD_A_FILE, rules->file) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, rules->revision, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, told->policy->generation,
+			      BULKHEAD_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_verdict(struct sk_buff *skb, const struct told *told)
+{
+	const struct bulkhead_verdict *verdict = told->verdict;
+	const struct bulkhead_request *request = told->request;
+
+	if (nla_put_u32(skb, BULKHEAD_A_EFFECT, verdict->effect) ||
+	    nla_put_u32(skb, BULKHEAD_A_REASON, verdict->reason) ||
+	    nla_put_u32(skb, BULKHEAD_A_CLASS, request->class) ||
+	    nla_put_u32(skb, BULKHEAD_A_ASKED, request->asked) ||
+	    nla_put_u32(skb, BULKHEAD_A_PERMISSIONS, verdict->permissions) ||
+	    nla_put_string(skb, BULKHEAD_A_NAME, bulkhead_hook_name(request->hook)) ||
+	    nla_put(skb, BULKHEAD_A_OBJECT, told->object_length, told->object))
+		return -EMSGSIZE;
+	if (told->suppressed &&
+	    nla_put_u32(skb, BULKHEAD_A_SUPPRESSED, told->suppressed))
+		return -EMSGSIZE;
+	return put_rule(skb, told);
+}
+
+static int put_task(struct sk_buff *skb, const struct told *told)
+{
+	char comm[TASK_COMM_LEN];
+
+	memcpy(comm, current->comm, sizeof(comm));
+	comm[sizeof(comm) - 1] = 0;
+	if (nla_put_u64_64bit(skb, BULKHEAD_A_TIME, ktime_get_real_ns(), BULKHEAD_A_PAD) ||
+	    nla_put_u32(skb, BULKHEAD_A_PID, task_tgid_nr(current)) ||
+	    nla_put_u32(skb, BULKHEAD_A_TID, task_pid_nr(current)) ||
+	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, current_fsuid())) ||
+	    nla_put_string(skb, BULKHEAD_A_COMM, comm))
+		return -EMSGSIZE;
+	if (!told->program_length)
+		return 0;
+	return nla_put(skb, BULKHEAD_A_PROGRAM, told->program_length, told->program);
+}
+
+static struct sk_buff *event_build(const struct told *told)
+{
+	size_t size = told->object_length + told->program_length +
+		      2 * (BULKHEAD_TEXT_MAX + 1) + 2048;
+	struct sk_buff *skb = genlmsg_new(size, GFP_ATOMIC | __GFP_NOWARN);
+	void *header;
+
+	if (!skb)
+		return NULL;
+	header = genlmsg_put(skb, 0, 0, &bulkhead_family, 0, BULKHEAD_CMD_EVENT);
+	if (header && !put_task(skb, told) && !put_policy(skb, told) &&
+	    !put_verdict(skb, told)) {
+		genlmsg_end(skb, header);
+		return skb;
+	}
+	nlmsg_free(skb);
+	return NULL;
+}
+
+static bool event_send(struct told *told)
+{
+	struct sk_buff *skb;
+	int err;
+
+	gather_object(told);
+	gather_program(told);
+	skb = event_build(told);
+	if (!skb)
+		return false;
+	err = genlmsg_multicast(&bulkhead_family, skb, 0, 0, GFP_ATOMIC);
+	return !err || err == -ESRCH;
+}
+
+/**
+ * bulkhead_event_tell() - tell of a denial or an audit
+ * @request: what was asked
+ * @policy: which edition was asked
+ * @verdict: what it said; not BULKHEAD_ALLOW
+ *
+ * Context: within an RCU section; does not sleep.
+ */
+void bulkhead_event_tell(const struct bulkhead_request *request,
+			 const struct bulkhead_policy *policy,
+			 const struct bulkhead_verdict *verdict)
+{
+	struct bulkhead_container *container = request->container;
+	struct told *told = NULL;
+	u32 suppressed = 0;
+	bool within;
+
+	atomic64_inc(verdict->effect == BULKHEAD_DENY ? &container->denials :
+							&container->audits);
+	if (!genl_has_listeners(&bulkhead_family, &init_net, 0))
+		return;
+	within = within_limit(container, &suppressed);
+	if (within)
+		told = kmalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
+	if (told) {
+		told->request = request;
+		told->policy = policy;
+		told->verdict = verdict;
+		told->suppressed = suppressed;
+	}
+	atomic64_inc(told && event_send(told) ? &events_sent : &events_lost);
+	kfree(told);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_EVENT_H
+#define BULKHEAD_EVENT_H
+
+#include "request.h"
+
+void bulkhead_event_tell(const struct bulkhead_request *request,
+			 const struct bulkhead_policy *policy,
+			 const struct bulkhead_verdict *verdict);
+void bulkhead_event_count(u64 *sent, u64 *lost);
+
+#endif /* BULKHEAD_EVENT_H */

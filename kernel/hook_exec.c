@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs: what is executed, and what is mapped to be run.
+ */
+#include <linux/binfmts.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/personality.h>
+#include "request.h"
+
+int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long flags);
+void bulkhead_trampoline_mmap_file(void);
+
+/*
+ * Called for the program, and again for each interpreter that it names. Who is
+ * entering is judged as well: what it executes is the container's.
+ */
+static int hook_bprm_check(struct linux_binprm *bprm)
+{
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_BPRM_CHECK,
+		.class = BULKHEAD_CLASS_EXEC,
+		.asked = BULKHEAD_EXEC_RUN,
+		.path = &bprm->file->f_path,
+	};
+	enum bulkhead_standing standing;
+	int err;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	err = bulkhead_container_prepare_exec();
+	if (err)
+		return err;
+	rcu_read_lock();
+	request.container = bulkhead_container_current(&standing);
+	if (request.container)
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+static int hook_bprm_committed_creds(const struct linux_binprm *bprm)
+{
+	bulkhead_container_entered();
+	return 0;
+}
+
+/*
+ * A runtime that is entering may go on with its own code; code of the container
+ * would make it do the container's bidding, with the host's rights. Until the
+ * container's root is known, everything is the container's as soon as the
+ * runtime has left the root that it came with.
+ */
+static int judge_entering(const struct bulkhead_request *request)
+{
+	const struct bulkhead_container *container = request->container;
+	const struct dentry *top = READ_ONCE(container->top);
+
+	if (top) {
+		if (!bulkhead_request_inside(request))
+			return 0;
+		return bulkhead_request_refuse(request, BULKHEAD_REASON_ENTERING);
+	}
+	/* Only compared, so neither a lock nor a reference is needed. */
+	if (!current->fs || READ_ONCE(current->fs->root.dentry) == container->base_root.dentry)
+		return 0;
+	return bulkhead_request_refuse(request, BULKHEAD_REASON_ENTERING);
+}
+
+static noinline int judge_code(enum bulkhead_hook_id hook, const struct path *path)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = BULKHEAD_FILE_MAP,
+		.path = path,
+	};
+	enum bulkhead_standing standing;
+	int err = 0;
+
+	rcu_read_lock();
+	request.container = bulkhead_container_search(&standing);
+	if (!request.container)
+		err = 0;
+	else if (standing == BULKHEAD_STANDING_ENTERING)
+		err = judge_entering(&request);
+	else
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+/* Some old programs have everything that they can read mapped to be run. */
+static bool maps_code(unsigned long prot)
+{
+	return (prot & PROT_EXEC) ||
+	       ((prot & PROT_READ) && unlikely(current->personality & READ_IMPLIES_EXEC));
+}
+
+int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long flags)
+{
+	if (bulkhead_hook_called(BULKHEAD_HOOK_MMAP_FILE, file))
+		return bulkhead_attach_canary(BULKHEAD_HOOK_MMAP_FILE);
+	if (!file || bulkhead_container_holds_none() || !maps_code(prot))
+		return 0;
+	return judge_code(BULKHEAD_HOOK_MMAP_FILE, &file->f_path);
+}
+
+static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
+			      unsigned long prot)
+{
+	if (bulkhead_container_holds_none() || !(prot & PROT_EXEC) || !vma->vm_file ||
+	    (vma->vm_flags & VM_EXEC))
+		return 0;
+	return judge_code(BULKHEAD_HOOK_FILE_MPROTECT, file_user_path(vma->vm_file));
+}
+
+const struct bulkhead_hook bulkhead_exec_hooks[] = {
+	BULKHEAD_HOOK(BPRM_CHECK, security_bprm_check, hook_bprm_check),
+	BULKHEAD_HOOK(BPRM_COMMITTED_CREDS, security_bprm_committed_creds,
+		      hook_bprm_committed_creds),
+	BULKHEAD_HOOK_HOT(MMAP_FILE, security_mmap_file, bulkhead_hook_mmap_file,
+			  bulkhead_trampoline_mmap_file),
+	BULKHEAD_HOOK(FILE_MPROTECT, security_file_mprotect, hook_file_mprotect),
+	{}
+};

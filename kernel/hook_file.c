@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files: open, and every change of a name.
+ */
+#include <linux/fs.h>
+#include <linux/path.h>
+#include "request.h"
+
+int bulkhead_hook_file_open(struct file *file);
+void bulkhead_trampoline_file_open(void);
+
+/*
+ * Of a task that is in the container for good; a runtime on its way in does the
+ * host's work still.
+ */
+static struct bulkhead_container *confining(void)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+
+	container = bulkhead_container_search(&standing);
+	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
+}
+
+static u32 open_asks(const struct file *file)
+{
+	u32 asked = 0;
+
+	if (file->f_mode & FMODE_READ)
+		asked |= BULKHEAD_FILE_READ;
+	if (file->f_mode & FMODE_WRITE)
+		asked |= BULKHEAD_FILE_WRITE;
+	/* Access mode 3 is for ioctl alone, and may do what a device lets it. */
+	return asked ?: BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE;
+}
+
+/*
+ * Not judged here: an open to execute, which security_bprm_check() judges and,
+ * of a program interpreter, security_mmap_file(); and what the overlayfs of the
+ * container's root opens in its layers, in the course of an open that was judged.
+ */
+static noinline int judge_open(struct file *file)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+	int err = 0;
+
+	rcu_read_lock();
+	container = bulkhead_container_search(&standing);
+	if (!container)
+		goto out;
+	if (unlikely(standing == BULKHEAD_STANDING_ENTERING)) {
+		bulkhead_container_observe_layer(container);
+		goto out;
+	}
+	if (likely(!(file->f_flags & __FMODE_EXEC) &&
+		   current_cred() != container->layer_cred)) {
+		const struct bulkhead_request request = {
+			.container = container,
+			.hook = BULKHEAD_HOOK_FILE_OPEN,
+			.class = BULKHEAD_CLASS_FILE,
+			.asked = open_asks(file),
+			.path = &file->f_path,
+		};
+
+		err = bulkhead_request_judge(&request);
+	}
+out:
+	rcu_read_unlock();
+	return err;
+}
+
+int bulkhead_hook_file_open(struct file *file)
+{
+	if (bulkhead_hook_called(BULKHEAD_HOOK_FILE_OPEN, file))
+		return bulkhead_attach_canary(BULKHEAD_HOOK_FILE_OPEN);
+	if (bulkhead_container_holds_none())
+		return 0;
+	return judge_open(file);
+}
+
+static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = asked,
+		.path = path,
+	};
+	int err = 0;
+
+	if (bulkhead_container_holds_none() ||
+	    (d_is_positive(path->dentry) && IS_PRIVATE(d_backing_inode(path->dentry))))
+		return 0;
+	rcu_read_lock();
+	request.container = confining();
+	if (request.container)
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
+		      struct dentry *dentry, u32 asked)
+{
+	const struct path path = { .mnt = dir->mnt, .dentry = dentry };
+
+	return judge_path(hook, &path, asked);
+}
+
+/* The name of a unix socket is the network's business. */
+static int judge_socket_name(const struct path *dir, struct dentry *dentry)
+{
+	const struct path path = { .mnt = dir->mnt, .dentry = dentry };
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_PATH_MKNOD,
+		.class = BULKHEAD_CLASS_UNIX,
+		.asked = BULKHEAD_NET_BIND,
+		.path = &path,
+	};
+	int err = 0;
+
+	rcu_read_lock();
+	request.container = confining();
+	if (request.container)
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_t mode,
+			   unsigned int dev)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	if (S_ISSOCK(mode))
+		return judge_socket_name(dir, dentry);
+	return judge_name(BULKHEAD_HOOK_PATH_MKNOD, dir, dentry, BULKHEAD_FILE_CREATE);
+}
+
+static int hook_path_mkdir(const struct path *dir, struct dentry *dentry, umode_t mode)
+{
+	return judge_name(BULKHEAD_HOOK_PATH_MKDIR, dir, dentry, BULKHEAD_FILE_CREATE);
+}
+
+static int hook_path_symlink(const struct path *dir, struct dentry *dentry,
+			     const char *target)
+{
+	return judge_name(BULKHEAD_HOOK_PATH_SYMLINK, dir, dentry, BULKHEAD_FILE_CREATE);
+}
+
+static int hook_path_unlink(const struct path *dir, struct dentry *dentry)
+{
+	return judge_name(BULKHEAD_HOOK_PATH_UNLINK, dir, dentry, BULKHEAD_FILE_DELETE);
+}
+
+static int hook_path_rmdir(const struct path *dir, struct dentry *dentry)
+{
+	return judge_name(BULKHEAD_HOOK_PATH_RMDIR, dir, dentry, BULKHEAD_FILE_DELETE);
+}
+
+static int judge_alias(enum bulkhead_hook_id hook, const struct path *old,
+		       const struct path *new, u32 asked)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = asked,
+		.path = new,
+	};
+	int err = 0;
+
+	rcu_read_lock();
+	request.container = confining();
+	if (request.container)
+		err = bulkhead_request_judge(&request) ?:
+		      bulkhead_request_judge_alias(&request, old);
+	rcu_read_unlock();
+	return err;
+}
+
+static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
+			  struct dentry *new_dentry)
+{
+	const struct path old = { .mnt = new_dir->mnt, .dentry = old_dentry };
+	const struct path new = { .mnt = new_dir->mnt, .dentry = new_dentry };
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	return judge_alias(BULKHEAD_HOOK_PATH_LINK, &old, &new, BULKHEAD_FILE_LINK);
+}
+
+/* One way of a rename: the old name goes, the new one comes, or is replaced. */
+static int judge_move(const struct path *old, const struct path *new)
+{
+	u32 asked = BULKHEAD_FILE_CREATE;
+	int err;
+
+	if (d_is_positive(new->dentry))
+		asked |= BULKHEAD_FILE_DELETE;
+	err = judge_path(BULKHEAD_HOOK_PATH_RENAME, old, BULKHEAD_FILE_DELETE);
+	return err ?: judge_alias(BULKHEAD_HOOK_PATH_RENAME, old, new, asked);
+}
+
+static int hook_path_rename(const struct path *old_dir, struct dentry *old_dentry,
+			    const struct path *new_dir, struct dentry *new_dentry,
+			    unsigned int flags)
+{
+	const struct path old = { .mnt = old_dir->mnt, .dentry = old_dentry };
+	const struct path new = { .mnt = new_dir->mnt, .dentry = new_dentry };
+	int err;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	err = judge_move(&old, &new);
+	if (!err && (flags & RENAME_EXCHANGE))
+		err = judge_move(&new, &old);
+	return err;
+}
+
+static int hook_path_truncate(const struct path *path)
+{
+	return judge_path(BULKHEAD_HOOK_PATH_TRUNCATE, path, BULKHEAD_FILE_WRITE);
+}
+
+static int hook_file_truncate(struct file *file)
+{
+	return judge_path(BULKHEAD_HOOK_FILE_TRUNCATE, &file->f_path, BULKHEAD_FILE_WRITE);
+}
+
+static int hook_path_chmod(const struct path *path, umode_t mode)
+{
+	return judge_path(BULKHEAD_HOOK_PATH_CHMOD, path, BULKHEAD_FILE_ATTR);
+}
+
+static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
+{
+	return judge_path(BULKHEAD_HOOK_PATH_CHOWN, path, BULKHEAD_FILE_ATTR);
+}
+
+const struct bulkhead_hook bulkhead_file_hooks[] = {
+	BULKHEAD_HOOK_HOT(FILE_OPEN, security_file_open, bulkhead_hook_file_open,
+			  bulkhead_trampoline_file_open),
+	BULKHEAD_HOOK(PATH_MKNOD, security_path_mknod, hook_path_mknod),
+	BULKHEAD_HOOK(PATH_MKDIR, security_path_mkdir, hook_path_mkdir),
+	BULKHEAD_HOOK(PATH_SYMLINK, security_path_symlink, hook_path_symlink),
+	BULKHEAD_HOOK(PATH_UNLINK, security_path_unlink, hook_path_unlink),
+	BULKHEAD_HOOK(PATH_RMDIR, security_path_rmdir, hook_path_rmdir),
+	BULKHEAD_HOOK(PATH_LINK, security_path_link, hook_path_link),
+	BULKHEAD_HOOK(PATH_RENAME, security_path_rename, hook_path_rename),
+	BULKHEAD_HOOK(PATH_TRUNCATE, security_path_truncate, hook_path_truncate),
+	BULKHEAD_HOOK_OPTIONAL(FILE_TRUNCATE, security_file_truncate, hook_file_truncate),
+	BULKHEAD_HOOK(PATH_CHMOD, security_path_chmod, hook_path_chmod),
+	BULKHEAD_HOOK(PATH_CHOWN, security_path_chown, hook_path_chown),
+	{}
+};

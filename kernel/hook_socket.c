@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sockets: what is created, and whom it speaks to.
+ *
+ * An address is read by the family of the socket, as the protocol does it, and
+ * not by the family that the address claims.
+ */
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/net.h>
+#include <linux/socket.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include "request.h"
+
+#define ENDPOINT_MAX	(1 + 1 + 2 + 2 + 16)
+
+int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size);
+void bulkhead_trampoline_socket_sendmsg(void);
+
+/* A socket, and one end of what it does, as the automaton is fed. */
+struct endpoint {
+	u8 bytes[ENDPOINT_MAX];
+	u32 length;
+};
+
+static void endpoint_begin(struct endpoint *end, int family, int type, int protocol)
+{
+	end->bytes[0] = family;
+	end->bytes[1] = type;
+	end->bytes[2] = protocol >> 8;
+	end->bytes[3] = protocol;
+	end->length = 4;
+}
+
+static void endpoint_add(struct endpoint *end, __be16 port, const void *address,
+			 u32 length)
+{
+	memcpy(end->bytes + 4, &port, sizeof(port));
+	memcpy(end->bytes + 6, address, length);
+	end->length = 6 + length;
+}
+
+static void endpoint_add_v4(struct endpoint *end, __be16 port, __be32 address)
+{
+	end->bytes[0] = AF_INET;
+	endpoint_add(end, port, &address, sizeof(address));
+}
+
+static void endpoint_add_v6(struct endpoint *end, __be16 port,
+			    const struct in6_addr *address)
+{
+	if (ipv6_addr_v4mapped(address)) {
+		endpoint_add_v4(end, port, address->s6_addr32[3]);
+		return;
+	}
+	end->bytes[0] = AF_INET6;
+	endpoint_add(end, port, address, sizeof(*address));
+}
+
+static bool is_inet(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
+}
+
+static void endpoint_of_socket(struct endpoint *end, const struct sock *sk)
+{
+	endpoint_begin(end, sk->sk_family, sk->sk_type, sk->sk_protocol);
+}
+
+/* -EINVAL: the address is too short to be one. */
+static int endpoint_of_address(struct endpoint *end, const struct sock *sk,
+			       const struct sockaddr *address, int length)
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+
+	endpoint_of_socket(end, sk);
+	if (!is_inet(sk))
+		return 0;
+	if (length < (int)sizeof(address->sa_family))
+		return -EINVAL;
+	/* An IPv6 socket takes IPv4 addresses as such, where it takes them. */
+	if (sk->sk_family == AF_INET || address->sa_family == AF_INET) {
+		if (length < (int)sizeof(*v4))
+			return -EINVAL;
+		endpoint_add_v4(end, v4->sin_port, v4->sin_addr.s_addr);
+		return 0;
+	}
+	if (length < SIN6_LEN_RFC2133)
+		return -EINVAL;
+	endpoint_add_v6(end, v6->sin6_port, &v6->sin6_addr);
+	return 0;
+}
+
+static void endpoint_of_local(struct endpoint *end, const struct sock *sk)
+{
+	endpoint_of_socket(end, sk);
+	if (sk->sk_family == AF_INET)
+		endpoint_add_v4(end, inet_sk(sk)->inet_sport, inet_sk(sk)->inet_rcv_saddr);
+#if IS_ENABLED(CONFIG_IPV6)
+	else if (sk->sk_family == AF_INET6)
+		endpoint_add_v6(end, inet_sk(sk)->inet_sport, &sk->sk_v6_rcv_saddr);
+#endif
+}
+
+static struct bulkhead_container *confining(void)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+
+	container = bulkhead_container_search(&standing);
+	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
+}
+
+static int judge_endpoint(enum bulkhead_hook_id hook, const struct endpoint *end, u32 asked,
+			  int malformed)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_SOCKET,
+		.asked = asked,
+		.bytes = end->bytes,
+		.length = end->length,
+	};
+	int err = 0;
+
+	rcu_read_lock();
+	request.container = confining();
+	if (!request.container)
+		err = 0;
+	else if (malformed)
+		err = bulkhead_request_refuse(&request, BULKHEAD_REASON_MALFORMED);
+	else
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
+			 const struct sockaddr *address, int length, u32 asked)
+{
+	struct endpoint end;
+	int malformed = endpoint_of_address(&end, sk, address, length);
+
+	return judge_endpoint(hook, &end, asked, malformed);
+}
+
+/* An abstract name: ``@`` and its bytes. */
+static int judge_unix_abstract(enum bulkhead_hook_id hook, const char *name, int length,
+			       u32 asked)
+{
+	u8 bytes[1 + UNIX_PATH_MAX] = { '@' };
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_UNIX,
+		.asked = asked,
+		.bytes = bytes,
+	};
+	int err = 0;
+
+	length = clamp(length, 0, UNIX_PATH_MAX);
+	memcpy(bytes + 1, name, length);
+	request.length = 1 + length;
+	rcu_read_lock();
+	request.container = confining();
+	if (request.container)
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+static int judge_unix_path(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_UNIX,
+		.asked = asked,
+		.path = path,
+	};
+	int err = 0;
+
+	rcu_read_lock();
+	request.container = confining();
+	if (request.container)
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
+}
+
+/*
+ * By the name that a unix socket is bound to. One without a name can't be found
+ * by anybody: it was handed over, as one end of a pair.
+ */
+static int judge_unix_socket(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
+{
+	const struct unix_sock *u = unix_sk(sk);
+	const struct unix_address *address = smp_load_acquire(&u->addr);
+
+	if (!address)
+		return 0;
+	if (address->name->sun_path[0])
+		return judge_unix_path(hook, &u->path, asked);
+	return judge_unix_abstract(hook, address->name->sun_path + 1,
+				   address->len - (int)offsetof(struct sockaddr_un, sun_path) - 1,
+				   asked);
+}
+
+/* What the kernel makes of 0 is judged, not 0. */
+static int effective_protocol(int family, int type, int protocol)
+{
+	if (protocol || (family != AF_INET && family != AF_INET6))
+		return protocol;
+	switch (type) {
+	case SOCK_STREAM:
+		return IPPROTO_TCP;
+	case SOCK_DGRAM:
+		return IPPROTO_UDP;
+	case SOCK_SEQPACKET:
+		return IPPROTO_SCTP;
+	default:
+		return protocol;
+	}
+}
+
+static int hook_socket_create(int family, int type, int protocol, int kern)
+{
+	struct endpoint end;
+
+	if (kern || bulkhead_container_holds_none())
+		return 0;
+	type &= SOCK_TYPE_MASK;
+	/* What does not fit the object can't be told apart, so it is none. */
+	if (family < 0 || family > U8_MAX || protocol < 0 || protocol > U16_MAX) {
+		endpoint_begin(&end, 0, 0, 0);
+		return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end,
+				      BULKHEAD_NET_CREATE, -EINVAL);
+	}
+	endpoint_begin(&end, family, type, effective_protocol(family, type, protocol));
+	return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end, BULKHEAD_NET_CREATE, 0);
+}
+
+/* A unix socket's path is judged when its name is made: security_path_mknod(). */
+static int judge_unix_bind(const struct sockaddr *address, int length)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)address;
+	int name = length - (int)offsetof(struct sockaddr_un, sun_path);
+
+	if (name > 0 && un->sun_path[0])
+		return 0;
+	return judge_unix_abstract(BULKHEAD_HOOK_SOCKET_BIND, un->sun_path + 1, name - 1,
+				   BULKHEAD_NET_BIND);
+}
+
+static int hook_socket_bind(struct socket *sock, struct sockaddr *address, int length)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	if (sock->sk->sk_family == AF_UNIX)
+		return judge_unix_bind(address, length);
+	return judge_address(BULKHEAD_HOOK_SOCKET_BIND, sock->sk, address, length,
+			     BULKHEAD_NET_BIND);
+}
+
+static int hook_socket_connect(struct socket *sock, struct sockaddr *address, int length)
+{
+	if (bulkhead_container_holds_none() || sock->sk->sk_family == AF_UNIX)
+		return 0;
+	/* To connect to nobody is to disconnect. */
+	if (is_inet(sock->sk) && length >= (int)sizeof(address->sa_family) &&
+	    address->sa_family == AF_UNSPEC)
+		return 0;
+	return judge_address(BULKHEAD_HOOK_SOCKET_CONNECT, sock->sk, address, length,
+			     BULKHEAD_NET_CONNECT);
+}
+
+static int judge_local(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
+{
+	struct endpoint end;
+
+	if (sk->sk_family == AF_UNIX)
+		return judge_unix_socket(hook, sk, asked);
+	endpoint_of_local(&end, sk);
+	return judge_endpoint(hook, &end, asked, 0);
+}
+
+static int hook_socket_listen(struct socket *sock, int backlog)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	return judge_local(BULKHEAD_HOOK_SOCKET_LISTEN, sock->sk, BULKHEAD_NET_LISTEN);
+}
+
+static int hook_socket_accept(struct socket *sock, struct socket *newsock)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	return judge_local(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
+}
+
+static noinline int judge_sendmsg(const struct socket *sock, const struct msghdr *msg)
+{
+	u32 asked = BULKHEAD_NET_SEND;
+
+	if (msg->msg_flags & MSG_FASTOPEN)
+		asked = BULKHEAD_NET_CONNECT;
+	/* To nobody's address: the protocol has none to speak to. */
+	if (!msg->msg_name)
+		return 0;
+	return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sock->sk, msg->msg_name,
+			     msg->msg_namelen, asked);
+}
+
+/*
+ * A message without an address goes where the socket was connected to, which
+ * was judged then. A unix socket's is judged by security_unix_may_send().
+ */
+int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
+{
+	if (bulkhead_hook_called(BULKHEAD_HOOK_SOCKET_SENDMSG, sock))
+		return bulkhead_attach_canary(BULKHEAD_HOOK_SOCKET_SENDMSG);
+	if (bulkhead_container_holds_none() || likely(!msg->msg_name) ||
+	    sock->sk->sk_family == AF_UNIX)
+		return 0;
+	return judge_sendmsg(sock, msg);
+}
+
+static int hook_unix_stream_connect(struct sock *sock, struct sock *other,
+				    struct sock *newsk)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	return judge_unix_socket(BULKHEAD_HOOK_UNIX_STREAM_CONNECT, other,
+				 BULKHEAD_NET_CONNECT);
+}
+
+static int hook_unix_may_send(struct socket *sock, struct socket *other)
+{
+	if (bulkhead_container_holds_none() || !other->sk)
+		return 0;
+	return judge_unix_socket(BULKHEAD_HOOK_UNIX_MAY_SEND, other->sk,
+				 BULKHEAD_NET_SEND);
+}
+
+const struct bulkhead_hook bulkhead_socket_hooks[] = {
+	BULKHEAD_HOOK(SOCKET_CREATE, security_socket_create, hook_socket_create),
+	BULKHEAD_HOOK(SOCKET_BIND, security_socket_bind, hook_socket_bind),
+	BULKHEAD_HOOK(SOCKET_CONNECT, security_socket_connect, hook_socket_connect),
+	BULKHEAD_HOOK(SOCKET_LISTEN, security_socket_listen, hook_socket_listen),
+	BULKHEAD_HOOK(SOCKET_ACCEPT, security_socket_accept, hook_socket_accept),
+	BULKHEAD_HOOK_HOT(SOCKET_SENDMSG, security_socket_sendmsg,
+			  bulkhead_hook_socket_sendmsg, bulkhead_trampoline_socket_sendmsg),
+	BULKHEAD_HOOK(UNIX_STREAM_CONNECT, security_unix_stream_connect,
+		      hook_unix_stream_connect),
+	BULKHEAD_HOOK(UNIX_MAY_SEND, security_unix_may_send, hook_unix_may_send),
+	{}
+};

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Feed a file's path to the automaton without building a string.
+ *
+ * The walk goes from the object up to the container's root and notes each
+ * component; then the automaton runs down over the notes. Nothing is locked or
+ * referenced: dentries, their names and mounts are freed by RCU, each name is
+ * taken under its dentry's d_seq, and the whole is only believed if no rename
+ * (rename_lock) and no mount that was crossed changed meanwhile.
+ *
+ * struct mount is not in any header, but where a mount hangs has stood in front
+ * of its struct vfsmount since that was split off. bulkhead_path_init() proves
+ * it on the running kernel against follow_up(), or the module does not load.
+ */
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/slab.h>
+#include "object_path.h"
+
+#define PARTS_INLINE	32	/* on the stack */
+#define PARTS_MAX	4096	/* more than PATH_MAX can name */
+#define MOUNTS_MAX	16
+#define TRIES_UNLOCKED	4
+
+struct mount_head {
+	struct hlist_node hash;
+	struct mount_head *parent;
+	struct dentry *mountpoint;
+	struct vfsmount mnt;
+};
+
+struct part {
+	const u8 *name;
+	u32 length;
+};
+
+struct crossing {
+	const struct mount_head *mount;
+	const struct mount_head *parent;
+	const struct dentry *mountpoint;
+};
+
+/**
+ * struct walk - the way from an object up to the container's root
+ * @parts: components, the object's own first; @inline_parts, or allocated
+ * @count: how many
+ * @capacity: room in @parts
+ * @crossings: how many mounts were crossed
+ * @crossed: which, and where they were
+ * @inline_parts: room for @parts, as long as it is enough
+ */
+struct walk {
+	struct part *parts;
+	u32 count;
+	u32 capacity;
+	u32 crossings;
+	struct crossing crossed[MOUNTS_MAX];
+	struct part inline_parts[PARTS_INLINE];
+};
+
+static const struct mount_head *mount_head(const struct vfsmount *mnt)
+{
+	return container_of(mnt, struct mount_head, mnt);
+}
+
+static noinline int parts_grow(struct walk *walk)
+{
+	struct part *more;
+
+	if (walk->parts != walk->inline_parts)
+		return -ENAMETOOLONG;
+	more = kmalloc_array(PARTS_MAX, sizeof(*more), GFP_ATOMIC | __GFP_NOWARN);
+	if (!more)
+		return -ENOMEM;
+	memcpy(more, walk->parts, sizeof(walk->inline_parts));
+	walk->parts = more;
+	walk->capacity = PARTS_MAX;
+	return 0;
+}
+
+/* -EAGAIN: the name was changing. */
+static __always_inline int part_add(struct walk *walk, const struct dentry *dentry)
+{
+	struct part *part;
+	unsigned int seq;
+	int err;
+
+	if (unlikely(walk->count == walk->capacity)) {
+		err = parts_grow(walk);
+		if (err)
+			return err;
+	}
+	part = &walk->parts[walk->count++];
+	seq = raw_seqcount_begin(&dentry->d_seq);
+	part->name = READ_ONCE(dentry->d_name.name);
+	part->length = READ_ONCE(dentry->d_name.len);
+	return unlikely(read_seqcount_retry(&dentry->d_seq, seq)) ? -EAGAIN : 0;
+}
+
+static const struct dentry *cross(struct walk *walk, const struct vfsmount **mnt)
+{
+	const struct mount_head *mount = mount_head(*mnt);
+	struct crossing *crossing = &walk->crossed[walk->crossings];
+
+	if (walk->crossings == MOUNTS_MAX)
+		return ERR_PTR(-ENAMETOOLONG);
+	crossing->mount = mount;
+	crossing->parent = READ_ONCE(mount->parent);
+	crossing->mountpoint = READ_ONCE(mount->mountpoint);
+	if (crossing->parent == mount)
+		return ERR_PTR(-EXDEV);
+	walk->crossings++;
+	*mnt = &crossing->parent->mnt;
+	return crossing->mountpoint;
+}
+
+/*
+ * Within the filesystem of the container's root, the way leads along the
+ * dentries whatever mount the object was reached through: a bind mount of a
+ * directory is still that directory. Where it does not lead to the root, and
+ * in every other filesystem, it leads through the mounts.
+ */
+static int walk_up(struct walk *walk, const struct path *path, const struct dentry *top)
+{
+	const struct vfsmount *mnt = path->mnt;
+	const struct dentry *dentry = path->dentry, *parent;
+	const struct super_block *top_sb = top->d_sb;
+	int err;
+
+	for (;;) {
+		u32 at_mount = U32_MAX;
+
+		for (;;) {
+			if (dentry == top)
+				return 0;
+			if (dentry == mnt->mnt_root) {
+				at_mount = walk->count;
+				if (dentry->d_sb != top_sb)
+					break;
+			}
+			parent = READ_ONCE(dentry->d_parent);
+			if (parent == dentry)
+				break;
+			err = part_add(walk, dentry);
+			if (unlikely(err))
+				return err;
+			dentry = parent;
+		}
+		if (at_mount == U32_MAX)
+			return -EXDEV;
+		walk->count = at_mount;
+		dentry = cross(walk, &mnt);
+		if (IS_ERR(dentry))
+			return PTR_ERR(dentry);
+	}
+}
+
+/* Are the mounts where they were? Names are the caller's business. */
+static bool crossings_hold(const struct walk *walk)
+{
+	u32 i;
+
+	smp_rmb();
+	for (i = 0; i < walk->crossings; i++) {
+		const struct crossing *crossing = &walk->crossed[i];
+
+		if (READ_ONCE(crossing->mount->parent) != crossing->parent ||
+		    READ_ONCE(crossing->mount->mountpoint) != crossing->mountpoint)
+			return false;
+	}
+	return true;
+}
+
+static u32 walk_match(const struct walk *walk, const struct bulkhead_blob_cell *cells,
+		      u32 state)
+{
+	u32 i = walk->count;
+
+	if (!i)
+		return bulkhead_automaton_step(cells, state, '/');
+	while (i--) {
+		const u8 *byte = walk->parts[i].name;
+		const u8 *end = byte + walk->parts[i].length;
+
+		state = bulkhead_automaton_step(cells, state, '/');
+		while (byte < end)
+			state = bulkhead_automaton_step(cells, state, *byte++);
+		if (bulkhead_automaton_settled(cells, state))
+			break;
+	}
+	return state;
+}
+
+static u32 walk_print(const struct walk *walk, u8 *buffer, u32 size)
+{
+	u32 i = walk->count, at = 0, length;
+
+	if (!i && size)
+		buffer[at++] = '/';
+	while (i-- && at < size) {
+		buffer[at++] = '/';
+		length = min(walk->parts[i].length, size - at);
+		memcpy(buffer + at, walk->parts[i].name, length);
+		at += length;
+	}
+	return at;
+}
+
+/* What a finished walk is for: to be matched from @start, or to be printed. */
+struct purpose {
+	const struct bulkhead_blob_cell *cells;
+	u32 start;
+	u8 *buffer;
+	u32 size;
+};
+
+/* The state reached, or the length printed. */
+static u32 walk_use(const struct walk *walk, const struct purpose *purpose)
+{
+	if (purpose->cells)
+		return walk_match(walk, purpose->cells, purpose->start);
+	return walk_print(walk, purpose->buffer, purpose->size);
+}
+
+static void walk_begin(struct walk *walk)
+{
+	walk->parts = walk->inline_parts;
+	walk->capacity = PARTS_INLINE;
+	walk->count = 0;
+	walk->crossings = 0;
+}
+
+static int walk_once(struct walk *walk, const struct path *path,
+		     const struct dentry *top, const struct purpose *purpose, u32 *result)
+{
+	int err;
+
+	walk->count = 0;
+	walk->crossings = 0;
+	err = walk_up(walk, path, top);
+	if (!err)
+		*result = walk_use(walk, purpose);
+	return crossings_hold(walk) ? err : -EAGAIN;
+}
+
+/*
+ * The walk that is sure of itself: made again when something changed under it;
+ * after some turns with rename_lock held, so that a storm of renames can't keep
+ * us here. Mounts can still change then: who moves them for ever is refused.
+ */
+static noinline int walk_surely(struct walk *walk, const struct path *path,
+				const struct dentry *top, const struct purpose *purpose,
+				u32 *result)
+{
+	unsigned int tries, seq;
+	int err;
+
+	for (tries = 0; tries < TRIES_UNLOCKED; tries++) {
+		seq = read_seqbegin(&rename_lock);
+		err = walk_once(walk, path, top, purpose, result);
+		if (err != -EAGAIN && !read_seqretry(&rename_lock, seq))
+			return err;
+	}
+	read_seqlock_excl(&rename_lock);
+	for (tries = 0; tries < TRIES_UNLOCKED; tries++) {
+		err = walk_once(walk, path, top, purpose, result);
+		if (err != -EAGAIN)
+			break;
+	}
+	read_sequnlock_excl(&rename_lock);
+	return err;
+}
+
+static void walk_end(struct walk *walk)
+{
+	if (unlikely(walk->parts != walk->inline_parts))
+		kfree(walk->parts);
+}
+
+/**
+ * bulkhead_path_match() - the state that an object's path reaches
+ * @path: the object; a name that does not exist yet is its negative dentry
+ * @top: the container's root directory, or NULL if it has none yet
+ * @cells: the automaton
+ * @state: the state to begin with; set to the one reached
+ *
+ * Context: within an RCU section; @path is held by the caller; does not sleep.
+ * Return: 0; -EXDEV: it is not below @top; -ENAMETOOLONG: too deep; -ENOMEM;
+ * -EAGAIN: mounts were moved under it again and again. @state is kept then.
+ */
+int bulkhead_path_match(const struct path *path, const struct dentry *top,
+			const struct bulkhead_blob_cell *cells, u32 *state)
+{
+	struct walk walk __uninitialized;
+	unsigned int seq;
+	u32 reached;
+	int err;
+
+	if (unlikely(!top))
+		return -EXDEV;
+	walk_begin(&walk);
+	seq = read_seqbegin(&rename_lock);
+	err = walk_up(&walk, path, top);
+	if (likely(!err)) {
+		reached = walk_match(&walk, cells, *state);
+		if (unlikely(!crossings_hold(&walk)))
+			err = -EAGAIN;
+	}
+	if (unlikely(read_seqretry(&rename_lock, seq) || err)) {
+		const struct purpose purpose = { .cells = cells, .start = *state };
+
+		err = walk_surely(&walk, path, top, &purpose, &reached);
+	}
+	walk_end(&walk);
+	if (likely(!err))
+		*state = reached;
+	return err;
+}
+
+/**
+ * bulkhead_path_print() - an object's path, for people
+ * @path: the object
+ * @top: the container's root directory; NULL, or an object that is not below
+ *	it: the path within the object's own filesystem
+ * @buffer: where to; not terminated
+ * @size: room there
+ * @length: set to the bytes written; what does not fit is cut off
+ *
+ * Context: within an RCU section; @path is held by the caller; does not sleep.
+ * Return: 0, or as bulkhead_path_match(), with @length 0.
+ */
+int bulkhead_path_print(const struct path *path, const struct dentry *top,
+			u8 *buffer, u32 size, u32 *length)
+{
+	const struct purpose purpose = { .buffer = buffer, .size = size };
+	struct walk walk __uninitialized;
+	int err = -EXDEV;
+
+	walk_begin(&walk);
+	*length = 0;
+	if (top)
+		err = walk_surely(&walk, path, top, &purpose, length);
+	if (err == -EXDEV)
+		err = walk_surely(&walk, path, path->dentry->d_sb->s_root, &purpose,
+				  length);
+	walk_end(&walk);
+	return err;
+}
+
+/**
+ * bulkhead_path_reason() - why a path can't be judged
+ * @err: what bulkhead_path_match() returned, not 0
+ *
+ * Return: enum bulkhead_reason.
+ */
+int bulkhead_path_reason(int err)
+{
+	switch (err) {
+	case -EXDEV:
+		return BULKHEAD_REASON_OUTSIDE;
+	case -ENAMETOOLONG:
+		return BULKHEAD_REASON_TOO_DEEP;
+	case -ENOMEM:
+		return BULKHEAD_REASON_NO_MEMORY;
+	default:
+		return BULKHEAD_REASON_INTERNAL;
+	}
+}
+
+static const char *special_prefix(const struct super_block *sb)
+{
+	switch (sb->s_magic) {
+	case TMPFS_MAGIC:
+	case HUGETLBFS_MAGIC:
+		return "shm:";
+	case PIPEFS_MAGIC:
+		return "pipe:";
+	case SOCKFS_MAGIC:
+		return "socket:";
+	default:
+		return "anon:";
+	}
+}
+
+/**
+ * bulkhead_path_special() - the name of an object that no directory has
+ * @path: the object
+ * @buffer: where to, BULKHEAD_SPECIAL_MAX bytes
+ *
+ * Such an object is a dentry without a parent in a filesystem that only the
+ * kernel mounts: a memfd, shared memory, a pipe, a socket, an anonymous inode.
+ *
+ * Context: within an RCU section; @path is held by the caller.
+ * Return: bytes written; 0 if it is nothing of the kind.
+ */
+u32 bulkhead_path_special(const struct path *path, u8 *buffer)
+{
+	const struct dentry *dentry = path->dentry;
+	const struct super_block *sb = dentry->d_sb;
+	u32 prefix = 0, length;
+
+	if (!IS_ROOT(dentry) || !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)))
+		return 0;
+	/* The names of these never change, they are set at their birth. */
+	length = min_t(u32, dentry->d_name.len, BULKHEAD_SPECIAL_MAX - 8);
+	if (length < 6 || memcmp(dentry->d_name.name, "memfd:", 6)) {
+		const char *kind = special_prefix(sb);
+
+		prefix = strlen(kind);
+		memcpy(buffer, kind, prefix);
+	}
+	memcpy(buffer + prefix, dentry->d_name.name, length);
+	return prefix + length;
+}
+
+static int mount_head_proven(const char *name)
+{
+	struct path path, up;
+	const struct mount_head *mount;
+	bool proven;
+	int err;
+
+	err = kern_path(name, 0, &path);
+	if (err)
+		return 0;
+	up = path;
+	path_get(&up);
+	mount = mount_head(path.mnt);
+	if (follow_up(&up))
+		proven = &mount->parent->mnt == up.mnt && mount->mountpoint == up.dentry;
+	else
+		proven = mount->parent == mount;
+	path_put(&up);
+	path_put(&path);
+	if (proven)
+		return 0;
+	pr_err("the kernel keeps mounts in another way than this module knows (%s): rebuild it for this kernel, or report it\n",
+	       name);
+	return -ENOEXEC;
+}
+
+/**
+ * bulkhead_path_init() - prove what the walk relies on
+ *
+ * Context: module init, of a task in the initial mount namespace.
+ * Return: 0, or -ENOEXEC: struct mount is not laid out as expected.
+ */
+int bulkhead_path_init(void)
+{
+	return mount_head_proven("/") ?: mount_head_proven("/proc") ?:
+	       mount_head_proven("/sys") ?: mount_head_proven("/dev");
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_OBJECT_PATH_H
+#define BULKHEAD_OBJECT_PATH_H
+
+#include <linux/path.h>
+#include <linux/types.h>
+#include "decide.h"
+
+#define BULKHEAD_SPECIAL_MAX	264	/* a kind and NAME_MAX bytes */
+
+int bulkhead_path_match(const struct path *path, const struct dentry *top,
+			const struct bulkhead_blob_cell *cells, u32 *state);
+int bulkhead_path_print(const struct path *path, const struct dentry *top,
+			u8 *buffer, u32 size, u32 *length);
+u32 bulkhead_path_special(const struct path *path, u8 *buffer);
+int bulkhead_path_reason(int err);
+int bulkhead_path_init(void);
+
+#endif /* BULKHEAD_OBJECT_PATH_H */

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Policies: received as a draft, published as an immutable edition.
+ *
+ * A container points to a slot, and the slot to the edition of the moment, so
+ * one pointer switches every container of a policy. A reader holds an edition
+ * only within an RCU section.
+ *
+ * Lock order: policy_mutex is taken before any lock of container.c.
+ */
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include "policy.h"
+
+static struct workqueue_struct *retiring;	/* frees what readers may still see */
+static DEFINE_MUTEX(policy_mutex);
+static LIST_HEAD(slots);		/* of bulkhead_slot; by policy_mutex */
+static u64 newest_generation;		/* by policy_mutex */
+
+/* One blob of a commit: verified, with the place where it will go. */
+struct pending {
+	struct list_head list;
+	struct bulkhead_policy *policy;
+	struct bulkhead_slot *slot;
+	bool slot_is_new;
+};
+
+/**
+ * bulkhead_policy_lock() - keep the set of policies as it is
+ *
+ * Context: process context; sleeps. Taken before any lock of container.c.
+ */
+void bulkhead_policy_lock(void)
+{
+	mutex_lock(&policy_mutex);
+}
+
+/** bulkhead_policy_unlock() - the end of bulkhead_policy_lock() */
+void bulkhead_policy_unlock(void)
+{
+	mutex_unlock(&policy_mutex);
+}
+
+/** bulkhead_policy_assert_locked() - for functions that rely on the lock */
+void bulkhead_policy_assert_locked(void)
+{
+	lockdep_assert_held(&policy_mutex);
+}
+
+/**
+ * bulkhead_draft_new() - make room for an upload
+ * @length: bytes to come, 1 to BULKHEAD_UPLOAD_MAX
+ *
+ * Context: process context; sleeps.
+ * Return: the draft, or NULL if there is no memory.
+ */
+struct bulkhead_draft *bulkhead_draft_new(u32 length)
+{
+	struct bulkhead_draft *draft = kzalloc(sizeof(*draft), GFP_KERNEL);
+
+	if (!draft)
+		return NULL;
+	draft->bytes = kvmalloc(length, GFP_KERNEL_ACCOUNT);
+	if (!draft->bytes) {
+		kfree(draft);
+		return NULL;
+	}
+	draft->length = length;
+	return draft;
+}
+
+/**
+ * bulkhead_draft_free() - drop an upload
+ * @draft: the draft, or NULL
+ *
+ * Context: process context; sleeps.
+ */
+void bulkhead_draft_free(struct bulkhead_draft *draft)
+{
+	if (!draft)
+		return;
+	kvfree(draft->bytes);
+	kfree(draft);
+}
+
+static void policy_free(struct bulkhead_policy *policy)
+{
+	bulkhead_blob_close(&policy->rules);
+	kvfree(policy->blob);
+	kfree(policy);
+}
+
+static void policy_free_work(struct work_struct *work)
+{
+	policy_free(container_of(to_rcu_work(work), struct bulkhead_policy, rcu));
+}
+
+static void policy_retire(struct bulkhead_policy *policy)
+{
+	if (!policy)
+		return;
+	INIT_RCU_WORK(&policy->rcu, policy_free_work);
+	queue_rcu_work(retiring, &policy->rcu);
+}
+
+static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length,
+					     unsigned int number,
+					     struct netlink_ext_ack *extack)
+{
+	struct bulkhead_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
+	const char *why = "there is no memory for it";
+	int err = -ENOMEM;
+
+	if (policy)
+		policy->blob = kvmalloc(length, GFP_KERNEL_ACCOUNT);
+	if (policy && policy->blob) {
+		memcpy(policy->blob, bytes, length);
+		err = bulkhead_blob_open(&policy->rules, policy->blob, length, &why);
+	}
+	if (!err)
+		return policy;
+
+	NL_SET_ERR_MSG_FMT(extack, "policy %u: %s", number, why);
+	if (policy)
+		kvfree(policy->blob);
+	kfree(policy);
+	return ERR_PTR(err);
+}
+
+/**
+ * bulkhead_policy_find() - find a policy by name
+ * @name: its name
+ *
+ * Context: bulkhead_policy_lock() is held, and as long as the slot is used.
+ * Return: its slot, or NULL.
+ */
+struct bulkhead_slot *bulkhead_policy_find(const char *name)
+{
+	struct bulkhead_slot *slot;
+
+	lockdep_assert_held(&policy_mutex);
+	list_for_each_entry(slot, &slots, list) {
+		if (!strcmp(slot->name, name))
+			return slot;
+	}
+	return NULL;
+}
+
+/**
+ * bulkhead_policy_nth() - go through all policies
+ * @n: from 0
+ *
+ * Context: bulkhead_policy_lock() is held.
+ * Return: the slot, or NULL after the last one.
+ */
+struct bulkhead_slot *bulkhead_policy_nth(unsigned int n)
+{
+	struct bulkhead_slot *slot;
+
+	lockdep_assert_held(&policy_mutex);
+	list_for_each_entry(slot, &slots, list) {
+		if (!n--)
+			return slot;
+	}
+	return NULL;
+}
+
+/**
+ * bulkhead_policy_edition() - the edition of the moment
+ * @slot: a slot
+ *
+ * Context: bulkhead_policy_lock() is held, and as long as it is used.
+ * Return: the edition.
+ */
+struct bulkhead_policy *bulkhead_policy_edition(struct bulkhead_slot *slot)
+{
+	return rcu_dereference_protected(slot->edition,
+					 lockdep_is_held(&policy_mutex));
+}
+
+static bool pending_has(struct list_head *all, const char *name)
+{
+	struct pending *pending;
+
+	list_for_each_entry(pending, all, list) {
+		if (!strcmp(pending->policy->rules.name, name))
+			return true;
+	}
+	return false;
+}
+
+static int pending_add(struct list_head *all, struct bulkhead_policy *policy,
+		       struct netlink_ext_ack *extack)
+{
+	const char *name = policy->rules.name;
+	struct pending *pending;
+
+	if (pending_has(all, name)) {
+		NL_SET_ERR_MSG(extack, "the commit has two policies of the same name");
+		return -EINVAL;
+	}
+	pending = kzalloc(sizeof(*pending), GFP_KERNEL);
+	if (!pending)
+		goto no_memory;
+	pending->slot = bulkhead_policy_find(name);
+	if (!pending->slot) {
+		pending->slot = kzalloc(sizeof(*pending->slot), GFP_KERNEL);
+		pending->slot_is_new = true;
+	}
+	if (!pending->slot)
+		goto no_memory;
+	if (pending->slot_is_new)
+		strscpy(pending->slot->name, name, sizeof(pending->slot->name));
+	pending->policy = policy;
+	list_add_tail(&pending->list, all);
+	return 0;
+no_memory:
+	kfree(pending);
+	NL_SET_ERR_MSG(extack, "there is no memory for the policy");
+	return -ENOMEM;
+}
+
+static int draft_split(struct bulkhead_draft *draft, struct list_head *all,
+		       struct netlink_ext_ack *extack)
+{
+	struct bulkhead_policy *policy;
+	unsigned int number = 0;
+	u32 at, length;
+	const char *why;
+	int err;
+
+	for (at = 0; at < draft->length; at += length) {
+		number++;
+		err = bulkhead_blob_length(draft->bytes + at, draft->length - at,
+					   &length, &why);
+		if (err) {
+			NL_SET_ERR_MSG_FMT(extack, "policy %u: %s", number, why);
+			return err;
+		}
+		policy = policy_verify(draft->bytes + at, length, number, extack);
+		if (IS_ERR(policy))
+			return PTR_ERR(policy);
+		err = pending_add(all, policy, extack);
+		if (err) {
+			policy_free(policy);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void publish(struct list_head *all, u32 *published)
+{
+	struct pending *pending, *next;
+	struct bulkhead_policy *old;
+
+	newest_generation++;
+	list_for_each_entry_safe(pending, next, all, list) {
+		pending->policy->generation = newest_generation;
+		old = rcu_replace_pointer(pending->slot->edition, pending->policy,
+					  lockdep_is_held(&policy_mutex));
+		if (pending->slot_is_new)
+			list_add_tail(&pending->slot->list, &slots);
+		policy_retire(old);
+		kfree(pending);
+		++*published;
+	}
+}
+
+static void abandon(struct list_head *all)
+{
+	struct pending *pending, *next;
+
+	list_for_each_entry_safe(pending, next, all, list) {
+		policy_free(pending->policy);
+		if (pending->slot_is_new)
+			kfree(pending->slot);
+		kfree(pending);
+	}
+}
+
+/**
+ * bulkhead_policy_commit() - verify a draft and publish all of it, or nothing
+ * @draft: an upload; stays its owner's
+ * @published: set to the number of policies that it held
+ * @generation: set to the generation that they have
+ * @extack: told why not
+ *
+ * Context: process context; sleeps.
+ * Return: 0; -EINVAL: a blob is wrong or the upload incomplete; -ENOMEM.
+ */
+int bulkhead_policy_commit(struct bulkhead_draft *draft, u32 *published,
+			   u64 *generation, struct netlink_ext_ack *extack)
+{
+	LIST_HEAD(all);
+	int err;
+
+	*published = 0;
+	if (draft->received != draft->length) {
+		NL_SET_ERR_MSG_FMT(extack, "the upload is incomplete: %u of %u bytes have come",
+				   draft->received, draft->length);
+		return -EINVAL;
+	}
+	mutex_lock(&policy_mutex);
+	err = draft_split(draft, &all, extack);
+	if (err)
+		abandon(&all);
+	else
+		publish(&all, published);
+	*generation = newest_generation;
+	mutex_unlock(&policy_mutex);
+	return err;
+}
+
+static void slot_free(struct bulkhead_slot *slot)
+{
+	policy_retire(bulkhead_policy_edition(slot));
+	list_del(&slot->list);
+	kfree_rcu(slot, rcu);
+}
+
+/**
+ * bulkhead_policy_delete() - delete a policy that no container has
+ * @name: its name
+ * @extack: told why not
+ *
+ * A reader may still come from a container that was bound to it a moment ago:
+ * the slot and its edition go after a grace period.
+ *
+ * Context: process context; sleeps.
+ * Return: 0; -ENOENT; -EBUSY: a container is bound to it.
+ */
+int bulkhead_policy_delete(const char *name, struct netlink_ext_ack *extack)
+{
+	struct bulkhead_slot *slot;
+	int err = 0;
+
+	mutex_lock(&policy_mutex);
+	slot = bulkhead_policy_find(name);
+	if (!slot) {
+		NL_SET_ERR_MSG(extack, "there is no policy of this name");
+		err = -ENOENT;
+	} else if (slot->users) {
+		NL_SET_ERR_MSG_FMT(extack, "the policy is in use by %u container(s); unbind them first",
+				   slot->users);
+		err = -EBUSY;
+	} else {
+		slot_free(slot);
+	}
+	mutex_unlock(&policy_mutex);
+	return err;
+}
+
+/**
+ * bulkhead_policy_count() - how many policies there are
+ *
+ * Context: process context; sleeps.
+ * Return: their number.
+ */
+u32 bulkhead_policy_count(void)
+{
+	u32 count;
+
+	mutex_lock(&policy_mutex);
+	count = list_count_nodes(&slots);
+	mutex_unlock(&policy_mutex);
+	return count;
+}
+
+/**
+ * bulkhead_policy_generation() - the number of the newest commit
+ *
+ * Context: process context; sleeps.
+ * Return: the number; 0 before the first.
+ */
+u64 bulkhead_policy_generation(void)
+{
+	u64 generation;
+
+	mutex_lock(&policy_mutex);
+	generation = newest_generation;
+	mutex_unlock(&policy_mutex);
+	return generation;
+}
+
+/**
+ * bulkhead_policy_init() - get ready for policies
+ *
+ * Context: module init.
+ * Return: 0, or -ENOMEM.
+ */
+int bulkhead_policy_init(void)
+{
+	retiring = alloc_workqueue("bulkhead_retire", WQ_UNBOUND, 0);
+	return retiring ? 0 : -ENOMEM;
+}
+
+/**
+ * bulkhead_policy_exit() - free every policy
+ *
+ * Context: module exit; nobody can reach a policy any more.
+ */
+void bulkhead_policy_exit(void)
+{
+	struct bulkhead_slot *slot, *next;
+
+	mutex_lock(&policy_mutex);
+	list_for_each_entry_safe(slot, next, &slots, list)
+		slot_free(slot);
+	mutex_unlock(&policy_mutex);
+	/* After the grace period the work is queued; destroying waits for it. */
+	rcu_barrier();
+	destroy_workqueue(retiring);
+}

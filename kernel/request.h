@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_REQUEST_H
+#define BULKHEAD_REQUEST_H
+
+#include <linux/path.h>
+#include "attach.h"
+#include "container.h"
+
+/**
+ * struct bulkhead_request - the one thing that hooks hand over
+ * @container: whose policy is asked
+ * @hook: who asks
+ * @class: enum bulkhead_class
+ * @asked: permissions, not 0
+ * @path: the object, if it is in a filesystem; held by the caller
+ * @bytes: otherwise: the object as the automaton is fed, without the class
+ * @length: bytes of it
+ */
+struct bulkhead_request {
+	struct bulkhead_container *container;
+	enum bulkhead_hook_id hook;
+	u8 class;
+	u32 asked;
+	const struct path *path;
+	const u8 *bytes;
+	u32 length;
+};
+
+int bulkhead_request_judge(const struct bulkhead_request *request);
+int bulkhead_request_judge_alias(const struct bulkhead_request *request,
+				 const struct path *old);
+int bulkhead_request_refuse(const struct bulkhead_request *request,
+			    enum bulkhead_reason reason);
+bool bulkhead_request_inside(const struct bulkhead_request *request);
+
+/* The tables of hooks; each ends with an entry without a name. */
+extern const struct bulkhead_hook bulkhead_file_hooks[];
+extern const struct bulkhead_hook bulkhead_exec_hooks[];
+extern const struct bulkhead_hook bulkhead_socket_hooks[];
+extern const struct bulkhead_hook bulkhead_task_hooks[];
+
+#endif /* BULKHEAD_REQUEST_H */

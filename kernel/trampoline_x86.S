@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The way from a traced function to its handler.
+ *
+ * ftrace has the function's first instruction call the trampoline. On the
+ * stack are then the address to go on at in the function, and above it the
+ * address in the function's caller. The arguments are in their registers and
+ * have to be there again when the function goes on.
+ *
+ * The handler's 0 lets the function run. Anything else is returned to the
+ * function's caller, as if the function had returned it: the first of the two
+ * addresses is dropped.
+ */
+#include <linux/linkage.h>
+#include <linux/objtool.h>
+#include <asm/unwind_hints.h>
+#include <asm/nospec-branch.h>
+
+/* Only the arguments that the function has need to be kept. */
+.macro TRAMPOLINE name, handler, arguments
+SYM_FUNC_START(\name)
+	ENDBR
+	pushq	%rdi
+	.if \arguments > 1
+	pushq	%rsi
+	.endif
+	.if \arguments > 2
+	pushq	%rdx
+	.endif
+	call	\handler
+	.if \arguments > 2
+	popq	%rdx
+	.endif
+	.if \arguments > 1
+	popq	%rsi
+	.endif
+	popq	%rdi
+	testl	%eax, %eax
+	jnz	.Lrefuse_\@
+	RET
+.Lrefuse_\@:
+	addq	$8, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(\name)
+.endm
+
+	.text
+TRAMPOLINE bulkhead_trampoline_file_open, bulkhead_hook_file_open, 1
+TRAMPOLINE bulkhead_trampoline_mmap_file, bulkhead_hook_mmap_file, 3
+TRAMPOLINE bulkhead_trampoline_socket_sendmsg, bulkhead_hook_socket_sendmsg, 3
+
+/* For all other hooks: the dispatcher finds the handler by the address. */
+SYM_FUNC_START(bulkhead_trampoline_shared)
+	ENDBR
+	pushq	%r9
+	pushq	%r8
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	movq	%rsp, %rdi
+	movq	48(%rsp), %rsi
+	call	bulkhead_attach_dispatch
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%r8
+	popq	%r9
+	testl	%eax, %eax
+	jnz	.Lrefuse_shared
+	RET
+.Lrefuse_shared:
+	addq	$8, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(bulkhead_trampoline_shared)
+
+	.section .note.GNU-stack, "", @progbits
