@@ -31,6 +31,9 @@ static int add_object(const struct netlink_reply *reply, void *data)
 	struct json_object *object = json_object_new_object();
 
 	output_add_text(object, "policy", netlink_string(reply, BULKHEAD_A_POLICY));
+	if (netlink_has(reply, BULKHEAD_A_FILE))
+		output_add_printable(object, "file",
+				     netlink_string(reply, BULKHEAD_A_FILE));
 	output_add_number(object, "revision", netlink_u64(reply, BULKHEAD_A_REVISION));
 	output_add_number(object, "generation",
 			  netlink_u64(reply, BULKHEAD_A_GENERATION));

@@ -12,7 +12,6 @@
 #include "netlink.h"
 #include "options.h"
 #include "output.h"
-#include "request.h"
 #include "tool.h"
 
 static const char usage[] =
@@ -134,19 +133,16 @@ static const struct bulkhead_blob_rule **sorted(const struct bulkhead_rules *rul
 static void print_rule(const struct bulkhead_rules *rules,
 		       const struct bulkhead_blob_rule *rule)
 {
-	const char *text = string(rules, rule->text);
-	const char *why = string(rules, rule->why);
-	auto_free char *shown = request_escape(text, strlen(text));
-	auto_free char *reason = request_escape(why, strlen(why));
+	auto_free char *text = output_printable(string(rules, rule->text));
+	auto_free char *why = output_printable(string(rules, rule->why));
 
-	printf("%4u  %s%s%s\n", le32_to_cpu(rule->line), shown,
-	       *reason ? " — " : "", reason);
+	printf("%4u  %s%s%s\n", le32_to_cpu(rule->line), text, *why ? " — " : "", why);
 }
 
 static int print_text(const struct bulkhead_rules *rules, const struct copy *copy)
 {
 	auto_free const struct bulkhead_blob_rule **order = sorted(rules);
-	auto_free char *file = request_escape(rules->file, strlen(rules->file));
+	auto_free char *file = output_printable(rules->file);
 	uint32_t i;
 
 	printf("policy      %s\n", rules->name);
@@ -174,7 +170,6 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 				       const struct bulkhead_blob_rule *rule)
 {
 	struct json_object *object = json_object_new_object();
-	const char *text = string(rules, rule->text);
 	const char *why = string(rules, rule->why);
 
 	output_add_number(object, "line", le32_to_cpu(rule->line));
@@ -185,9 +180,9 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 				       output_permissions(rule->class_id,
 							  le32_to_cpu(rule->permissions)));
 	}
-	output_add_bytes(object, "text", text, strlen(text));
+	output_add_printable(object, "text", string(rules, rule->text));
 	if (*why)
-		output_add_bytes(object, "why", why, strlen(why));
+		output_add_printable(object, "why", why);
 	return object;
 }
 
@@ -202,7 +197,7 @@ static int print_json(const struct bulkhead_rules *rules, const struct copy *cop
 	output_add_number(object, "revision", rules->revision);
 	output_add_number(object, "generation", copy->generation);
 	output_add_text(object, "mode", output_mode(rules->mode));
-	output_add_bytes(object, "file", rules->file, strlen(rules->file));
+	output_add_printable(object, "file", rules->file);
 	output_add_text(object, "file_default",
 			output_effect(rules->defaults[BULKHEAD_CLASS_FILE]));
 	output_add_text(object, "exec_default",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * One line an event. The object, the program, and the thread's name are what
- * a hostile container makes of them: they are escaped before they are printed,
- * and so are the strings of the policy.
+ * a hostile container makes of them: they are escaped before they are printed.
+ * The strings of the policy stay as they are but for what harms a terminal.
  */
 #include <stdio.h>
 #include <string.h>
@@ -50,27 +50,27 @@ static void format_now(char *text, size_t size)
 	format_time(text, size, now.tv_sec * 1000000000ULL + now.tv_nsec);
 }
 
-/* A string or bytes of the event, escaped; to be freed. */
+/* What the container has chosen, escaped; to be freed. */
 static char *escaped(const struct netlink_reply *event,
-		     enum bulkhead_attribute attribute, bool is_string)
+		     enum bulkhead_attribute attribute)
 {
-	const void *bytes;
 	size_t length;
+	const void *bytes = netlink_bytes(event, attribute, &length);
 
-	if (is_string) {
-		bytes = netlink_string(event, attribute);
-		length = strlen(bytes);
-	} else {
-		bytes = netlink_bytes(event, attribute, &length);
-	}
 	return request_escape(bytes ? bytes : "", length);
+}
+
+static char *printable(const struct netlink_reply *event,
+		       enum bulkhead_attribute attribute)
+{
+	return output_printable(netlink_string(event, attribute));
 }
 
 static void print_rule(const struct netlink_reply *event)
 {
-	auto_free char *file = escaped(event, BULKHEAD_A_FILE, true);
-	auto_free char *text = escaped(event, BULKHEAD_A_TEXT, true);
-	auto_free char *why = escaped(event, BULKHEAD_A_WHY, true);
+	auto_free char *file = printable(event, BULKHEAD_A_FILE);
+	auto_free char *text = printable(event, BULKHEAD_A_TEXT);
+	auto_free char *why = printable(event, BULKHEAD_A_WHY);
 
 	printf("%s:%u: %s%s%s", file, netlink_u32(event, BULKHEAD_A_LINE), text,
 	       *why ? " — " : "", why);
@@ -111,8 +111,9 @@ static void print_reason(const struct netlink_reply *event)
 
 static void print_program(const struct netlink_reply *event)
 {
-	auto_free char *program = escaped(event, BULKHEAD_A_PROGRAM, false);
-	auto_free char *comm = escaped(event, BULKHEAD_A_COMM, true);
+	const char *name = netlink_string(event, BULKHEAD_A_COMM);
+	auto_free char *comm = request_escape(name, strlen(name));
+	auto_free char *program = escaped(event, BULKHEAD_A_PROGRAM);
 
 	/* A runtime's program is not in the container; its name must do. */
 	if (netlink_has(event, BULKHEAD_A_PROGRAM))
@@ -141,7 +142,7 @@ int event_print_text(const struct netlink_reply *event)
 {
 	auto_free char *request =
 		describe(event, netlink_u32(event, BULKHEAD_A_PERMISSIONS));
-	auto_free char *container = escaped(event, BULKHEAD_A_CONTAINER, true);
+	auto_free char *container = printable(event, BULKHEAD_A_CONTAINER);
 	uint32_t suppressed = netlink_u32(event, BULKHEAD_A_SUPPRESSED);
 	char when[48];
 
@@ -161,10 +162,16 @@ static void add_string(struct json_object *object, const char *key,
 		       const struct netlink_reply *event,
 		       enum bulkhead_attribute attribute)
 {
-	const char *text = netlink_string(event, attribute);
-
 	if (netlink_has(event, attribute))
-		output_add_bytes(object, key, text, strlen(text));
+		output_add_printable(object, key, netlink_string(event, attribute));
+}
+
+static void add_comm(struct json_object *object, const struct netlink_reply *event)
+{
+	const char *name = netlink_string(event, BULKHEAD_A_COMM);
+
+	if (netlink_has(event, BULKHEAD_A_COMM))
+		output_add_bytes(object, "comm", name, strlen(name));
 }
 
 static void add_bytes(struct json_object *object, const char *key,
@@ -230,7 +237,7 @@ int event_print_json(const struct netlink_reply *event)
 	add_number(object, "pid", event, BULKHEAD_A_PID);
 	add_number(object, "tid", event, BULKHEAD_A_TID);
 	add_number(object, "uid", event, BULKHEAD_A_UID);
-	add_string(object, "comm", event, BULKHEAD_A_COMM);
+	add_comm(object, event);
 	add_string(object, "file", event, BULKHEAD_A_FILE);
 	add_number(object, "line", event, BULKHEAD_A_LINE);
 	add_string(object, "text", event, BULKHEAD_A_TEXT);

@@ -26,7 +26,7 @@
 
 /* Room for events: at 300 bytes each some thousands, until the reader wakes. */
 #define EVENTS_BUFFER	(1 << 20)
-/* How often a dump that the kernel calls inconsistent is asked for anew. */
+/* How often a dump that changed while it was read is asked for anew. */
 #define DUMP_TRIES	16
 /* Bytes of a message beside its data. */
 #define REQUEST_ROOM	4096
@@ -73,7 +73,7 @@ static struct nla_policy policy[BULKHEAD_A_MAX + 1] = {
 	[BULKHEAD_A_AUDITS]		= { .type = NLA_U64 },
 	[BULKHEAD_A_LENGTH]		= { .type = NLA_U32 },
 	[BULKHEAD_A_OFFSET]		= { .type = NLA_U32 },
-	[BULKHEAD_A_DATA]		= { .maxlen = BULKHEAD_CHUNK_MAX },
+	[BULKHEAD_A_DATA]		= { .type = NLA_BINARY },
 	[BULKHEAD_A_POLICY]		= { .type = NLA_STRING },
 	[BULKHEAD_A_REVISION]		= { .type = NLA_U64 },
 	[BULKHEAD_A_MODE]		= { .type = NLA_U32 },
@@ -89,8 +89,8 @@ static struct nla_policy policy[BULKHEAD_A_MAX + 1] = {
 	[BULKHEAD_A_CLASS]		= { .type = NLA_U32 },
 	[BULKHEAD_A_ASKED]		= { .type = NLA_U32 },
 	[BULKHEAD_A_PERMISSIONS]	= { .type = NLA_U32 },
-	[BULKHEAD_A_OBJECT]		= { .maxlen = BULKHEAD_OBJECT_MAX },
-	[BULKHEAD_A_PROGRAM]		= { .maxlen = BULKHEAD_OBJECT_MAX },
+	[BULKHEAD_A_OBJECT]		= { .type = NLA_BINARY },
+	[BULKHEAD_A_PROGRAM]		= { .type = NLA_BINARY },
 	[BULKHEAD_A_TID]		= { .type = NLA_U32 },
 	[BULKHEAD_A_UID]		= { .type = NLA_U32 },
 	[BULKHEAD_A_COMM]		= { .type = NLA_STRING },
@@ -513,6 +513,13 @@ static int hand_out(struct netlink *link, const struct answer *answer,
 	return err < 0 ? err : 0;
 }
 
+/* The kernel says so by a flag of the messages, or by refusing to go on. */
+static bool has_changed(const struct netlink *link, int err,
+			const struct answer *answer)
+{
+	return err == -NLE_DUMP_INTR || (answer->refused && link->errnum == EAGAIN);
+}
+
 static int transact(struct netlink *link, struct netlink_request *request,
 		    struct answer *answer)
 {
@@ -526,7 +533,7 @@ static int transact(struct netlink *link, struct netlink_request *request,
 	for (tries = 0; tries < DUMP_TRIES; tries++) {
 		answer_clear(answer);
 		err = exchange(link, request->message, answer);
-		if (err != -NLE_DUMP_INTR)
+		if (!has_changed(link, err, answer))
 			break;
 	}
 	if (err == -NLE_DUMP_INTR)
@@ -724,7 +731,7 @@ int netlink_events_join(struct netlink *link)
 		err = nl_socket_add_membership(link->socket, group);
 	if (err == -NLE_PERM) {
 		set_error(link, EPERM,
-			  "permission denied: run it as root, or with CAP_AUDIT_READ, and outside of every container");
+			  "permission denied: run it as root, and outside of every container");
 		return -EPERM;
 	}
 	if (err) {

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "arena.h"
 #include "output.h"
 #include "request.h"
+#include "rule.h"
 #include "tool.h"
 
 #define COLUMNS	16
@@ -118,6 +120,48 @@ static uint32_t code_point(const unsigned char *text, size_t *length)
 	return point;
 }
 
+/* Not to be printed: control characters, and those that hide or turn text. */
+static bool is_harmful(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x61c ||
+	       (point >= 0x200b && point <= 0x200f) ||
+	       (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x2060 && point <= 0x206f) || point == 0xfeff ||
+	       (point >= 0xfff9 && point <= 0xfffd) ||
+	       (point >= 0xe0000 && point <= 0xe0fff);
+}
+
+/**
+ * output_printable() - a policy's text as it can be printed
+ * @text: the text
+ *
+ * Unlike request_escape() it keeps spaces, backslashes and letters of all
+ * languages: an administrator wrote this, and people shall read it. What could
+ * harm a terminal is \xNN nevertheless.
+ *
+ * Return: malloc'd.
+ */
+char *output_printable(const char *text)
+{
+	const unsigned char *from = (const void *)text;
+	char *copy = memory_zeroed(strlen(text) * 4 + 1, 1);
+	char *to = copy;
+
+	while (*from) {
+		size_t length = 1;
+		uint32_t point = *from < 0x80 ? *from : code_point(from, &length);
+		size_t i;
+
+		for (i = 0; i < length; i++)
+			if (is_harmful(point))
+				to += sprintf(to, "\\x%02x", from[i]);
+			else
+				*to++ = from[i];
+		from += length;
+	}
+	return copy;
+}
+
 /*
  * JSON in ASCII alone. What is not ASCII stands inside of strings, where \u
  * says the same; so it cannot be mistaken on a terminal that is not UTF-8.
@@ -209,14 +253,28 @@ void output_add_text(struct json_object *object, const char *key, const char *te
 }
 
 /**
- * output_add_bytes() - add bytes of unknown origin to a JSON object
+ * output_add_printable() - add a policy's text to a JSON object
+ * @object: the object
+ * @key: its name there
+ * @text: the text; see output_printable()
+ */
+void output_add_printable(struct json_object *object, const char *key,
+			  const char *text)
+{
+	auto_free char *printable = output_printable(text);
+
+	output_add_text(object, key, printable);
+}
+
+/**
+ * output_add_bytes() - add what a container has chosen to a JSON object
  * @object: the object
  * @key: its name there
  * @bytes: the bytes
  * @length: how many
  *
- * They are escaped as everywhere in the tool's output: a program that prints
- * the decoded string does no harm to a terminal either.
+ * They are escaped as in text, see request_escape(): a program that prints the
+ * decoded string does no harm to a terminal either.
  */
 void output_add_bytes(struct json_object *object, const char *key,
 		      const void *bytes, size_t length)
@@ -258,14 +316,7 @@ const char *output_mode(uint32_t mode)
  */
 const char *output_effect(uint32_t effect)
 {
-	static const char *const words[] = {
-		[BULKHEAD_ALLOW] = "allow",
-		[BULKHEAD_AUDIT] = "audit",
-		[BULKHEAD_DENY] = "deny",
-	};
-
-	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_EFFECT_END, "");
-	return WORD(words, effect);
+	return WORD(effect_names, effect);
 }
 
 /**
@@ -330,47 +381,42 @@ const char *output_reason(uint32_t reason)
 	return WORD(words, reason);
 }
 
-static const char *permission(uint32_t class_id, unsigned int bit)
+static const struct permission *known_permissions(uint32_t class_id)
 {
-	static const char *const file[] = {
-		"read", "write", "create", "delete", "link", "attr", "map",
+	static const struct permission exec_permissions[] = {
+		{ "exec", BULKHEAD_EXEC_RUN }, { NULL, 0 },
 	};
-	static const char *const exec[] = { "run" };
-	static const char *const net[] = {
-		"create", "bind", "listen", "accept", "connect", "send",
-	};
+	static const struct permission none[] = { { NULL, 0 } };
 
-	_Static_assert(BULKHEAD_FILE_ALL == (1U << ARRAY_SIZE(file)) - 1, "");
-	_Static_assert(BULKHEAD_EXEC_ALL == (1U << ARRAY_SIZE(exec)) - 1, "");
-	_Static_assert(BULKHEAD_NET_ALL == (1U << ARRAY_SIZE(net)) - 1, "");
 	switch (class_id) {
 	case BULKHEAD_CLASS_FILE:
-		return WORD(file, bit);
+		return file_permissions;
 	case BULKHEAD_CLASS_EXEC:
-		return WORD(exec, bit);
+		return exec_permissions;
 	case BULKHEAD_CLASS_SOCKET:
 	case BULKHEAD_CLASS_UNIX:
-		return WORD(net, bit);
+		return network_permissions;
 	default:
-		return "unknown";
+		return none;
 	}
 }
 
 /**
- * output_permissions() - permissions as a JSON array of words
+ * output_permissions() - permissions as a JSON array of the language's words
  * @class_id: enum bulkhead_class
- * @permissions: of that class
+ * @permissions: of that class; those from the future are left out
  *
  * Return: a new array.
  */
 struct json_object *output_permissions(uint32_t class_id, uint32_t permissions)
 {
+	const struct permission *known = known_permissions(class_id);
 	struct json_object *array = json_object_new_array();
-	unsigned int bit;
 
-	for (bit = 0; bit < 32; bit++)
-		if (permissions & (1U << bit))
+	for (; known->name; known++)
+		/* "all" is no name of a permission. */
+		if (!(known->bit & (known->bit - 1)) && permissions & known->bit)
 			json_object_array_add(array,
-				json_object_new_string(permission(class_id, bit)));
+					      json_object_new_string(known->name));
 	return array;
 }
