@@ -11,6 +11,7 @@
 #include "automaton_build.h"
 #include "blob.h"
 #include "encode.h"
+#include "compile.h"
 #include "tool.h"
 
 /* 10,000 rules of the greatest length would not fit, of any sane one they do. */
@@ -171,6 +172,26 @@ static bool compile(const struct policy *policy, struct policy_blob *out)
 }
 
 /**
+ * policy_compile() - compile an open source
+ * @source: the YAML; gets the diagnostics
+ * @out: filled in; policy_blob_free() gives it back
+ *
+ * Return: false after errors were reported.
+ */
+bool policy_compile(struct source *source, struct policy_blob *out)
+{
+	struct policy policy;
+	bool done;
+
+	*out = (struct policy_blob){};
+	done = policy_parse(&policy, source) && compile(&policy, out);
+	policy_free(&policy);
+	if (!done)
+		policy_blob_free(out);
+	return done;
+}
+
+/**
  * policy_compile_text() - compile a policy that is in memory
  * @name: what to call it in diagnostics
  * @text: the YAML
@@ -183,16 +204,11 @@ int policy_compile_text(const char *name, const void *text, size_t length,
 			struct policy_blob *out)
 {
 	struct source source;
-	struct policy policy;
 	bool done;
 
-	*out = (struct policy_blob){};
 	diag_open(&source, name, text, length, stderr);
-	done = policy_parse(&policy, &source) && compile(&policy, out);
-	policy_free(&policy);
+	done = policy_compile(&source, out);
 	diag_close(&source);
-	if (!done)
-		policy_blob_free(out);
 	return done ? TOOL_DONE : TOOL_REFUSED;
 }
 
