@@ -80,7 +80,7 @@ stage: tool $(GUEST_PROGRAMS)
 	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules
 	$(MAKE) -s install DESTDIR=$(DESTDIR) KVER=$(KVER)
 	install -d $(DESTDIR)/usr/lib/bulkhead/tests
-	cp -r tests/cases tests/guest tests/bench $(DESTDIR)/usr/lib/bulkhead/tests/
+	cp -r $(wildcard tests/cases tests/guest tests/bench) $(DESTDIR)/usr/lib/bulkhead/tests/
 	[ -z "$(GUEST_PROGRAMS)" ] || \
 		install -m 755 $(GUEST_PROGRAMS) $(DESTDIR)/usr/lib/bulkhead/tests/guest/
 

@@ -497,8 +497,7 @@ static int dump_containers(struct sk_buff *skb, struct netlink_callback *cb)
 
 #define COMMAND(name, how, function)					\
 	{ .cmd = BULKHEAD_CMD_##name, .how = function,			\
-	  .policy = attributes, .maxattr = BULKHEAD_A_MAX,		\
-	  .validate = GENL_DONT_VALIDATE_DUMP_STRICT }
+	  .policy = attributes, .maxattr = BULKHEAD_A_MAX }
 
 static const struct genl_ops commands[] = {
 	COMMAND(INFO, doit, do_info),
