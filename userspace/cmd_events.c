@@ -17,8 +17,9 @@
 static const char usage[] =
 	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n\n"
 	"Follow what the module denies and audits, one line an event. 'ready' is printed\n"
-	"to standard error once no event can be missed any more. Bytes that are no\n"
-	"printable UTF-8 are written as \\xNN, a backslash as \\\\.\n\n"
+	"to standard error once no event can be missed any more. In names that are the\n"
+	"container's choice, spaces, backslashes and bytes that are no printable ASCII\n"
+	"are written as \\xNN.\n\n"
 	"  --json            print one JSON object a line\n"
 	"  --container NAME  events of this container only\n"
 	"  --count N         end after N events\n"

@@ -14,6 +14,14 @@ static const char usage[] =
 	"has ended is released without this.\n\n"
 	"  --help  print this\n";
 
+static int unbind(struct netlink *link, const char *name)
+{
+	if (container_unbind(link, name) != TOOL_DONE)
+		return TOOL_REFUSED;
+	printf("unbound %s\n", name);
+	return output_end();
+}
+
 /**
  * cmd_unbind() - release containers
  * @argc: number of words, from the command's name on
@@ -38,11 +46,8 @@ int cmd_unbind(int argc, char **argv)
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
-	for (; optind < argc; optind++) {
-		if (container_unbind(link, argv[optind]) == TOOL_DONE)
-			printf("unbound %s\n", argv[optind]);
-		else
+	for (; optind < argc; optind++)
+		if (unbind(link, argv[optind]) != TOOL_DONE)
 			status = TOOL_REFUSED;
-	}
-	return output_end() == TOOL_DONE ? status : TOOL_REFUSED;
+	return status;
 }

@@ -22,7 +22,7 @@ static int unload(struct netlink *link, const char *name)
 		return tool_refuse("cannot unload policy '%s': %s", name,
 				   netlink_error(link));
 	printf("unloaded %s\n", name);
-	return TOOL_DONE;
+	return output_end();
 }
 
 /**
@@ -52,5 +52,5 @@ int cmd_unload(int argc, char **argv)
 	for (; optind < argc; optind++)
 		if (unload(link, argv[optind]) != TOOL_DONE)
 			status = TOOL_REFUSED;
-	return output_end() == TOOL_DONE ? status : TOOL_REFUSED;
+	return status;
 }

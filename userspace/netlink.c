@@ -21,6 +21,7 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include "arena.h"
 #include "netlink.h"
 #include "tool.h"
 
@@ -168,14 +169,13 @@ static void set_refusal(struct netlink *link, int errnum, const char *extack)
 }
 
 /* The family is looked up by name; say why it can't be found. */
-static void tell_missing(void)
+static int tell_missing(void)
 {
 	if (!access("/sys/module/bulkhead", F_OK))
-		tool_refuse("the module is loaded, but it answers in the initial network namespace only: run bulkhead there (nsenter --net=/proc/1/ns/net)");
-	else if (geteuid())
-		tool_refuse("the module is not loaded: let root run modprobe bulkhead");
-	else
-		tool_refuse("the module is not loaded: run modprobe bulkhead");
+		return tool_refuse("the module is loaded, but it answers in the initial network namespace only: run bulkhead there (nsenter --net=/proc/1/ns/net)");
+	if (geteuid())
+		return tool_refuse("the module is not loaded: let root run modprobe bulkhead");
+	return tool_refuse("the module is not loaded: run modprobe bulkhead");
 }
 
 /* -------------------------------------------------------------- connection */
@@ -194,6 +194,32 @@ static int set_options(struct netlink *link)
 	return 0;
 }
 
+static int connect_socket(struct netlink *link)
+{
+	int err = genl_connect(link->socket);
+
+	if (err == -NLE_NOACCESS || err == -NLE_PERM)
+		return tool_refuse("cannot open a netlink socket: permission denied; run bulkhead outside of every container");
+	if (err)
+		return tool_refuse("cannot open a netlink socket: %s", nl_geterror(err));
+	err = set_options(link);
+	if (err)
+		return tool_refuse("cannot set up the netlink socket: %s",
+				   strerror(-err));
+	return TOOL_DONE;
+}
+
+static int find_family(struct netlink *link)
+{
+	link->family = genl_ctrl_resolve(link->socket, BULKHEAD_GENL_NAME);
+	if (link->family == -NLE_OBJ_NOTFOUND)
+		return tell_missing();
+	if (link->family < 0)
+		return tool_refuse("cannot find the module's netlink family: %s",
+				   nl_geterror(link->family));
+	return TOOL_DONE;
+}
+
 /**
  * netlink_open() - connect to the module
  *
@@ -201,39 +227,13 @@ static int set_options(struct netlink *link)
  */
 struct netlink *netlink_open(void)
 {
-	struct netlink *link = calloc(1, sizeof(*link));
-	int err;
+	struct netlink *link = memory_zeroed(1, sizeof(*link));
 
-	if (link)
-		link->socket = nl_socket_alloc();
-	if (!link || !link->socket) {
+	link->socket = nl_socket_alloc();
+	if (!link->socket)
 		tool_refuse("cannot reach the module: out of memory");
-		goto fail;
-	}
-	err = genl_connect(link->socket);
-	if (err) {
-		tool_refuse("cannot open a netlink socket: %s",
-			nl_geterror(err));
-		goto fail;
-	}
-	err = set_options(link);
-	if (err) {
-		tool_refuse("cannot set up the netlink socket: %s",
-			strerror(-err));
-		goto fail;
-	}
-	link->family = genl_ctrl_resolve(link->socket, BULKHEAD_GENL_NAME);
-	if (link->family == -NLE_OBJ_NOTFOUND) {
-		tell_missing();
-		goto fail;
-	}
-	if (link->family < 0) {
-		tool_refuse("cannot find the module's netlink family: %s",
-			nl_geterror(link->family));
-		goto fail;
-	}
-	return link;
-fail:
+	else if (connect_socket(link) == TOOL_DONE && find_family(link) == TOOL_DONE)
+		return link;
 	netlink_close(link);
 	return NULL;
 }
@@ -246,7 +246,7 @@ void netlink_close(struct netlink *link)
 {
 	if (!link)
 		return;
-	nl_socket_free(link->socket);
+	nl_socket_free(link->socket);	/* takes NULL */
 	free(link);
 }
 
@@ -314,10 +314,8 @@ static void request_free(struct netlink_request *request)
 struct netlink_request *netlink_request_new(struct netlink *link,
 					    enum bulkhead_command command)
 {
-	struct netlink_request *request = calloc(1, sizeof(*request));
+	struct netlink_request *request = memory_zeroed(1, sizeof(*request));
 
-	if (!request)
-		return NULL;
 	request->message = nlmsg_alloc_size(BULKHEAD_CHUNK_MAX + REQUEST_ROOM);
 	if (request->message &&
 	    genlmsg_put(request->message, NL_AUTO_PORT, NL_AUTO_SEQ, link->family,
