@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Compile a policy that stands in a test, and ask it. */
+#include <stdio.h>
+
+#include "harness.h"
+
+/**
+ * compiled_open() - compile a policy
+ * @compiled: filled in
+ * @yaml: the policy
+ */
+void compiled_open(struct compiled *compiled, const char *yaml)
+{
+	struct source source;
+	const char *why;
+
+	*compiled = (struct compiled){};
+	diag_open(&source, "test.yaml", yaml, strlen(yaml), getenv("SHOW") ? stdout : NULL);
+	compiled->good = policy_compile(&source, &compiled->blob);
+	compiled->errors = source.errors;
+	compiled->warnings = source.warnings;
+	diag_close(&source);
+	if (compiled->good &&
+	    bulkhead_blob_open(&compiled->rules, compiled->blob.bytes, compiled->blob.length,
+			       &why)) {
+		printf("# the blob is refused: %s\n", why);
+		compiled->good = false;
+	}
+}
+
+/**
+ * compiled_close() - give back what compiled_open() made
+ * @compiled: the policy
+ */
+void compiled_close(struct compiled *compiled)
+{
+	if (compiled->good)
+		bulkhead_blob_close(&compiled->rules);
+	policy_blob_free(&compiled->blob);
+}
+
+struct asker {
+	struct bulkhead_source source;
+	const char *program;
+};
+
+static bool find_program(struct bulkhead_source *source, const struct bulkhead_rules *rules)
+{
+	const struct asker *asker = (const struct asker *)source;
+
+	if (!asker->program)
+		return false;
+	source->state = bulkhead_automaton_run(rules->cells,
+					       rules->start[BULKHEAD_CLASS_SOURCE],
+					       asker->program, strlen(asker->program));
+	return true;
+}
+
+/**
+ * compiled_ask() - ask a policy
+ * @compiled: the policy
+ * @request: words with single spaces between
+ * @program: who asks
+ * @verdict: filled in
+ *
+ * Return: false if the words are no request.
+ */
+bool compiled_ask(const struct compiled *compiled, const char *request,
+		  const char *program, struct bulkhead_verdict *verdict)
+{
+	struct asker asker = { .source.find = find_program, .program = program };
+	char copy[4200], *rest = copy, *why;
+	const char *words[8];
+	struct request parsed;
+	size_t count = 0;
+	u32 state;
+
+	snprintf(copy, sizeof(copy), "%s", request);
+	while (count < 8 && (words[count] = strsep(&rest, " ")))
+		count++;
+	if (!compiled->good || !request_parse(&parsed, count, words, &why)) {
+		if (compiled->good) {
+			printf("# %s: %s\n", request, why);
+			free(why);
+		}
+		return false;
+	}
+	state = bulkhead_automaton_run(compiled->rules.cells,
+				       compiled->rules.start[parsed.class_id], parsed.object,
+				       parsed.length);
+	bulkhead_decide(verdict, &compiled->rules, parsed.class_id, state, parsed.permissions,
+			&asker.source);
+	return true;
+}
+
+/**
+ * compiled_answer() - ask a policy and get a word
+ * @compiled: the policy
+ * @request: words with single spaces between
+ * @program: who asks
+ *
+ * Return: "allow", "audit", "deny", or "error".
+ */
+const char *compiled_answer(const struct compiled *compiled, const char *request,
+			    const char *program)
+{
+	static const char *const words[] = { "allow", "audit", "deny" };
+	struct bulkhead_verdict verdict;
+
+	if (!compiled_ask(compiled, request, program, &verdict))
+		return "error";
+	return words[verdict.effect];
+}
+
+/**
+ * answer_of() - the same for a policy that is asked once
+ * @yaml: the policy
+ * @request: words with single spaces between
+ * @program: who asks
+ *
+ * Return: as compiled_answer().
+ */
+const char *answer_of(const char *yaml, const char *request, const char *program)
+{
+	struct compiled compiled;
+	const char *answer;
+
+	compiled_open(&compiled, yaml);
+	answer = compiled_answer(&compiled, request, program);
+	compiled_close(&compiled);
+	return answer;
+}
+
+/**
+ * errors_of() - how many errors a policy has
+ * @yaml: the policy
+ *
+ * Return: their number.
+ */
+unsigned int errors_of(const char *yaml)
+{
+	struct compiled compiled;
+
+	compiled_open(&compiled, yaml);
+	compiled_close(&compiled);
+	return compiled.errors;
+}
+
+/**
+ * warnings_of() - how many warnings a policy has
+ * @yaml: the policy
+ *
+ * Return: their number; 1000 if it has errors.
+ */
+unsigned int warnings_of(const char *yaml)
+{
+	struct compiled compiled;
+
+	compiled_open(&compiled, yaml);
+	compiled_close(&compiled);
+	return compiled.errors ? 1000 : compiled.warnings;
+}
+
+static u64 random_state = 20240229;
+
+/**
+ * random_seed() - take the seed from the command line, and tell it
+ * @argc: as main() has it
+ * @argv: the same; the first word, if any, is the seed
+ */
+void random_seed(int argc, char **argv)
+{
+	if (argc > 1)
+		random_state = strtoull(argv[1], NULL, 0);
+	printf("# seed %llu\n", (unsigned long long)random_state);
+}
+
+/**
+ * random_below() - a random number
+ * @bound: what it is below
+ *
+ * Return: the number; the same ones for the same seed.
+ */
+unsigned int random_below(unsigned int bound)
+{
+	random_state = random_state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (random_state >> 33) % bound;
+}
