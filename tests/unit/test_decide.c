@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What wins over what, whatever the order; defaults, modes, programs. */
+#include "harness.h"
+#include "tap.h"
+
+#define HEAD "version: 1\npolicy: p\n"
+#define FILE_RULES HEAD "file:\n  rules:\n"
+
+static bool answers(const char *yaml, const char *request, const char *program,
+		    const char *wanted)
+{
+	const char *got = answer_of(yaml, request, program);
+
+	if (!strcmp(got, wanted))
+		return true;
+	printf("# %s: %s, not %s\n", request, got, wanted);
+	return false;
+}
+
+static void deny_wins_over_allow(void)
+{
+	expect(answers(FILE_RULES "    - allow read /a/**\n    - deny read /a/b\n", "read /a/b",
+		       NULL, "deny"), "after");
+	expect(answers(FILE_RULES "    - deny read /a/b\n    - allow read /a/**\n", "read /a/b",
+		       NULL, "deny"), "before");
+	expect(answers(FILE_RULES "    - deny read /a/b\n    - allow read /a/**\n", "read /a/c",
+		       NULL, "allow"), "beside");
+}
+
+static void deny_wins_over_audit_and_audit_over_allow(void)
+{
+	expect(answers(FILE_RULES "    - audit read /a\n    - deny read /a\n", "read /a", NULL,
+		       "deny"), "audit and deny");
+	expect(answers(FILE_RULES "    - audit read /a\n    - allow read /a\n", "read /a", NULL,
+		       "audit"), "audit and allow");
+}
+
+static void a_denied_part_denies_the_whole_request(void)
+{
+	const char *yaml = FILE_RULES "    - allow read,write /a\n    - deny write /a\n";
+	struct bulkhead_verdict verdict;
+	struct compiled compiled;
+
+	compiled_open(&compiled, yaml);
+	expect(compiled_ask(&compiled, "read,write /a", NULL, &verdict), "no request");
+	expect(verdict.effect == BULKHEAD_DENY, "effect %u", verdict.effect);
+	expect(verdict.permissions == BULKHEAD_FILE_WRITE, "%x", verdict.permissions);
+	expect(compiled_ask(&compiled, "read,attr /a", NULL, &verdict), "no request");
+	expect(verdict.effect == BULKHEAD_DENY, "effect %u", verdict.effect);
+	expect(verdict.reason == BULKHEAD_REASON_DEFAULT, "reason %u", verdict.reason);
+	expect(verdict.permissions == BULKHEAD_FILE_ATTR, "%x", verdict.permissions);
+	compiled_close(&compiled);
+}
+
+static void omitted_domains_and_defaults_deny(void)
+{
+	static const char *const requests[] = { "read /a", "exec /a", "create tcp",
+						"connect unix /a", "map memfd:x" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
+		expect(answers(HEAD, requests[i], NULL, "deny"), "%s", requests[i]);
+		expect(answers(HEAD "file: {}\nexec: {rules: []}\nnetwork: {rules: []}\n",
+			       requests[i], NULL, "deny"), "%s", requests[i]);
+	}
+}
+
+static void a_default_is_its_own_domains(void)
+{
+	const char *yaml = HEAD "file: {default: audit}\nnetwork: {default: allow}\n";
+
+	expect(answers(yaml, "read /a", NULL, "audit"), "file");
+	expect(answers(yaml, "exec /a", NULL, "deny"), "exec");
+	expect(answers(yaml, "create tcp", NULL, "allow"), "network");
+	expect(answers(yaml, "connect unix /a", NULL, "allow"), "unix");
+}
+
+static void mode_audit_tells_what_it_would_deny(void)
+{
+	const char *yaml = HEAD "mode: audit\nfile: {rules: [deny read /a, allow read /b]}\n";
+
+	expect(answers(yaml, "read /a", NULL, "audit"), "rule");
+	expect(answers(yaml, "read /b", NULL, "allow"), "allow");
+	expect(answers(yaml, "read /c", NULL, "audit"), "default");
+}
+
+static void a_conditional_allow_needs_its_program(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a from /bin/{x,y*}\n";
+
+	expect(answers(yaml, "read /a", "/bin/x", "allow"), "x");
+	expect(answers(yaml, "read /a", "/bin/yes", "allow"), "yes");
+	expect(answers(yaml, "read /a", "/bin/z", "deny"), "z");
+	expect(answers(yaml, "read /a", "/usr/bin/x", "deny"), "usr");
+	expect(answers(yaml, "read /a", UNKNOWN_PROGRAM, "deny"), "unknown");
+}
+
+static void a_conditional_deny_holds_for_an_unknown_program(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a\n    - deny read /a from /bin/x\n";
+
+	expect(answers(yaml, "read /a", "/bin/x", "deny"), "x");
+	expect(answers(yaml, "read /a", "/bin/z", "allow"), "z");
+	expect(answers(yaml, "read /a", UNKNOWN_PROGRAM, "deny"), "unknown");
+}
+
+static void a_conditional_audit_holds_for_an_unknown_program(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a\n    - audit read /a from /bin/x\n";
+
+	expect(answers(yaml, "read /a", "/bin/z", "allow"), "z");
+	expect(answers(yaml, "read /a", UNKNOWN_PROGRAM, "audit"), "unknown");
+}
+
+static void programs_of_different_rules_are_told_apart(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a from /bin/**\n"
+				      "    - allow write /a from /bin/x\n"
+				      "    - allow attr /a from /bin/x\n";
+
+	expect(answers(yaml, "read,write,attr /a", "/bin/x", "allow"), "x");
+	expect(answers(yaml, "read /a", "/bin/y", "allow"), "y reads");
+	expect(answers(yaml, "write /a", "/bin/y", "deny"), "y writes");
+}
+
+static void allowed_programs_may_be_mapped_by_anybody(void)
+{
+	const char *yaml = HEAD "exec: {rules: [allow /bin/x from /bin/sh]}\n";
+
+	expect(answers(yaml, "map /bin/x", UNKNOWN_PROGRAM, "allow"), "map");
+	expect(answers(yaml, "read /bin/x", UNKNOWN_PROGRAM, "deny"), "read");
+	expect(answers(yaml, "exec /bin/x", "/bin/ls", "deny"), "exec");
+	expect(answers(yaml, "exec /bin/x", "/bin/sh", "allow"), "exec from sh");
+}
+
+static void denied_programs_may_not_be_mapped(void)
+{
+	const char *yaml = HEAD "file: {rules: [allow map /**]}\n"
+				"exec: {rules: [allow /bin/**, deny /bin/x, deny /bin/y from /z]}\n";
+
+	expect(answers(yaml, "map /bin/x", NULL, "deny"), "x");
+	expect(answers(yaml, "map /bin/y", NULL, "allow"), "y");
+	expect(answers(yaml, "exec /bin/x", NULL, "deny"), "exec");
+}
+
+static void the_first_rule_of_the_deciding_effect_is_named(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a\n    - deny read /a*\n    - deny read /**\n";
+	struct bulkhead_verdict verdict;
+	struct compiled compiled;
+
+	compiled_open(&compiled, yaml);
+	expect(compiled_ask(&compiled, "read /a", NULL, &verdict), "no request");
+	expect(compiled.rules.rules[verdict.rule].line == 6, "line %u",
+	       compiled.rules.rules[verdict.rule].line);
+	compiled_close(&compiled);
+}
+
+#define RULES 10
+
+static void write_policy(char *yaml, const char (*rules)[64], const int *order)
+{
+	yaml += sprintf(yaml, FILE_RULES);
+	for (int i = 0; i < RULES; i++)
+		yaml += sprintf(yaml, "    - %s\n", rules[order[i]]);
+}
+
+static void shuffle(int *order)
+{
+	for (int i = RULES - 1; i > 0; i--) {
+		int j = random_below(i + 1), kept = order[i];
+
+		order[i] = order[j];
+		order[j] = kept;
+	}
+}
+
+static void compare_orders(void)
+{
+	static const char *const effects[] = { "allow", "audit", "deny" };
+	static const char *const perms[] = { "read", "write", "read,write", "all" };
+	static const char *const globs[] = { "/a", "/**", "/*", "/b", "/{a,b}", "/a/**" };
+	static const char *const froms[] = { "", "", " from /x", " from /*" };
+	static const char *const asks[] = { "read /a", "write /b", "read,write /a/b", "attr /a" };
+	static const char *const programs[] = { "/x", "/y", NULL };
+	char rules[RULES][64], one[4096], two[4096];
+	int order[RULES];
+
+	for (int i = 0; i < RULES; i++) {
+		order[i] = i;
+		snprintf(rules[i], sizeof(rules[i]), "%s %s %s%s",
+			 effects[random_below(3)], perms[random_below(4)],
+			 globs[random_below(6)], froms[random_below(4)]);
+	}
+	write_policy(one, rules, order);
+	shuffle(order);
+	write_policy(two, rules, order);
+	for (size_t i = 0; i < ARRAY_SIZE(asks); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(programs); j++)
+			expect(answers(one, asks[i], programs[j],
+				       answer_of(two, asks[i], programs[j])), "%s", one);
+}
+
+static void order_never_matters(void)
+{
+	for (int i = 0; i < 60; i++)
+		compare_orders();
+}
+
+static void rules_that_never_hold_are_warned_of(void)
+{
+	expect(warnings_of(FILE_RULES "    - allow read /a/b\n    - deny all /a/**\n") == 1, "deny");
+	expect(warnings_of(FILE_RULES "    - allow read /a/*\n    - deny all /a/b\n") == 0, "part");
+	expect(warnings_of(FILE_RULES "    - allow read,write /a\n    - deny read /a\n") == 0, "one");
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - deny read /a from /x\n") == 0,
+	       "conditional");
+}
+
+static void repeated_rules_are_warned_of(void)
+{
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a\n") == 1, "same");
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow write /a\n") == 0, "other");
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a from /x\n") == 0,
+	       "conditional");
+	expect(warnings_of(HEAD "file: {default: allow}\n") == 1, "default");
+}
+
+int main(int argc, char **argv)
+{
+	random_seed(argc, argv);
+	run(deny_wins_over_allow);
+	run(deny_wins_over_audit_and_audit_over_allow);
+	run(a_denied_part_denies_the_whole_request);
+	run(omitted_domains_and_defaults_deny);
+	run(a_default_is_its_own_domains);
+	run(mode_audit_tells_what_it_would_deny);
+	run(a_conditional_allow_needs_its_program);
+	run(a_conditional_deny_holds_for_an_unknown_program);
+	run(a_conditional_audit_holds_for_an_unknown_program);
+	run(programs_of_different_rules_are_told_apart);
+	run(allowed_programs_may_be_mapped_by_anybody);
+	run(denied_programs_may_not_be_mapped);
+	run(the_first_rule_of_the_deciding_effect_is_named);
+	run(order_never_matters);
+	run(rules_that_never_hold_are_warned_of);
+	run(repeated_rules_are_warned_of);
+	return tap_end();
+}
