@@ -19,7 +19,7 @@
 
 /* More than this and a policy is refused: nobody wrote so much by hand. */
 #define STATES_MAX (2U << 20)
-#define ELEMENTS_MAX (48U << 20)
+#define ELEMENTS_MAX (24U << 20)
 
 /**
  * struct nfa_node - a place within patterns

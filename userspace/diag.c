@@ -45,6 +45,38 @@ void diag_close(struct source *source)
 	source->lines = NULL;
 }
 
+/* Bytes of the character that begins here; 0 if none does. */
+static size_t character(const char *at, const char *end)
+{
+	unsigned char first = *at;
+	size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 :
+			first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+
+	if (length > (size_t)(end - at))
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
+/* What a terminal could take for anything but text is not shown. */
+static void show_text(FILE *out, const char *at, const char *end)
+{
+	while (at < end) {
+		size_t length = character(at, end);
+
+		if (!length || (length == 1 && (unsigned char)*at < ' ' && *at != '\t') ||
+		    *at == 0x7f) {
+			fputc('?', out);
+			at++;
+			continue;
+		}
+		fwrite(at, 1, length, out);
+		at += length;
+	}
+}
+
 /*
  * The caret must stand under its character whatever the terminal makes of
  * tabs, so tabs are repeated and every other character becomes one space.
@@ -63,11 +95,7 @@ static void show_line(struct source *source, struct place place)
 	if (end - at > SHOWN_MAX)
 		end = at + SHOWN_MAX;
 	fputs("    ", source->out);
-	for (size_t i = at; i < end; i++) {
-		unsigned char c = source->text[i];
-
-		fputc((c < ' ' && c != '\t') || c == 0x7f ? '?' : c, source->out);
-	}
+	show_text(source->out, source->text + at, source->text + end);
 	fputs("\n    ", source->out);
 	for (size_t i = at; i < end && column < place.column; i++) {
 		unsigned char c = source->text[i];

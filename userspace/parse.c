@@ -96,8 +96,11 @@ static void read_version(struct policy *policy, const struct node *root,
 
 	if (!node)
 		fault(policy, root, "'version: 1' is missing: the version of the language");
-	else if (wants(policy, node, NODE_SCALAR, "version") &&
-		 (!read_number(node, &version) || version != LANGUAGE_VERSION))
+	else if (!wants(policy, node, NODE_SCALAR, "version"))
+		return;
+	else if (!read_number(node, &version))
+		fault(policy, node, "the version of the language is a number, without quotes");
+	else if (version != LANGUAGE_VERSION)
 		fault(policy, node, "the version of the language is 1; this tool knows no other");
 }
 
@@ -231,9 +234,11 @@ static void read_rule(struct policy *policy, struct target_set *sets, enum domai
 		return;
 	read_keys(policy, node, keys, ARRAY_SIZE(keys));
 	why = read_why(policy, keys[1].value);
-	if (!keys[0].value)
+	if (!keys[0].value && keys[1].value)
 		fault(policy, node, "'rule' is missing here");
-	else if (wants(policy, keys[0].value, NODE_SCALAR, "rule"))
+	else if (!keys[0].value && !node->child)
+		fault(policy, node, "a rule is missing here");
+	else if (keys[0].value && wants(policy, keys[0].value, NODE_SCALAR, "rule"))
 		rule_parse(policy, sets, domain, keys[0].value, why);
 }
 

@@ -70,28 +70,54 @@ static const char *advice(char c)
 	}
 }
 
+/* libyaml reads ahead, so the place of a bad byte is found by its offset. */
+static struct place place_of_byte(const struct source *source, size_t offset)
+{
+	struct place place = { .line = 1, .column = 1 };
+
+	while (place.line < source->line_count && source->lines[place.line] <= offset)
+		place.line++;
+	for (size_t at = source->lines[place.line - 1]; at < offset && at < source->length; at++)
+		place.column += (source->text[at] & 0xc0) != 0x80;
+	return place;
+}
+
+static const char *advice_on(const struct reader *reader, const char *problem,
+			     struct place place)
+{
+	const char *context = reader->parser.context;
+
+	if (strstr(problem, "mapping values are not allowed"))
+		return "; put quotes around a value that contains ': '";
+	if (strstr(problem, "start any token"))
+		return advice(byte_at(reader->source, place));
+	if (strstr(problem, "alphabetic"))
+		return "; a value that begins with '*' or '&' needs quotes";
+	if (context && strstr(context, "flow"))
+		return "; within [] and {}, a value with brackets, braces or commas needs quotes";
+	return "";
+}
+
 static void syntax_error(struct reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
+	struct source *source = reader->source;
 	struct place place = place_of(&parser->problem_mark);
 	const char *problem = parser->problem ? parser->problem : "cannot be read";
-	const char *more = "";
 
 	if (parser->error == YAML_READER_ERROR) {
-		place = (struct place){ .line = place_of(&parser->mark).line, .column = 1 };
-		diag_error(reader->source, place,
-			   "near this line the file is not text in UTF-8 (%s, byte %zu)",
-			   problem, parser->problem_offset);
+		diag_error(source, place_of_byte(source, parser->problem_offset),
+			   "the file is not text in UTF-8 (%s)", problem);
 		return;
 	}
 	if (parser->error == YAML_MEMORY_ERROR)
 		problem = "out of memory";
-	if (strstr(problem, "mapping values are not allowed"))
-		more = "; put quotes around a value that contains ': '";
-	else if (strstr(problem, "start any token") || strstr(problem, "alphabetic"))
-		more = advice(byte_at(reader->source, place));
-	diag_error(reader->source, place, "this is not YAML: %s%s%s%s", problem,
-		   parser->context ? " " : "", parser->context ? parser->context : "", more);
+	/* What is missing at the end is told where it began. */
+	if (parser->context && place.line >= source->line_count)
+		place = place_of(&parser->context_mark);
+	diag_error(source, place, "this is not YAML: %s%s%s%s", problem,
+		   parser->context ? " " : "", parser->context ? parser->context : "",
+		   advice_on(reader, problem, place));
 }
 
 static bool advance(struct reader *reader)
