@@ -539,6 +539,9 @@ static void open_builder(struct builder *b)
 	b->set_first[0] = 0;
 	b->dfa->accepts = memory_grow(NULL, &b->dfa->accept_room, 1, sizeof(*b->dfa->accepts));
 	b->dfa->accepts[b->dfa->accept_count++] = (struct dfa_accept){ 0, 0 };
+	b->dfa->lines = memory_grow(NULL, &b->dfa->line_room, 1, sizeof(*b->dfa->lines));
+	b->dfa->transitions = memory_grow(NULL, &b->dfa->transition_room, 1,
+					  sizeof(*b->dfa->transitions));
 	b->elements = memory_grow(NULL, &b->element_room, 1, sizeof(*b->elements));
 	state_of(b, b->elements, 0);
 	b->dfa->start = state_of(b, &root, 1);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libFuzzer: any text as a policy. It is refused with a message, or compiled
+ * to a blob that the kernel's verifier accepts: anything else is a crash.
+ */
+#include <stdlib.h>
+
+#include "compile.h"
+#include "env.h"
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+/**
+ * LLVMFuzzerTestOneInput() - what libFuzzer calls
+ * @data: the text
+ * @size: bytes of it
+ *
+ * Return: 0.
+ */
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	static FILE *nowhere;
+	struct policy_blob blob;
+	struct source source;
+
+	if (!nowhere)
+		nowhere = fopen("/dev/null", "we");
+	diag_open(&source, "fuzz.yaml", (const char *)data, size, nowhere);
+	if (!policy_compile(&source, &blob) && !source.errors)
+		abort();
+	policy_blob_free(&blob);
+	diag_close(&source);
+	return 0;
+}
