@@ -70,9 +70,9 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkhead
 
 # What tests/rig/stage asks for, within a guest's userland.
-GUEST_PROGRAMS := $(patsubst tests/guest/%.c,$(OUT)/guest/%,$(wildcard tests/guest/*.c))
+GUEST_PROGRAMS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/guest/*.c tests/bench/*.c))
 
-$(OUT)/guest/%: tests/guest/%.c
+$(OUT)/tests/%: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static $(WARNINGS) -Ikernel/include/uapi -o $@ $< -lpthread
 
@@ -81,8 +81,9 @@ stage: tool $(GUEST_PROGRAMS)
 	$(MAKE) -s install DESTDIR=$(DESTDIR) KVER=$(KVER)
 	install -d $(DESTDIR)/usr/lib/bulkhead/tests
 	cp -r $(wildcard tests/cases tests/guest tests/bench) $(DESTDIR)/usr/lib/bulkhead/tests/
-	[ -z "$(GUEST_PROGRAMS)" ] || \
-		install -m 755 $(GUEST_PROGRAMS) $(DESTDIR)/usr/lib/bulkhead/tests/guest/
+	for program in $(GUEST_PROGRAMS:$(OUT)/%=%); do \
+		install -m 755 $(OUT)/$$program $(DESTDIR)/usr/lib/bulkhead/$$program || exit; \
+	done
 
 clean:
 	rm -rf $(OUT)

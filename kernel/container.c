@@ -47,6 +47,7 @@ struct tracked {
 
 static DEFINE_MUTEX(binding_mutex);
 static LIST_HEAD(containers);			/* by binding_mutex */
+static unsigned int changes = 1;		/* of the list; by binding_mutex; never 0 */
 static DEFINE_HASHTABLE(by_key, 7);		/* RCU; by binding_mutex */
 static unsigned int keys[__BULKHEAD_KEY_END];	/* by tracking_lock */
 
@@ -478,6 +479,7 @@ static void attach(struct bulkhead_container *container)
 	count_key(container, 1);
 	container->slot->users++;
 	list_add_tail(&container->all, &containers);
+	changes += 2;
 	hash_add_rcu(by_key, &container->by_key, (unsigned long)container->namespace);
 }
 
@@ -487,6 +489,7 @@ static void detach(struct bulkhead_container *container)
 	lockdep_assert_held(&binding_mutex);
 	hash_del_rcu(&container->by_key);
 	list_del(&container->all);
+	changes += 2;
 	container->slot->users--;
 	count_key(container, -1);
 	retire(container);
@@ -576,6 +579,18 @@ struct bulkhead_container *bulkhead_container_nth(unsigned int n)
 			return container;
 	}
 	return NULL;
+}
+
+/**
+ * bulkhead_container_changes() - has the list of containers changed?
+ *
+ * Context: bulkhead_container_lock() is held.
+ * Return: a number that differs from before if it has; never 0.
+ */
+unsigned int bulkhead_container_changes(void)
+{
+	lockdep_assert_held(&binding_mutex);
+	return changes;
 }
 
 /**

@@ -142,6 +142,7 @@ bool bulkhead_container_holds_sender(void);
 void bulkhead_container_lock(void);
 void bulkhead_container_unlock(void);
 struct bulkhead_container *bulkhead_container_nth(unsigned int n);
+unsigned int bulkhead_container_changes(void);
 u32 bulkhead_container_count(void);
 
 int bulkhead_container_fork(struct task_struct *child);

@@ -7,10 +7,13 @@
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/file.h>
+#include <linux/hashtable.h>
 #include <linux/ktime.h>
+#include <linux/module.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/task_work.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include "event.h"
@@ -196,18 +199,47 @@ static struct sk_buff *event_build(const struct told *told)
 	return NULL;
 }
 
-static bool event_send(struct told *told)
+static bool event_send(struct sk_buff *skb)
 {
-	struct sk_buff *skb;
-	int err;
+	int err = genlmsg_multicast(&bulkhead_family, skb, 0, 0, GFP_ATOMIC);
 
-	gather_object(told);
-	gather_program(told);
-	skb = event_build(told);
-	if (!skb)
-		return false;
-	err = genlmsg_multicast(&bulkhead_family, skb, 0, 0, GFP_ATOMIC);
 	return !err || err == -ESRCH;
+}
+
+/* NULL if nobody listens, or the event is lost; that is counted. */
+static struct sk_buff *event_make(const struct bulkhead_request *request,
+				  const struct bulkhead_policy *policy,
+				  const struct bulkhead_verdict *verdict)
+{
+	struct sk_buff *skb = NULL;
+	struct told *told = NULL;
+	u32 suppressed = 0;
+
+	if (!genl_has_listeners(&bulkhead_family, &init_net, 0))
+		return NULL;
+	if (within_limit(request->container, &suppressed))
+		told = kmalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
+	if (told) {
+		told->request = request;
+		told->policy = policy;
+		told->verdict = verdict;
+		told->suppressed = suppressed;
+		gather_object(told);
+		gather_program(told);
+		skb = event_build(told);
+		kfree(told);
+	}
+	if (!skb)
+		atomic64_inc(&events_lost);
+	return skb;
+}
+
+static void count_verdict(struct bulkhead_container *container,
+			  enum bulkhead_hook_id hook, bool denied, int change)
+{
+	atomic64_add(change, denied ? &container->denials : &container->audits);
+	if (denied)
+		this_cpu_add(bulkhead_hook_counters[hook].denials, change);
 }
 
 /**
@@ -222,24 +254,120 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 			 const struct bulkhead_policy *policy,
 			 const struct bulkhead_verdict *verdict)
 {
-	struct bulkhead_container *container = request->container;
-	struct told *told = NULL;
-	u32 suppressed = 0;
-	bool within;
+	struct sk_buff *skb = event_make(request, policy, verdict);
 
-	atomic64_inc(verdict->effect == BULKHEAD_DENY ? &container->denials :
-							&container->audits);
-	if (!genl_has_listeners(&bulkhead_family, &init_net, 0))
+	count_verdict(request->container, request->hook,
+		      verdict->effect == BULKHEAD_DENY, 1);
+	if (skb)
+		atomic64_inc(event_send(skb) ? &events_sent : &events_lost);
+}
+
+/*
+ * An event that waits for current to return to userspace: it is told then,
+ * unless it was dropped.
+ */
+struct pending {
+	struct callback_head work;
+	struct hlist_node node;
+	const struct task_struct *task;
+	struct sk_buff *skb;
+	enum bulkhead_hook_id hook;
+	bool denied;
+};
+
+static DEFINE_SPINLOCK(pending_lock);
+static DEFINE_HASHTABLE(pending_events, 6);	/* by pending_lock */
+static unsigned int pending_count;		/* by pending_lock */
+
+static void pending_tell(struct callback_head *work)
+{
+	struct pending *pending = container_of(work, struct pending, work);
+
+	spin_lock(&pending_lock);
+	hash_del(&pending->node);
+	WRITE_ONCE(pending_count, pending_count - 1);
+	spin_unlock(&pending_lock);
+	if (pending->skb)
+		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
+	kfree(pending);
+	/* Detaching waits for a tasks-RCU grace period, and so for our return. */
+	module_put(THIS_MODULE);
+}
+
+static bool pending_add(struct pending *pending)
+{
+	if (!try_module_get(THIS_MODULE))
+		return false;
+	init_task_work(&pending->work, pending_tell);
+	spin_lock(&pending_lock);
+	hash_add(pending_events, &pending->node, (unsigned long)current);
+	WRITE_ONCE(pending_count, pending_count + 1);
+	spin_unlock(&pending_lock);
+	if (!task_work_add(current, &pending->work, TWA_RESUME))
+		return true;
+	spin_lock(&pending_lock);
+	hash_del(&pending->node);
+	WRITE_ONCE(pending_count, pending_count - 1);
+	spin_unlock(&pending_lock);
+	module_put(THIS_MODULE);
+	return false;
+}
+
+/**
+ * bulkhead_event_tell_later() - tell of it, if it comes to it
+ * @request: what was asked, on suspicion
+ * @policy: which edition was asked
+ * @verdict: what it said; not BULKHEAD_ALLOW
+ *
+ * open(O_CREAT) asks whether it may create the file before it looks whether
+ * there is one, and uses the answer only if there is none. So this waits until
+ * current returns to userspace; bulkhead_event_drop_later() takes it back.
+ * Where it can't wait it is told at once: one too many is better than none.
+ *
+ * Context: within an RCU section, in a system call; does not sleep.
+ */
+void bulkhead_event_tell_later(const struct bulkhead_request *request,
+			       const struct bulkhead_policy *policy,
+			       const struct bulkhead_verdict *verdict)
+{
+	struct pending *pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!pending) {
+		bulkhead_event_tell(request, policy, verdict);
 		return;
-	within = within_limit(container, &suppressed);
-	if (within)
-		told = kmalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
-	if (told) {
-		told->request = request;
-		told->policy = policy;
-		told->verdict = verdict;
-		told->suppressed = suppressed;
 	}
-	atomic64_inc(told && event_send(told) ? &events_sent : &events_lost);
-	kfree(told);
+	pending->task = current;
+	pending->hook = request->hook;
+	pending->denied = verdict->effect == BULKHEAD_DENY;
+	pending->skb = event_make(request, policy, verdict);
+	count_verdict(request->container, request->hook, pending->denied, 1);
+	if (pending_add(pending))
+		return;
+	if (pending->skb)
+		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
+	kfree(pending);
+}
+
+/**
+ * bulkhead_event_drop_later() - it did not come to it
+ * @container: the container of current
+ *
+ * Context: within an RCU section; does not sleep.
+ */
+void bulkhead_event_drop_later(struct bulkhead_container *container)
+{
+	struct pending *pending;
+
+	if (likely(!READ_ONCE(pending_count)))
+		return;
+	spin_lock(&pending_lock);
+	hash_for_each_possible(pending_events, pending, node, (unsigned long)current) {
+		if (pending->task != current || !pending->task)
+			continue;
+		count_verdict(container, pending->hook, pending->denied, -1);
+		nlmsg_free(pending->skb);
+		pending->skb = NULL;
+		pending->task = NULL;
+	}
+	spin_unlock(&pending_lock);
 }

@@ -4,6 +4,7 @@
  */
 #include <linux/fs.h>
 #include <linux/path.h>
+#include "event.h"
 #include "request.h"
 
 int bulkhead_hook_file_open(struct file *file);
@@ -63,6 +64,9 @@ static noinline int judge_open(struct file *file)
 			.path = &file->f_path,
 		};
 
+		/* There was a file, so nobody wanted to create one. */
+		if (!(file->f_mode & FMODE_CREATED))
+			bulkhead_event_drop_later(container);
 		err = bulkhead_request_judge(&request);
 	}
 out:
@@ -108,15 +112,19 @@ static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
 	return judge_path(hook, &path, asked);
 }
 
-/* The name of a unix socket is the network's business. */
-static int judge_socket_name(const struct path *dir, struct dentry *dentry)
+/*
+ * The name of a unix socket is the network's business. A name that is being
+ * looked up still may be there, and then is not to be created.
+ */
+static int judge_new_name(const struct path *dir, struct dentry *dentry, bool socket)
 {
 	const struct path path = { .mnt = dir->mnt, .dentry = dentry };
 	struct bulkhead_request request = {
 		.hook = BULKHEAD_HOOK_PATH_MKNOD,
-		.class = BULKHEAD_CLASS_UNIX,
-		.asked = BULKHEAD_NET_BIND,
+		.class = socket ? BULKHEAD_CLASS_UNIX : BULKHEAD_CLASS_FILE,
+		.asked = socket ? BULKHEAD_NET_BIND : BULKHEAD_FILE_CREATE,
 		.path = &path,
+		.tentative = d_in_lookup(dentry),
 	};
 	int err = 0;
 
@@ -133,9 +141,7 @@ static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_
 {
 	if (bulkhead_container_holds_none())
 		return 0;
-	if (S_ISSOCK(mode))
-		return judge_socket_name(dir, dentry);
-	return judge_name(BULKHEAD_HOOK_PATH_MKNOD, dir, dentry, BULKHEAD_FILE_CREATE);
+	return judge_new_name(dir, dentry, S_ISSOCK(mode));
 }
 
 static int hook_path_mkdir(const struct path *dir, struct dentry *dentry, umode_t mode)

@@ -65,4 +65,3 @@ MODULE_DESCRIPTION("Bulkhead: per-container enforcement of file, exec and networ
 MODULE_AUTHOR("The Bulkhead developers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(BULKHEAD_VERSION);
-MODULE_ALIAS("net-pf-16-proto-16-family-bulkhead");

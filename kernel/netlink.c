@@ -320,10 +320,15 @@ static int put_policy(struct sk_buff *skb, struct bulkhead_slot *slot)
 	return 0;
 }
 
+/* A list that changes between two messages of its dump is marked as such. */
 static void *dump_put(struct sk_buff *skb, struct netlink_callback *cb, u8 command)
 {
-	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			   &bulkhead_family, NLM_F_MULTI, command);
+	void *header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				   &bulkhead_family, NLM_F_MULTI, command);
+
+	if (header)
+		genl_dump_check_consistent(cb, header);
+	return header;
 }
 
 static int dump_policies(struct sk_buff *skb, struct netlink_callback *cb)
@@ -335,6 +340,7 @@ static int dump_policies(struct sk_buff *skb, struct netlink_callback *cb)
 	if (err)
 		return err;
 	bulkhead_policy_lock();
+	cb->seq = bulkhead_policy_changes();
 	while ((slot = bulkhead_policy_nth(cb->args[0]))) {
 		header = dump_put(skb, cb, BULKHEAD_CMD_POLICY_LIST);
 		if (!header)
@@ -479,6 +485,7 @@ static int dump_containers(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	bulkhead_policy_lock();
 	bulkhead_container_lock();
+	cb->seq = bulkhead_container_changes();
 	while ((container = bulkhead_container_nth(cb->args[0]))) {
 		header = dump_put(skb, cb, BULKHEAD_CMD_CONTAINER_LIST);
 		if (!header)

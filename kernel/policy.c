@@ -18,6 +18,7 @@ static struct workqueue_struct *retiring;	/* frees what readers may still see */
 static DEFINE_MUTEX(policy_mutex);
 static LIST_HEAD(slots);		/* of bulkhead_slot; by policy_mutex */
 static u64 newest_generation;		/* by policy_mutex */
+static unsigned int changes = 1;	/* of the list; by policy_mutex; never 0 */
 
 /* One blob of a commit: verified, with the place where it will go. */
 struct pending {
@@ -168,6 +169,18 @@ struct bulkhead_slot *bulkhead_policy_nth(unsigned int n)
 }
 
 /**
+ * bulkhead_policy_changes() - has the list of policies changed?
+ *
+ * Context: bulkhead_policy_lock() is held.
+ * Return: a number that differs from before if it has; never 0.
+ */
+unsigned int bulkhead_policy_changes(void)
+{
+	lockdep_assert_held(&policy_mutex);
+	return changes;
+}
+
+/**
  * bulkhead_policy_edition() - the edition of the moment
  * @slot: a slot
  *
@@ -263,6 +276,7 @@ static void publish(struct list_head *all, u32 *published)
 					  lockdep_is_held(&policy_mutex));
 		if (pending->slot_is_new)
 			list_add_tail(&pending->slot->list, &slots);
+		changes += 2;
 		policy_retire(old);
 		kfree(pending);
 		++*published;
@@ -318,6 +332,7 @@ static void slot_free(struct bulkhead_slot *slot)
 {
 	policy_retire(bulkhead_policy_edition(slot));
 	list_del(&slot->list);
+	changes += 2;
 	kfree_rcu(slot, rcu);
 }
 

@@ -61,6 +61,7 @@ void bulkhead_policy_unlock(void);
 void bulkhead_policy_assert_locked(void);
 struct bulkhead_slot *bulkhead_policy_find(const char *name);
 struct bulkhead_slot *bulkhead_policy_nth(unsigned int n);
+unsigned int bulkhead_policy_changes(void);
 struct bulkhead_policy *bulkhead_policy_edition(struct bulkhead_slot *slot);
 int bulkhead_policy_delete(const char *name, struct netlink_ext_ack *extack);
 u32 bulkhead_policy_count(void);

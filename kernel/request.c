@@ -50,9 +50,10 @@ static int answer(const struct bulkhead_request *request,
 {
 	if (verdict->effect == BULKHEAD_ALLOW)
 		return 0;
-	if (verdict->effect == BULKHEAD_DENY)
-		this_cpu_inc(bulkhead_hook_counters[request->hook].denials);
-	bulkhead_event_tell(request, policy, verdict);
+	if (request->tentative)
+		bulkhead_event_tell_later(request, policy, verdict);
+	else
+		bulkhead_event_tell(request, policy, verdict);
 	return verdict->effect == BULKHEAD_DENY ? -EACCES : 0;
 }
 

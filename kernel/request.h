@@ -15,6 +15,8 @@
  * @path: the object, if it is in a filesystem; held by the caller
  * @bytes: otherwise: the object as the automaton is fed, without the class
  * @length: bytes of it
+ * @tentative: asked on suspicion: whether it would be done at all is not known
+ *	yet, and if it would not, there is nothing to tell
  */
 struct bulkhead_request {
 	struct bulkhead_container *container;
@@ -24,6 +26,7 @@ struct bulkhead_request {
 	const struct path *path;
 	const u8 *bytes;
 	u32 length;
+	bool tentative;
 };
 
 int bulkhead_request_judge(const struct bulkhead_request *request);

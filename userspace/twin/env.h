@@ -16,6 +16,10 @@
 #include <string.h>
 #include <linux/types.h>
 
+/* As the kernel has it: the text is optional. */
+#undef static_assert
+#define static_assert(condition, ...) _Static_assert(condition, #condition)
+
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;

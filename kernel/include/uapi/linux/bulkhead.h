@@ -292,8 +292,8 @@ struct bulkhead_blob_rule {
  *	that have it too. Reply: GENERATION, POLICIES (how many were published)
  * @BULKHEAD_CMD_POLICY_DELETE: administrator. POLICY. Refused with EBUSY while
  *	a container is bound to it
- * @BULKHEAD_CMD_POLICY_LIST: auditor. Dump: POLICY, REVISION, GENERATION,
- *	MODE, RULES, LENGTH, CONTAINERS
+ * @BULKHEAD_CMD_POLICY_LIST: auditor. Dump: POLICY, FILE, REVISION,
+ *	GENERATION, MODE, RULES, LENGTH, CONTAINERS
  * @BULKHEAD_CMD_POLICY_GET: auditor. Dump. POLICY. Several messages: OFFSET,
  *	LENGTH (whole), GENERATION, DATA: the blob as it was loaded
  * @BULKHEAD_CMD_CONTAINER_BIND: operator. CONTAINER, POLICY, PID,
@@ -309,7 +309,8 @@ struct bulkhead_blob_rule {
  * initial user namespace, of the socket's opener and of the sender:
  * administrator and operator CAP_MAC_ADMIN, auditor CAP_AUDIT_READ or
  * CAP_MAC_ADMIN. A task in a bound container is refused with EPERM whatever it
- * holds. The family exists in the initial network namespace only.
+ * holds. The family exists in the initial network namespace only. To join the
+ * group, generic netlink itself asks for CAP_SYS_ADMIN.
  */
 enum bulkhead_command {
 	BULKHEAD_CMD_UNSPEC,
