@@ -17,9 +17,14 @@
 #define NO_SET 0xffffffffU
 #define NO_NODE 0xffffffffU
 
-/* More than this and a policy is refused: nobody wrote so much by hand. */
+/*
+ * More than this and a policy is refused: it takes seconds to find out. Tests
+ * that run under sanitizers set the second one lower.
+ */
 #define STATES_MAX (2U << 20)
+#ifndef ELEMENTS_MAX
 #define ELEMENTS_MAX (24U << 20)
+#endif
 
 /**
  * struct nfa_node - a place within patterns
