@@ -85,6 +85,10 @@ stage: tool $(GUEST_PROGRAMS)
 		install -m 755 $(OUT)/$$program $(DESTDIR)/usr/lib/bulkhead/$$program || exit; \
 	done
 
+demo:
+	tests/rig/prepare build rig
+	tests/demo/run $(KERNEL)
+
 clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
