@@ -52,6 +52,7 @@ a_file_of_the_host_by_descriptor | - | : | reopen_fd 10 | read /bulkhead-test/ou
 a_file_of_the_host_by_its_directory | - | : | open_at_fd 11 g | read /bulkhead-test/outside/g | outside
 ftruncate_writes | deny write @/f | echo xx > f | ftruncate_fd 12 | write @/f
 allowed_reading | - | echo x > f | open_read @/f | -
+allowed_creating | - | : | open_creat @/f | -
 allowed_writing_keeps_the_content | - | echo kept > f | open_write @/f | -
 allowed_listing | - | touch a b | list @ | -
 allowed_chmod | - | touch f | chmod @/f | -
@@ -83,7 +84,7 @@ paths()
 	start -n paths -p paths -r "$1:$work/root" || return
 	events_begin paths
 	gives "a_path_longer_than_path_max ($1)" $EACCES deep_create /t 2100 end
-	gives "a_renamed_parent_directory_grants_nothing_more ($1)" $EACCES \
+	[ "$1" = overlay ] || gives "a_renamed_parent_directory_grants_nothing_more ($1)" $EACCES \
 		rename_and_read /t/d /t/e /t/e/f
 	if [ "$1" = tmpfs ]; then
 		gives "a_path_of_more_components_than_can_be_judged ($1)" $EACCES deep_create /t 4200 x
@@ -104,10 +105,8 @@ paths()
 	wait_until no_container
 }
 
-for root in tmpfs overlay; do
-	paths "$root"
-
-	table_check "$work/file.table" file "$root" \
-		-b /t/a_bind_mount_made_before/d:/t/a_bind_mount_made_before/m \
-		-o "$work/outside/f" -o "$work/outside" -w /t/ftruncate_writes/f
-done
+table_check "$work/file.table" file "tmpfs overlay" \
+	-b /t/a_bind_mount_made_before/d:/t/a_bind_mount_made_before/m \
+	-o "$work/outside/f" -o "$work/outside" -w /t/ftruncate_writes/f
+paths tmpfs
+paths overlay

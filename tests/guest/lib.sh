@@ -170,7 +170,7 @@ start()
 	exec 8> "$work/ask" 9< "$work/answer"
 	if wait_until container_runs && [ -s "$work/pid" ]; then
 		# shellcheck disable=SC2034 # for the areas
-		init=$(cat "$work/pid")
+		init=$(cat "$work/pid" 2> /dev/null)
 		return 0
 	fi
 	fail "the container starts" "$(cat "$work/contain.err")"
@@ -280,16 +280,15 @@ table_read()
 		}' > "$work/table"
 }
 
-# table_prepare DIR: run every line's setup below DIR/t.
+# table_prepare DIR: run every line's setup below DIR/t, by a shell that forks little.
 table_prepare()
 {
-	tab=$(printf '\t')
-	while IFS=$tab read -r line_name _ setup _; do
-		mkdir -p "$1/t/$line_name"
-		[ -z "$setup" ] || [ "$setup" = : ] ||
-			(cd "$1/t/$line_name" && eval "$setup") < /dev/null ||
-			fail "$line_name: setup"
-	done < "$work/table"
+	awk -F '\t' -v dir="$1/t" '{
+		at = dir "/" $1
+		printf "mkdir -p %s && cd %s || exit\n", at, at
+		printf "{ %s\n} || echo \"not ok - %s: setup\"\n", $3, $1
+	}' "$work/table" > "$work/setup"
+	PATH=/srv/rootfs/busybox/bin:$PATH sh "$work/setup" < /dev/null
 	awk -F '\t' '{ print $1, $4 } END { print "sentinel open_read /sentinel" }' \
 		"$work/table" > "$1/ops"
 }
@@ -334,6 +333,9 @@ table_judge()
 					bad("event " seen[$5] ", wanted " event)
 			}
 			asked[$5] = 1
+			# Where the program is let pass and told, so is the mapping of its code.
+			if (mode == "audit" && sub(/^exec /, "map ", $5))
+				asked[$5] = 1
 			print (trouble == "" ? "ok" : "not ok") " - " $1 suffix
 			printf "%s", trouble
 		}
@@ -373,16 +375,18 @@ table_run()
 	table_judge "$suffix" "$mode"
 }
 
-# table_check TABLE DOMAIN ROOT [OPTION...]: the three runs of a table.
+# table_check TABLE DOMAIN ROOTS [OPTION...]: the three runs of a table on each root.
 table_check()
 {
-	table=$1 domain=$2 root=$3
+	table=$1 domain=$2 roots=$3
 	shift 3
 	table_read "$table" "$domain"
 	rm -f "$work/table.lines"
 	template "$work/root"
 	table_prepare "$work/root"
-	for mode in free enforce audit; do
-		table_run "$work/root" "$root" " ($root, $mode)" "$mode" "$@"
+	for root in $roots; do
+		for mode in free enforce audit; do
+			table_run "$work/root" "$root" " ($root, $mode)" "$mode" "$@"
+		done
 	done
 }

@@ -7,7 +7,7 @@
 
 cat > "$work/socket.table" << 'end'
 create_tcp | deny create tcp | : | socket 2 1 0 | create tcp
-create_tcp_by_its_number | deny create tcp | : | socket 2 1 6 | create tcp
+create_tcp6_by_its_number | deny create tcp | : | socket 10 1 6 | create tcp6
 create_udp6 | deny create udp | : | socket 10 2 0 | create udp6
 create_raw | deny create raw | : | socket 2 3 255 | create raw
 create_raw_icmp | deny create raw | : | socket 2 3 1 | create socket:2,3,1
@@ -46,7 +46,7 @@ send_udp6 | deny send udp [::1]:1044 | : | send_dgram ::1 1044 | send udp [::1]:
 send_udp_by_a_rule_for_connect | deny connect udp *:1045 | : | send_dgram 127.0.0.1 1045 | send udp 127.0.0.1:1045
 send_fastopen_connects | deny connect tcp *:1046 | : | send_fastopen 127.0.0.1 1046 | connect tcp 127.0.0.1:1046
 a_short_address | - | : | connect_short 127.0.0.1 1047 6 | connect tcp | malformed 22
-a_short_v6_address | - | : | bind_short ::1 1048 16 | bind tcp | malformed 22
+a_short_v6_address | - | : | bind_short ::1 1048 16 | bind tcp6 | malformed 22
 bind_a_unix_path | deny bind unix @/s | : | bind_stream @/s 0 | bind unix @/s
 connect_to_a_unix_path | deny connect unix @/s | : | connect_stream @/s 0 | connect unix @/s
 send_to_a_unix_path | deny send unix @/s | : | send_dgram @/s 0 | send unix @/s

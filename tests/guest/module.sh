@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# The module comes and goes.
+
+. "${0%/*}/lib.sh"
+
+is "modinfo_tells_the_licence" "$(modinfo -F license bulkhead)" GPL
+is "modinfo_tells_the_version" "$(modinfo -F version bulkhead)" \
+	"$(bulkhead --version | sed 's/^bulkhead //')"
+has "modinfo_tells_what_it_is" "$(modinfo -F description bulkhead)" "per-container enforcement"
+refused "it_is_not_loaded_twice" 1 "File exists" insmod "$(modinfo -n bulkhead)"
+accepted "modprobe_does_not_mind" modprobe bulkhead
+
+bulkhead status > "$work/status"
+for hook in file_open path_mknod path_mkdir path_symlink path_unlink path_rmdir path_link path_rename \
+	path_truncate path_chmod path_chown bprm_check bprm_committed_creds mmap_file file_mprotect \
+	socket_create socket_bind socket_connect socket_listen socket_accept socket_sendmsg \
+	unix_stream_connect unix_may_send task_alloc task_free; do
+	is "hook_${hook}_is_attached_and_called" \
+		"$(awk -v hook="security_$hook" '$1 == hook { print $2 > 0 }' "$work/status")" 1
+done
+
+template "$work/root"
+echo x > "$work/root/t/secret"
+cat > "$work/rules.module" << 'end'
+file deny read /t/secret
+end
+load_policy module < "$work/rules.module"
+start -n module -p module -r "tmpfs:$work/root" || exit 1
+refused "it_does_not_go_while_a_container_is_bound" 1 "in use" rmmod bulkhead
+gives "the_container_is_confined_still" $EACCES open_read /t/secret
+before=$(cat /proc/sys/kernel/ftrace_enabled)
+if echo 0 2> "$work/ignored" > /proc/sys/kernel/ftrace_enabled; then
+	fail "ftrace_is_not_switched_off"
+	echo 1 > /proc/sys/kernel/ftrace_enabled
+else
+	pass "ftrace_is_not_switched_off"
+fi
+is "ftrace_stays_as_it_was" "$(cat /proc/sys/kernel/ftrace_enabled)" "$before"
+gives "nothing_has_changed_by_that" $EACCES open_read /t/secret
+stop
+wait_until no_container
+accepted "it_goes_when_none_is_bound" rmmod bulkhead
+is "nothing_of_it_is_left" "$(ls -d /sys/module/bulkhead 2> /dev/null)" ""
+refused "the_tool_tells_that_it_is_not_loaded" 1 "modprobe bulkhead" bulkhead list
+accepted "ftrace_can_be_switched_off_again" sysctl -q -w kernel.ftrace_enabled=0
+sysctl -q -w kernel.ftrace_enabled=1
+
+"$op" storm 4 "$op" /tmp > "$work/ignored" 2>&1 &
+storm=$!
+turns=0
+for turn in 1 2 3 4 5; do
+	if modprobe bulkhead && [ "$(bulkhead status | awk '$1 == "security_file_open" { print ($2 > 1) }')" = 1 ] &&
+		load_policy module < "$work/rules.module" && rmmod bulkhead; then
+		turns=$turn
+	fi
+done
+kill -0 $storm && pass "the_storm_goes_on"
+is "it_comes_and_goes_five_times_in_a_storm" $turns 5
+
+# A container is bound, works and ends in the storm as well.
+accepted "it_comes_back" modprobe bulkhead
+load_policy module < "$work/rules.module"
+if start -n module -p module -r "tmpfs:$work/root"; then
+	gives "a_container_in_the_storm_is_confined" $EACCES open_read /t/secret
+	stop
+	accepted "its_end_is_noticed" wait_until no_container
+fi
+kill $storm
+wait $storm
+accepted "it_goes_in_the_end" rmmod bulkhead
