@@ -126,7 +126,7 @@ prepare()
 		mv "$work/config.json" "$work/bundle/config.json"
 }
 
-# "a database": on another program's account, in the same network as the shop.
+# A process of the host, in the network of the shop, that answers as a database would.
 start_database()
 {
 	nsenter --net -t "$pid" socat TCP-LISTEN:5432,reuseaddr,fork \
