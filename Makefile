@@ -86,8 +86,8 @@ stage: tool $(GUEST_PROGRAMS)
 	done
 
 demo:
-	tests/rig/prepare build rig
-	tests/demo/run $(KERNEL)
+	@tests/rig/prepare build rig
+	@tests/demo/run $(KERNEL)
 
 clean:
 	rm -rf $(OUT)
