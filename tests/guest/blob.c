@@ -6,11 +6,16 @@
  * behind them. A CHANGE is
  *
  *	at OFFSET WIDTH VALUE		WIDTH bytes at OFFSET
- *	in SECTION INDEX OFFSET WIDTH VALUE	... of an element of a section
+ *	section SECTION WIDTH VALUE	the offset of a section
+ *	count SECTION WIDTH VALUE	its number of elements
+ *	in SECTION INDEX OFFSET WIDTH VALUE	WIDTH bytes in an element of it
  *	cut LENGTH | grow LENGTH	fewer or more bytes, the header's length too
  *	raw				leave the checksum as it was
+ *
+ * The VALUE no-state is a cell that is no state; state-no-state claims it were.
  */
 #include <linux/bulkhead.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,18 +55,60 @@ static void set(unsigned int offset, unsigned int width, unsigned long value)
 		bytes[offset + i] = value >> 8 * i;
 }
 
-static unsigned int element(unsigned int section, unsigned int index)
-{
-	static const unsigned int sizes[__BULKHEAD_SECTION_END] = {
-		sizeof(struct bulkhead_blob_cell), sizeof(struct bulkhead_blob_accept), 4,
-		sizeof(struct bulkhead_blob_rule), 1,
-	};
+struct section {
+	const char *name;
+	int id;
+	unsigned int size;	/* of an element */
+};
 
-	return header()->sections[section].offset + sizes[section] * index;
+static const struct section *section_find(const char *name)
+{
+	static const struct section known[] = {
+		{ "cells", BULKHEAD_SECTION_CELLS, sizeof(struct bulkhead_blob_cell) },
+		{ "accepts", BULKHEAD_SECTION_ACCEPTS, sizeof(struct bulkhead_blob_accept) },
+		{ "lines", BULKHEAD_SECTION_LINES, 4 },
+		{ "rules", BULKHEAD_SECTION_RULES, sizeof(struct bulkhead_blob_rule) },
+		{ "strings", BULKHEAD_SECTION_STRINGS, 1 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strcmp(known[i].name, name))
+			return &known[i];
+	fprintf(stderr, "blob: there is no section %s\n", name);
+	exit(1);
+}
+
+/* Where the header says where a section is. */
+static unsigned int place(const struct section *section)
+{
+	return offsetof(struct bulkhead_blob_header, sections) +
+	       section->id * sizeof(struct bulkhead_blob_section);
+}
+
+static unsigned int element(const struct section *section, unsigned int index)
+{
+	return header()->sections[section->id].offset + section->size * index;
+}
+
+/* The first cell that is no state of its own. */
+static unsigned int no_state(void)
+{
+	const struct section *cells = section_find("cells");
+	const struct bulkhead_blob_cell *cell = (const void *)(bytes + element(cells, 0));
+	unsigned int index = 0;
+
+	while (cell[index].check & BULKHEAD_CELL_STATE)
+		index++;
+	return index;
 }
 
 static unsigned long number(const char *text)
 {
+	if (!strcmp(text, "no-state"))
+		return no_state();
+	if (!strcmp(text, "state-no-state"))
+		return BULKHEAD_CELL_STATE | no_state();
 	return strtoul(text, NULL, 0);
 }
 
@@ -72,8 +119,13 @@ static int change(char **words)
 		set(number(words[1]), number(words[2]), number(words[3]));
 		return 4;
 	}
+	if (!strcmp(words[0], "section") || !strcmp(words[0], "count")) {
+		set(place(section_find(words[1])) + 4 * (words[0][0] == 'c'),
+		    number(words[2]), number(words[3]));
+		return 4;
+	}
 	if (!strcmp(words[0], "in")) {
-		set(element(number(words[1]), number(words[2])) + number(words[3]),
+		set(element(section_find(words[1]), number(words[2])) + number(words[3]),
 		    number(words[4]), number(words[5]));
 		return 6;
 	}

@@ -67,9 +67,11 @@ has()
 # wait_until COMMAND...: try again until it succeeds, SECONDS_MAX long.
 wait_until()
 {
-	deadline=$(($(cut -d . -f 1 /proc/uptime) + SECONDS_MAX))
+	read -r up _ < /proc/uptime
+	deadline=$((${up%.*} + SECONDS_MAX))
 	until "$@"; do
-		[ "$(cut -d . -f 1 /proc/uptime)" -lt "$deadline" ] || return 1
+		read -r up _ < /proc/uptime
+		[ "${up%.*}" -lt "$deadline" ] || return 1
 		sleep 0.05
 	done
 }
@@ -131,7 +133,10 @@ load_policy()
 
 no_container()
 {
-	[ -z "$(bulkhead ps --json)" ] || [ "$(bulkhead ps --json)" = '[]' ]
+	case $(bulkhead ps --json) in
+	'' | '[]' | '[ ]') ;;
+	*) return 1 ;;
+	esac
 }
 
 bound()
@@ -288,7 +293,7 @@ table_prepare()
 		printf "mkdir -p %s && cd %s || exit\n", at, at
 		printf "{ %s\n} || echo \"not ok - %s: setup\"\n", $3, $1
 	}' "$work/table" > "$work/setup"
-	PATH=/srv/rootfs/busybox/bin:$PATH sh "$work/setup" < /dev/null
+	sh "$work/setup" < /dev/null
 	awk -F '\t' '{ print $1, $4 } END { print "sentinel open_read /sentinel" }' \
 		"$work/table" > "$1/ops"
 }

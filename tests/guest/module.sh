@@ -18,7 +18,7 @@ for hook in file_open path_mknod path_mkdir path_symlink path_unlink path_rmdir 
 	socket_create socket_bind socket_connect socket_listen socket_accept socket_sendmsg \
 	unix_stream_connect unix_may_send task_alloc task_free; do
 	is "hook_${hook}_is_attached_and_called" \
-		"$(awk -v hook="security_$hook" '$1 == hook { print $2 > 0 }' "$work/status")" 1
+		"$(awk -v hook="security_$hook" '$1 == hook { print ($2 > 0) }' "$work/status")" 1
 done
 
 template "$work/root"
@@ -47,7 +47,7 @@ refused "the_tool_tells_that_it_is_not_loaded" 1 "modprobe bulkhead" bulkhead li
 accepted "ftrace_can_be_switched_off_again" sysctl -q -w kernel.ftrace_enabled=0
 sysctl -q -w kernel.ftrace_enabled=1
 
-"$op" storm 4 "$op" /tmp > "$work/ignored" 2>&1 &
+"$op" storm 3 "$op" /tmp > "$work/ignored" 2>&1 &
 storm=$!
 turns=0
 for turn in 1 2 3 4 5; do
@@ -68,5 +68,5 @@ if start -n module -p module -r "tmpfs:$work/root"; then
 	accepted "its_end_is_noticed" wait_until no_container
 fi
 kill $storm
-wait $storm
+{ wait $storm; } 2> "$work/ignored"
 accepted "it_goes_in_the_end" rmmod bulkhead

@@ -488,6 +488,16 @@ static int send_connected(char **args)
 	return result(send(fd, "x", 1, 0));
 }
 
+/* Nobody has to be there. */
+static int connect_dgram(char **args)
+{
+	union address address;
+	socklen_t length = address_read(&address, args[0], number(args[1]));
+	int fd = new_socket(&address, SOCK_DGRAM);
+
+	return fd < 0 ? errno : result(connect(fd, &address.any, length));
+}
+
 /* Connects and sends in one: no connect() is made. */
 static int send_fastopen(char **args)
 {
@@ -824,6 +834,7 @@ static const struct operation operations[] = {
 	{ "accept_stream", 2, accept_stream },
 	{ "connect_stream", 2, connect_stream },
 	{ "connect_only", 2, connect_only },
+	{ "connect_dgram", 2, connect_dgram },
 	{ "connect_short", 3, connect_short },
 	{ "send_dgram", 2, send_dgram },
 	{ "send_only", 2, send_only },
