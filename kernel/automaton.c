@@ -18,11 +18,7 @@
 u32 bulkhead_automaton_run(const struct bulkhead_blob_cell *cells, u32 state,
 			   const void *bytes, size_t length)
 {
-	const u8 *byte = bytes, *end = byte + length;
-
-	while (byte < end)
-		state = bulkhead_automaton_step(cells, state, *byte++);
-	return state;
+	return length ? bulkhead_automaton_feed(cells, state, bytes, length) : state;
 }
 
 static bool cell_is_state(const struct bulkhead_blob_cell *cells, u32 count, u32 index)
@@ -31,24 +27,71 @@ static bool cell_is_state(const struct bulkhead_blob_cell *cells, u32 count, u32
 	       (le32_to_cpu(cells[index].check) & BULKHEAD_CELL_STATE);
 }
 
-static const char *state_fault(const struct bulkhead_blob_cell *cells, u32 count,
-			       u32 state, u32 accepts)
+static u32 default_of(const struct bulkhead_blob_cell *cells, u32 state)
 {
-	u32 check = le32_to_cpu(cells[state].check);
-	u32 fallback = check & BULKHEAD_CELL_INDEX, byte;
-	bool settled = fallback == state;
+	return le32_to_cpu(cells[state].check) & BULKHEAD_CELL_INDEX;
+}
 
-	if (count - state <= 256)
+/* How many transitions of its own has a state, from 0 to 256? */
+static u32 transitions_of(const struct bulkhead_blob_cell *cells, u32 state)
+{
+	u32 byte, found = 0;
+
+	for (byte = 0; byte < 256; byte++)
+		found += le32_to_cpu(cells[state + 1 + byte].check) == state;
+	return found;
+}
+
+/* Every state of a literal has been looked at by itself before. */
+static const char *literal_fault(const struct bulkhead_automaton_claim *claim, u32 state)
+{
+	const struct bulkhead_blob_cell *cells = claim->cells;
+	u32 index = le32_to_cpu(cells[state].next) - claim->accepts;
+	u32 end = default_of(cells, state);
+	u32 text, length, i, at = state;
+
+	text = le32_to_cpu(claim->literals[index].text);
+	length = le32_to_cpu(claim->literals[index].length);
+	if (length < BULKHEAD_LITERAL_MIN || text >= claim->string_size ||
+	    length >= claim->string_size - text)
+		return "a literal is too short, or beyond the strings";
+	if (!bulkhead_automaton_settled(cells, end) ||
+	    bulkhead_automaton_accept(cells, end))
+		return "a literal's other way is not the end";
+	for (i = 0; i < length; i++) {
+		u8 byte = claim->strings[text + i];
+
+		if (!byte || byte == '/' || bulkhead_automaton_accept(cells, at) ||
+		    default_of(cells, at) != end || transitions_of(cells, at) != 1 ||
+		    le32_to_cpu(cells[at + 1 + byte].check) != at)
+			return "a literal says what the transitions do not";
+		at = le32_to_cpu(cells[at + 1 + byte].next);
+	}
+	if (at != le32_to_cpu(claim->literals[index].target))
+		return "a literal leads elsewhere than the transitions";
+	return NULL;
+}
+
+static const char *state_fault(const struct bulkhead_automaton_claim *claim, u32 state)
+{
+	const struct bulkhead_blob_cell *cells = claim->cells;
+	u32 check = le32_to_cpu(cells[state].check), next = le32_to_cpu(cells[state].next);
+	u32 fallback = default_of(cells, state);
+	bool settled;
+
+	if (claim->count - state <= 256)
 		return "a state of the automaton is too near to its end";
-	if (!cell_is_state(cells, count, fallback))
+	if (!cell_is_state(cells, claim->count, fallback))
 		return "a state's default transition leads to no state";
-	if (le32_to_cpu(cells[state].next) >= accepts)
+	if (check & BULKHEAD_CELL_LITERAL) {
+		if (next < claim->accepts || next - claim->accepts >= claim->literal_count)
+			return "a state names a literal that does not exist";
+	} else if (next >= claim->accepts) {
 		return "a state names an accept entry that does not exist";
-
-	for (byte = 0; settled && byte < 256; byte++)
-		settled = le32_to_cpu(cells[state + 1 + byte].check) != state;
+	}
+	settled = fallback == state && !transitions_of(cells, state);
 	if (settled != !!(check & BULKHEAD_CELL_SETTLED))
-		return "a state is marked as settled and is not, or the other way round";
+		return "a state is marked as settled and is not, or the other way";
 	return NULL;
 }
 
@@ -68,37 +111,41 @@ static const char *transition_fault(const struct bulkhead_blob_cell *cells,
 
 /**
  * bulkhead_automaton_verify() - prove that every run stays inside
- * @cells: what claims to be an automaton
- * @count: number of cells
- * @start: its first state
- * @accepts: number of accept entries
+ * @claim: what claims to be an automaton
  * @why: set to a sentence's part on failure
  *
  * Looks at every cell, so that the match loop can do without any check. Takes
- * time linear in @count but for states without transitions, 256 looks each.
+ * time linear in the cells and in the bytes of all literals.
  *
  * Context: process context; does not sleep by itself.
  * Return: 0, or -EINVAL.
  */
-int bulkhead_automaton_verify(const struct bulkhead_blob_cell *cells, u32 count,
-			      u32 start, u32 accepts, const char **why)
+int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim,
+			      const char **why)
 {
+	const struct bulkhead_blob_cell *cells = claim->cells;
 	u32 i, check;
 
 	*why = NULL;
-	if (count > BULKHEAD_CELL_INDEX)
+	if (claim->count > BULKHEAD_CELL_INDEX)
 		*why = "the automaton has too many cells";
-	else if (!cell_is_state(cells, count, start))
+	else if (!cell_is_state(cells, claim->count, claim->start))
 		*why = "the automaton's start is no state";
 
-	for (i = 0; i < count && !*why; i++) {
+	for (i = 0; i < claim->count && !*why; i++) {
 		check = le32_to_cpu(cells[i].check);
 		if (check & BULKHEAD_CELL_STATE)
-			*why = state_fault(cells, count, i, accepts);
+			*why = state_fault(claim, i);
 		else if (check != BULKHEAD_CELL_FREE)
-			*why = transition_fault(cells, count, i);
+			*why = transition_fault(cells, claim->count, i);
 		else if (cells[i].next)
 			*why = "a free cell of the automaton is not empty";
+	}
+	/* Only once all of this is proven can a literal be followed. */
+	for (i = 0; i < claim->count && !*why; i++) {
+		check = le32_to_cpu(cells[i].check);
+		if ((check & BULKHEAD_CELL_STATE) && (check & BULKHEAD_CELL_LITERAL))
+			*why = literal_fault(claim, i);
 	}
 	return *why ? -EINVAL : 0;
 }

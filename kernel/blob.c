@@ -11,6 +11,7 @@ static_assert(sizeof(struct bulkhead_blob_section) == 8);
 static_assert(sizeof(struct bulkhead_blob_header) == 40 + 8 * __BULKHEAD_SECTION_END);
 static_assert(sizeof(struct bulkhead_blob_cell) == 8);
 static_assert(sizeof(struct bulkhead_blob_accept) == 8);
+static_assert(sizeof(struct bulkhead_blob_literal) == 12);
 static_assert(sizeof(struct bulkhead_blob_rule) == 24);
 
 static const u32 class_permissions[__BULKHEAD_CLASS_END] = {
@@ -25,6 +26,7 @@ static const u8 element_size[__BULKHEAD_SECTION_END] = {
 	[BULKHEAD_SECTION_ACCEPTS] = sizeof(struct bulkhead_blob_accept),
 	[BULKHEAD_SECTION_LINES] = sizeof(__le32),
 	[BULKHEAD_SECTION_RULES] = sizeof(struct bulkhead_blob_rule),
+	[BULKHEAD_SECTION_LITERALS] = sizeof(struct bulkhead_blob_literal),
 	[BULKHEAD_SECTION_STRINGS] = 1,
 };
 
@@ -201,7 +203,7 @@ static int verify_header_strings(struct opening *o, struct bulkhead_rules *r)
 	r->name = r->strings + name;
 	r->file = r->strings + file;
 	if (!bulkhead_name_valid(r->name, strlen(r->name)))
-		return refuse(o, "the policy's name has a character that names can't have, or is too long");
+		return refuse(o, "the policy's name is too long, or has a wrong character");
 	return 0;
 }
 
@@ -277,7 +279,7 @@ static int sum_up(struct opening *o, struct bulkhead_rules *r,
 	for (i = 0; i < sum->count; i++) {
 		index = le32_to_cpu(r->lines[sum->first + i]);
 		if (index >= r->rule_count || (i && index <= before))
-			return refuse(o, "the rules of an accept entry don't exist or don't ascend");
+			return refuse(o, "the rules of an accept entry are none, or don't ascend");
 		before = index;
 		rule = &r->rules[index];
 		if (class && rule->class_id != class)
@@ -327,6 +329,24 @@ static int verify_accepts(struct opening *o, struct bulkhead_rules *r)
 	return 0;
 }
 
+static int verify_automaton(struct opening *o, struct bulkhead_rules *r)
+{
+	const struct bulkhead_automaton_claim claim = {
+		.cells = section(o, BULKHEAD_SECTION_CELLS),
+		.count = o->count[BULKHEAD_SECTION_CELLS],
+		.start = le32_to_cpu(o->header->start),
+		.accepts = o->count[BULKHEAD_SECTION_ACCEPTS],
+		.literals = section(o, BULKHEAD_SECTION_LITERALS),
+		.literal_count = o->count[BULKHEAD_SECTION_LITERALS],
+		.strings = r->strings,
+		.string_size = o->count[BULKHEAD_SECTION_STRINGS],
+	};
+
+	r->cells = claim.cells;
+	r->literals = claim.literals;
+	return bulkhead_automaton_verify(&claim, &o->why);
+}
+
 static void find_starts(struct bulkhead_rules *r, u32 start)
 {
 	unsigned int class;
@@ -370,16 +390,15 @@ int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
 		goto refused;
 	rules->blob = blob;
 	rules->length = length;
-	rules->cells = section(&o, BULKHEAD_SECTION_CELLS);
-	err = bulkhead_automaton_verify(rules->cells, o.count[BULKHEAD_SECTION_CELLS],
-					le32_to_cpu(o.header->start),
-					o.count[BULKHEAD_SECTION_ACCEPTS], &o.why);
+	err = verify_automaton(&o, rules);
 	if (err)
 		goto refused;
 	find_starts(rules, le32_to_cpu(o.header->start));
 
 	o.why = "there is no memory for it";
-	rules->accepts = kvcalloc(o.count[BULKHEAD_SECTION_ACCEPTS] + 1,
+	rules->accept_count = o.count[BULKHEAD_SECTION_ACCEPTS];
+	rules->accepts = kvcalloc((size_t)rules->accept_count +
+				  o.count[BULKHEAD_SECTION_LITERALS] + 1,
 				  sizeof(*rules->accepts), GFP_KERNEL);
 	if (!rules->accepts) {
 		*why = o.why;

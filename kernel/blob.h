@@ -30,8 +30,10 @@ struct bulkhead_accept {
  * @cells: the automaton
  * @rules: the rules
  * @lines: the lists of rules of the accept entries
+ * @literals: the literals of the automaton
+ * @accept_count: number of accept entries, and of the first literal
  * @strings: the strings
- * @accepts: owned; one for each accept entry
+ * @accepts: owned; one for each accept entry, and an empty one for each literal
  * @rule_count: number of rules
  * @start: by class: the state after the class byte
  * @unmatched: by class: what @quiet is where no rule matches
@@ -47,9 +49,11 @@ struct bulkhead_rules {
 	const struct bulkhead_blob_cell *cells;
 	const struct bulkhead_blob_rule *rules;
 	const __le32 *lines;
+	const struct bulkhead_blob_literal *literals;
 	const char *strings;
 	struct bulkhead_accept *accepts;
 	u32 rule_count;
+	u32 accept_count;
 	u32 start[__BULKHEAD_CLASS_END];
 	u32 unmatched[__BULKHEAD_CLASS_END];
 	u8 defaults[__BULKHEAD_CLASS_END];

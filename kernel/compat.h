@@ -68,6 +68,10 @@ static inline const struct path *file_user_path(struct file *file)
 }
 #endif
 
+#ifndef FMODE_BACKING
+#define FMODE_BACKING	((__force fmode_t)0)
+#endif
+
 /*
  * Until 6.2 the text of a refusal had to be a literal, that lives until the
  * acknowledgement is built. Texts with values live in a ring here; a reader of
@@ -90,6 +94,13 @@ static inline const struct path *file_user_path(struct file *file)
 #define bulkhead_dump_attributes(cb)	(genl_dumpit_info(cb)->attrs)
 #else
 #define bulkhead_dump_attributes(cb)	(genl_dumpit_info(cb)->info.attrs)
+#endif
+
+/* The header of get_unaligned() has moved in 6.12. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#include <asm/unaligned.h>
+#else
+#include <linux/unaligned.h>
 #endif
 
 /* Large arrays on the stack of a hot path are not to be zeroed. */

@@ -48,7 +48,7 @@ struct tracked {
 static DEFINE_MUTEX(binding_mutex);
 static LIST_HEAD(containers);			/* by binding_mutex */
 static unsigned int changes = 1;		/* of the list; by binding_mutex; never 0 */
-static DEFINE_HASHTABLE(by_key, 7);		/* RCU; by binding_mutex */
+struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
 static unsigned int keys[__BULKHEAD_KEY_END];	/* by tracking_lock */
 
 static DEFINE_SPINLOCK(tracking_lock);
@@ -73,12 +73,17 @@ static struct tracked *tracked_find(const struct task_struct *task)
 	return NULL;
 }
 
+static struct hlist_head *key_head(const void *namespace)
+{
+	return &bulkhead_container_keys[hash_ptr(namespace, BULKHEAD_KEY_BITS)];
+}
+
 static struct bulkhead_container *key_find(const void *namespace)
 {
 	struct bulkhead_container *container;
 
-	hash_for_each_possible_rcu(by_key, container, by_key, (unsigned long)namespace,
-				   lockdep_is_held(&binding_mutex)) {
+	hlist_for_each_entry_rcu(container, key_head(namespace), by_key,
+				 lockdep_is_held(&binding_mutex)) {
 		if (container->namespace == namespace)
 			return container;
 	}
@@ -480,14 +485,14 @@ static void attach(struct bulkhead_container *container)
 	container->slot->users++;
 	list_add_tail(&container->all, &containers);
 	changes += 2;
-	hash_add_rcu(by_key, &container->by_key, (unsigned long)container->namespace);
+	hlist_add_head_rcu(&container->by_key, key_head(container->namespace));
 }
 
 static void detach(struct bulkhead_container *container)
 {
 	bulkhead_policy_assert_locked();
 	lockdep_assert_held(&binding_mutex);
-	hash_del_rcu(&container->by_key);
+	hlist_del_init_rcu(&container->by_key);
 	list_del(&container->all);
 	changes += 2;
 	container->slot->users--;
@@ -750,8 +755,10 @@ static int track_mount_members(struct bulkhead_container *container)
 		for_each_process_thread(process, thread) {
 			const struct nsproxy *nsproxy = READ_ONCE(thread->nsproxy);
 
+			const struct tracked *tracked = tracked_find(thread);
+
 			if (err || !nsproxy || nsproxy->mnt_ns != container->namespace ||
-			    tracked_find(thread))
+			    (tracked && (tracked->flags & TRACK_MEMBER)))
 				continue;
 			found = true;
 			err = track(thread, container, TRACK_MEMBER);

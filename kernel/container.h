@@ -4,6 +4,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cred.h>
+#include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/netlink.h>
 #include <linux/path.h>
@@ -88,6 +89,10 @@ enum bulkhead_standing {
  */
 extern unsigned int bulkhead_container_oddities;
 
+/* By key: heads of bulkhead_container.by_key; RCU, by the binding mutex. */
+#define BULKHEAD_KEY_BITS	7
+extern struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
+
 struct bulkhead_container *
 bulkhead_container_search(enum bulkhead_standing *standing);
 
@@ -118,6 +123,29 @@ bulkhead_container_current(enum bulkhead_standing *standing)
 	if (bulkhead_container_holds_none())
 		return NULL;
 	return bulkhead_container_search(standing);
+}
+
+/**
+ * bulkhead_container_quickly() - bulkhead_container_search(), the usual case
+ *
+ * The usual case is a task whose own PID namespace is a container's, with
+ * nobody tracked.
+ *
+ * Context: any; within an RCU section.
+ * Return: the container that current is confined by; NULL if that is not easily
+ * said.
+ */
+static __always_inline struct bulkhead_container *bulkhead_container_quickly(void)
+{
+	const struct pid_namespace *ns = ns_of_pid(task_pid(current));
+	struct bulkhead_container *container;
+
+	if (unlikely(READ_ONCE(bulkhead_container_oddities)))
+		return NULL;
+	container = hlist_entry_safe(rcu_dereference(hlist_first_rcu(
+		&bulkhead_container_keys[hash_ptr(ns, BULKHEAD_KEY_BITS)])),
+		struct bulkhead_container, by_key);
+	return likely(container && container->namespace == ns) ? container : NULL;
 }
 
 /**

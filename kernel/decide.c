@@ -49,7 +49,7 @@ static bool rule_holds(const struct bulkhead_rules *rules,
 	}
 	if (!program->known)
 		return rule->effect != BULKHEAD_ALLOW;
-	accept = le32_to_cpu(rules->cells[asker->state].next);
+	accept = bulkhead_automaton_accept(rules->cells, asker->state);
 	return accept_has_rule(rules, &rules->accepts[accept], source - 1);
 }
 
@@ -58,7 +58,7 @@ static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 			struct bulkhead_source *source)
 {
 	const struct bulkhead_accept *accept =
-		&rules->accepts[le32_to_cpu(rules->cells[state].next)];
+		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
 	struct program program = { .source = source };
 	u32 i, index, touched;
 
@@ -155,35 +155,46 @@ void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
 	apply_mode(verdict, rules);
 }
 
-static u32 ever_allowed(const struct bulkhead_rules *rules, unsigned int class,
-			u32 state, bool conditional)
+/*
+ * The most that any program may do in a state, or the least that every program
+ * may: then what allows only some is nothing, and what denies only some is all.
+ */
+static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+		      bool most)
 {
-	const struct bulkhead_accept *accept;
-	u32 index = le32_to_cpu(rules->cells[state].next), i, allowed, denied = 0;
-	u32 mentioned = 0;
+	const struct bulkhead_accept *accept =
+		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
+	u32 i, allowed = 0, denied = 0, mentioned = 0;
 
-	allowed = 0;
-	accept = &rules->accepts[index];
 	for (i = 0; i < accept->count; i++) {
 		const struct bulkhead_blob_rule *rule =
 			&rules->rules[le32_to_cpu(rules->lines[accept->first + i])];
 		u32 permissions = le32_to_cpu(rule->permissions);
+		bool denies = rule->effect == BULKHEAD_DENY;
 
 		if (rule->class_id != class)
 			continue;
-		if (rule->effect == BULKHEAD_DENY) {
-			/* What denies only some programs is no bar to the rest. */
-			if (!rule->source || !conditional)
-				denied |= permissions;
-		} else if (!rule->source || conditional) {
-			allowed |= permissions;
-		}
 		if (!rule->source)
 			mentioned |= permissions;
+		else if (denies == most)
+			continue;
+		if (denies)
+			denied |= permissions;
+		else
+			allowed |= permissions;
 	}
 	if (rules->defaults[class] != BULKHEAD_DENY)
 		allowed |= bulkhead_class_permissions(class) & ~mentioned;
 	return allowed & ~denied;
+}
+
+/* The permissions that a name can be worth faking another one for. */
+static u32 worth_having(unsigned int class)
+{
+	if (class == BULKHEAD_CLASS_FILE)
+		return BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE | BULKHEAD_FILE_MAP |
+		       BULKHEAD_FILE_ATTR;
+	return bulkhead_class_permissions(class);
 }
 
 /**
@@ -192,7 +203,6 @@ static u32 ever_allowed(const struct bulkhead_rules *rules, unsigned int class,
  * @class: enum bulkhead_class
  * @old_state: the state that the object's present path reaches
  * @new_state: the state that its path to be reaches
- * @excess: set to the permissions that it would gain
  *
  * Compares the most that any program may do by the new name with the least
  * that every program may do by the old one, so that no choice of program gains.
@@ -200,16 +210,73 @@ static u32 ever_allowed(const struct bulkhead_rules *rules, unsigned int class,
  * Context: any.
  * Return: true if the new name grants nothing more.
  */
-bool bulkhead_decide_alias(const struct bulkhead_rules *rules,
-			   unsigned int class, u32 old_state, u32 new_state,
-			   u32 *excess)
+bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,
+			   u32 old_state, u32 new_state)
 {
-	u32 gains = BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE | BULKHEAD_FILE_MAP |
-		    BULKHEAD_FILE_ATTR;
+	if (old_state == new_state)
+		return true;
+	return !(worth_having(class) & allowed_in(rules, class, new_state, true) &
+		 ~allowed_in(rules, class, old_state, false));
+}
 
-	if (class == BULKHEAD_CLASS_EXEC)
-		gains = BULKHEAD_EXEC_RUN;
-	*excess = gains & ever_allowed(rules, class, new_state, true) &
-		  ~ever_allowed(rules, class, old_state, false);
-	return !*excess;
+static bool pair_add(struct bulkhead_pairs *pairs, u32 old_state, u32 new_state)
+{
+	u32 at = (old_state * 0x9e3779b1U ^ new_state * 0x85ebca6bU) % BULKHEAD_PAIR_SLOTS;
+
+	if (old_state == new_state)
+		return true;
+	for (; pairs->slots[at]; at = (at + 1) % BULKHEAD_PAIR_SLOTS) {
+		const struct bulkhead_pair *pair = &pairs->list[pairs->slots[at] - 1];
+
+		if (pair->old_state == old_state && pair->new_state == new_state)
+			return true;
+	}
+	if (pairs->count == BULKHEAD_PAIRS_MAX)
+		return false;
+	pairs->list[pairs->count].old_state = old_state;
+	pairs->list[pairs->count].new_state = new_state;
+	pairs->slots[at] = ++pairs->count;
+	return true;
+}
+
+/**
+ * bulkhead_decide_subtree() - bulkhead_decide_alias() of all that is below
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @old_state: the state that a directory's present path reaches
+ * @new_state: the state that its path to be reaches
+ * @pairs: room to work in, zeroed
+ *
+ * What is below keeps its name behind the directory's. So every pair of states
+ * that the same bytes lead to from here is compared: a product construction,
+ * given up, and answered with no, after BULKHEAD_PAIRS_MAX pairs.
+ *
+ * Context: any; takes up to 256 steps a pair.
+ * Return: true if no name below grants more than before.
+ */
+bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
+			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
+{
+	const struct bulkhead_blob_cell *cells = rules->cells;
+	u32 i, byte;
+
+	if (!pair_add(pairs, bulkhead_automaton_step(cells, old_state, '/'),
+		      bulkhead_automaton_step(cells, new_state, '/')))
+		return false;
+	for (i = 0; i < pairs->count; i++) {
+		const struct bulkhead_pair pair = pairs->list[i];
+
+		if (!bulkhead_decide_alias(rules, class, pair.old_state, pair.new_state))
+			return false;
+		if (bulkhead_automaton_settled(cells, pair.old_state) &&
+		    bulkhead_automaton_settled(cells, pair.new_state))
+			continue;
+		for (byte = 1; byte < 256; byte++) {
+			if (!pair_add(pairs,
+				      bulkhead_automaton_step(cells, pair.old_state, byte),
+				      bulkhead_automaton_step(cells, pair.new_state, byte)))
+				return false;
+		}
+	}
+	return true;
 }

@@ -54,6 +54,7 @@ struct bulkhead_verdict {
 static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules,
 					 unsigned int class, u32 state, u32 asked)
 {
+	/* Where a literal begins, it is an entry that is never quiet. */
 	u32 accept = le32_to_cpu(rules->cells[state].next);
 	u32 quiet = accept ? rules->accepts[accept].quiet :
 			     rules->unmatched[class];
@@ -67,8 +68,28 @@ void bulkhead_decide(struct bulkhead_verdict *verdict,
 void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
 			    const struct bulkhead_rules *rules, u32 asked,
 			    unsigned int reason);
-bool bulkhead_decide_alias(const struct bulkhead_rules *rules,
-			   unsigned int class, u32 old_state, u32 new_state,
-			   u32 *excess);
+
+#define BULKHEAD_PAIRS_MAX	1024
+#define BULKHEAD_PAIR_SLOTS	2048
+
+/**
+ * struct bulkhead_pairs - room for bulkhead_decide_subtree() to work in
+ * @list: pairs of states that the same bytes lead to
+ * @count: how many
+ * @slots: hash table of them: 1 + index
+ */
+struct bulkhead_pairs {
+	struct bulkhead_pair {
+		u32 old_state;
+		u32 new_state;
+	} list[BULKHEAD_PAIRS_MAX];
+	u32 count;
+	u16 slots[BULKHEAD_PAIR_SLOTS];
+};
+
+bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,
+			   u32 old_state, u32 new_state);
+bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
+			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs);
 
 #endif /* BULKHEAD_DECIDE_H */

@@ -97,7 +97,6 @@ static void gather_program(struct told *told)
 {
 	const struct dentry *top = READ_ONCE(told->request->container->top);
 	struct file *file;
-	u32 state = 0;
 
 	told->program_length = 0;
 	if (!current->mm || (current->flags & PF_KTHREAD))
@@ -106,8 +105,8 @@ static void gather_program(struct told *told)
 	if (!file)
 		return;
 	/* A program of the host has no name that the container could know. */
-	if (!bulkhead_path_match(&file->f_path, top, told->policy->rules.cells,
-				 &state))
+	if (bulkhead_path_match(&file->f_path, top, &told->policy->rules,
+				told->policy->rules.start[BULKHEAD_CLASS_SOURCE]) >= 0)
 		bulkhead_path_print(&file->f_path, top, told->program,
 				    sizeof(told->program), &told->program_length);
 	fput(file);
@@ -277,7 +276,7 @@ struct pending {
 
 static DEFINE_SPINLOCK(pending_lock);
 static DEFINE_HASHTABLE(pending_events, 6);	/* by pending_lock */
-static unsigned int pending_count;		/* by pending_lock */
+unsigned int bulkhead_event_waiting;		/* written under pending_lock */
 
 static void pending_tell(struct callback_head *work)
 {
@@ -285,7 +284,7 @@ static void pending_tell(struct callback_head *work)
 
 	spin_lock(&pending_lock);
 	hash_del(&pending->node);
-	WRITE_ONCE(pending_count, pending_count - 1);
+	WRITE_ONCE(bulkhead_event_waiting, bulkhead_event_waiting - 1);
 	spin_unlock(&pending_lock);
 	if (pending->skb)
 		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
@@ -301,13 +300,13 @@ static bool pending_add(struct pending *pending)
 	init_task_work(&pending->work, pending_tell);
 	spin_lock(&pending_lock);
 	hash_add(pending_events, &pending->node, (unsigned long)current);
-	WRITE_ONCE(pending_count, pending_count + 1);
+	WRITE_ONCE(bulkhead_event_waiting, bulkhead_event_waiting + 1);
 	spin_unlock(&pending_lock);
 	if (!task_work_add(current, &pending->work, TWA_RESUME))
 		return true;
 	spin_lock(&pending_lock);
 	hash_del(&pending->node);
-	WRITE_ONCE(pending_count, pending_count - 1);
+	WRITE_ONCE(bulkhead_event_waiting, bulkhead_event_waiting - 1);
 	spin_unlock(&pending_lock);
 	module_put(THIS_MODULE);
 	return false;
@@ -352,13 +351,15 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
  * bulkhead_event_drop_later() - it did not come to it
  * @container: the container of current
  *
+ * Takes back what bulkhead_event_tell_later() was told by current.
+ *
  * Context: within an RCU section; does not sleep.
  */
 void bulkhead_event_drop_later(struct bulkhead_container *container)
 {
 	struct pending *pending;
 
-	if (likely(!READ_ONCE(pending_count)))
+	if (!bulkhead_event_waits())
 		return;
 	spin_lock(&pending_lock);
 	hash_for_each_possible(pending_events, pending, node, (unsigned long)current) {

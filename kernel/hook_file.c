@@ -23,53 +23,90 @@ static struct bulkhead_container *confining(void)
 	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
 }
 
+/* Access mode 3 is for ioctl alone, and may do what a device lets it. */
 static u32 open_asks(const struct file *file)
 {
-	u32 asked = 0;
+	u32 asked = (__force u32)file->f_mode & (BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE);
 
-	if (file->f_mode & FMODE_READ)
-		asked |= BULKHEAD_FILE_READ;
-	if (file->f_mode & FMODE_WRITE)
-		asked |= BULKHEAD_FILE_WRITE;
-	/* Access mode 3 is for ioctl alone, and may do what a device lets it. */
+	static_assert((__force u32)FMODE_READ == BULKHEAD_FILE_READ &&
+		      (__force u32)FMODE_WRITE == BULKHEAD_FILE_WRITE);
 	return asked ?: BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE;
 }
 
 /*
  * Not judged here: an open to execute, which security_bprm_check() judges and,
  * of a program interpreter, security_mmap_file(); and what the overlayfs of the
- * container's root opens in its layers, in the course of an open that was judged.
+ * container's root opens in its layers, in the course of an open that was judged
+ * by the path that the user sees. That is known by the credentials that it has
+ * for this, or by the file that it stands behind.
  */
-static noinline int judge_open(struct file *file)
+static bool judged_elsewhere(const struct bulkhead_container *container,
+			     struct file *file)
+{
+	const struct dentry *top = READ_ONCE(container->top);
+
+	if ((file->f_flags & __FMODE_EXEC) || current_cred() == container->layer_cred)
+		return true;
+	return (file->f_mode & FMODE_BACKING) && top &&
+	       file_user_path(file)->dentry->d_sb == top->d_sb;
+}
+
+/* Few opens come here: all that is not simply allowed. */
+static noinline int judge_open_slowly(struct bulkhead_container *container,
+				      struct file *file)
+{
+	const struct bulkhead_request request = {
+		.container = container,
+		.hook = BULKHEAD_HOOK_FILE_OPEN,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = open_asks(file),
+		.path = &file->f_path,
+	};
+
+	if (judged_elsewhere(container, file))
+		return 0;
+	/* There was a file, so nobody wanted to create one. */
+	if (!(file->f_mode & FMODE_CREATED))
+		bulkhead_event_drop_later(container);
+	return bulkhead_request_judge(&request);
+}
+
+static __always_inline int judge_confined_open(struct bulkhead_container *container,
+					       struct file *file)
+{
+	/* The layers' files would take a long way to be found outside. */
+	if (likely(current_cred() != container->layer_cred &&
+		   !bulkhead_event_waits() &&
+		   bulkhead_request_passes(container, open_asks(file), &file->f_path)))
+		return 0;
+	return judge_open_slowly(container, file);
+}
+
+static noinline int judge_odd_open(struct file *file)
 {
 	struct bulkhead_container *container;
 	enum bulkhead_standing standing;
-	int err = 0;
 
-	rcu_read_lock();
 	container = bulkhead_container_search(&standing);
 	if (!container)
-		goto out;
-	if (unlikely(standing == BULKHEAD_STANDING_ENTERING)) {
-		bulkhead_container_observe_layer(container);
-		goto out;
-	}
-	if (likely(!(file->f_flags & __FMODE_EXEC) &&
-		   current_cred() != container->layer_cred)) {
-		const struct bulkhead_request request = {
-			.container = container,
-			.hook = BULKHEAD_HOOK_FILE_OPEN,
-			.class = BULKHEAD_CLASS_FILE,
-			.asked = open_asks(file),
-			.path = &file->f_path,
-		};
+		return 0;
+	if (standing == BULKHEAD_STANDING_CONFINED)
+		return judge_confined_open(container, file);
+	bulkhead_container_observe_layer(container);
+	return 0;
+}
 
-		/* There was a file, so nobody wanted to create one. */
-		if (!(file->f_mode & FMODE_CREATED))
-			bulkhead_event_drop_later(container);
-		err = bulkhead_request_judge(&request);
-	}
-out:
+static noinline int judge_open(struct file *file)
+{
+	struct bulkhead_container *container;
+	int err;
+
+	rcu_read_lock();
+	container = bulkhead_container_quickly();
+	if (likely(container))
+		err = judge_confined_open(container, file);
+	else
+		err = judge_odd_open(file);
 	rcu_read_unlock();
 	return err;
 }

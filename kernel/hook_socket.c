@@ -305,7 +305,8 @@ static noinline int judge_sendmsg(const struct socket *sock, const struct msghdr
 {
 	u32 asked = BULKHEAD_NET_SEND;
 
-	if (msg->msg_flags & MSG_FASTOPEN)
+	/* Of a stream, the flag makes a connection. */
+	if ((msg->msg_flags & MSG_FASTOPEN) && sock->sk->sk_type == SOCK_STREAM)
 		asked = BULKHEAD_NET_CONNECT;
 	/* To nobody's address: the protocol has none to speak to. */
 	if (!msg->msg_name)

@@ -20,7 +20,7 @@
 #include <linux/slab.h>
 #include "object_path.h"
 
-#define PARTS_INLINE	32	/* on the stack */
+#define PARTS_INLINE	28	/* on the stack */
 #define PARTS_MAX	4096	/* more than PATH_MAX can name */
 #define MOUNTS_MAX	16
 #define TRIES_UNLOCKED	4
@@ -43,22 +43,28 @@ struct crossing {
 	const struct dentry *mountpoint;
 };
 
+/* Room for the notes of a walk, on the stack. */
+struct room {
+	struct part parts[PARTS_INLINE];
+	struct crossing crossed[MOUNTS_MAX];
+};
+
 /**
  * struct walk - the way from an object up to the container's root
- * @parts: components, the object's own first; @inline_parts, or allocated
- * @count: how many
- * @capacity: room in @parts
- * @crossings: how many mounts were crossed
- * @crossed: which, and where they were
- * @inline_parts: room for @parts, as long as it is enough
+ * @parts: components, the object's own first
+ * @end: behind the last one
+ * @limit: where the room for them ends
+ * @crossed: mounts that were crossed, and where they were
+ * @crossings: how many
+ *
+ * Nothing but pointers and numbers, so that the short way has it in registers.
  */
 struct walk {
 	struct part *parts;
-	u32 count;
-	u32 capacity;
+	struct part *end;
+	struct part *limit;
+	struct crossing *crossed;
 	u32 crossings;
-	struct crossing crossed[MOUNTS_MAX];
-	struct part inline_parts[PARTS_INLINE];
 };
 
 static const struct mount_head *mount_head(const struct vfsmount *mnt)
@@ -70,37 +76,47 @@ static noinline int parts_grow(struct walk *walk)
 {
 	struct part *more;
 
-	if (walk->parts != walk->inline_parts)
+	size_t count = walk->end - walk->parts;
+
+	if (count > PARTS_INLINE)
 		return -ENAMETOOLONG;
 	more = kmalloc_array(PARTS_MAX, sizeof(*more), GFP_ATOMIC | __GFP_NOWARN);
 	if (!more)
 		return -ENOMEM;
-	memcpy(more, walk->parts, sizeof(walk->inline_parts));
+	memcpy(more, walk->parts, count * sizeof(*more));
 	walk->parts = more;
-	walk->capacity = PARTS_MAX;
+	walk->end = more + count;
+	walk->limit = more + PARTS_MAX;
 	return 0;
 }
 
-/* -EAGAIN: the name was changing. */
-static __always_inline int part_add(struct walk *walk, const struct dentry *dentry)
+/* -EAGAIN: the name was changing, or the short way is too short for it. */
+static __always_inline int part_add(struct walk *walk, const struct dentry *dentry,
+				    const bool may_grow)
 {
-	struct part *part;
+	const u8 *name;
 	unsigned int seq;
+	u32 length;
 	int err;
 
-	if (unlikely(walk->count == walk->capacity)) {
-		err = parts_grow(walk);
+	if (unlikely(walk->end == walk->limit)) {
+		err = may_grow ? parts_grow(walk) : -EAGAIN;
 		if (err)
 			return err;
 	}
-	part = &walk->parts[walk->count++];
 	seq = raw_seqcount_begin(&dentry->d_seq);
-	part->name = READ_ONCE(dentry->d_name.name);
-	part->length = READ_ONCE(dentry->d_name.len);
-	return unlikely(read_seqcount_retry(&dentry->d_seq, seq)) ? -EAGAIN : 0;
+	name = READ_ONCE(dentry->d_name.name);
+	length = READ_ONCE(dentry->d_name.len);
+	if (unlikely(read_seqcount_retry(&dentry->d_seq, seq)))
+		return -EAGAIN;
+	walk->end->name = name;
+	walk->end->length = length;
+	walk->end++;
+	return 0;
 }
 
-static const struct dentry *cross(struct walk *walk, const struct vfsmount **mnt)
+static __always_inline const struct dentry *cross(struct walk *walk,
+						  const struct vfsmount **mnt)
 {
 	const struct mount_head *mount = mount_head(*mnt);
 	struct crossing *crossing = &walk->crossed[walk->crossings];
@@ -123,7 +139,8 @@ static const struct dentry *cross(struct walk *walk, const struct vfsmount **mnt
  * directory is still that directory. Where it does not lead to the root, and
  * in every other filesystem, it leads through the mounts.
  */
-static int walk_up(struct walk *walk, const struct path *path, const struct dentry *top)
+static __always_inline int walk_up(struct walk *walk, const struct path *path,
+				   const struct dentry *top, const bool may_grow)
 {
 	const struct vfsmount *mnt = path->mnt;
 	const struct dentry *dentry = path->dentry, *parent;
@@ -131,27 +148,27 @@ static int walk_up(struct walk *walk, const struct path *path, const struct dent
 	int err;
 
 	for (;;) {
-		u32 at_mount = U32_MAX;
+		struct part *at_mount = NULL;
 
 		for (;;) {
 			if (dentry == top)
 				return 0;
 			if (dentry == mnt->mnt_root) {
-				at_mount = walk->count;
+				at_mount = walk->end;
 				if (dentry->d_sb != top_sb)
 					break;
 			}
 			parent = READ_ONCE(dentry->d_parent);
 			if (parent == dentry)
 				break;
-			err = part_add(walk, dentry);
+			err = part_add(walk, dentry, may_grow);
 			if (unlikely(err))
 				return err;
 			dentry = parent;
 		}
-		if (at_mount == U32_MAX)
+		if (!at_mount)
 			return -EXDEV;
-		walk->count = at_mount;
+		walk->end = at_mount;
 		dentry = cross(walk, &mnt);
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
@@ -159,7 +176,7 @@ static int walk_up(struct walk *walk, const struct path *path, const struct dent
 }
 
 /* Are the mounts where they were? Names are the caller's business. */
-static bool crossings_hold(const struct walk *walk)
+static __always_inline bool crossings_hold(const struct walk *walk)
 {
 	u32 i;
 
@@ -174,36 +191,81 @@ static bool crossings_hold(const struct walk *walk)
 	return true;
 }
 
-static u32 walk_match(const struct walk *walk, const struct bulkhead_blob_cell *cells,
-		      u32 state)
+/* @length is BULKHEAD_LITERAL_MIN at least, so whole words will do. */
+static __always_inline bool literal_matches(const u8 *name, const char *text, u32 length)
 {
-	u32 i = walk->count;
+	u32 at;
 
-	if (!i)
-		return bulkhead_automaton_step(cells, state, '/');
-	while (i--) {
-		const u8 *byte = walk->parts[i].name;
-		const u8 *end = byte + walk->parts[i].length;
-
-		state = bulkhead_automaton_step(cells, state, '/');
-		while (byte < end)
-			state = bulkhead_automaton_step(cells, state, *byte++);
-		if (bulkhead_automaton_settled(cells, state))
-			break;
+	static_assert(BULKHEAD_LITERAL_MIN == sizeof(u64));
+	for (at = 0; at + sizeof(u64) < length; at += sizeof(u64)) {
+		if (get_unaligned((const u64 *)(name + at)) !=
+		    get_unaligned((const u64 *)(text + at)))
+			return false;
 	}
+	at = length - sizeof(u64);
+	return get_unaligned((const u64 *)(name + at)) ==
+	       get_unaligned((const u64 *)(text + at));
+}
+
+/* One component, and the slash before it; *done if nothing can change any more. */
+static __always_inline unsigned long part_match(const struct bulkhead_rules *rules,
+						const struct part *part,
+						unsigned long state, bool *done)
+{
+	const struct bulkhead_blob_literal *literal;
+	const u8 *name = part->name;
+	u32 length = part->length, check, skip;
+
+	state = bulkhead_automaton_step(rules->cells, state, '/');
+	check = le32_to_cpu(rules->cells[state].check);
+	if (check & (BULKHEAD_CELL_SETTLED | BULKHEAD_CELL_LITERAL)) {
+		*done = true;
+		if (check & BULKHEAD_CELL_SETTLED)
+			return state;
+		literal = &rules->literals[le32_to_cpu(rules->cells[state].next) -
+					   rules->accept_count];
+		skip = le32_to_cpu(literal->length);
+		if (length < skip ||
+		    !literal_matches(name, rules->strings + le32_to_cpu(literal->text), skip))
+			return check & BULKHEAD_CELL_INDEX;
+		*done = false;
+		state = le32_to_cpu(literal->target);
+		if (length == skip)
+			return state;
+		name += skip;
+		length -= skip;
+	}
+	/* A name has one byte at least. */
+	return bulkhead_automaton_feed(rules->cells, state, name, length);
+}
+
+static __always_inline u32 walk_match(const struct walk *walk,
+				      const struct bulkhead_rules *rules, u32 start)
+{
+	const struct part *part = walk->end;
+	unsigned long state = start;
+	bool done = false;
+
+	if (unlikely(part == walk->parts))
+		return bulkhead_automaton_step(rules->cells, state, '/');
+	do {
+		state = part_match(rules, --part, state, &done);
+	} while (part != walk->parts && !done);
 	return state;
 }
 
 static u32 walk_print(const struct walk *walk, u8 *buffer, u32 size)
 {
-	u32 i = walk->count, at = 0, length;
+	const struct part *part = walk->end;
+	u32 at = 0, length;
 
-	if (!i && size)
+	if (part == walk->parts && size)
 		buffer[at++] = '/';
-	while (i-- && at < size) {
+	while (part != walk->parts && at < size) {
+		part--;
 		buffer[at++] = '/';
-		length = min(walk->parts[i].length, size - at);
-		memcpy(buffer + at, walk->parts[i].name, length);
+		length = min(part->length, size - at);
+		memcpy(buffer + at, part->name, length);
 		at += length;
 	}
 	return at;
@@ -211,7 +273,7 @@ static u32 walk_print(const struct walk *walk, u8 *buffer, u32 size)
 
 /* What a finished walk is for: to be matched from @start, or to be printed. */
 struct purpose {
-	const struct bulkhead_blob_cell *cells;
+	const struct bulkhead_rules *rules;
 	u32 start;
 	u8 *buffer;
 	u32 size;
@@ -220,40 +282,36 @@ struct purpose {
 /* The state reached, or the length printed. */
 static u32 walk_use(const struct walk *walk, const struct purpose *purpose)
 {
-	if (purpose->cells)
-		return walk_match(walk, purpose->cells, purpose->start);
+	if (purpose->rules)
+		return walk_match(walk, purpose->rules, purpose->start);
 	return walk_print(walk, purpose->buffer, purpose->size);
 }
 
-static void walk_begin(struct walk *walk)
+static __always_inline void walk_begin(struct walk *walk, struct room *room)
 {
-	walk->parts = walk->inline_parts;
-	walk->capacity = PARTS_INLINE;
-	walk->count = 0;
+	walk->parts = room->parts;
+	walk->end = room->parts;
+	walk->limit = room->parts + PARTS_INLINE;
+	walk->crossed = room->crossed;
 	walk->crossings = 0;
 }
 
-static int walk_once(struct walk *walk, const struct path *path,
+static noinline int walk_once(struct walk *walk, const struct path *path,
 		     const struct dentry *top, const struct purpose *purpose, u32 *result)
 {
 	int err;
 
-	walk->count = 0;
+	walk->end = walk->parts;
 	walk->crossings = 0;
-	err = walk_up(walk, path, top);
+	err = walk_up(walk, path, top, true);
 	if (!err)
 		*result = walk_use(walk, purpose);
 	return crossings_hold(walk) ? err : -EAGAIN;
 }
 
-/*
- * The walk that is sure of itself: made again when something changed under it;
- * after some turns with rename_lock held, so that a storm of renames can't keep
- * us here. Mounts can still change then: who moves them for ever is refused.
- */
-static noinline int walk_surely(struct walk *walk, const struct path *path,
-				const struct dentry *top, const struct purpose *purpose,
-				u32 *result)
+static int walk_until_sure(struct walk *walk, const struct path *path,
+			   const struct dentry *top, const struct purpose *purpose,
+			   u32 *result)
 {
 	unsigned int tries, seq;
 	int err;
@@ -274,50 +332,64 @@ static noinline int walk_surely(struct walk *walk, const struct path *path,
 	return err;
 }
 
-static void walk_end(struct walk *walk)
+/*
+ * The walk that is sure of itself: made again when something changed under it;
+ * after some turns with rename_lock held, so that a storm of renames can't keep
+ * us here. Mounts can still change then: who moves them for ever is refused.
+ */
+static noinline int walk_surely(const struct path *path, const struct dentry *top,
+				const struct purpose *purpose, u32 *result)
 {
-	if (unlikely(walk->parts != walk->inline_parts))
-		kfree(walk->parts);
+	struct room room __uninitialized;
+	struct walk walk;
+	int err;
+
+	walk_begin(&walk, &room);
+	err = walk_until_sure(&walk, path, top, purpose, result);
+	if (walk.parts != room.parts)
+		kfree(walk.parts);
+	return err;
+}
+
+static noinline s64 match_surely(const struct path *path, const struct dentry *top,
+				 const struct bulkhead_rules *rules, u32 state)
+{
+	const struct purpose purpose = { .rules = rules, .start = state };
+	int err = walk_surely(path, top, &purpose, &state);
+
+	return err ?: (s64)state;
 }
 
 /**
  * bulkhead_path_match() - the state that an object's path reaches
  * @path: the object; a name that does not exist yet is its negative dentry
  * @top: the container's root directory, or NULL if it has none yet
- * @cells: the automaton
- * @state: the state to begin with; set to the one reached
+ * @rules: whose automaton it is fed to
+ * @state: the state to begin with
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
- * Return: 0; -EXDEV: it is not below @top; -ENAMETOOLONG: too deep; -ENOMEM;
- * -EAGAIN: mounts were moved under it again and again. @state is kept then.
+ * Return: the state reached; -EXDEV: it is not below @top; -ENAMETOOLONG: too
+ * deep; -ENOMEM; -EAGAIN: mounts were moved under it again and again.
  */
-int bulkhead_path_match(const struct path *path, const struct dentry *top,
-			const struct bulkhead_blob_cell *cells, u32 *state)
+s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
+			const struct bulkhead_rules *rules, u32 state)
 {
-	struct walk walk __uninitialized;
+	struct room room __uninitialized;
+	struct walk walk;
 	unsigned int seq;
 	u32 reached;
-	int err;
 
 	if (unlikely(!top))
 		return -EXDEV;
-	walk_begin(&walk);
+	/* The short way; what is in doubt on it is begun anew. */
+	walk_begin(&walk, &room);
 	seq = read_seqbegin(&rename_lock);
-	err = walk_up(&walk, path, top);
-	if (likely(!err)) {
-		reached = walk_match(&walk, cells, *state);
-		if (unlikely(!crossings_hold(&walk)))
-			err = -EAGAIN;
+	if (likely(!walk_up(&walk, path, top, false))) {
+		reached = walk_match(&walk, rules, state);
+		if (likely(crossings_hold(&walk) && !read_seqretry(&rename_lock, seq)))
+			return reached;
 	}
-	if (unlikely(read_seqretry(&rename_lock, seq) || err)) {
-		const struct purpose purpose = { .cells = cells, .start = *state };
-
-		err = walk_surely(&walk, path, top, &purpose, &reached);
-	}
-	walk_end(&walk);
-	if (likely(!err))
-		*state = reached;
-	return err;
+	return match_surely(path, top, rules, state);
 }
 
 /**
@@ -336,27 +408,23 @@ int bulkhead_path_print(const struct path *path, const struct dentry *top,
 			u8 *buffer, u32 size, u32 *length)
 {
 	const struct purpose purpose = { .buffer = buffer, .size = size };
-	struct walk walk __uninitialized;
 	int err = -EXDEV;
 
-	walk_begin(&walk);
 	*length = 0;
 	if (top)
-		err = walk_surely(&walk, path, top, &purpose, length);
+		err = walk_surely(path, top, &purpose, length);
 	if (err == -EXDEV)
-		err = walk_surely(&walk, path, path->dentry->d_sb->s_root, &purpose,
-				  length);
-	walk_end(&walk);
+		err = walk_surely(path, path->dentry->d_sb->s_root, &purpose, length);
 	return err;
 }
 
 /**
  * bulkhead_path_reason() - why a path can't be judged
- * @err: what bulkhead_path_match() returned, not 0
+ * @err: what bulkhead_path_match() returned, less than 0
  *
  * Return: enum bulkhead_reason.
  */
-int bulkhead_path_reason(int err)
+int bulkhead_path_reason(s64 err)
 {
 	switch (err) {
 	case -EXDEV:

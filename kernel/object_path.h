@@ -8,12 +8,12 @@
 
 #define BULKHEAD_SPECIAL_MAX	264	/* a kind and NAME_MAX bytes */
 
-int bulkhead_path_match(const struct path *path, const struct dentry *top,
-			const struct bulkhead_blob_cell *cells, u32 *state);
+s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
+			const struct bulkhead_rules *rules, u32 state);
 int bulkhead_path_print(const struct path *path, const struct dentry *top,
 			u8 *buffer, u32 size, u32 *length);
 u32 bulkhead_path_special(const struct path *path, u8 *buffer);
-int bulkhead_path_reason(int err);
+int bulkhead_path_reason(s64 err);
 int bulkhead_path_init(void);
 
 #endif /* BULKHEAD_OBJECT_PATH_H */

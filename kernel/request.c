@@ -8,6 +8,7 @@
 #include <linux/file.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include "event.h"
 #include "object_path.h"
 #include "request.h"
@@ -24,18 +25,18 @@ static bool find_program(struct bulkhead_source *source,
 	struct asking_program *program =
 		container_of(source, struct asking_program, source);
 	struct file *file;
-	int err;
+	s64 state;
 
 	if (!current->mm || (current->flags & PF_KTHREAD))
 		return false;
 	file = get_file_active((struct file **)&current->mm->exe_file);
 	if (!file)
 		return false;
-	source->state = rules->start[BULKHEAD_CLASS_SOURCE];
-	err = bulkhead_path_match(&file->f_path, program->top, rules->cells,
-				  &source->state);
+	state = bulkhead_path_match(&file->f_path, program->top, rules,
+				    rules->start[BULKHEAD_CLASS_SOURCE]);
 	fput(file);
-	return !err;
+	source->state = state;
+	return state >= 0;
 }
 
 static const struct bulkhead_policy *
@@ -68,8 +69,7 @@ static int refuse(const struct bulkhead_request *request,
 
 /* Not quiet: an object without a directory, a rule to be told, or a denial. */
 static noinline int judge_slowly(const struct bulkhead_request *request,
-				 const struct bulkhead_policy *policy, u32 state,
-				 int path_error)
+				 const struct bulkhead_policy *policy, s64 state)
 {
 	const struct bulkhead_rules *rules = &policy->rules;
 	struct asking_program program = {
@@ -80,17 +80,15 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 	u8 name[BULKHEAD_SPECIAL_MAX];
 	u32 length;
 
-	if (path_error == -EXDEV) {
+	if (state == -EXDEV) {
 		length = bulkhead_path_special(request->path, name);
-		if (length) {
+		if (length)
 			state = bulkhead_automaton_run(rules->cells,
 						       rules->start[request->class],
 						       name, length);
-			path_error = 0;
-		}
 	}
-	if (path_error)
-		return refuse(request, policy, bulkhead_path_reason(path_error));
+	if (state < 0)
+		return refuse(request, policy, bulkhead_path_reason(state));
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
 			&program.source);
 	return answer(request, policy, &verdict);
@@ -107,20 +105,39 @@ int bulkhead_request_judge(const struct bulkhead_request *request)
 {
 	const struct bulkhead_policy *policy = policy_of(request->container);
 	const struct bulkhead_rules *rules = &policy->rules;
-	u32 state = rules->start[request->class];
-	int err = 0;
+	u32 start = rules->start[request->class];
+	s64 state;
 
 	if (request->path)
-		err = bulkhead_path_match(request->path,
-					  READ_ONCE(request->container->top),
-					  rules->cells, &state);
+		state = bulkhead_path_match(request->path,
+					    READ_ONCE(request->container->top),
+					    rules, start);
 	else
-		state = bulkhead_automaton_run(rules->cells, state, request->bytes,
+		state = bulkhead_automaton_run(rules->cells, start, request->bytes,
 					       request->length);
-	if (likely(!err) &&
+	if (likely(state >= 0) &&
 	    bulkhead_decide_quiet(rules, request->class, state, request->asked))
 		return 0;
-	return judge_slowly(request, policy, state, err);
+	return judge_slowly(request, policy, state);
+}
+
+/* 0, or the reason why not. */
+static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
+		       u32 old_state, u32 new_state, bool directory)
+{
+	struct bulkhead_pairs *pairs;
+	bool granted;
+
+	if (!bulkhead_decide_alias(rules, class, old_state, new_state))
+		return BULKHEAD_REASON_ALIAS;
+	if (!directory)
+		return 0;
+	pairs = kzalloc(sizeof(*pairs), GFP_ATOMIC | __GFP_NOWARN);
+	if (!pairs)
+		return BULKHEAD_REASON_NO_MEMORY;
+	granted = bulkhead_decide_subtree(rules, class, old_state, new_state, pairs);
+	kfree(pairs);
+	return granted ? 0 : BULKHEAD_REASON_ALIAS;
 }
 
 /**
@@ -128,8 +145,8 @@ int bulkhead_request_judge(const struct bulkhead_request *request)
  * @request: of class FILE: the new name, by its path
  * @old: the name that the object has
  *
- * A new name must not grant what the old one does not, as a file or as a
- * program.
+ * A new name must not grant what the old one does not, as a file, a program or
+ * a socket; a directory's, neither to anything that is below it.
  *
  * Context: within an RCU section; does not sleep.
  * Return: 0, or -EACCES: it was refused, and told.
@@ -137,24 +154,28 @@ int bulkhead_request_judge(const struct bulkhead_request *request)
 int bulkhead_request_judge_alias(const struct bulkhead_request *request,
 				 const struct path *old)
 {
-	static const u8 classes[] = { BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC };
+	static const u8 classes[] = {
+		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX
+	};
 	const struct bulkhead_policy *policy = policy_of(request->container);
 	const struct dentry *top = READ_ONCE(request->container->top);
 	const struct bulkhead_rules *rules = &policy->rules;
-	u32 old_state, new_state, excess;
+	s64 old_state, new_state;
 	unsigned int i;
-	int err;
+	int fault;
 
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
-		old_state = rules->start[classes[i]];
-		new_state = old_state;
-		err = bulkhead_path_match(old, top, rules->cells, &old_state) ?:
-		      bulkhead_path_match(request->path, top, rules->cells, &new_state);
-		if (err)
-			return refuse(request, policy, bulkhead_path_reason(err));
-		if (!bulkhead_decide_alias(rules, classes[i], old_state, new_state,
-					   &excess))
-			return refuse(request, policy, BULKHEAD_REASON_ALIAS);
+		u32 start = rules->start[classes[i]];
+
+		old_state = bulkhead_path_match(old, top, rules, start);
+		new_state = bulkhead_path_match(request->path, top, rules, start);
+		if (old_state < 0 || new_state < 0)
+			return refuse(request, policy,
+				      bulkhead_path_reason(min(old_state, new_state)));
+		fault = alias_fault(rules, classes[i], old_state, new_state,
+				    d_is_dir(old->dentry));
+		if (fault)
+			return refuse(request, policy, fault);
 	}
 	return 0;
 }
@@ -183,8 +204,7 @@ int bulkhead_request_refuse(const struct bulkhead_request *request,
 bool bulkhead_request_inside(const struct bulkhead_request *request)
 {
 	const struct bulkhead_rules *rules = &policy_of(request->container)->rules;
-	u32 state = rules->start[request->class];
 
 	return bulkhead_path_match(request->path, READ_ONCE(request->container->top),
-				   rules->cells, &state) != -EXDEV;
+				   rules, rules->start[request->class]) != -EXDEV;
 }

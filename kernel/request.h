@@ -5,6 +5,7 @@
 #include <linux/path.h>
 #include "attach.h"
 #include "container.h"
+#include "object_path.h"
 
 /**
  * struct bulkhead_request - the one thing that hooks hand over
@@ -30,6 +31,31 @@ struct bulkhead_request {
 };
 
 int bulkhead_request_judge(const struct bulkhead_request *request);
+
+/**
+ * bulkhead_request_passes() - is it simply allowed?
+ * @container: whose policy is asked
+ * @asked: permissions of class FILE, not 0
+ * @path: the object; held by the caller
+ *
+ * The hot half of bulkhead_request_judge(), for what passes without a word.
+ *
+ * Context: within an RCU section; does not sleep.
+ * Return: true if it passes; false if bulkhead_request_judge() has to be asked.
+ */
+static __always_inline bool
+bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
+			const struct path *path)
+{
+	const struct bulkhead_policy *policy = rcu_dereference(container->slot->edition);
+	const struct bulkhead_rules *rules = &policy->rules;
+	s64 state = bulkhead_path_match(path, READ_ONCE(container->top), rules,
+					rules->start[BULKHEAD_CLASS_FILE]);
+
+	return state >= 0 &&
+	       bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);
+}
+
 int bulkhead_request_judge_alias(const struct bulkhead_request *request,
 				 const struct path *old);
 int bulkhead_request_refuse(const struct bulkhead_request *request,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From patterns to the automaton of the blob, in four steps:
+ * From patterns to the automaton of the blob, in five steps:
  *
  *   nfa.c       all patterns in one tree that shares their beginnings
  *   subset.c    the sets of its nodes that bytes can lead to: a DFA
  *   minimise.c  the same DFA with as few states as can be
  *   pack.c      its rows laid into one another: the double array
+ *   literal.c   what can be compared at once in it
  *
  * The same policy gives the same automaton, bit by bit.
  */
@@ -186,6 +187,34 @@ struct packed {
 	u32 start;
 };
 
+#define LITERAL_LENGTH_MAX 255 /* no name in a filesystem is longer */
+
+/**
+ * struct literal - bytes by which alone a settled end is avoided
+ * @state: where they begin
+ * @target: where they lead
+ * @length: how many
+ * @text: the bytes, terminated
+ */
+struct literal {
+	u32 state;
+	u32 target;
+	u32 length;
+	char text[LITERAL_LENGTH_MAX + 1];
+};
+
+/**
+ * struct literals - the literals of an automaton
+ * @list: in the order of their states
+ * @count: how many
+ * @room: allocated
+ */
+struct literals {
+	struct literal *list;
+	size_t count;
+	size_t room;
+};
+
 void nfa_build(struct nfa *nfa, const struct policy *policy);
 void nfa_free(struct nfa *nfa);
 bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
@@ -193,6 +222,7 @@ bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 void dfa_minimise(struct dfa *dfa);
 void dfa_free(struct dfa *dfa);
 bool dfa_pack(struct packed *packed, const struct dfa *dfa);
+void literals_find(struct literals *literals, const struct packed *packed);
 
 static inline u64 hash_mix(u64 hash, u64 value)
 {

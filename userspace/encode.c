@@ -86,6 +86,25 @@ static void put_cells(u8 *at, const struct packed *packed)
 	}
 }
 
+/* After put_cells(): the states that have a literal point to it. */
+static void put_literals(u8 *at, struct bulkhead_blob_cell *cells,
+			 const struct literals *literals, size_t accepts,
+			 struct strings *strings)
+{
+	struct bulkhead_blob_literal *out = (struct bulkhead_blob_literal *)at;
+
+	for (size_t i = 0; i < literals->count; i++) {
+		const struct literal *literal = &literals->list[i];
+		struct bulkhead_blob_cell *cell = &cells[literal->state];
+
+		out[i].text = cpu_to_le32(string(strings, literal->text));
+		out[i].length = cpu_to_le32(literal->length);
+		out[i].target = cpu_to_le32(literal->target);
+		cell->check |= cpu_to_le32(BULKHEAD_CELL_LITERAL);
+		cell->next = cpu_to_le32(accepts + i);
+	}
+}
+
 static void put_accepts(u8 *at, const struct dfa *dfa)
 {
 	struct bulkhead_blob_accept *accepts = (struct bulkhead_blob_accept *)at;
@@ -111,6 +130,7 @@ static size_t lay_out(struct bulkhead_blob_header *header, const u64 *counts)
 		[BULKHEAD_SECTION_ACCEPTS] = sizeof(struct bulkhead_blob_accept),
 		[BULKHEAD_SECTION_LINES] = sizeof(__le32),
 		[BULKHEAD_SECTION_RULES] = sizeof(struct bulkhead_blob_rule),
+		[BULKHEAD_SECTION_LITERALS] = sizeof(struct bulkhead_blob_literal),
 		[BULKHEAD_SECTION_STRINGS] = 1,
 	};
 	size_t end = sizeof(*header);
@@ -154,21 +174,28 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 		.network_default = policy->defaults[BULKHEAD_CLASS_SOCKET],
 		.start = cpu_to_le32(packed->start),
 	};
+	struct literals literals;
 	struct strings strings;
 	u8 *blob = NULL;
 
-	open_strings(&strings, 2 * policy->rule_count + 2);
+	literals_find(&literals, packed);
+	open_strings(&strings, 2 * policy->rule_count + literals.count + 2);
 	header.name = cpu_to_le32(string(&strings, policy->name));
 	header.file = cpu_to_le32(string(&strings, base_name(policy->source->name)));
 	rules = encode_rules(policy, &strings);
+	for (size_t i = 0; i < literals.count; i++)
+		string(&strings, literals.list[i].text);
 	*length = lay_out(&header, (const u64[]){ packed->count, dfa->accept_count,
 						  dfa->line_count, policy->rule_count,
-						  strings.length });
+						  literals.count, strings.length });
 	header.length = cpu_to_le32(*length);
 	if (*length <= BULKHEAD_BLOB_MAX) {
 		blob = memory_zeroed(1, *length);
 		memcpy(blob, &header, sizeof(header));
 		put_cells(section_of(blob, BULKHEAD_SECTION_CELLS), packed);
+		put_literals(section_of(blob, BULKHEAD_SECTION_LITERALS),
+			     (void *)section_of(blob, BULKHEAD_SECTION_CELLS),
+			     &literals, dfa->accept_count, &strings);
 		put_accepts(section_of(blob, BULKHEAD_SECTION_ACCEPTS), dfa);
 		put_lines(section_of(blob, BULKHEAD_SECTION_LINES), dfa);
 		if (policy->rule_count)
@@ -180,6 +207,7 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 			cpu_to_le32(~crc32_le(~0U, blob, *length));
 	}
 	free(rules);
+	free(literals.list);
 	free(strings.bytes);
 	free(strings.table);
 	return blob;

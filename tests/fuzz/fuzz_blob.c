@@ -24,7 +24,6 @@ static void repair(u8 *blob, size_t length)
 static void use(const struct bulkhead_rules *rules, const u8 *bytes, size_t length)
 {
 	struct bulkhead_verdict verdict;
-	u32 excess;
 
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {
 		u32 start = rules->start[class_id];
@@ -33,7 +32,7 @@ static void use(const struct bulkhead_rules *rules, const u8 *bytes, size_t leng
 		bulkhead_automaton_settled(rules->cells, state);
 		bulkhead_decide_quiet(rules, class_id, state, 1);
 		bulkhead_decide(&verdict, rules, class_id, state, 0x7f, NULL);
-		bulkhead_decide_alias(rules, class_id, start, state, &excess);
+		bulkhead_decide_alias(rules, class_id, start, state);
 	}
 }
 

@@ -46,7 +46,6 @@ static void use(const struct bulkhead_rules *rules)
 		u32 state = rules->start[class_id], before = state;
 		struct bulkhead_source source = { .state = state };
 		struct bulkhead_verdict verdict;
-		u32 excess;
 
 		for (size_t i = 0; i < sizeof(bytes); i++)
 			bytes[i] = random_below(4) ? (u8)"/abinxru10\x02\x06"[random_below(12)] :
@@ -56,7 +55,7 @@ static void use(const struct bulkhead_rules *rules)
 		bulkhead_decide_quiet(rules, class_id, state, 1);
 		bulkhead_decide(&verdict, rules, class_id, state, 1 + random_below(127), NULL);
 		bulkhead_decide(&verdict, rules, class_id, state, 1, &source);
-		bulkhead_decide_alias(rules, class_id, before, state, &excess);
+		bulkhead_decide_alias(rules, class_id, before, state);
 		if (verdict.rule != BULKHEAD_NO_RULE)
 			expect(verdict.rule < rules->rule_count, "rule %u", verdict.rule);
 	}

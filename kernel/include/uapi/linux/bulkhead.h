@@ -133,7 +133,7 @@ enum bulkhead_reason {
  * The policy blob
  * ===============
  *
- * A header, then five sections in the order of enum bulkhead_section, each
+ * A header, then six sections in the order of enum bulkhead_section, each
  * beginning at a multiple of 8 after the one before, with zero bytes between.
  * The last section ends at the blob's length, rounded up to 8 with zero bytes.
  * Nothing overlaps and nothing is left over: a blob has one layout only.
@@ -147,6 +147,7 @@ enum bulkhead_reason {
  * @BULKHEAD_SECTION_ACCEPTS: struct bulkhead_blob_accept; entry 0 is empty
  * @BULKHEAD_SECTION_LINES: __le32, indices of rules, the lists of accept entries
  * @BULKHEAD_SECTION_RULES: struct bulkhead_blob_rule
+ * @BULKHEAD_SECTION_LITERALS: struct bulkhead_blob_literal
  * @BULKHEAD_SECTION_STRINGS: bytes: NUL-terminated strings; string 0 is empty
  */
 enum bulkhead_section {
@@ -154,6 +155,7 @@ enum bulkhead_section {
 	BULKHEAD_SECTION_ACCEPTS,
 	BULKHEAD_SECTION_LINES,
 	BULKHEAD_SECTION_RULES,
+	BULKHEAD_SECTION_LITERALS,
 	BULKHEAD_SECTION_STRINGS,
 	__BULKHEAD_SECTION_END,
 };
@@ -208,11 +210,14 @@ struct bulkhead_blob_header {
  * The automaton is a double array: a state is the index of its own cell, and
  * the cell of its transition by byte c is at state + 1 + c.
  *
- * - A state's own cell has BULKHEAD_CELL_STATE set in @check; the low 30 bits
+ * - A state's own cell has BULKHEAD_CELL_STATE set in @check; the low 29 bits
  *   of @check are the state to go to by every byte that has no transition of
  *   its own, and @next is the index of its accept entry (0: none).
  *   BULKHEAD_CELL_SETTLED is set exactly when it has no transition of its own
  *   and its default is itself: no further byte can change the answer.
+ *   BULKHEAD_CELL_LITERAL says that its accept entry is 0 and @next the number
+ *   of accept entries and, added to it, the index of a literal: the bytes by
+ *   which alone a settled end is avoided.
  * - A transition's cell has the state that it belongs to in @check and the
  *   state that it leads to in @next.
  * - A free cell has BULKHEAD_CELL_FREE in @check and 0 in @next.
@@ -221,7 +226,8 @@ struct bulkhead_blob_header {
  */
 #define BULKHEAD_CELL_STATE	0x80000000U
 #define BULKHEAD_CELL_SETTLED	0x40000000U
-#define BULKHEAD_CELL_INDEX	0x3fffffffU	/* mask: the default state */
+#define BULKHEAD_CELL_LITERAL	0x20000000U
+#define BULKHEAD_CELL_INDEX	0x1fffffffU	/* mask: the default state */
 #define BULKHEAD_CELL_FREE	0x7fffffffU
 
 /**
@@ -233,6 +239,24 @@ struct bulkhead_blob_cell {
 	__le32 check;
 	__le32 next;
 };
+
+/**
+ * struct bulkhead_blob_literal - a piece of a name that can be compared at once
+ * @text: string: the bytes, BULKHEAD_LITERAL_MIN at least, none of them ``/``
+ * @length: how many
+ * @target: the state that they lead to
+ *
+ * It says nothing that the transitions do not say. Of the state that has it, and
+ * of each state that its bytes lead through before @target: the next byte has
+ * the only transition; the default is the same settled state for all; and the
+ * accept entries are 0, the settled state's too.
+ */
+struct bulkhead_blob_literal {
+	__le32 text;
+	__le32 length;
+	__le32 target;
+};
+#define BULKHEAD_LITERAL_MIN	8
 
 /**
  * struct bulkhead_blob_accept - the rules that match in a state
