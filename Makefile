@@ -89,6 +89,18 @@ demo:
 	@tests/rig/prepare build rig
 	@tests/demo/run $(KERNEL)
 
+# All kernels, unless one is asked for; AREA="file exec" for a part of the guest's tests.
+check:
+	@tests/check $(if $(filter-out file,$(origin KERNEL)),$(KERNEL))
+
+bench:
+	@tests/rig/prepare build rig
+	@tests/bench/run $(KERNEL)
+
+lint:
+	@tests/rig/prepare lint
+	@tests/lint
+
 clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean

@@ -6,9 +6,7 @@
 #include <linux/percpu.h>
 #include <linux/types.h>
 
-/**
- * enum bulkhead_hook_id - every hook, in the order in which status shows them
- */
+/* Every hook, in the order in which status shows them. */
 enum bulkhead_hook_id {
 	BULKHEAD_HOOK_FILE_OPEN,
 	BULKHEAD_HOOK_PATH_MKNOD,

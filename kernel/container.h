@@ -97,17 +97,30 @@ struct bulkhead_container *
 bulkhead_container_search(enum bulkhead_standing *standing);
 
 /**
- * bulkhead_container_holds_none() - is current surely in no container?
+ * bulkhead_container_holds_no() - has no container this PID namespace?
+ * @ns: the PID namespace of current
  *
  * The way out for the host's own tasks, in a handful of instructions.
  *
  * Context: any; needs no RCU section.
- * Return: true if it is in none; false if bulkhead_container_search() has to tell.
+ * Return: true if current is in none; false if bulkhead_container_search() has
+ * to tell.
+ */
+static __always_inline bool bulkhead_container_holds_no(const struct pid_namespace *ns)
+{
+	return likely(ns == &init_pid_ns) &&
+	       likely(!READ_ONCE(bulkhead_container_oddities));
+}
+
+/**
+ * bulkhead_container_holds_none() - is current surely in no container?
+ *
+ * Context: any; needs no RCU section.
+ * Return: as bulkhead_container_holds_no() of its PID namespace.
  */
 static inline bool bulkhead_container_holds_none(void)
 {
-	return likely(ns_of_pid(task_pid(current)) == &init_pid_ns) &&
-	       likely(!READ_ONCE(bulkhead_container_oddities));
+	return bulkhead_container_holds_no(ns_of_pid(task_pid(current)));
 }
 
 /**
@@ -127,6 +140,7 @@ bulkhead_container_current(enum bulkhead_standing *standing)
 
 /**
  * bulkhead_container_quickly() - bulkhead_container_search(), the usual case
+ * @ns: the PID namespace of current
  *
  * The usual case is a task whose own PID namespace is a container's, with
  * nobody tracked.
@@ -135,9 +149,9 @@ bulkhead_container_current(enum bulkhead_standing *standing)
  * Return: the container that current is confined by; NULL if that is not easily
  * said.
  */
-static __always_inline struct bulkhead_container *bulkhead_container_quickly(void)
+static __always_inline struct bulkhead_container *
+bulkhead_container_quickly(const struct pid_namespace *ns)
 {
-	const struct pid_namespace *ns = ns_of_pid(task_pid(current));
 	struct bulkhead_container *container;
 
 	if (unlikely(READ_ONCE(bulkhead_container_oddities)))

@@ -96,13 +96,13 @@ static noinline int judge_odd_open(struct file *file)
 	return 0;
 }
 
-static noinline int judge_open(struct file *file)
+static noinline int judge_open(struct file *file, const struct pid_namespace *ns)
 {
 	struct bulkhead_container *container;
 	int err;
 
 	rcu_read_lock();
-	container = bulkhead_container_quickly();
+	container = bulkhead_container_quickly(ns);
 	if (likely(container))
 		err = judge_confined_open(container, file);
 	else
@@ -113,11 +113,13 @@ static noinline int judge_open(struct file *file)
 
 int bulkhead_hook_file_open(struct file *file)
 {
+	const struct pid_namespace *ns = ns_of_pid(task_pid(current));
+
 	if (bulkhead_hook_called(BULKHEAD_HOOK_FILE_OPEN, file))
 		return bulkhead_attach_canary(BULKHEAD_HOOK_FILE_OPEN);
-	if (bulkhead_container_holds_none())
+	if (bulkhead_container_holds_no(ns))
 		return 0;
-	return judge_open(file);
+	return judge_open(file, ns);
 }
 
 static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 asked)

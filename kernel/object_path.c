@@ -351,13 +351,33 @@ static noinline int walk_surely(const struct path *path, const struct dentry *to
 	return err;
 }
 
-static noinline s64 match_surely(const struct path *path, const struct dentry *top,
-				 const struct bulkhead_rules *rules, u32 state)
+/**
+ * bulkhead_path_quickly() - bulkhead_path_match(), if nothing is in the way
+ * @path: as there
+ * @top: as there
+ * @rules: as there
+ * @state: as there
+ *
+ * Context: as there.
+ * Return: the state reached; -EAGAIN: bulkhead_path_match() has to be asked.
+ */
+s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
+			  const struct bulkhead_rules *rules, u32 state)
 {
-	const struct purpose purpose = { .rules = rules, .start = state };
-	int err = walk_surely(path, top, &purpose, &state);
+	struct room room __uninitialized;
+	struct walk walk;
+	unsigned int seq;
 
-	return err ?: (s64)state;
+	if (unlikely(!top))
+		return -EAGAIN;
+	walk_begin(&walk, &room);
+	seq = read_seqbegin(&rename_lock);
+	if (unlikely(walk_up(&walk, path, top, false)))
+		return -EAGAIN;
+	state = walk_match(&walk, rules, state);
+	if (unlikely(!crossings_hold(&walk) || read_seqretry(&rename_lock, seq)))
+		return -EAGAIN;
+	return state;
 }
 
 /**
@@ -374,22 +394,16 @@ static noinline s64 match_surely(const struct path *path, const struct dentry *t
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 			const struct bulkhead_rules *rules, u32 state)
 {
-	struct room room __uninitialized;
-	struct walk walk;
-	unsigned int seq;
-	u32 reached;
+	const struct purpose purpose = { .rules = rules, .start = state };
+	s64 reached = bulkhead_path_quickly(path, top, rules, state);
+	int err;
 
-	if (unlikely(!top))
+	if (likely(reached >= 0))
+		return reached;
+	if (!top)
 		return -EXDEV;
-	/* The short way; what is in doubt on it is begun anew. */
-	walk_begin(&walk, &room);
-	seq = read_seqbegin(&rename_lock);
-	if (likely(!walk_up(&walk, path, top, false))) {
-		reached = walk_match(&walk, rules, state);
-		if (likely(crossings_hold(&walk) && !read_seqretry(&rename_lock, seq)))
-			return reached;
-	}
-	return match_surely(path, top, rules, state);
+	err = walk_surely(path, top, &purpose, &state);
+	return err ?: (s64)state;
 }
 
 /**

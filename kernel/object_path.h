@@ -8,6 +8,8 @@
 
 #define BULKHEAD_SPECIAL_MAX	264	/* a kind and NAME_MAX bytes */
 
+s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
+			  const struct bulkhead_rules *rules, u32 state);
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 			const struct bulkhead_rules *rules, u32 state);
 int bulkhead_path_print(const struct path *path, const struct dentry *top,

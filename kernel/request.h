@@ -49,8 +49,8 @@ bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
 {
 	const struct bulkhead_policy *policy = rcu_dereference(container->slot->edition);
 	const struct bulkhead_rules *rules = &policy->rules;
-	s64 state = bulkhead_path_match(path, READ_ONCE(container->top), rules,
-					rules->start[BULKHEAD_CLASS_FILE]);
+	s64 state = bulkhead_path_quickly(path, READ_ONCE(container->top), rules,
+					  rules->start[BULKHEAD_CLASS_FILE]);
 
 	return state >= 0 &&
 	       bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);

@@ -52,6 +52,7 @@ enum bulkhead_class {
 	BULKHEAD_CLASS_SOURCE = 3,
 	BULKHEAD_CLASS_SOCKET = 4,
 	BULKHEAD_CLASS_UNIX = 5,
+	/* private: */
 	__BULKHEAD_CLASS_END,
 };
 
@@ -90,6 +91,7 @@ enum bulkhead_effect {
 	BULKHEAD_ALLOW = 0,
 	BULKHEAD_AUDIT = 1,
 	BULKHEAD_DENY = 2,
+	/* private: */
 	__BULKHEAD_EFFECT_END,
 };
 
@@ -101,6 +103,7 @@ enum bulkhead_effect {
 enum bulkhead_mode {
 	BULKHEAD_MODE_ENFORCE = 0,
 	BULKHEAD_MODE_AUDIT = 1,
+	/* private: */
 	__BULKHEAD_MODE_END,
 };
 
@@ -126,6 +129,7 @@ enum bulkhead_reason {
 	BULKHEAD_REASON_ALIAS = 6,
 	BULKHEAD_REASON_ENTERING = 7,
 	BULKHEAD_REASON_INTERNAL = 8,
+	/* private: */
 	__BULKHEAD_REASON_END,
 };
 
@@ -157,6 +161,7 @@ enum bulkhead_section {
 	BULKHEAD_SECTION_RULES,
 	BULKHEAD_SECTION_LITERALS,
 	BULKHEAD_SECTION_STRINGS,
+	/* private: */
 	__BULKHEAD_SECTION_END,
 };
 
@@ -304,6 +309,7 @@ struct bulkhead_blob_rule {
 
 /**
  * enum bulkhead_command - commands of the family
+ * @BULKHEAD_CMD_UNSPEC: none
  * @BULKHEAD_CMD_INFO: auditor. Reply: VERSION, FORMAT, GENERATION, POLICIES,
  *	CONTAINERS, EVENTS_SENT, EVENTS_LOST, one HOOK for each attached hook
  * @BULKHEAD_CMD_POLICY_BEGIN: administrator. LENGTH: bytes to come, all blobs
@@ -349,12 +355,14 @@ enum bulkhead_command {
 	BULKHEAD_CMD_CONTAINER_UNBIND,
 	BULKHEAD_CMD_CONTAINER_LIST,
 	BULKHEAD_CMD_EVENT,
+	/* private: */
 	__BULKHEAD_CMD_END,
 };
 #define BULKHEAD_CMD_MAX	(__BULKHEAD_CMD_END - 1)
 
 /**
  * enum bulkhead_attribute - attributes of the family, one value each
+ * @BULKHEAD_A_UNSPEC: none
  * @BULKHEAD_A_PAD: padding of 64-bit values
  * @BULKHEAD_A_VERSION: string: the module's version
  * @BULKHEAD_A_FORMAT: u32: BULKHEAD_BLOB_VERSION that it takes
@@ -451,6 +459,7 @@ enum bulkhead_attribute {
 	BULKHEAD_A_WHY,
 	BULKHEAD_A_FILE,
 	BULKHEAD_A_SUPPRESSED,
+	/* private: */
 	__BULKHEAD_A_END,
 };
 #define BULKHEAD_A_MAX	(__BULKHEAD_A_END - 1)
@@ -465,6 +474,7 @@ enum bulkhead_key {
 	BULKHEAD_KEY_PID = 0,
 	BULKHEAD_KEY_USER = 1,
 	BULKHEAD_KEY_MOUNT = 2,
+	/* private: */
 	__BULKHEAD_KEY_END,
 };
 
