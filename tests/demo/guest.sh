@@ -126,10 +126,11 @@ prepare()
 		mv "$work/config.json" "$work/bundle/config.json"
 }
 
-# A process of the host, in the network of the shop, that answers as a database would.
+# A process of the host, in the network of the shop, that answers as a database would. It
+# does not listen to what it is asked: nc ends its question before a slow answer begins.
 start_database()
 {
-	nsenter --net -t "$pid" socat TCP-LISTEN:5432,reuseaddr,fork \
+	nsenter --net -t "$pid" socat -U TCP-LISTEN:5432,reuseaddr,fork \
 		'SYSTEM:echo the database answers' > "$work/database.log" 2>&1 &
 }
 
