@@ -7,16 +7,14 @@
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/file.h>
-#include <linux/hashtable.h>
 #include <linux/ktime.h>
-#include <linux/module.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/task_work.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include "event.h"
+#include "later.h"
 #include "netlink.h"
 #include "object_path.h"
 
@@ -261,55 +259,22 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 		atomic64_inc(event_send(skb) ? &events_sent : &events_lost);
 }
 
-/*
- * An event that waits for current to return to userspace: it is told then,
- * unless it was dropped.
- */
+/* An event that is told at the end of the system call, unless it was dropped. */
 struct pending {
-	struct callback_head work;
-	struct hlist_node node;
-	const struct task_struct *task;
-	struct sk_buff *skb;
+	struct bulkhead_later later;
+	struct sk_buff *skb;	/* NULL: nobody listens, or it was dropped */
 	enum bulkhead_hook_id hook;
 	bool denied;
+	bool dropped;
 };
 
-static DEFINE_SPINLOCK(pending_lock);
-static DEFINE_HASHTABLE(pending_events, 6);	/* by pending_lock */
-unsigned int bulkhead_event_waiting;		/* written under pending_lock */
-
-static void pending_tell(struct callback_head *work)
+static void pending_end(struct bulkhead_later *later)
 {
-	struct pending *pending = container_of(work, struct pending, work);
+	struct pending *pending = container_of(later, struct pending, later);
 
-	spin_lock(&pending_lock);
-	hash_del(&pending->node);
-	WRITE_ONCE(bulkhead_event_waiting, bulkhead_event_waiting - 1);
-	spin_unlock(&pending_lock);
 	if (pending->skb)
 		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
 	kfree(pending);
-	/* Detaching waits for a tasks-RCU grace period, and so for our return. */
-	module_put(THIS_MODULE);
-}
-
-static bool pending_add(struct pending *pending)
-{
-	if (!try_module_get(THIS_MODULE))
-		return false;
-	init_task_work(&pending->work, pending_tell);
-	spin_lock(&pending_lock);
-	hash_add(pending_events, &pending->node, (unsigned long)current);
-	WRITE_ONCE(bulkhead_event_waiting, bulkhead_event_waiting + 1);
-	spin_unlock(&pending_lock);
-	if (!task_work_add(current, &pending->work, TWA_RESUME))
-		return true;
-	spin_lock(&pending_lock);
-	hash_del(&pending->node);
-	WRITE_ONCE(bulkhead_event_waiting, bulkhead_event_waiting - 1);
-	spin_unlock(&pending_lock);
-	module_put(THIS_MODULE);
-	return false;
 }
 
 /**
@@ -335,16 +300,26 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
 		bulkhead_event_tell(request, policy, verdict);
 		return;
 	}
-	pending->task = current;
+	pending->later.kind = BULKHEAD_LATER_EVENT;
+	pending->later.end = pending_end;
 	pending->hook = request->hook;
 	pending->denied = verdict->effect == BULKHEAD_DENY;
 	pending->skb = event_make(request, policy, verdict);
 	count_verdict(request->container, request->hook, pending->denied, 1);
-	if (pending_add(pending))
+	if (!bulkhead_later_add(&pending->later))
+		pending_end(&pending->later);
+}
+
+static void pending_drop(struct bulkhead_later *later, void *data)
+{
+	struct pending *pending = container_of(later, struct pending, later);
+
+	if (pending->dropped)
 		return;
-	if (pending->skb)
-		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
-	kfree(pending);
+	pending->dropped = true;
+	count_verdict(data, pending->hook, pending->denied, -1);
+	nlmsg_free(pending->skb);
+	pending->skb = NULL;
 }
 
 /**
@@ -357,18 +332,5 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
  */
 void bulkhead_event_drop_later(struct bulkhead_container *container)
 {
-	struct pending *pending;
-
-	if (!bulkhead_event_waits())
-		return;
-	spin_lock(&pending_lock);
-	hash_for_each_possible(pending_events, pending, node, (unsigned long)current) {
-		if (pending->task != current || !pending->task)
-			continue;
-		count_verdict(container, pending->hook, pending->denied, -1);
-		nlmsg_free(pending->skb);
-		pending->skb = NULL;
-		pending->task = NULL;
-	}
-	spin_unlock(&pending_lock);
+	bulkhead_later_each(BULKHEAD_LATER_EVENT, pending_drop, container);
 }

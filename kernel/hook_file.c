@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/path.h>
 #include "event.h"
+#include "later.h"
 #include "request.h"
 
 int bulkhead_hook_file_open(struct file *file);
@@ -76,7 +77,7 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 {
 	/* The layers' files would take a long way to be found outside. */
 	if (likely(current_cred() != container->layer_cred &&
-		   !bulkhead_event_waits() &&
+		   !READ_ONCE(bulkhead_later_count) &&
 		   bulkhead_request_passes(container, open_asks(file), &file->f_path)))
 		return 0;
 	return judge_open_slowly(container, file);

@@ -7,13 +7,18 @@
  */
 #include <linux/in.h>
 #include <linux/in6.h>
+#include <linux/module.h>
+#include <linux/namei.h>
 #include <linux/net.h>
+#include <linux/path.h>
+#include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/un.h>
 #include <net/af_unix.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
+#include "later.h"
 #include "request.h"
 
 #define ENDPOINT_MAX	(1 + 1 + 2 + 2 + 16)
@@ -192,6 +197,68 @@ static int judge_unix_path(enum bulkhead_hook_id hook, const struct path *path, 
 }
 
 /*
+ * The path that current is about to look a unix socket up by.
+ *
+ * A bound socket knows the path of who bound it. If that was somebody outside,
+ * it leads to his root, and says nothing of what the container calls it: so the
+ * name is looked up here first, and believed if it has led to this very socket.
+ */
+struct destination {
+	struct bulkhead_later later;
+	struct path path;
+};
+
+static void destination_end(struct bulkhead_later *later)
+{
+	struct destination *destination = container_of(later, struct destination, later);
+
+	path_put(&destination->path);
+	kfree(destination);
+}
+
+static void destination_keep(const char *name)
+{
+	struct destination *destination = kzalloc(sizeof(*destination), GFP_KERNEL);
+
+	if (!destination)
+		return;
+	if (kern_path(name, LOOKUP_FOLLOW, &destination->path)) {
+		kfree(destination);
+		return;
+	}
+	destination->later.kind = BULKHEAD_LATER_DESTINATION;
+	destination->later.end = destination_end;
+	if (!bulkhead_later_add(&destination->later))
+		destination_end(&destination->later);
+}
+
+/* May sleep, and so holds the module; what can't be noted is judged without. */
+static void note_destination(const struct sockaddr *address, int length)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)address;
+	char name[sizeof(un->sun_path) + 1] = {};
+	int size = length - (int)offsetof(struct sockaddr_un, sun_path);
+
+	if (size <= 0 || size > (int)sizeof(un->sun_path) || !un->sun_path[0] ||
+	    bulkhead_container_holds_none() || !try_module_get(THIS_MODULE))
+		return;
+	memcpy(name, un->sun_path, size);
+	destination_keep(name);
+	module_put(THIS_MODULE);
+}
+
+/* @data is a path: that of the socket, exchanged for the same by another way. */
+static void destination_take(struct bulkhead_later *later, void *data)
+{
+	const struct destination *destination =
+		container_of(later, struct destination, later);
+	struct path *path = data;
+
+	if (destination->path.dentry == path->dentry)
+		path->mnt = destination->path.mnt;
+}
+
+/*
  * By the name that a unix socket is bound to. One without a name can't be found
  * by anybody: it was handed over, as one end of a pair.
  */
@@ -202,8 +269,13 @@ static int judge_unix_socket(enum bulkhead_hook_id hook, const struct sock *sk, 
 
 	if (!address)
 		return 0;
-	if (address->name->sun_path[0])
-		return judge_unix_path(hook, &u->path, asked);
+	if (address->name->sun_path[0]) {
+		/* Held by the socket, or until the end of this system call. */
+		struct path path = u->path;
+
+		bulkhead_later_each(BULKHEAD_LATER_DESTINATION, destination_take, &path);
+		return judge_unix_path(hook, &path, asked);
+	}
 	return judge_unix_abstract(hook, address->name->sun_path + 1,
 				   address->len - (int)offsetof(struct sockaddr_un, sun_path) - 1,
 				   asked);
@@ -267,8 +339,12 @@ static int hook_socket_bind(struct socket *sock, struct sockaddr *address, int l
 
 static int hook_socket_connect(struct socket *sock, struct sockaddr *address, int length)
 {
-	if (bulkhead_container_holds_none() || sock->sk->sk_family == AF_UNIX)
+	if (bulkhead_container_holds_none())
 		return 0;
+	if (sock->sk->sk_family == AF_UNIX) {
+		note_destination(address, length);
+		return 0;
+	}
 	/* To connect to nobody is to disconnect. */
 	if (is_inet(sock->sk) && length >= (int)sizeof(address->sa_family) &&
 	    address->sa_family == AF_UNSPEC)
@@ -323,10 +399,12 @@ int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int si
 {
 	if (bulkhead_hook_called(BULKHEAD_HOOK_SOCKET_SENDMSG, sock))
 		return bulkhead_attach_canary(BULKHEAD_HOOK_SOCKET_SENDMSG);
-	if (bulkhead_container_holds_none() || likely(!msg->msg_name) ||
-	    sock->sk->sk_family == AF_UNIX)
+	if (bulkhead_container_holds_none() || likely(!msg->msg_name))
 		return 0;
-	return judge_sendmsg(sock, msg);
+	if (sock->sk->sk_family != AF_UNIX)
+		return judge_sendmsg(sock, msg);
+	note_destination(msg->msg_name, msg->msg_namelen);
+	return 0;
 }
 
 static int hook_unix_stream_connect(struct sock *sock, struct sock *other,

@@ -121,6 +121,12 @@ int bulkhead_request_judge(const struct bulkhead_request *request)
 	return judge_slowly(request, policy, state);
 }
 
+static bool may_hold_socket(const struct dentry *dentry)
+{
+	return d_is_dir(dentry) ||
+	       (d_is_positive(dentry) && S_ISSOCK(d_inode(dentry)->i_mode));
+}
+
 /* 0, or the reason why not. */
 static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 		       u32 old_state, u32 new_state, bool directory)
@@ -166,6 +172,9 @@ int bulkhead_request_judge_alias(const struct bulkhead_request *request,
 
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
 		u32 start = rules->start[classes[i]];
+
+		if (classes[i] == BULKHEAD_CLASS_UNIX && !may_hold_socket(old->dentry))
+			continue;
 
 		old_state = bulkhead_path_match(old, top, rules, start);
 		new_state = bulkhead_path_match(request->path, top, rules, start);

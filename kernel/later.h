@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_LATER_H
+#define BULKHEAD_LATER_H
+
+#include <linux/list.h>
+#include <linux/sched.h>
+#include <linux/task_work.h>
+
+/**
+ * enum bulkhead_later_kind - what is kept until the end of a system call
+ * @BULKHEAD_LATER_EVENT: an event that may not come about
+ * @BULKHEAD_LATER_DESTINATION: the path that a unix socket was looked up by
+ */
+enum bulkhead_later_kind {
+	BULKHEAD_LATER_EVENT,
+	BULKHEAD_LATER_DESTINATION,
+};
+
+/**
+ * struct bulkhead_later - the begin of what is kept
+ * @work: has @end called when the task returns to userspace, or ends
+ * @node: in the table; under the table's lock
+ * @task: whose it is; only compared
+ * @kind: what it is
+ * @end: called once, when nobody can find it any more; frees it
+ */
+struct bulkhead_later {
+	struct callback_head work;
+	struct hlist_node node;
+	const struct task_struct *task;
+	enum bulkhead_later_kind kind;
+	void (*end)(struct bulkhead_later *later);
+};
+
+/* Number of things kept, of all tasks; written under the table's lock. */
+extern unsigned int bulkhead_later_count;
+
+bool bulkhead_later_add(struct bulkhead_later *later);
+void bulkhead_later_each(enum bulkhead_later_kind kind,
+			 void (*visit)(struct bulkhead_later *later, void *data),
+			 void *data);
+
+#endif /* BULKHEAD_LATER_H */
