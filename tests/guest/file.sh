@@ -81,6 +81,8 @@ paths()
 	mkdir -p "$work/root/t/d" "$work/root/t/moved"
 	echo x > "$work/root/t/d/f"
 	echo lower > "$work/root/t/lower"
+	hidden=0
+	contain -r "$1:$work/root" -- /op open_tmpfile /tmp || hidden=$?
 	start -n paths -p paths -r "$1:$work/root" || return
 	events_begin paths
 	gives "a_path_longer_than_path_max ($1)" $EACCES deep_create /t 2100 end
@@ -92,7 +94,11 @@ paths()
 	gives "a_lower_file_is_copied_up_when_allowed ($1)" 0 open_write /t/lower
 	gives "its_content_is_kept ($1)" 0 contains /t/lower lower
 	gives "a_directory_with_upper_and_lower_files_is_listed ($1)" 0 list /t
-	gives "a_hidden_file_without_a_name_is_opened ($1)" 0 open_tmpfile /tmp
+	if [ "$hidden" = 0 ]; then
+		gives "a_hidden_file_without_a_name_is_opened ($1)" 0 open_tmpfile /tmp
+	else
+		skip "a_hidden_file_without_a_name_is_opened ($1)" "this kernel has none here"
+	fi
 	ask open_read /sentinel > /dev/null
 	events_end || fail "the events are complete ($1)"
 	is "a_path_longer_than_path_max_is_told_by_its_begin ($1)" \
