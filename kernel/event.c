@@ -239,6 +239,66 @@ static void count_verdict(struct bulkhead_container *container,
 		this_cpu_add(bulkhead_hook_counters[hook].denials, change);
 }
 
+/*
+ * A system call can come by several hooks that ask the same of one object: an
+ * open that truncates asks to write twice. A denial ends the call; of an audit,
+ * the first hook's event is enough.
+ */
+struct repetition {
+	struct bulkhead_later later;
+	const struct dentry *dentry;	/* only compared */
+	u8 class;
+	u32 permissions;
+};
+
+struct repetition_sought {
+	const struct bulkhead_request *request;
+	u32 permissions;
+	bool found;
+};
+
+static void repetition_compare(struct bulkhead_later *later, void *data)
+{
+	const struct repetition *told = container_of(later, struct repetition, later);
+	struct repetition_sought *sought = data;
+
+	if (told->dentry == sought->request->path->dentry &&
+	    told->class == sought->request->class &&
+	    !(sought->permissions & ~told->permissions))
+		sought->found = true;
+}
+
+static void repetition_end(struct bulkhead_later *later)
+{
+	kfree(container_of(later, struct repetition, later));
+}
+
+static bool is_repetition(const struct bulkhead_request *request,
+			  const struct bulkhead_verdict *verdict)
+{
+	struct repetition_sought sought = {
+		.request = request, .permissions = verdict->permissions
+	};
+	struct repetition *told;
+
+	if (verdict->effect != BULKHEAD_AUDIT || !request->path)
+		return false;
+	bulkhead_later_each(BULKHEAD_LATER_TOLD, repetition_compare, &sought);
+	if (sought.found)
+		return true;
+	told = kzalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
+	if (!told)
+		return false;
+	told->later.kind = BULKHEAD_LATER_TOLD;
+	told->later.end = repetition_end;
+	told->dentry = request->path->dentry;
+	told->class = request->class;
+	told->permissions = verdict->permissions;
+	if (!bulkhead_later_add(&told->later))
+		kfree(told);
+	return false;
+}
+
 /**
  * bulkhead_event_tell() - tell of a denial or an audit
  * @request: what was asked
@@ -251,8 +311,11 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 			 const struct bulkhead_policy *policy,
 			 const struct bulkhead_verdict *verdict)
 {
-	struct sk_buff *skb = event_make(request, policy, verdict);
+	struct sk_buff *skb;
 
+	if (is_repetition(request, verdict))
+		return;
+	skb = event_make(request, policy, verdict);
 	count_verdict(request->container, request->hook,
 		      verdict->effect == BULKHEAD_DENY, 1);
 	if (skb)
