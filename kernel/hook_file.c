@@ -11,19 +11,6 @@
 int bulkhead_hook_file_open(struct file *file);
 void bulkhead_trampoline_file_open(void);
 
-/*
- * Of a task that is in the container for good; a runtime on its way in does the
- * host's work still.
- */
-static struct bulkhead_container *confining(void)
-{
-	struct bulkhead_container *container;
-	enum bulkhead_standing standing;
-
-	container = bulkhead_container_search(&standing);
-	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
-}
-
 /* Access mode 3 is for ioctl alone, and may do what a device lets it. */
 static u32 open_asks(const struct file *file)
 {
@@ -131,17 +118,11 @@ static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 a
 		.asked = asked,
 		.path = path,
 	};
-	int err = 0;
 
 	if (bulkhead_container_holds_none() ||
 	    (d_is_positive(path->dentry) && IS_PRIVATE(d_backing_inode(path->dentry))))
 		return 0;
-	rcu_read_lock();
-	request.container = confining();
-	if (request.container)
-		err = bulkhead_request_judge(&request);
-	rcu_read_unlock();
-	return err;
+	return bulkhead_request_ask(&request, NULL);
 }
 
 static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
@@ -166,14 +147,8 @@ static int judge_new_name(const struct path *dir, struct dentry *dentry, bool so
 		.path = &path,
 		.tentative = d_in_lookup(dentry),
 	};
-	int err = 0;
 
-	rcu_read_lock();
-	request.container = confining();
-	if (request.container)
-		err = bulkhead_request_judge(&request);
-	rcu_read_unlock();
-	return err;
+	return bulkhead_request_ask(&request, NULL);
 }
 
 static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_t mode,
@@ -214,15 +189,8 @@ static int judge_alias(enum bulkhead_hook_id hook, const struct path *old,
 		.asked = asked,
 		.path = new,
 	};
-	int err = 0;
 
-	rcu_read_lock();
-	request.container = confining();
-	if (request.container)
-		err = bulkhead_request_judge(&request) ?:
-		      bulkhead_request_judge_alias(&request, old);
-	rcu_read_unlock();
-	return err;
+	return bulkhead_request_ask(&request, old);
 }
 
 static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,

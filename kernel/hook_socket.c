@@ -112,15 +112,6 @@ static void endpoint_of_local(struct endpoint *end, const struct sock *sk)
 #endif
 }
 
-static struct bulkhead_container *confining(void)
-{
-	struct bulkhead_container *container;
-	enum bulkhead_standing standing;
-
-	container = bulkhead_container_search(&standing);
-	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
-}
-
 static int judge_endpoint(enum bulkhead_hook_id hook, const struct endpoint *end, u32 asked,
 			  int malformed)
 {
@@ -131,18 +122,11 @@ static int judge_endpoint(enum bulkhead_hook_id hook, const struct endpoint *end
 		.bytes = end->bytes,
 		.length = end->length,
 	};
-	int err = 0;
 
-	rcu_read_lock();
-	request.container = confining();
-	if (!request.container)
-		err = 0;
-	else if (malformed)
-		err = bulkhead_request_refuse(&request, BULKHEAD_REASON_MALFORMED);
-	else
-		err = bulkhead_request_judge(&request);
-	rcu_read_unlock();
-	return err;
+	if (malformed)
+		return bulkhead_request_refuse_confined(&request,
+							BULKHEAD_REASON_MALFORMED);
+	return bulkhead_request_ask(&request, NULL);
 }
 
 static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
@@ -165,17 +149,11 @@ static int judge_unix_abstract(enum bulkhead_hook_id hook, const char *name, int
 		.asked = asked,
 		.bytes = bytes,
 	};
-	int err = 0;
 
 	length = clamp(length, 0, UNIX_PATH_MAX);
 	memcpy(bytes + 1, name, length);
 	request.length = 1 + length;
-	rcu_read_lock();
-	request.container = confining();
-	if (request.container)
-		err = bulkhead_request_judge(&request);
-	rcu_read_unlock();
-	return err;
+	return bulkhead_request_ask(&request, NULL);
 }
 
 static int judge_unix_path(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
@@ -186,14 +164,8 @@ static int judge_unix_path(enum bulkhead_hook_id hook, const struct path *path, 
 		.asked = asked,
 		.path = path,
 	};
-	int err = 0;
 
-	rcu_read_lock();
-	request.container = confining();
-	if (request.container)
-		err = bulkhead_request_judge(&request);
-	rcu_read_unlock();
-	return err;
+	return bulkhead_request_ask(&request, NULL);
 }
 
 /*

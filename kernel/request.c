@@ -146,19 +146,11 @@ static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 	return granted ? 0 : BULKHEAD_REASON_ALIAS;
 }
 
-/**
- * bulkhead_request_judge_alias() - may an object have this name, too?
- * @request: of class FILE: the new name, by its path
- * @old: the name that the object has
- *
+/*
  * A new name must not grant what the old one does not, as a file, a program or
  * a socket; a directory's, neither to anything that is below it.
- *
- * Context: within an RCU section; does not sleep.
- * Return: 0, or -EACCES: it was refused, and told.
  */
-int bulkhead_request_judge_alias(const struct bulkhead_request *request,
-				 const struct path *old)
+static int judge_alias(const struct bulkhead_request *request, const struct path *old)
 {
 	static const u8 classes[] = {
 		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX
@@ -189,9 +181,45 @@ int bulkhead_request_judge_alias(const struct bulkhead_request *request,
 	return 0;
 }
 
+/*
+ * Of a task that is in the container for good; a runtime on its way in does the
+ * host's work still.
+ */
+static struct bulkhead_container *confining(void)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+
+	container = bulkhead_container_search(&standing);
+	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
+}
+
+/**
+ * bulkhead_request_ask() - may current do it, if it is confined?
+ * @request: what is to be done; @container is filled in
+ * @old: NULL, or the name that the object of @request has already: then the new
+ *	one is judged as an alias, too
+ *
+ * Context: no RCU section is needed; does not sleep.
+ * Return: 0, or -EACCES: it was refused, and told.
+ */
+int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old)
+{
+	int err = 0;
+
+	rcu_read_lock();
+	request->container = confining();
+	if (request->container)
+		err = bulkhead_request_judge(request);
+	if (request->container && old && !err)
+		err = judge_alias(request, old);
+	rcu_read_unlock();
+	return err;
+}
+
 /**
  * bulkhead_request_refuse() - refuse, whatever the rules say
- * @request: what was to be done
+ * @request: what was to be done, with its container
  * @reason: why it can't be
  *
  * Context: within an RCU section; does not sleep.
@@ -201,6 +229,28 @@ int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason)
 {
 	return refuse(request, policy_of(request->container), reason);
+}
+
+/**
+ * bulkhead_request_refuse_confined() - refuse it to current, if it is confined
+ * @request: what was to be done; @container is filled in
+ * @reason: why it can't be
+ *
+ * Context: no RCU section is needed; does not sleep.
+ * Return: -EACCES, and it was told; 0 if current is not confined, or the policy
+ * only audits.
+ */
+int bulkhead_request_refuse_confined(struct bulkhead_request *request,
+				     enum bulkhead_reason reason)
+{
+	int err = 0;
+
+	rcu_read_lock();
+	request->container = confining();
+	if (request->container)
+		err = bulkhead_request_refuse(request, reason);
+	rcu_read_unlock();
+	return err;
 }
 
 /**

@@ -56,10 +56,11 @@ bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
 	       bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);
 }
 
-int bulkhead_request_judge_alias(const struct bulkhead_request *request,
-				 const struct path *old);
+int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason);
+int bulkhead_request_refuse_confined(struct bulkhead_request *request,
+				     enum bulkhead_reason reason);
 bool bulkhead_request_inside(const struct bulkhead_request *request);
 
 /* The tables of hooks; each ends with an entry without a name. */
