@@ -259,10 +259,16 @@ one()
 	fi
 	errno=$(ask "$made_by")
 	case $wanted:$errno in
-	"denied:$EACCES") made=$((made + 1)) ;;
+	"denied:$EACCES")
+		made=$((made + 1))
+		pass "$name: $request"
+		;;
 	denied:*) fail "$name: $request" "$made_by came to errno $errno, and explain says it is denied" ;;
 	*:"$EACCES") fail "$name: $request" "$made_by came to EACCES, and explain says it is $wanted" ;;
-	*:[0-9]*) made=$((made + 1)) ;;
+	*:[0-9]*)
+		made=$((made + 1))
+		pass "$name: $request"
+		;;
 	*) fail "$name: $request" "$made_by: $errno" ;;
 	esac
 }
@@ -291,7 +297,7 @@ for table in "$cases"/*.cases; do
 	while read -r line; do
 		one "$line"
 	done < "$work/requests"
-	is "$name: requests are made and agree with explain" "$((made > 0))" 1
+	is "$name: requests are made" "$((made > 0))" 1
 	echo "# $name: $made requests of $(wc -l < "$work/requests") were made"
 	stop
 	wait_until no_container
