@@ -52,9 +52,9 @@ static const char *literal_fault(const struct bulkhead_automaton_claim *claim, u
 
 	text = le32_to_cpu(claim->literals[index].text);
 	length = le32_to_cpu(claim->literals[index].length);
-	if (length < BULKHEAD_LITERAL_MIN || text >= claim->string_size ||
-	    length >= claim->string_size - text)
-		return "a literal is too short, or beyond the strings";
+	if (length < BULKHEAD_LITERAL_MIN || length > BULKHEAD_LITERAL_MAX ||
+	    text >= claim->string_size || length >= claim->string_size - text)
+		return "a literal is too short or long, or beyond the strings";
 	if (!bulkhead_automaton_settled(cells, end) ||
 	    bulkhead_automaton_accept(cells, end))
 		return "a literal's other way is not the end";
@@ -117,7 +117,7 @@ static const char *transition_fault(const struct bulkhead_blob_cell *cells,
  * Looks at every cell, so that the match loop can do without any check. Takes
  * time linear in the cells and in the bytes of all literals.
  *
- * Context: process context; does not sleep by itself.
+ * Context: process context; may sleep.
  * Return: 0, or -EINVAL.
  */
 int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim,
@@ -133,6 +133,8 @@ int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim,
 		*why = "the automaton's start is no state";
 
 	for (i = 0; i < claim->count && !*why; i++) {
+		if (!(i % 4096))
+			cond_resched();
 		check = le32_to_cpu(cells[i].check);
 		if (check & BULKHEAD_CELL_STATE)
 			*why = state_fault(claim, i);
@@ -144,8 +146,10 @@ int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim,
 	/* Only once all of this is proven can a literal be followed. */
 	for (i = 0; i < claim->count && !*why; i++) {
 		check = le32_to_cpu(cells[i].check);
-		if ((check & BULKHEAD_CELL_STATE) && (check & BULKHEAD_CELL_LITERAL))
-			*why = literal_fault(claim, i);
+		if (!(check & BULKHEAD_CELL_STATE) || !(check & BULKHEAD_CELL_LITERAL))
+			continue;
+		cond_resched();
+		*why = literal_fault(claim, i);
 	}
 	return *why ? -EINVAL : 0;
 }

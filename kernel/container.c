@@ -12,10 +12,13 @@
  * take tracking_lock inside it; bulkhead_policy_lock() comes before both.
  */
 #include <linux/fs_struct.h>
+#include <linux/file.h>
 #include <linux/hashtable.h>
+#include <linux/magic.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nsproxy.h>
+#include <linux/proc_ns.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -174,10 +177,10 @@ static void tracked_set_flags(struct tracked *tracked, unsigned int flags)
 		WRITE_ONCE(bulkhead_container_oddities, bulkhead_container_oddities + 1);
 	if (!counts_as_odd(flags) && counts_as_odd(tracked->flags))
 		WRITE_ONCE(bulkhead_container_oddities, bulkhead_container_oddities - 1);
-	if ((flags & TRACK_MEMBER) && !(tracked->flags & TRACK_MEMBER))
-		tracked->container->members++;
-	if (!(flags & TRACK_MEMBER) && (tracked->flags & TRACK_MEMBER))
-		tracked->container->members--;
+	if (flags && !tracked->flags)
+		tracked->container->tracked++;
+	if (!flags && tracked->flags)
+		tracked->container->tracked--;
 	WRITE_ONCE(tracked->flags, flags);
 }
 
@@ -230,8 +233,9 @@ static int track(const struct task_struct *task, struct bulkhead_container *cont
  * @child: the task to be, a copy of current that has no PID yet
  *
  * What is tracked has tracked children. A task that is in no container and
- * gives birth into one brings its child in: that one enters. A task of another
- * container does not: its child is confined at once.
+ * gives birth into one brings its child in: that one enters, as does the child
+ * of who came into a mount namespace. A task that is confined by another
+ * container does not bring anybody in: its child is confined at once.
  *
  * Context: security_task_alloc(); does not sleep.
  * Return: 0, or -ENOMEM: the fork has to fail.
@@ -246,14 +250,18 @@ int bulkhead_container_fork(struct task_struct *child)
 
 	if (list_empty(&containers) && !READ_ONCE(tracked_count))
 		return 0;
+	/* A birth that failed late can have left an entry for this address. */
+	bulkhead_container_forget(child);
 	rcu_read_lock();
 	tracked = tracked_find(current);
 	if (tracked)
 		flags = READ_ONCE(tracked->flags) & (TRACK_ENTERING | TRACK_MEMBER);
 	if (flags) {
 		container = tracked->container;
-	} else if (bulkhead_container_current(&standing)) {
-		container = NULL;
+	} else if ((container = bulkhead_container_current(&standing))) {
+		flags = TRACK_ENTERING;
+		if (standing == BULKHEAD_STANDING_CONFINED)
+			container = NULL;
 	} else {
 		container = current->nsproxy ?
 			find_by_pid_ns(current->nsproxy->pid_ns_for_children) : NULL;
@@ -284,7 +292,8 @@ void bulkhead_container_forget(struct task_struct *task)
 	tracked = tracked_find(task);
 	if (tracked) {
 		may_have_ended = (tracked->flags & TRACK_INIT) ||
-				 tracked->container->members <= 1;
+				 (tracked->container->key == BULKHEAD_KEY_MOUNT &&
+				  tracked->container->tracked == 1);
 		if (tracked->flags & TRACK_INIT)
 			tracked->container->entering = false;
 		tracked_remove(tracked);
@@ -303,6 +312,8 @@ static void probe_layers(struct bulkhead_container *container)
 {
 	struct file *file;
 
+	if (container->root.dentry->d_sb->s_magic != OVERLAYFS_SUPER_MAGIC)
+		return;
 	WRITE_ONCE(container->prober, current);
 	file = dentry_open(&container->root, O_RDONLY | O_DIRECTORY, current_cred());
 	WRITE_ONCE(container->prober, NULL);
@@ -433,6 +444,8 @@ static void container_free(struct bulkhead_container *container)
 	path_put(&container->root);
 	path_put(&container->base_root);
 	put_cred(container->layer_cred);
+	if (container->namespace_file)
+		fput(container->namespace_file);
 	if (container->key == BULKHEAD_KEY_PID)
 		put_pid_ns((struct pid_namespace *)container->namespace);
 	else if (container->key == BULKHEAD_KEY_USER)
@@ -517,19 +530,34 @@ static bool user_ns_has_tasks(const struct user_namespace *ns)
 	return found;
 }
 
+/* Each task of a container that is known by its mount namespace is tracked. */
+static bool tracks_nobody(const struct bulkhead_container *container)
+{
+	unsigned long irq;
+	bool nobody;
+
+	spin_lock_irqsave(&tracking_lock, irq);
+	nobody = !container->tracked;
+	spin_unlock_irqrestore(&tracking_lock, irq);
+	return nobody;
+}
+
 static bool has_ended(const struct bulkhead_container *container)
 {
 	const struct pid_namespace *pid_ns = container->namespace;
 
 	switch (container->key) {
 	case BULKHEAD_KEY_PID:
-		return !(READ_ONCE(pid_ns->pid_allocated) & PIDNS_ADDING);
+		/* Not a task is left, and none can come. */
+		return !READ_ONCE(pid_ns->pid_allocated);
 	case BULKHEAD_KEY_USER:
 		return !user_ns_has_tasks(container->namespace);
 	default:
-		return !READ_ONCE(container->members) && !READ_ONCE(container->entering);
+		return tracks_nobody(container);
 	}
 }
+
+static int track_mount_members(struct bulkhead_container *container);
 
 /* Collect the containers that have ended, and come again while it may matter. */
 static void sweep(struct work_struct *work)
@@ -540,10 +568,14 @@ static void sweep(struct work_struct *work)
 	bulkhead_policy_lock();
 	mutex_lock(&binding_mutex);
 	list_for_each_entry_safe(container, next, &containers, all) {
-		if (has_ended(container))
+		if (has_ended(container)) {
 			detach(container);
-		else
-			again = true;
+			continue;
+		}
+		again = true;
+		/* Those who were being born while it was bound. */
+		if (container->rescan && !track_mount_members(container))
+			container->rescan = false;
 	}
 	mutex_unlock(&binding_mutex);
 	bulkhead_policy_unlock();
@@ -680,6 +712,43 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 	return err;
 }
 
+static bool lives_in(struct task_struct *task, const void *mount_ns)
+{
+	bool lives;
+
+	task_lock(task);
+	lives = task->nsproxy && task->nsproxy->mnt_ns == mount_ns;
+	task_unlock(task);
+	return lives;
+}
+
+/*
+ * Nothing exported holds a mount namespace but its file in procfs. The process
+ * lives and is in the namespace still when that is open, so it is the right one.
+ */
+static int hold_mount_ns(struct bulkhead_container *container, struct task_struct *leader,
+			 struct netlink_ext_ack *extack)
+{
+	char name[sizeof("/proc/4294967295/ns/mnt")];
+	struct file *file;
+
+	if (container->key != BULKHEAD_KEY_MOUNT)
+		return 0;
+	snprintf(name, sizeof(name), "/proc/%u/ns/mnt", task_tgid_nr(leader));
+	file = filp_open(name, O_RDONLY, 0);
+	if (IS_ERR(file)) {
+		NL_SET_ERR_MSG(extack, "its mount namespace can't be held: is /proc mounted?");
+		return PTR_ERR(file);
+	}
+	container->namespace_file = file;
+	if (!lives_in(leader, container->namespace)) {
+		NL_SET_ERR_MSG(extack, "the process has ended, or left its mount namespace");
+		return -ESRCH;
+	}
+	container->namespace_inum = get_proc_ns(file_inode(file))->inum;
+	return 0;
+}
+
 static int note_roots(struct bulkhead_container *container, struct task_struct *task,
 		      bool entering, struct netlink_ext_ack *extack)
 {
@@ -753,11 +822,9 @@ static int track_mount_members(struct bulkhead_container *container)
 		found = false;
 		rcu_read_lock();
 		for_each_process_thread(process, thread) {
-			const struct nsproxy *nsproxy = READ_ONCE(thread->nsproxy);
-
 			const struct tracked *tracked = tracked_find(thread);
 
-			if (err || !nsproxy || nsproxy->mnt_ns != container->namespace ||
+			if (err || !lives_in(thread, container->namespace) ||
 			    (tracked && (tracked->flags & TRACK_MEMBER)))
 				continue;
 			found = true;
@@ -825,6 +892,8 @@ static int settle_running(struct bulkhead_container *container,
 }
 
 /*
+ * On an error the container is gone.
+ *
  * A task is tracked before the key counts, so that it is never taken for what
  * it is not; and once more afterwards, for those born in between.
  */
@@ -837,21 +906,32 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	container->slot = bulkhead_policy_find(binding->policy);
 	if (!container->slot) {
 		NL_SET_ERR_MSG(extack, "there is no policy of this name; load it first");
+		retire(container);
 		return -ENOENT;
 	}
-	err = choose_key(container, leader, extack) ?: check_unique(container, extack) ?:
+	err = choose_key(container, leader, extack) ?:
+	      hold_mount_ns(container, leader, extack) ?:
+	      check_unique(container, extack) ?:
 	      note_roots(container, leader, binding->entering, extack);
 	if (!err && !binding->entering)
 		err = settle_running(container, extack);
 	if (!err)
 		err = track_initial(container, leader, binding->entering, extack);
-	if (err)
+	if (err) {
+		retire(container);
 		return err;
+	}
 	attach(container);
 	err = track_initial(container, leader, binding->entering, extack);
-	if (err)
+	if (err) {
 		detach(container);
-	return err;
+		return err;
+	}
+	if (!binding->entering && container->key == BULKHEAD_KEY_MOUNT) {
+		container->rescan = true;
+		mod_delayed_work(collecting, &sweeper, HZ);
+	}
+	return 0;
 }
 
 /**
@@ -888,8 +968,6 @@ int bulkhead_container_bind(const struct bulkhead_binding *binding,
 	bulkhead_policy_lock();
 	mutex_lock(&binding_mutex);
 	err = bind_locked(container, leader, binding, extack);
-	if (err && !container->unbound)
-		retire(container);
 	mutex_unlock(&binding_mutex);
 	bulkhead_policy_unlock();
 	put_task_struct(leader);

@@ -19,8 +19,8 @@
  * @by_key: in the hash of keys; RCU, changed under the binding mutex
  * @all: in the list of all; by the binding mutex
  * @key: which namespace its tasks are known by
- * @namespace: that namespace; a reference is held to PID and user namespaces,
- *	a mount namespace lives as long as its members do
+ * @namespace: that namespace; a reference is held
+ * @namespace_file: the reference to a mount namespace, or NULL
  * @namespace_inum: its inode number, for people
  * @slot: its policy; counted in slot->users; never changes
  * @root: the container's root directory, held; empty until its init is about
@@ -34,7 +34,8 @@
  * @prober: the task that is finding out @layer_cred, or NULL
  * @init_tgid: its init, as the initial PID namespace numbers it
  * @unbound: no task may be tracked for it any more; by tracking_lock
- * @members: tasks tracked as MEMBER; by tracking_lock
+ * @tracked: tasks tracked for it; by tracking_lock
+ * @rescan: its members are to be looked for once more; by the binding mutex
  * @entering: its init has not executed its program yet; by tracking_lock
  * @denials: denials told or not
  * @audits: audits told or not
@@ -50,6 +51,7 @@ struct bulkhead_container {
 	struct list_head all;
 	u32 key;
 	const void *namespace;
+	struct file *namespace_file;
 	u32 namespace_inum;
 	struct bulkhead_slot *slot;
 	struct path root;
@@ -59,7 +61,8 @@ struct bulkhead_container {
 	const struct task_struct *prober;
 	pid_t init_tgid;
 	bool unbound;
-	u32 members;
+	u32 tracked;
+	bool rescan;
 	bool entering;
 	atomic64_t denials;
 	atomic64_t audits;

@@ -73,12 +73,35 @@ static bool is_inet(const struct sock *sk)
 
 static void endpoint_of_socket(struct endpoint *end, const struct sock *sk)
 {
-	endpoint_begin(end, sk->sk_family, sk->sk_type, sk->sk_protocol);
+	endpoint_begin(end, READ_ONCE(sk->sk_family), sk->sk_type, sk->sk_protocol);
 }
 
-/* -EINVAL: the address is too short to be one. */
+/* To speak to the wildcard address is to speak to oneself. */
+static __be32 effective_v4(__be32 address, bool remote)
+{
+	return remote && address == htonl(INADDR_ANY) ? htonl(INADDR_LOOPBACK) : address;
+}
+
+static void endpoint_add_effective_v6(struct endpoint *end, const struct sock *sk,
+				      __be16 port, const struct in6_addr *address, bool remote)
+{
+	if (ipv6_addr_v4mapped(address)) {
+		endpoint_add_v4(end, port, effective_v4(address->s6_addr32[3], remote));
+		return;
+	}
+	if (!remote || !ipv6_addr_any(address))
+		endpoint_add_v6(end, port, address);
+#if IS_ENABLED(CONFIG_IPV6)
+	else if (ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr))
+		endpoint_add_v4(end, port, htonl(INADDR_LOOPBACK));
+#endif
+	else
+		endpoint_add_v6(end, port, &in6addr_loopback);
+}
+
+/* -EINVAL: the address is too short to be one, or of no family. */
 static int endpoint_of_address(struct endpoint *end, const struct sock *sk,
-			       const struct sockaddr *address, int length)
+			       const struct sockaddr *address, int length, bool remote)
 {
 	const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
 	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
@@ -89,15 +112,17 @@ static int endpoint_of_address(struct endpoint *end, const struct sock *sk,
 	if (length < (int)sizeof(address->sa_family))
 		return -EINVAL;
 	/* An IPv6 socket takes IPv4 addresses as such, where it takes them. */
-	if (sk->sk_family == AF_INET || address->sa_family == AF_INET) {
+	if (end->bytes[0] == AF_INET || address->sa_family == AF_INET) {
 		if (length < (int)sizeof(*v4))
 			return -EINVAL;
-		endpoint_add_v4(end, v4->sin_port, v4->sin_addr.s_addr);
+		endpoint_add_v4(end, v4->sin_port,
+				effective_v4(v4->sin_addr.s_addr, remote));
 		return 0;
 	}
-	if (length < SIN6_LEN_RFC2133)
+	/* Without a family it could be read as either, by a socket that changes. */
+	if (length < SIN6_LEN_RFC2133 || address->sa_family != AF_INET6)
 		return -EINVAL;
-	endpoint_add_v6(end, v6->sin6_port, &v6->sin6_addr);
+	endpoint_add_effective_v6(end, sk, v6->sin6_port, &v6->sin6_addr, remote);
 	return 0;
 }
 
@@ -132,8 +157,9 @@ static int judge_endpoint(enum bulkhead_hook_id hook, const struct endpoint *end
 static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
 			 const struct sockaddr *address, int length, u32 asked)
 {
+	const bool remote = asked & (BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND);
 	struct endpoint end;
-	int malformed = endpoint_of_address(&end, sk, address, length);
+	int malformed = endpoint_of_address(&end, sk, address, length, remote);
 
 	return judge_endpoint(hook, &end, asked, malformed);
 }
@@ -212,7 +238,7 @@ static void note_destination(const struct sockaddr *address, int length)
 	int size = length - (int)offsetof(struct sockaddr_un, sun_path);
 
 	if (size <= 0 || size > (int)sizeof(un->sun_path) || !un->sun_path[0] ||
-	    bulkhead_container_holds_none() || !try_module_get(THIS_MODULE))
+	    !bulkhead_request_confines() || !try_module_get(THIS_MODULE))
 		return;
 	memcpy(name, un->sun_path, size);
 	destination_keep(name);

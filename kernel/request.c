@@ -195,6 +195,24 @@ static struct bulkhead_container *confining(void)
 }
 
 /**
+ * bulkhead_request_confines() - is current confined?
+ *
+ * Context: no RCU section is needed; does not sleep.
+ * Return: true if it is in a container, and not just entering it.
+ */
+bool bulkhead_request_confines(void)
+{
+	bool confines;
+
+	if (bulkhead_container_holds_none())
+		return false;
+	rcu_read_lock();
+	confines = confining();
+	rcu_read_unlock();
+	return confines;
+}
+
+/**
  * bulkhead_request_ask() - may current do it, if it is confined?
  * @request: what is to be done; @container is filled in
  * @old: NULL, or the name that the object of @request has already: then the new

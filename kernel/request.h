@@ -56,6 +56,7 @@ bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
 	       bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);
 }
 
+bool bulkhead_request_confines(void);
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason);

@@ -187,8 +187,6 @@ struct packed {
 	u32 start;
 };
 
-#define LITERAL_LENGTH_MAX 255 /* no name in a filesystem is longer */
-
 /**
  * struct literal - bytes by which alone a settled end is avoided
  * @state: where they begin
@@ -200,7 +198,7 @@ struct literal {
 	u32 state;
 	u32 target;
 	u32 length;
-	char text[LITERAL_LENGTH_MAX + 1];
+	char text[BULKHEAD_LITERAL_MAX + 1];
 };
 
 /**

@@ -51,7 +51,7 @@ static u32 follow(const struct packed *packed, const struct outlook *all, u32 st
 	*target = state;
 	if (!(packed->cells[end].check & BULKHEAD_CELL_SETTLED) || packed->cells[end].next)
 		return 0;
-	while (length < LITERAL_LENGTH_MAX && !packed->cells[*target].next &&
+	while (length < BULKHEAD_LITERAL_MAX && !packed->cells[*target].next &&
 	       default_of(packed, *target) == end && all[*target].count == 1 &&
 	       all[*target].byte && all[*target].byte != '/') {
 		text[length++] = all[*target].byte;

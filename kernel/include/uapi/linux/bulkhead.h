@@ -247,7 +247,8 @@ struct bulkhead_blob_cell {
 
 /**
  * struct bulkhead_blob_literal - a piece of a name that can be compared at once
- * @text: string: the bytes, BULKHEAD_LITERAL_MIN at least, none of them ``/``
+ * @text: string: the bytes, BULKHEAD_LITERAL_MIN to
+ *	BULKHEAD_LITERAL_MAX, none of them ``/``
  * @length: how many
  * @target: the state that they lead to
  *
@@ -262,6 +263,7 @@ struct bulkhead_blob_literal {
 	__le32 target;
 };
 #define BULKHEAD_LITERAL_MIN	8
+#define BULKHEAD_LITERAL_MAX	255	/* no name in a filesystem is longer */
 
 /**
  * struct bulkhead_blob_accept - the rules that match in a state
