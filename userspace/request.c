@@ -148,6 +148,16 @@ static bool put_endpoint(struct request *request, const char *text, char **why)
 	request->object[5] = endpoint.low & 255;
 	memcpy(request->object + 6, endpoint.address, size);
 	request->length = 6 + size;
+	/* To speak to the wildcard address is to speak to oneself, as in the kernel. */
+	if (request->permissions & (BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND) &&
+	    !memcmp(request->object + 6, &in6addr_any, size)) {
+		const u32 loopback = htonl(INADDR_LOOPBACK);
+
+		if (endpoint.v4)
+			memcpy(request->object + 6, &loopback, size);
+		else
+			memcpy(request->object + 6, &in6addr_loopback, size);
+	}
 	return true;
 }
 

@@ -30,6 +30,7 @@ listen_tcp6 | deny listen tcp [::1]:1011 | : | listen_stream ::1 1011 | listen t
 accept_tcp | deny accept tcp *:1012 | : | accept_stream 127.0.0.1 1012 | accept tcp 127.0.0.1:1012
 connect_tcp | deny connect tcp 127.0.0.1:1020 | : | connect_stream 127.0.0.1 1020 | connect tcp 127.0.0.1:1020
 connect_tcp6 | deny connect tcp [::1]:1021 | : | connect_stream ::1 1021 | connect tcp [::1]:1021
+connect_wildcard_is_loopback | deny connect tcp 127.0.0.0/8:1041 | : | connect_stream 0.0.0.0 1041 127.0.0.1 | connect tcp 127.0.0.1:1041
 connect_mapped_is_v4 | deny connect tcp 127.0.0.1:1022 | : | connect_stream ::ffff:127.0.0.1 1022 127.0.0.1 | connect tcp 127.0.0.1:1022
 connect_first_of_a_cidr | deny connect tcp 127.1.0.0/16:1023 | : | connect_stream 127.1.0.0 1023 127.1.0.1 | connect tcp 127.1.0.0:1023 | rule 111
 connect_last_of_a_cidr | deny connect tcp 127.2.0.0/16:1024 | : | connect_stream 127.2.255.254 1024 | connect tcp 127.2.255.254:1024
