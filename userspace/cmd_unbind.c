@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "container.h"
+#include "names.h"
 #include "netlink.h"
-#include "options.h"
 #include "output.h"
 #include "tool.h"
 
@@ -31,23 +31,12 @@ static int unbind(struct netlink *link, const char *name)
  */
 int cmd_unbind(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ 0 }
+	static const struct names_command command = {
+		.name = "unbind",
+		.usage = usage,
+		.missing = "needs the name of a container, see bulkhead ps",
+		.run = unbind,
 	};
-	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	int option = options_next(argc, argv, options);
-	int status = TOOL_DONE;
 
-	if (option != OPTION_END)
-		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
-	if (optind == argc)
-		return tool_usage("unbind", "needs the name of a container, see bulkhead ps");
-	link = netlink_open();
-	if (!link)
-		return TOOL_REFUSED;
-	for (; optind < argc; optind++)
-		if (unbind(link, argv[optind]) != TOOL_DONE)
-			status = TOOL_REFUSED;
-	return status;
+	return names_each(&command, argc, argv);
 }

@@ -2,8 +2,8 @@
 /* bulkhead unload: take policies out of the kernel. */
 #include <stdio.h>
 
+#include "names.h"
 #include "netlink.h"
-#include "options.h"
 #include "output.h"
 #include "tool.h"
 
@@ -34,23 +34,12 @@ static int unload(struct netlink *link, const char *name)
  */
 int cmd_unload(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ 0 }
+	static const struct names_command command = {
+		.name = "unload",
+		.usage = usage,
+		.missing = "needs the name of a policy, see bulkhead list",
+		.run = unload,
 	};
-	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	int option = options_next(argc, argv, options);
-	int status = TOOL_DONE;
 
-	if (option != OPTION_END)
-		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
-	if (optind == argc)
-		return tool_usage("unload", "needs the name of a policy, see bulkhead list");
-	link = netlink_open();
-	if (!link)
-		return TOOL_REFUSED;
-	for (; optind < argc; optind++)
-		if (unload(link, argv[optind]) != TOOL_DONE)
-			status = TOOL_REFUSED;
-	return status;
+	return names_each(&command, argc, argv);
 }

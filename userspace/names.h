@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_NAMES_H
+#define BULKHEAD_NAMES_H
+
+#include "netlink.h"
+
+/**
+ * struct names_command - a command that does one thing to each name it is given
+ * @name: the command's
+ * @usage: for ``--help``
+ * @missing: what to say when there is no name
+ * @run: does it to one; returns enum tool_status
+ */
+struct names_command {
+	const char *name;
+	const char *usage;
+	const char *missing;
+	int (*run)(struct netlink *link, const char *name);
+};
+
+int names_each(const struct names_command *command, int argc, char **argv);
+
+#endif /* BULKHEAD_NAMES_H */
