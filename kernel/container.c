@@ -288,6 +288,12 @@ void bulkhead_container_forget(struct task_struct *task)
 
 	if (likely(!READ_ONCE(tracked_count)))
 		return;
+	/* Few are tracked: don't have the others wait for the lock. */
+	rcu_read_lock();
+	tracked = tracked_find(task);
+	rcu_read_unlock();
+	if (likely(!tracked))
+		return;
 	spin_lock_irqsave(&tracking_lock, irq);
 	tracked = tracked_find(task);
 	if (tracked) {
