@@ -8,17 +8,20 @@
 #include "automaton.h"
 
 static_assert(sizeof(struct bulkhead_blob_section) == 8);
-static_assert(sizeof(struct bulkhead_blob_header) == 40 + 8 * __BULKHEAD_SECTION_END);
+static_assert(sizeof(struct bulkhead_blob_header) == 48 + 8 * __BULKHEAD_SECTION_END);
 static_assert(sizeof(struct bulkhead_blob_cell) == 8);
 static_assert(sizeof(struct bulkhead_blob_accept) == 8);
 static_assert(sizeof(struct bulkhead_blob_literal) == 12);
-static_assert(sizeof(struct bulkhead_blob_rule) == 24);
+static_assert(sizeof(struct bulkhead_blob_rule) == 44);
 
 static const u32 class_permissions[__BULKHEAD_CLASS_END] = {
 	[BULKHEAD_CLASS_FILE] = BULKHEAD_FILE_ALL,
 	[BULKHEAD_CLASS_EXEC] = BULKHEAD_EXEC_ALL,
 	[BULKHEAD_CLASS_SOCKET] = BULKHEAD_NET_ALL,
 	[BULKHEAD_CLASS_UNIX] = BULKHEAD_NET_ALL & ~BULKHEAD_NET_CREATE,
+	[BULKHEAD_CLASS_HOST] = BULKHEAD_HOST_USE,
+	[BULKHEAD_CLASS_CAPABILITY] = BULKHEAD_CAPABILITY_USE,
+	[BULKHEAD_CLASS_DEVICE] = BULKHEAD_DEVICE_ALL,
 };
 
 static const u8 element_size[__BULKHEAD_SECTION_END] = {
@@ -215,42 +218,74 @@ static int verify_header(struct opening *o, struct bulkhead_rules *r)
 		return refuse(o, "its mode is unknown");
 	if (h->file_default >= __BULKHEAD_EFFECT_END ||
 	    h->exec_default >= __BULKHEAD_EFFECT_END ||
-	    h->network_default >= __BULKHEAD_EFFECT_END)
+	    h->network_default >= __BULKHEAD_EFFECT_END ||
+	    h->host_default >= __BULKHEAD_EFFECT_END ||
+	    h->capability_default >= __BULKHEAD_EFFECT_END)
 		return refuse(o, "a domain's default is unknown");
+	if (h->reserved || h->reserved2)
+		return refuse(o, "its header has something hidden in it");
 	r->mode = h->mode;
 	r->revision = le64_to_cpu(h->revision);
 	r->defaults[BULKHEAD_CLASS_FILE] = h->file_default;
 	r->defaults[BULKHEAD_CLASS_EXEC] = h->exec_default;
 	r->defaults[BULKHEAD_CLASS_SOCKET] = h->network_default;
 	r->defaults[BULKHEAD_CLASS_UNIX] = h->network_default;
+	r->defaults[BULKHEAD_CLASS_HOST] = h->host_default;
+	r->defaults[BULKHEAD_CLASS_CAPABILITY] = h->capability_default;
+	r->defaults[BULKHEAD_CLASS_DEVICE] = h->host_default;
 	return 0;
+}
+
+/* A condition that is not there says nothing: a rule has one form only. */
+static int verify_range(struct opening *o, bool wanted, __le32 low, __le32 high)
+{
+	if (!wanted && (low || high))
+		return refuse(o, "a rule has a range of ids without the condition");
+	if (le32_to_cpu(low) > le32_to_cpu(high))
+		return refuse(o, "a rule's range of ids runs backwards");
+	return 0;
+}
+
+static int verify_conditions(struct opening *o, const struct bulkhead_rules *r,
+			     const struct bulkhead_blob_rule *rule)
+{
+	u32 conditions = le16_to_cpu(rule->conditions);
+	u32 source = le32_to_cpu(rule->source);
+	int err;
+
+	if (conditions & ~BULKHEAD_RULE_CONDITIONS)
+		return refuse(o, "a rule has an unknown condition");
+	if (source > r->rule_count ||
+	    (source && r->rules[source - 1].class_id != BULKHEAD_CLASS_SOURCE))
+		return refuse(o, "a rule's program does not exist");
+	err = verify_range(o, conditions & BULKHEAD_RULE_UID, rule->uid_low, rule->uid_high);
+	return err ?: verify_range(o, conditions & BULKHEAD_RULE_GID, rule->gid_low,
+				   rule->gid_high);
 }
 
 static int verify_rule(struct opening *o, struct bulkhead_rules *r,
 		       const struct bulkhead_blob_rule *rule)
 {
 	u32 permissions = le32_to_cpu(rule->permissions);
-	u32 source = le32_to_cpu(rule->source);
 	int err;
 
 	if (!rule->class_id || rule->class_id >= __BULKHEAD_CLASS_END ||
-	    rule->effect >= __BULKHEAD_EFFECT_END || rule->reserved)
+	    rule->effect >= __BULKHEAD_EFFECT_END)
 		return refuse(o, "a rule has an unknown class or effect");
 	if (permissions & ~class_permissions[rule->class_id])
 		return refuse(o, "a rule has a permission that its class has not");
 	if (rule->class_id == BULKHEAD_CLASS_SOURCE) {
-		if (permissions || source || rule->effect)
+		if (permissions || rule->source || rule->effect || rule->conditions)
 			return refuse(o, "a program's rule has what only others can have");
 	} else if (!permissions) {
 		return refuse(o, "a rule has no permission");
 	}
-	if (source > r->rule_count ||
-	    (source && r->rules[source - 1].class_id != BULKHEAD_CLASS_SOURCE))
-		return refuse(o, "a rule's program does not exist");
 	if (!le32_to_cpu(rule->line))
 		return refuse(o, "a rule has no line");
-	err = verify_string(o, r->strings, le32_to_cpu(rule->text), true);
-	return err ?: verify_string(o, r->strings, le32_to_cpu(rule->why), false);
+	err = verify_conditions(o, r, rule) ?:
+	      verify_string(o, r->strings, le32_to_cpu(rule->text), true);
+	return err ?: verify_string(o, r->strings, le32_to_cpu(rule->why), false) ?:
+	       verify_string(o, r->strings, le32_to_cpu(rule->file), false);
 }
 
 static int verify_rules(struct opening *o, struct bulkhead_rules *r)
@@ -289,7 +324,7 @@ static int sum_up(struct opening *o, struct bulkhead_rules *r,
 		permissions = le32_to_cpu(rule->permissions);
 		if (rule->effect != BULKHEAD_ALLOW)
 			told |= permissions;
-		if (le32_to_cpu(rule->source))
+		if (bulkhead_rule_conditional(rule))
 			continue;
 		if (rule->effect == BULKHEAD_ALLOW)
 			sum->allow |= permissions;

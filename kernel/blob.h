@@ -63,6 +63,17 @@ struct bulkhead_rules {
 	const char *file;
 };
 
+/**
+ * bulkhead_rule_conditional() - does it depend on who asks?
+ * @rule: a rule
+ *
+ * Return: true if it has any condition.
+ */
+static inline bool bulkhead_rule_conditional(const struct bulkhead_blob_rule *rule)
+{
+	return rule->source || rule->conditions;
+}
+
 u32 bulkhead_class_permissions(unsigned int class);
 bool bulkhead_name_valid(const char *name, size_t length);
 int bulkhead_blob_length(const void *bytes, size_t available, u32 *length,

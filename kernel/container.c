@@ -136,6 +136,44 @@ static struct bulkhead_container *find_by_mount_ns(enum bulkhead_standing *stand
 }
 
 /**
+ * bulkhead_container_of() - which container is that task in?
+ * @task: the task; the caller holds it
+ * @standing: set if a container is returned
+ *
+ * Another task than current that came into a mount namespace which is a key,
+ * and is not tracked, is not found: it is not the container's anyway.
+ *
+ * Context: any; within an RCU section.
+ * Return: the container of @task, or NULL.
+ */
+struct bulkhead_container *
+bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing)
+{
+	struct bulkhead_container *container = NULL;
+	struct tracked *tracked = NULL;
+	struct pid *pid;
+
+	if (READ_ONCE(bulkhead_container_oddities))
+		tracked = tracked_find(task);
+	if (tracked && (READ_ONCE(tracked->flags) & TRACK_ENTERING)) {
+		*standing = BULKHEAD_STANDING_ENTERING;
+		return tracked->container;
+	}
+	*standing = BULKHEAD_STANDING_CONFINED;
+	/* Another task may have been reaped, and then has none. */
+	pid = READ_ONCE(task->thread_pid);
+	if (pid)
+		container = find_by_pid_ns(ns_of_pid(pid));
+	if (!container)
+		container = find_by_user_ns(rcu_dereference(task->real_cred)->user_ns);
+	if (container)
+		return container;
+	if (tracked && (READ_ONCE(tracked->flags) & TRACK_MEMBER))
+		return tracked->container;
+	return task == current ? find_by_mount_ns(standing) : NULL;
+}
+
+/**
  * bulkhead_container_search() - the long way of bulkhead_container_current()
  * @standing: set if a container is returned
  *
@@ -145,24 +183,55 @@ static struct bulkhead_container *find_by_mount_ns(enum bulkhead_standing *stand
 struct bulkhead_container *
 bulkhead_container_search(enum bulkhead_standing *standing)
 {
-	struct tracked *tracked = NULL;
-	struct bulkhead_container *container;
+	return bulkhead_container_of(current, standing);
+}
+
+static bool holds_pid_ns(const struct bulkhead_container *container,
+			 const struct pid *pid)
+{
+	const struct pid_namespace *ns = pid ? ns_of_pid((struct pid *)pid) : NULL;
+
+	while (ns && ns != container->namespace)
+		ns = ns->parent;
+	return ns;
+}
+
+static bool holds_user_ns(const struct bulkhead_container *container,
+			  const struct user_namespace *ns)
+{
+	while (ns && ns != container->namespace)
+		ns = ns->parent;
+	return ns;
+}
+
+/**
+ * bulkhead_container_has() - does that task belong to this container?
+ * @container: the container
+ * @task: the task; the caller holds it
+ *
+ * A container that is bound within this one belongs to it, too. Who is only
+ * entering belongs to none.
+ *
+ * Context: any; within an RCU section.
+ * Return: true if it does.
+ */
+bool bulkhead_container_has(const struct bulkhead_container *container,
+			    struct task_struct *task)
+{
+	const struct tracked *tracked = NULL;
 
 	if (READ_ONCE(bulkhead_container_oddities))
-		tracked = tracked_find(current);
-	if (tracked && (READ_ONCE(tracked->flags) & TRACK_ENTERING)) {
-		*standing = BULKHEAD_STANDING_ENTERING;
-		return tracked->container;
+		tracked = tracked_find(task);
+	if (tracked && (READ_ONCE(tracked->flags) & TRACK_ENTERING))
+		return false;
+	switch (container->key) {
+	case BULKHEAD_KEY_PID:
+		return holds_pid_ns(container, READ_ONCE(task->thread_pid));
+	case BULKHEAD_KEY_USER:
+		return holds_user_ns(container, rcu_dereference(task->real_cred)->user_ns);
+	default:
+		return tracked && tracked->container == container;
 	}
-	*standing = BULKHEAD_STANDING_CONFINED;
-	container = find_by_pid_ns(ns_of_pid(task_pid(current)));
-	if (!container)
-		container = find_by_user_ns(current_real_cred()->user_ns);
-	if (container)
-		return container;
-	if (tracked && (READ_ONCE(tracked->flags) & TRACK_MEMBER))
-		return tracked->container;
-	return find_by_mount_ns(standing);
 }
 
 static bool counts_as_odd(unsigned int flags)
@@ -349,6 +418,8 @@ static void settle_root(struct bulkhead_container *container)
 	struct path old = container->root;
 
 	get_fs_root(current->fs, &container->root);
+	if (!container->user_ns)
+		container->user_ns = get_user_ns(current_user_ns());
 	if (!path_equal(&old, &container->root))
 		probe_layers(container);
 	smp_store_release(&container->top, container->root.dentry);
@@ -450,6 +521,7 @@ static void container_free(struct bulkhead_container *container)
 	path_put(&container->root);
 	path_put(&container->base_root);
 	put_cred(container->layer_cred);
+	put_user_ns(container->user_ns);
 	if (container->namespace_file)
 		fput(container->namespace_file);
 	if (container->key == BULKHEAD_KEY_PID)
@@ -882,7 +954,7 @@ static struct bulkhead_container *container_new(const struct bulkhead_binding *b
 }
 
 /* Tracked as an entering task for a moment, current sees its own probe. */
-static int settle_running(struct bulkhead_container *container,
+static int settle_running(struct bulkhead_container *container, struct task_struct *leader,
 			  struct netlink_ext_ack *extack)
 {
 	int err = track(current, container, TRACK_ENTERING);
@@ -893,6 +965,9 @@ static int settle_running(struct bulkhead_container *container,
 	}
 	probe_layers(container);
 	bulkhead_container_forget(current);
+	rcu_read_lock();
+	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
+	rcu_read_unlock();
 	smp_store_release(&container->top, container->root.dentry);
 	return 0;
 }
@@ -920,7 +995,7 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	      check_unique(container, extack) ?:
 	      note_roots(container, leader, binding->entering, extack);
 	if (!err && !binding->entering)
-		err = settle_running(container, extack);
+		err = settle_running(container, leader, extack);
 	if (!err)
 		err = track_initial(container, leader, binding->entering, extack);
 	if (err) {

@@ -31,6 +31,8 @@
  *	held
  * @layer_cred: credentials by which the root's overlayfs opens its layers,
  *	held; NULL where the root is no overlayfs. Written before @top
+ * @user_ns: user namespace of its init, held: as which its tasks' ids are seen.
+ *	Written before @top
  * @prober: the task that is finding out @layer_cred, or NULL
  * @init_tgid: its init, as the initial PID namespace numbers it
  * @unbound: no task may be tracked for it any more; by tracking_lock
@@ -58,6 +60,7 @@ struct bulkhead_container {
 	struct dentry *top;
 	struct path base_root;
 	const struct cred *layer_cred;
+	struct user_namespace *user_ns;
 	const struct task_struct *prober;
 	pid_t init_tgid;
 	bool unbound;
@@ -98,6 +101,10 @@ extern struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
 
 struct bulkhead_container *
 bulkhead_container_search(enum bulkhead_standing *standing);
+struct bulkhead_container *
+bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing);
+bool bulkhead_container_has(const struct bulkhead_container *container,
+			    struct task_struct *task);
 
 /**
  * bulkhead_container_holds_no() - has no container this PID namespace?

@@ -17,7 +17,7 @@ struct tally {
 
 /* The program is looked for once, when the first rule wants it. */
 struct program {
-	struct bulkhead_source *source;
+	struct bulkhead_asker *asker;
 	bool asked;
 	bool known;
 };
@@ -34,32 +34,69 @@ static bool accept_has_rule(const struct bulkhead_rules *rules,
 	return false;
 }
 
-static bool rule_holds(const struct bulkhead_rules *rules,
-		       const struct bulkhead_blob_rule *rule, struct program *program)
+/* Conditions are answered by 1, 0, or -1: that can't be known. */
+static int source_holds(const struct bulkhead_rules *rules, u32 source,
+			struct program *program)
 {
-	u32 source = le32_to_cpu(rule->source);
-	struct bulkhead_source *asker = program->source;
+	struct bulkhead_asker *asker = program->asker;
 	u32 accept;
 
 	if (!source)
-		return true;
+		return 1;
 	if (!program->asked) {
 		program->asked = true;
 		program->known = asker && asker->find && asker->find(asker, rules);
 	}
 	if (!program->known)
-		return rule->effect != BULKHEAD_ALLOW;
+		return -1;
 	accept = bulkhead_automaton_accept(rules->cells, asker->state);
 	return accept_has_rule(rules, &rules->accepts[accept], source - 1);
 }
 
+static int uid_holds(const struct bulkhead_blob_rule *rule,
+		     const struct bulkhead_asker *asker)
+{
+	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_UID))
+		return 1;
+	if (!asker || !asker->has_uid)
+		return -1;
+	return asker->has_uid(asker, le32_to_cpu(rule->uid_low), le32_to_cpu(rule->uid_high));
+}
+
+static int gid_holds(const struct bulkhead_blob_rule *rule,
+		     const struct bulkhead_asker *asker)
+{
+	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_GID))
+		return 1;
+	if (!asker || !asker->has_gid)
+		return -1;
+	return asker->has_gid(asker, le32_to_cpu(rule->gid_low), le32_to_cpu(rule->gid_high));
+}
+
+static bool rule_holds(const struct bulkhead_rules *rules,
+		       const struct bulkhead_blob_rule *rule, struct program *program)
+{
+	int uid, gid, source;
+
+	if (!bulkhead_rule_conditional(rule))
+		return true;
+	uid = uid_holds(rule, program->asker);
+	gid = gid_holds(rule, program->asker);
+	if (!uid || !gid)
+		return false;
+	source = source_holds(rules, le32_to_cpu(rule->source), program);
+	if (!source)
+		return false;
+	return (uid > 0 && gid > 0 && source > 0) || rule->effect != BULKHEAD_ALLOW;
+}
+
 static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 			unsigned int class, u32 state, u32 asked,
-			struct bulkhead_source *source)
+			struct bulkhead_asker *asker)
 {
 	const struct bulkhead_accept *accept =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
-	struct program program = { .source = source };
+	struct program program = { .asker = asker };
 	u32 i, index, touched;
 
 	for (i = 0; i < accept->count; i++) {
@@ -91,22 +128,22 @@ static void apply_mode(struct bulkhead_verdict *verdict,
  * @class: enum bulkhead_class
  * @state: the state that the object's bytes reached, from @rules->start[@class]
  * @asked: permissions asked for, of @class, not 0
- * @source: the program that asks; NULL if it can't be known
+ * @asker: who asks; NULL if that can't be known
  *
  * If some of @asked are denied and others are not, the request is denied, and
  * the verdict names the denied ones. The rule named is the first one in the
  * policy with the deciding effect.
  *
- * Context: any; does not sleep unless @source->find does.
+ * Context: any; does not sleep unless a function of @asker does.
  */
 void bulkhead_decide(struct bulkhead_verdict *verdict,
 		     const struct bulkhead_rules *rules, unsigned int class,
-		     u32 state, u32 asked, struct bulkhead_source *source)
+		     u32 state, u32 asked, struct bulkhead_asker *asker)
 {
 	struct tally tally = {};
 	u32 unmatched, effect;
 
-	count_rules(&tally, rules, class, state, asked, source);
+	count_rules(&tally, rules, class, state, asked, asker);
 	unmatched = asked & ~(tally.by_effect[BULKHEAD_ALLOW] |
 			      tally.by_effect[BULKHEAD_AUDIT] |
 			      tally.by_effect[BULKHEAD_DENY]);
@@ -156,8 +193,8 @@ void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
 }
 
 /*
- * The most that any program may do in a state, or the least that every program
- * may: then what allows only some is nothing, and what denies only some is all.
+ * The most that anybody may do in a state, or the least that everybody may: then
+ * what allows only some is nothing, and what denies only some is all.
  */
 static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u32 state,
 		      bool most)
@@ -174,7 +211,7 @@ static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u3
 
 		if (rule->class_id != class)
 			continue;
-		if (!rule->source)
+		if (!bulkhead_rule_conditional(rule))
 			mentioned |= permissions;
 		else if (denies == most)
 			continue;
@@ -198,14 +235,52 @@ static u32 worth_having(unsigned int class)
 }
 
 /**
+ * bulkhead_decide_named() - does a ``from`` name this program?
+ * @rules: the policy's rules
+ * @state: the state of class SOURCE that the program's path reaches
+ *
+ * Context: any.
+ * Return: true if any does.
+ */
+bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state)
+{
+	return bulkhead_automaton_accept(rules->cells, state);
+}
+
+/**
+ * bulkhead_decide_acts() - would a program gain by acting as another one?
+ * @rules: the policy's rules
+ * @own_state: the state of class SOURCE that its own path reaches
+ * @other_state: the state that the other program's path reaches
+ *
+ * Context: any.
+ * Return: true if some ``from`` names the other one, and not itself.
+ */
+bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state)
+{
+	const struct bulkhead_accept *own =
+		&rules->accepts[bulkhead_automaton_accept(rules->cells, own_state)];
+	const struct bulkhead_accept *other =
+		&rules->accepts[bulkhead_automaton_accept(rules->cells, other_state)];
+	u32 i;
+
+	for (i = 0; i < other->count; i++) {
+		if (!accept_has_rule(rules, own, le32_to_cpu(rules->lines[other->first + i])))
+			return true;
+	}
+	return false;
+}
+
+/**
  * bulkhead_decide_alias() - would a new name grant what the old one does not?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @old_state: the state that the object's present path reaches
  * @new_state: the state that its path to be reaches
  *
- * Compares the most that any program may do by the new name with the least
- * that every program may do by the old one, so that no choice of program gains.
+ * Compares the most that anybody may do by the new name with the least that
+ * everybody may do by the old one, so that no choice of program gains. Of class
+ * SOURCE: the new name must not be one that a ``from`` means.
  *
  * Context: any.
  * Return: true if the new name grants nothing more.
@@ -215,6 +290,8 @@ bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int clas
 {
 	if (old_state == new_state)
 		return true;
+	if (class == BULKHEAD_CLASS_SOURCE)
+		return !bulkhead_decide_acts(rules, old_state, new_state);
 	return !(worth_having(class) & allowed_in(rules, class, new_state, true) &
 		 ~allowed_in(rules, class, old_state, false));
 }

@@ -10,18 +10,21 @@
 #define BULKHEAD_NO_RULE	0xffffffffU
 
 /**
- * struct bulkhead_source - the program that asks, found only if a rule wants it
+ * struct bulkhead_asker - who asks, found out only if a rule wants it
  * @find: called once at most by bulkhead_decide(); sets @state to the state of
  *	class SOURCE reached by the program's path and returns true, or returns
  *	false if the program has no path in the container
+ * @has_uid: has it a user id from low to high? 1, 0, or -1: that can't be known
+ * @has_gid: the same of its group ids
  * @state: set by @find
  *
- * Where @find is NULL or returns false, no conditional rule allows and every
- * conditional deny or audit holds: what is unknown never opens a way.
+ * Where a function is NULL, or has no answer, no conditional rule allows and
+ * every conditional deny or audit holds: what is unknown never opens a way.
  */
-struct bulkhead_source {
-	bool (*find)(struct bulkhead_source *source,
-		     const struct bulkhead_rules *rules);
+struct bulkhead_asker {
+	bool (*find)(struct bulkhead_asker *asker, const struct bulkhead_rules *rules);
+	int (*has_uid)(const struct bulkhead_asker *asker, u32 low, u32 high);
+	int (*has_gid)(const struct bulkhead_asker *asker, u32 low, u32 high);
 	u32 state;
 };
 
@@ -64,7 +67,7 @@ static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules,
 
 void bulkhead_decide(struct bulkhead_verdict *verdict,
 		     const struct bulkhead_rules *rules, unsigned int class,
-		     u32 state, u32 asked, struct bulkhead_source *source);
+		     u32 state, u32 asked, struct bulkhead_asker *asker);
 void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
 			    const struct bulkhead_rules *rules, u32 asked,
 			    unsigned int reason);
@@ -87,6 +90,8 @@ struct bulkhead_pairs {
 	u16 slots[BULKHEAD_PAIR_SLOTS];
 };
 
+bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state);
+bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state);
 bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,
 			   u32 old_state, u32 new_state);
 bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,

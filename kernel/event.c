@@ -127,13 +127,24 @@ static int put_rule(struct sk_buff *skb, const struct told *told)
 	return *why ? nla_put_string(skb, BULKHEAD_A_WHY, why) : 0;
 }
 
+/* A pack's rule stands in the pack's file. */
+static const char *file_of(const struct told *told)
+{
+	const struct bulkhead_rules *rules = &told->policy->rules;
+	u32 file = 0;
+
+	if (told->verdict->rule != BULKHEAD_NO_RULE)
+		file = le32_to_cpu(rules->rules[told->verdict->rule].file);
+	return file ? rules->strings + file : rules->file;
+}
+
 static int put_policy(struct sk_buff *skb, const struct told *told)
 {
 	const struct bulkhead_rules *rules = &told->policy->rules;
 
 	if (nla_put_string(skb, BULKHEAD_A_CONTAINER, told->request->container->name) ||
 	    nla_put_string(skb, BULKHEAD_A_POLICY, rules->name) ||
-	    nla_put_string(skb, BULKHEAD_A_FILE, rules->file) ||
+	    nla_put_string(skb, BULKHEAD_A_FILE, file_of(told)) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, rules->revision, BULKHEAD_A_PAD) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, told->policy->generation,
 			      BULKHEAD_A_PAD))

@@ -9,34 +9,97 @@
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 #include "event.h"
 #include "object_path.h"
 #include "request.h"
 
-/* The program that asks: the executable of current, found if a rule wants it. */
-struct asking_program {
-	struct bulkhead_source source;
-	const struct dentry *top;
+/**
+ * bulkhead_request_program() - the program that a task runs
+ * @container: as whose path its name is to be
+ * @rules: whose automaton it is fed to
+ * @task: current; or a task that the caller holds, and has the lock of
+ *
+ * A program that was deleted has no name any more.
+ *
+ * Context: within an RCU section; does not sleep.
+ * Return: the state of class SOURCE that is reached; less than 0: it has none.
+ */
+s64 bulkhead_request_program(const struct bulkhead_container *container,
+			     const struct bulkhead_rules *rules, struct task_struct *task)
+{
+	struct file *file;
+	s64 state = -ENOENT;
+
+	if (!task->mm || (task->flags & PF_KTHREAD))
+		return -ENOENT;
+	file = get_file_active((struct file **)&task->mm->exe_file);
+	if (!file)
+		return -ENOENT;
+	if (!d_unlinked(file->f_path.dentry))
+		state = bulkhead_path_match(&file->f_path, READ_ONCE(container->top),
+					    rules, rules->start[BULKHEAD_CLASS_SOURCE]);
+	fput(file);
+	return state;
+}
+
+/* Who asks: current, looked at if a rule wants it. */
+struct asking {
+	struct bulkhead_asker asker;
+	const struct bulkhead_container *container;
 };
 
-static bool find_program(struct bulkhead_source *source,
-			 const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_asker *asker, const struct bulkhead_rules *rules)
 {
-	struct asking_program *program =
-		container_of(source, struct asking_program, source);
-	struct file *file;
-	s64 state;
+	const struct asking *asking = container_of(asker, struct asking, asker);
+	s64 state = bulkhead_request_program(asking->container, rules, current);
 
-	if (!current->mm || (current->flags & PF_KTHREAD))
-		return false;
-	file = get_file_active((struct file **)&current->mm->exe_file);
-	if (!file)
-		return false;
-	state = bulkhead_path_match(&file->f_path, program->top, rules,
-				    rules->start[BULKHEAD_CLASS_SOURCE]);
-	fput(file);
-	source->state = state;
+	asker->state = state;
 	return state >= 0;
+}
+
+static const struct user_namespace *user_ns_of(const struct bulkhead_asker *asker)
+{
+	const struct asking *asking = container_of(asker, struct asking, asker);
+
+	/* Set before the root directory is known, and never changed. */
+	if (!smp_load_acquire(&asking->container->top))
+		return NULL;
+	return asking->container->user_ns;
+}
+
+static int has_uid(const struct bulkhead_asker *asker, u32 low, u32 high)
+{
+	const struct user_namespace *ns = user_ns_of(asker);
+	uid_t uid = ns ? from_kuid((struct user_namespace *)ns, current_fsuid()) : (uid_t)-1;
+
+	if (uid == (uid_t)-1)
+		return -1;
+	return uid >= low && uid <= high;
+}
+
+static bool gid_within(const struct user_namespace *ns, kgid_t kgid, u32 low, u32 high)
+{
+	gid_t gid = from_kgid((struct user_namespace *)ns, kgid);
+
+	return gid != (gid_t)-1 && gid >= low && gid <= high;
+}
+
+static int has_gid(const struct bulkhead_asker *asker, u32 low, u32 high)
+{
+	const struct user_namespace *ns = user_ns_of(asker);
+	const struct group_info *groups = current_cred()->group_info;
+	int i;
+
+	if (!ns)
+		return -1;
+	if (gid_within(ns, current_fsgid(), low, high))
+		return 1;
+	for (i = 0; i < groups->ngroups; i++) {
+		if (gid_within(ns, groups->gid[i], low, high))
+			return 1;
+	}
+	return from_kgid((struct user_namespace *)ns, current_fsgid()) == (gid_t)-1 ? -1 : 0;
 }
 
 static const struct bulkhead_policy *
@@ -55,7 +118,9 @@ static int answer(const struct bulkhead_request *request,
 		bulkhead_event_tell_later(request, policy, verdict);
 	else
 		bulkhead_event_tell(request, policy, verdict);
-	return verdict->effect == BULKHEAD_DENY ? -EACCES : 0;
+	if (verdict->effect != BULKHEAD_DENY)
+		return 0;
+	return request->class >= BULKHEAD_CLASS_HOST ? -EPERM : -EACCES;
 }
 
 static int refuse(const struct bulkhead_request *request,
@@ -72,9 +137,9 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 				 const struct bulkhead_policy *policy, s64 state)
 {
 	const struct bulkhead_rules *rules = &policy->rules;
-	struct asking_program program = {
-		.source.find = find_program,
-		.top = READ_ONCE(request->container->top),
+	struct asking asking = {
+		.asker = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
+		.container = request->container,
 	};
 	struct bulkhead_verdict verdict;
 	u8 name[BULKHEAD_SPECIAL_MAX];
@@ -90,7 +155,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 	if (state < 0)
 		return refuse(request, policy, bulkhead_path_reason(state));
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
-			&program.source);
+			&asking.asker);
 	return answer(request, policy, &verdict);
 }
 
@@ -99,7 +164,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
  * @request: what is to be done
  *
  * Context: within an RCU section; does not sleep.
- * Return: 0, or -EACCES: it was refused, and told.
+ * Return: 0, or -EACCES or, of the classes from HOST on, -EPERM: it was refused, and told.
  */
 int bulkhead_request_judge(const struct bulkhead_request *request)
 {
@@ -153,7 +218,8 @@ static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 static int judge_alias(const struct bulkhead_request *request, const struct path *old)
 {
 	static const u8 classes[] = {
-		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX
+		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX,
+		BULKHEAD_CLASS_SOURCE
 	};
 	const struct bulkhead_policy *policy = policy_of(request->container);
 	const struct dentry *top = READ_ONCE(request->container->top);
@@ -219,7 +285,7 @@ bool bulkhead_request_confines(void)
  *	one is judged as an alias, too
  *
  * Context: no RCU section is needed; does not sleep.
- * Return: 0, or -EACCES: it was refused, and told.
+ * Return: 0, or -EACCES or, of the classes from HOST on, -EPERM: it was refused, and told.
  */
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old)
 {

@@ -30,6 +30,8 @@ struct bulkhead_request {
 	bool tentative;
 };
 
+s64 bulkhead_request_program(const struct bulkhead_container *container,
+			     const struct bulkhead_rules *rules, struct task_struct *task);
 int bulkhead_request_judge(const struct bulkhead_request *request);
 
 /**

@@ -38,7 +38,7 @@ static const char usage[] =
 
 /* The program that asks; its state is found if a rule wants it. */
 struct asker {
-	struct bulkhead_source source;
+	struct bulkhead_asker source;
 	const char *program;
 };
 
@@ -54,7 +54,7 @@ static const char *const effect_words[__BULKHEAD_EFFECT_END] = {
 	[BULKHEAD_DENY] = "denied",
 };
 
-static bool find_program(struct bulkhead_source *source, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_asker *source, const struct bulkhead_rules *rules)
 {
 	const struct asker *asker = (const struct asker *)source;
 

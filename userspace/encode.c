@@ -60,10 +60,16 @@ static struct bulkhead_blob_rule *encode_rules(const struct policy *policy,
 			.class_id = rule->class_id,
 			.effect = rule->effect,
 			.permissions = cpu_to_le32(rule->permissions),
+			.conditions = cpu_to_le16(rule->conditions),
 			.source = cpu_to_le32(rule->source),
 			.line = cpu_to_le32(rule->place.line),
 			.text = cpu_to_le32(string(strings, rule->text)),
 			.why = cpu_to_le32(string(strings, rule->why)),
+			.file = cpu_to_le32(string(strings, rule->file ? rule->file : "")),
+			.uid_low = cpu_to_le32(rule->uid.low),
+			.uid_high = cpu_to_le32(rule->uid.high),
+			.gid_low = cpu_to_le32(rule->gid.low),
+			.gid_high = cpu_to_le32(rule->gid.high),
 		};
 	}
 	return rules;
@@ -172,6 +178,8 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 		.file_default = policy->defaults[BULKHEAD_CLASS_FILE],
 		.exec_default = policy->defaults[BULKHEAD_CLASS_EXEC],
 		.network_default = policy->defaults[BULKHEAD_CLASS_SOCKET],
+		.host_default = policy->defaults[BULKHEAD_CLASS_HOST],
+		.capability_default = policy->defaults[BULKHEAD_CLASS_CAPABILITY],
 		.start = cpu_to_le32(packed->start),
 	};
 	struct literals literals;

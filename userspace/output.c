@@ -333,6 +333,9 @@ const char *output_class(uint32_t class_id)
 		[BULKHEAD_CLASS_SOURCE] = "source",
 		[BULKHEAD_CLASS_SOCKET] = "socket",
 		[BULKHEAD_CLASS_UNIX] = "unix",
+		[BULKHEAD_CLASS_HOST] = "host",
+		[BULKHEAD_CLASS_CAPABILITY] = "capability",
+		[BULKHEAD_CLASS_DEVICE] = "device",
 	};
 
 	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_CLASS_END, "");
@@ -375,6 +378,7 @@ const char *output_reason(uint32_t reason)
 		[BULKHEAD_REASON_ALIAS] = "alias",
 		[BULKHEAD_REASON_ENTERING] = "entering",
 		[BULKHEAD_REASON_INTERNAL] = "internal",
+		[BULKHEAD_REASON_PROGRAM] = "program",
 	};
 
 	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_REASON_END, "");

@@ -303,6 +303,9 @@ static void read_policy(struct policy *policy, const struct node *root)
 	network = read_domain(policy, sets, DOMAIN_NETWORK, keys[TOP_NETWORK].value);
 	policy->defaults[BULKHEAD_CLASS_SOCKET] = network;
 	policy->defaults[BULKHEAD_CLASS_UNIX] = network;
+	policy->defaults[BULKHEAD_CLASS_HOST] = BULKHEAD_DENY;
+	policy->defaults[BULKHEAD_CLASS_CAPABILITY] = BULKHEAD_DENY;
+	policy->defaults[BULKHEAD_CLASS_DEVICE] = BULKHEAD_DENY;
 	for (; sets; sets = sets->next)
 		if (!sets->used && !policy->source->errors)
 			diag_warning(policy->source, sets->place, "no rule uses this set");

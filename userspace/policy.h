@@ -73,13 +73,27 @@ struct pattern {
 };
 
 /**
+ * struct id_range - user or group ids
+ * @low: from this one on
+ * @high: up to this one
+ */
+struct id_range {
+	u32 low;
+	u32 high;
+};
+
+/**
  * struct rule - a rule as the blob has it
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect
  * @permissions: of its class
  * @source: 0, or 1 + index of the rule for the program that asks
+ * @conditions: BULKHEAD_RULE_*: which of @uid and @gid it has
+ * @uid: it holds for these user ids
+ * @gid: it holds for these group ids
  * @implied: made by the compiler from a rule of another meaning
  * @place: of the rule as written
+ * @file: where it is written, if not in the policy's file; or NULL
  * @text: the rule as written
  * @why: the administrator's reason, or ""
  * @object: the part of @text that names objects, to compare rules by
@@ -90,8 +104,12 @@ struct rule {
 	u8 effect;
 	u32 permissions;
 	u32 source;
+	u16 conditions;
+	struct id_range uid;
+	struct id_range gid;
 	bool implied;
 	struct place place;
+	const char *file;
 	const char *text;
 	const char *why;
 	const char *object;

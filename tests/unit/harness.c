@@ -40,11 +40,11 @@ void compiled_close(struct compiled *compiled)
 }
 
 struct asker {
-	struct bulkhead_source source;
+	struct bulkhead_asker source;
 	const char *program;
 };
 
-static bool find_program(struct bulkhead_source *source, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_asker *source, const struct bulkhead_rules *rules)
 {
 	const struct asker *asker = (const struct asker *)source;
 

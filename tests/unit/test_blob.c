@@ -44,7 +44,7 @@ static void use(const struct bulkhead_rules *rules)
 
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {
 		u32 state = rules->start[class_id], before = state;
-		struct bulkhead_source source = { .state = state };
+		struct bulkhead_asker source = { .state = state };
 		struct bulkhead_verdict verdict;
 
 		for (size_t i = 0; i < sizeof(bytes); i++)
@@ -164,7 +164,7 @@ static const struct {
 #define MEMBER(m, size, ...) \
 	{ #m, offsetof(struct bulkhead_blob_header, m), size, { __VA_ARGS__ } }
 	MEMBER(magic, 4, 0, 1, 0xffffffff, 0x424b4844),
-	MEMBER(version, 2, 0, 2, 0xffff, 0x100),
+	MEMBER(version, 2, 0, 1, 3, 0xffff, 0x200),
 	MEMBER(header_size, 2, 0, 79, 81, 72, 0xffff),
 	MEMBER(length, 4, 0, 8, 1, 0xffffffff, 0xfffffff8, 80),
 	MEMBER(name, 4, 0, 0xffffffff, 0x10000, 2),
@@ -173,6 +173,10 @@ static const struct {
 	MEMBER(file_default, 1, 3, 255),
 	MEMBER(exec_default, 1, 3, 128),
 	MEMBER(network_default, 1, 3, 4),
+	MEMBER(host_default, 1, 3, 255),
+	MEMBER(capability_default, 1, 3, 4),
+	MEMBER(reserved, 2, 1, 0x8000),
+	MEMBER(reserved2, 4, 1, 0x80000000),
 	MEMBER(start, 4, 0xffffffff, 0x7fffffff, 0x80000000, 1 << 20),
 	MEMBER(sections[0].offset, 4, 0, 72, 81, 88, 0xffffffff, 0xfffffff8),
 	MEMBER(sections[0].count, 4, 0, 1, 256, 0xffffffff, 0x20000000, 0x1ffffff6),

@@ -28,6 +28,9 @@
  * @BULKHEAD_CLASS_SOCKET: a socket by family, type, protocol, port, address
  * @BULKHEAD_CLASS_UNIX: the name of a unix socket: a path, or ``@`` and the
  *	bytes of an abstract name
+ * @BULKHEAD_CLASS_HOST: a reach for the host or its kernel, by name
+ * @BULKHEAD_CLASS_CAPABILITY: a capability that is used
+ * @BULKHEAD_CLASS_DEVICE: a device node, by type and number, whatever its name
  *
  * The class is the first byte that the automaton is fed. What follows:
  *
@@ -35,16 +38,27 @@
  * the container's root to the object, without a trailing slash; the root
  * itself is the one byte ``/``. Objects without a path have a name that begins
  * with its kind: ``memfd:NAME``, ``shm:NAME``, ``pipe:``, ``socket:``,
- * ``anon:NAME``.
+ * ``anon:NAME``. EXEC_MEMORY names the program that runs.
  *
  * SOCKET: family (1 byte), type (1 byte: SOCK_STREAM, ...), protocol (2 bytes,
  * big-endian, never 0 for inet stream and dgram: the kernel's choice is filled
  * in); and, where the operation has an internet address, port (2 bytes,
  * big-endian) and address (4 or 16 bytes in network order). The family is the
- * address's: an IPv4-mapped IPv6 address is fed as AF_INET and 4 bytes. BIND,
- * LISTEN and ACCEPT name the local address, CONNECT and SEND the remote one.
+ * address's: an IPv4-mapped IPv6 address is fed as AF_INET and 4 bytes. BIND
+ * and LISTEN name the local address, CONNECT and SEND the remote one. ACCEPT
+ * names the local port and, of a TCP connection, the address of the peer.
  * CREATE, and every operation of a family that is not AF_INET or AF_INET6, is
- * fed the first four bytes alone.
+ * fed the first four bytes alone. A socket of AF_SMC is fed as the TCP socket
+ * that it stands for.
+ *
+ * HOST: the name of an item, and if it has a detail, a space and the detail:
+ * ``mount tmpfs``, ``bpf``, ``control proc:/sys/kernel/core_pattern``. The items
+ * are listed in bulkhead-policy(5).
+ *
+ * CAPABILITY: one byte, the number of the capability (CAP_*).
+ *
+ * DEVICE: type (1 byte: ``c`` or ``b``), major number (4 bytes, big-endian),
+ * minor number (4 bytes, big-endian).
  */
 enum bulkhead_class {
 	BULKHEAD_CLASS_FILE = 1,
@@ -52,6 +66,9 @@ enum bulkhead_class {
 	BULKHEAD_CLASS_SOURCE = 3,
 	BULKHEAD_CLASS_SOCKET = 4,
 	BULKHEAD_CLASS_UNIX = 5,
+	BULKHEAD_CLASS_HOST = 6,
+	BULKHEAD_CLASS_CAPABILITY = 7,
+	BULKHEAD_CLASS_DEVICE = 8,
 	/* private: */
 	__BULKHEAD_CLASS_END,
 };
@@ -62,13 +79,14 @@ enum bulkhead_class {
 #define BULKHEAD_FILE_CREATE	(1U << 2)	/* a new name: file, directory, node, symlink, rename to */
 #define BULKHEAD_FILE_DELETE	(1U << 3)	/* a name goes: unlink, rmdir, rename from */
 #define BULKHEAD_FILE_LINK	(1U << 4)	/* a second name (hard link) for an existing file */
-#define BULKHEAD_FILE_ATTR	(1U << 5)	/* change mode, owner */
+#define BULKHEAD_FILE_ATTR	(1U << 5)	/* change mode, owner, times, extended attributes */
 #define BULKHEAD_FILE_MAP	(1U << 6)	/* map as code: mmap, mprotect with PROT_EXEC */
 #define BULKHEAD_FILE_ALL	((1U << 7) - 1)
 
 /* Permissions of BULKHEAD_CLASS_EXEC. */
 #define BULKHEAD_EXEC_RUN	(1U << 0)	/* execute, as program or interpreter */
-#define BULKHEAD_EXEC_ALL	BULKHEAD_EXEC_RUN
+#define BULKHEAD_EXEC_MEMORY	(1U << 1)	/* run memory that is no file's, or not any more */
+#define BULKHEAD_EXEC_ALL	((1U << 2) - 1)
 
 /* Permissions of BULKHEAD_CLASS_SOCKET and BULKHEAD_CLASS_UNIX. */
 #define BULKHEAD_NET_CREATE	(1U << 0)	/* socket(2); SOCKET only */
@@ -79,11 +97,22 @@ enum bulkhead_class {
 #define BULKHEAD_NET_SEND	(1U << 5)	/* a message to an address of its own */
 #define BULKHEAD_NET_ALL	((1U << 6) - 1)
 
+/* Permissions of BULKHEAD_CLASS_HOST and BULKHEAD_CLASS_CAPABILITY. */
+#define BULKHEAD_HOST_USE	(1U << 0)
+#define BULKHEAD_CAPABILITY_USE	(1U << 0)
+
+/* Permissions of BULKHEAD_CLASS_DEVICE; the first two as those of FILE. */
+#define BULKHEAD_DEVICE_READ	(1U << 0)
+#define BULKHEAD_DEVICE_WRITE	(1U << 1)
+#define BULKHEAD_DEVICE_CREATE	(1U << 2)	/* mknod(2) */
+#define BULKHEAD_DEVICE_ALL	((1U << 3) - 1)
+
 /**
  * enum bulkhead_effect - what a rule, or a domain's default, does
  * @BULKHEAD_ALLOW: let it pass
  * @BULKHEAD_AUDIT: let it pass and tell it
- * @BULKHEAD_DENY: refuse it with EACCES (EPERM where the hook has it so) and tell it
+ * @BULKHEAD_DENY: refuse it and tell it: with EPERM in the classes HOST,
+ *	CAPABILITY and DEVICE, with EACCES in all others
  *
  * A stronger effect has a greater number and wins whatever the order of rules.
  */
@@ -118,6 +147,7 @@ enum bulkhead_mode {
  * @BULKHEAD_REASON_ALIAS: a new name would grant what the old one does not
  * @BULKHEAD_REASON_ENTERING: code of the container in a task that is still entering it
  * @BULKHEAD_REASON_INTERNAL: what can't happen did; please report it
+ * @BULKHEAD_REASON_PROGRAM: who asks would act as a program that it is not
  */
 enum bulkhead_reason {
 	BULKHEAD_REASON_RULE = 0,
@@ -129,6 +159,7 @@ enum bulkhead_reason {
 	BULKHEAD_REASON_ALIAS = 6,
 	BULKHEAD_REASON_ENTERING = 7,
 	BULKHEAD_REASON_INTERNAL = 8,
+	BULKHEAD_REASON_PROGRAM = 9,
 	/* private: */
 	__BULKHEAD_REASON_END,
 };
@@ -143,7 +174,7 @@ enum bulkhead_reason {
  * Nothing overlaps and nothing is left over: a blob has one layout only.
  */
 #define BULKHEAD_BLOB_MAGIC	0x44484b42U	/* "BKHD" */
-#define BULKHEAD_BLOB_VERSION	1
+#define BULKHEAD_BLOB_VERSION	2
 
 /**
  * enum bulkhead_section - the sections of a blob
@@ -191,7 +222,11 @@ struct bulkhead_blob_section {
  * @file_default: enum bulkhead_effect for class FILE
  * @exec_default: enum bulkhead_effect for class EXEC
  * @network_default: enum bulkhead_effect for classes SOCKET and UNIX
+ * @host_default: enum bulkhead_effect for classes HOST and DEVICE
+ * @capability_default: enum bulkhead_effect for class CAPABILITY
+ * @reserved: 0
  * @start: the automaton's first state, before the class byte
+ * @reserved2: 0
  * @sections: by enum bulkhead_section
  */
 struct bulkhead_blob_header {
@@ -207,7 +242,11 @@ struct bulkhead_blob_header {
 	__u8 file_default;
 	__u8 exec_default;
 	__u8 network_default;
+	__u8 host_default;
+	__u8 capability_default;
+	__le16 reserved;
 	__le32 start;
+	__le32 reserved2;
 	struct bulkhead_blob_section sections[__BULKHEAD_SECTION_END];
 };
 
@@ -275,17 +314,29 @@ struct bulkhead_blob_accept {
 	__le32 count;
 };
 
+/* Conditions of a rule beside its program. */
+#define BULKHEAD_RULE_UID	(1U << 0)
+#define BULKHEAD_RULE_GID	(1U << 1)
+#define BULKHEAD_RULE_CONDITIONS	((1U << 2) - 1)
+
 /**
  * struct bulkhead_blob_rule - one rule, as it is decided and as it is told
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect (0 for class SOURCE)
- * @reserved: 0
+ * @conditions: BULKHEAD_RULE_*: those that it has (0 for class SOURCE)
  * @permissions: of its class; not 0 (0 for class SOURCE)
  * @source: 0, or 1 + index of a rule of class SOURCE: the rule holds only for
  *	a program whose path matches that one
- * @line: line in the policy file that it comes from, from 1
+ * @line: line in the file that it comes from, from 1
  * @text: string: the rule as written
  * @why: string: the administrator's reason; may be empty
+ * @file: string: the file that it comes from, if that is not the policy's
+ * @uid_low: BULKHEAD_RULE_UID: the rule holds only for filesystem user ids from
+ *	this one on, as the container's own user namespace numbers them; else 0
+ * @uid_high: up to this one; not below @uid_low
+ * @gid_low: BULKHEAD_RULE_GID: the same of the filesystem group id, and of the
+ *	supplementary groups: one of them is enough; else 0
+ * @gid_high: up to this one; not below @gid_low
  *
  * One line of a policy can become several rules, of one class each: they have
  * the same @line and @text.
@@ -293,12 +344,17 @@ struct bulkhead_blob_accept {
 struct bulkhead_blob_rule {
 	__u8 class_id;
 	__u8 effect;
-	__le16 reserved;
+	__le16 conditions;
 	__le32 permissions;
 	__le32 source;
 	__le32 line;
 	__le32 text;
 	__le32 why;
+	__le32 file;
+	__le32 uid_low;
+	__le32 uid_high;
+	__le32 gid_low;
+	__le32 gid_high;
 };
 
 /*
@@ -414,7 +470,7 @@ enum bulkhead_command {
  * @BULKHEAD_A_LINE: u32: the rule's line; only with BULKHEAD_REASON_RULE
  * @BULKHEAD_A_TEXT: string: the rule as written; only with a rule
  * @BULKHEAD_A_WHY: string: its why; only with a rule that has one
- * @BULKHEAD_A_FILE: string: the policy's file
+ * @BULKHEAD_A_FILE: string: the file that the rule stands in, or the policy's
  * @BULKHEAD_A_SUPPRESSED: u32: events of this container held back by the rate
  *	limit before this one; missing if 0
  */
