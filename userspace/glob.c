@@ -94,7 +94,8 @@ static int read_escape(struct glob *glob, const char **at, const char *end)
 	}
 	byte = hex_digit(c[2]) * 16 + hex_digit(c[3]);
 	if (!byte && glob->kind != GLOB_UNIX) {
-		fail(glob, c, "a path cannot contain a NUL byte");
+		fail(glob, c, glob->kind == GLOB_DETAIL ? "a name cannot contain a NUL byte" :
+							  "a path cannot contain a NUL byte");
 		return -1;
 	}
 	*at = c + 4;
@@ -296,12 +297,16 @@ static size_t lower_component(const struct item *items, size_t count, bool last,
 	return made;
 }
 
-static bool lower_path(struct glob *glob, const struct item *items, size_t count)
+/* A path; the first @begin items stand before it. */
+static bool lower_path(struct glob *glob, const struct item *items, size_t count,
+		       size_t begin)
 {
 	auto_free struct piece *pieces = memory_zeroed(2 * count + 2, sizeof(*pieces));
+	size_t made = 0, at, end;
 	bool deep = false;
-	size_t made = 0, at = 0, end;
 
+	for (at = 0; at < begin; at++)
+		pieces[made++] = piece_of(&items[at], SET_INNER);
 	for (; at < count; at = end) {
 		/* The slash behind a deep piece is part of it. */
 		if (!deep)
@@ -311,7 +316,7 @@ static bool lower_path(struct glob *glob, const struct item *items, size_t count
 			end++;
 		if (end == at && end < count)
 			return fail(glob, items[end].at, "two slashes with no name between them; paths have none");
-		if (end == at && count > 1)
+		if (end == at && count > begin + 1)
 			return fail(glob, items[at - 1].at, "a path does not end with a slash; '/**' is what lies below");
 		if (is_dots(items + at, end - at))
 			return fail(glob, items[at].at, "'.' and '..' are no names: write the path that the kernel sees");
@@ -325,12 +330,12 @@ static bool lower_path(struct glob *glob, const struct item *items, size_t count
 	return patterns_add(glob->line, glob->word->text, glob->patterns, pieces, made);
 }
 
-static bool lower_name(struct glob *glob, const struct item *items, size_t count)
+static bool lower_name(struct glob *glob, const struct item *items, size_t count, u32 inner)
 {
 	auto_free struct piece *pieces = memory_zeroed(count + 1, sizeof(*pieces));
 
 	for (size_t i = 0; i < count; i++)
-		pieces[i] = piece_of(&items[i], SET_ANY);
+		pieces[i] = piece_of(&items[i], inner);
 	return patterns_add(glob->line, glob->word->text, glob->patterns, pieces, count);
 }
 
@@ -362,6 +367,21 @@ static bool no_beginning(struct glob *glob)
 	return false;
 }
 
+/* FSTYPE:/PATH */
+static bool lower_control(struct glob *glob, const struct item *items, size_t count)
+{
+	size_t colon = 0;
+
+	while (colon < count && !is_slash(&items[colon]) &&
+	       !(items[colon].kind == ITEM_BYTE && items[colon].set == ':'))
+		colon++;
+	if (!colon || colon + 1 >= count || is_slash(&items[colon]) ||
+	    !is_slash(&items[colon + 1]))
+		return fail(glob, glob->word->text,
+			    "a control file is named by the type of its filesystem, ':' and its path in there, as in proc:/sys/net/**");
+	return lower_path(glob, items, count, colon + 1);
+}
+
 static bool lower(struct glob *glob, const struct item *items, size_t count)
 {
 	if (++glob->alternatives > ALTERNATIVES_MAX) {
@@ -369,13 +389,19 @@ static bool lower(struct glob *glob, const struct item *items, size_t count)
 			   "these braces stand for more than %d alternatives", ALTERNATIVES_MAX);
 		return false;
 	}
+	if (glob->kind == GLOB_DETAIL && !count)
+		return fail(glob, glob->word->text, "an empty name names nothing");
+	if (glob->kind == GLOB_DETAIL)
+		return lower_name(glob, items, count, SET_INNER);
+	if (glob->kind == GLOB_CONTROL)
+		return lower_control(glob, items, count);
 	if (count && is_slash(&items[0]))
-		return lower_path(glob, items, count);
+		return lower_path(glob, items, count, 0);
 	if (glob->kind == GLOB_PATH && names_kind(items, count))
-		return lower_name(glob, items, count);
+		return lower_name(glob, items, count, SET_ANY);
 	if (glob->kind == GLOB_UNIX && count && items[0].kind == ITEM_BYTE &&
 	    items[0].set == '@')
-		return lower_name(glob, items, count);
+		return lower_name(glob, items, count, SET_ANY);
 	return no_beginning(glob);
 }
 
@@ -447,6 +473,7 @@ bool glob_parse(struct line *line, const struct word *word, enum glob_kind kind,
 	};
 
 	if (!word->length)
-		return fail(&glob, word->text, "an empty path names nothing");
+		return fail(&glob, word->text, kind == GLOB_DETAIL ?
+			    "an empty name names nothing" : "an empty path names nothing");
 	return read_items(&glob) && expand(&glob, items, glob.count);
 }

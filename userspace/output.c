@@ -387,9 +387,6 @@ const char *output_reason(uint32_t reason)
 
 static const struct permission *known_permissions(uint32_t class_id)
 {
-	static const struct permission exec_permissions[] = {
-		{ "exec", BULKHEAD_EXEC_RUN }, { NULL, 0 },
-	};
 	static const struct permission none[] = { { NULL, 0 } };
 
 	switch (class_id) {
@@ -400,6 +397,12 @@ static const struct permission *known_permissions(uint32_t class_id)
 	case BULKHEAD_CLASS_SOCKET:
 	case BULKHEAD_CLASS_UNIX:
 		return network_permissions;
+	case BULKHEAD_CLASS_HOST:
+		return host_permissions;
+	case BULKHEAD_CLASS_CAPABILITY:
+		return capability_permissions;
+	case BULKHEAD_CLASS_DEVICE:
+		return device_permissions;
 	default:
 		return none;
 	}

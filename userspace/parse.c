@@ -21,6 +21,8 @@ enum top_key {
 	TOP_FILE,
 	TOP_EXEC,
 	TOP_NETWORK,
+	TOP_CAPABILITIES,
+	TOP_HOST,
 	TOP_KEYS,
 };
 
@@ -262,7 +264,8 @@ static u8 read_default(struct policy *policy, const struct node *node)
 static u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
 		      const struct node *node)
 {
-	static const char *const names[] = { "file", "exec", "network" };
+	static const char *const names[] = { "file", "exec", "network", "capabilities",
+					     "host" };
 	struct key keys[] = { { .name = "default" }, { .name = "rules" } };
 	u8 effect;
 
@@ -276,6 +279,25 @@ static u8 read_domain(struct policy *policy, struct target_set *sets, enum domai
 	return effect;
 }
 
+static void read_domains(struct policy *policy, struct target_set *sets,
+			 const struct key *keys)
+{
+	u8 *defaults = policy->defaults;
+
+	defaults[BULKHEAD_CLASS_FILE] =
+		read_domain(policy, sets, DOMAIN_FILE, keys[TOP_FILE].value);
+	defaults[BULKHEAD_CLASS_EXEC] =
+		read_domain(policy, sets, DOMAIN_EXEC, keys[TOP_EXEC].value);
+	defaults[BULKHEAD_CLASS_SOCKET] =
+		read_domain(policy, sets, DOMAIN_NETWORK, keys[TOP_NETWORK].value);
+	defaults[BULKHEAD_CLASS_UNIX] = defaults[BULKHEAD_CLASS_SOCKET];
+	defaults[BULKHEAD_CLASS_CAPABILITY] =
+		read_domain(policy, sets, DOMAIN_CAPABILITIES, keys[TOP_CAPABILITIES].value);
+	defaults[BULKHEAD_CLASS_HOST] =
+		read_domain(policy, sets, DOMAIN_HOST, keys[TOP_HOST].value);
+	defaults[BULKHEAD_CLASS_DEVICE] = defaults[BULKHEAD_CLASS_HOST];
+}
+
 static void read_policy(struct policy *policy, const struct node *root)
 {
 	struct key keys[TOP_KEYS] = {
@@ -283,10 +305,10 @@ static void read_policy(struct policy *policy, const struct node *root)
 		[TOP_REVISION].name = "revision", [TOP_MODE].name = "mode",
 		[TOP_DESCRIPTION].name = "description", [TOP_SETS].name = "sets",
 		[TOP_FILE].name = "file", [TOP_EXEC].name = "exec",
-		[TOP_NETWORK].name = "network",
+		[TOP_NETWORK].name = "network", [TOP_CAPABILITIES].name = "capabilities",
+		[TOP_HOST].name = "host",
 	};
 	struct target_set *sets;
-	u8 network;
 
 	read_keys(policy, root, keys, TOP_KEYS);
 	read_version(policy, root, keys[TOP_VERSION].value);
@@ -296,16 +318,7 @@ static void read_policy(struct policy *policy, const struct node *root)
 	if (keys[TOP_DESCRIPTION].value)
 		wants(policy, keys[TOP_DESCRIPTION].value, NODE_SCALAR, "description");
 	sets = read_sets(policy, keys[TOP_SETS].value);
-	policy->defaults[BULKHEAD_CLASS_FILE] =
-		read_domain(policy, sets, DOMAIN_FILE, keys[TOP_FILE].value);
-	policy->defaults[BULKHEAD_CLASS_EXEC] =
-		read_domain(policy, sets, DOMAIN_EXEC, keys[TOP_EXEC].value);
-	network = read_domain(policy, sets, DOMAIN_NETWORK, keys[TOP_NETWORK].value);
-	policy->defaults[BULKHEAD_CLASS_SOCKET] = network;
-	policy->defaults[BULKHEAD_CLASS_UNIX] = network;
-	policy->defaults[BULKHEAD_CLASS_HOST] = BULKHEAD_DENY;
-	policy->defaults[BULKHEAD_CLASS_CAPABILITY] = BULKHEAD_DENY;
-	policy->defaults[BULKHEAD_CLASS_DEVICE] = BULKHEAD_DENY;
+	read_domains(policy, sets, keys);
 	for (; sets; sets = sets->next)
 		if (!sets->used && !policy->source->errors)
 			diag_warning(policy->source, sets->place, "no rule uses this set");

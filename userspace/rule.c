@@ -17,20 +17,10 @@
  * - ``connect`` of udp, icmp, raw and any goes for ``send`` too: a message to
  *   an address of its own needs no connection.
  * - A rule for ``any`` without a target speaks of unix sockets' names as well.
+ * - ``allow mount`` of a type of filesystem allows ``mount fsopen`` and ``mount
+ *   attach``, and ``allow mount bind`` the latter: the same by other system calls.
  */
-#include "rule.h"
-
-#define WORDS_MAX 512
-
-/* A rule that is being parsed; @words[@at] is the next word. */
-struct parsing {
-	struct line line;
-	struct target_set *sets;
-	struct word words[WORDS_MAX];
-	size_t count;
-	size_t at;
-	struct rule rule;
-};
+#include "parsing.h"
 
 const struct permission file_permissions[] = {
 	{ "read", BULKHEAD_FILE_READ },	    { "write", BULKHEAD_FILE_WRITE },
@@ -45,6 +35,24 @@ const struct permission network_permissions[] = {
 	{ "listen", BULKHEAD_NET_LISTEN },   { "accept", BULKHEAD_NET_ACCEPT },
 	{ "connect", BULKHEAD_NET_CONNECT }, { "send", BULKHEAD_NET_SEND },
 	{ "all", BULKHEAD_NET_ALL },	     { NULL, 0 },
+};
+
+const struct permission exec_permissions[] = {
+	{ "exec", BULKHEAD_EXEC_RUN }, { "execmem", BULKHEAD_EXEC_MEMORY }, { NULL, 0 },
+};
+
+const struct permission host_permissions[] = {
+	{ "host", BULKHEAD_HOST_USE }, { NULL, 0 },
+};
+
+const struct permission capability_permissions[] = {
+	{ "capability", BULKHEAD_CAPABILITY_USE }, { NULL, 0 },
+};
+
+const struct permission device_permissions[] = {
+	{ "read", BULKHEAD_DEVICE_READ },     { "write", BULKHEAD_DEVICE_WRITE },
+	{ "create", BULKHEAD_DEVICE_CREATE }, { "all", BULKHEAD_DEVICE_ALL },
+	{ NULL, 0 },
 };
 
 const char *const effect_names[__BULKHEAD_EFFECT_END] = {
@@ -86,7 +94,14 @@ int effect_find(const char *text, size_t length)
 	return -1;
 }
 
-static const struct word *next_word(struct parsing *p, const char *missing)
+/**
+ * parsing_next() - the next word
+ * @p: the rule
+ * @missing: what to call it if there is none
+ *
+ * Return: the word, or NULL after an error was reported.
+ */
+const struct word *parsing_next(struct parsing *p, const char *missing)
 {
 	const struct word *last = &p->words[p->count - 1];
 
@@ -99,7 +114,7 @@ static const struct word *next_word(struct parsing *p, const char *missing)
 
 static bool parse_effect(struct parsing *p)
 {
-	const struct word *word = next_word(p, "an effect");
+	const struct word *word = parsing_next(p, "an effect");
 	int effect;
 
 	if (!word)
@@ -131,9 +146,16 @@ static void unknown_permission(struct parsing *p, const struct permission *known
 		   diag_hint(text, length, names, count));
 }
 
-static u32 parse_permissions(struct parsing *p, const struct permission *known)
+/**
+ * parsing_permissions() - take a list of permissions
+ * @p: the rule
+ * @known: their words
+ *
+ * Return: the permissions, or 0 after an error was reported.
+ */
+u32 parsing_permissions(struct parsing *p, const struct permission *known)
 {
-	const struct word *word = next_word(p, "what the rule is about");
+	const struct word *word = parsing_next(p, "what the rule is about");
 	const char *at, *end;
 	u32 permissions = 0;
 
@@ -181,8 +203,13 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 	return policy->rule_count;
 }
 
-/* Takes "from GLOB" off the end. */
-static bool parse_from(struct parsing *p)
+/**
+ * parsing_conditions() - take the conditions off the rule's end
+ * @p: the rule
+ *
+ * Return: false after an error was reported.
+ */
+bool parsing_conditions(struct parsing *p)
 {
 	size_t from = p->at;
 
@@ -204,8 +231,11 @@ static bool parse_from(struct parsing *p)
 	return p->rule.source;
 }
 
-/* The words from @at on, as written: to compare rules by. */
-static void note_object(struct parsing *p)
+/**
+ * parsing_object() - note the words that are left: to compare rules by
+ * @p: the rule
+ */
+void parsing_object(struct parsing *p)
 {
 	const struct word *first = &p->words[p->at], *last = &p->words[p->count - 1];
 
@@ -214,8 +244,16 @@ static void note_object(struct parsing *p)
 					    last->text + last->length - first->text);
 }
 
-static void add(struct parsing *p, unsigned int class_id, u32 permissions,
-		const struct patterns *patterns, bool implied)
+/**
+ * parsing_add() - add a rule of the blob
+ * @p: the rule as it is written
+ * @class_id: enum bulkhead_class
+ * @permissions: of that class
+ * @patterns: what it matches
+ * @implied: made from a rule of another meaning
+ */
+void parsing_add(struct parsing *p, unsigned int class_id, u32 permissions,
+		 const struct patterns *patterns, bool implied)
 {
 	struct rule rule = p->rule;
 
@@ -229,8 +267,8 @@ static void add(struct parsing *p, unsigned int class_id, u32 permissions,
 static bool parse_globs(struct parsing *p, enum glob_kind kind, struct patterns *patterns)
 {
 	patterns_open(patterns);
-	note_object(p);
-	if (!next_word(p, "a path"))
+	parsing_object(p);
+	if (!parsing_next(p, "a path"))
 		return false;
 	for (p->at--; p->at < p->count; p->at++)
 		glob_parse(&p->line, &p->words[p->at], kind, patterns);
@@ -239,26 +277,42 @@ static bool parse_globs(struct parsing *p, enum glob_kind kind, struct patterns 
 
 static void parse_file(struct parsing *p)
 {
-	u32 permissions = parse_permissions(p, file_permissions);
+	u32 permissions = parsing_permissions(p, file_permissions);
 	struct patterns patterns;
 
-	if (!permissions || !parse_from(p) || !parse_globs(p, GLOB_PATH, &patterns))
+	if (!permissions || !parsing_conditions(p) || !parse_globs(p, GLOB_PATH, &patterns))
 		return;
-	add(p, BULKHEAD_CLASS_FILE, permissions, &patterns, false);
+	parsing_add(p, BULKHEAD_CLASS_FILE, permissions, &patterns, false);
+}
+
+/* "execmem GLOB...": the programs that may run memory that is no file's. */
+static void parse_execmem(struct parsing *p)
+{
+	struct patterns patterns;
+
+	p->at++;
+	if (parse_globs(p, GLOB_PATH, &patterns))
+		parsing_add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_MEMORY, &patterns, false);
 }
 
 static void parse_exec(struct parsing *p)
 {
 	struct patterns patterns;
 
-	if (!parse_from(p) || !parse_globs(p, GLOB_PATH, &patterns))
+	if (!parsing_conditions(p))
 		return;
-	add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN, &patterns, false);
+	if (p->at < p->count && word_is(&p->words[p->at], "execmem")) {
+		parse_execmem(p);
+		return;
+	}
+	if (!parse_globs(p, GLOB_PATH, &patterns))
+		return;
+	parsing_add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN, &patterns, false);
 	if (p->rule.effect == BULKHEAD_AUDIT ||
 	    (p->rule.effect == BULKHEAD_DENY && p->rule.source))
 		return;
 	p->rule.source = 0;
-	add(p, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP, &patterns, true);
+	parsing_add(p, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP, &patterns, true);
 }
 
 static bool add_endpoint(struct parsing *p, const struct word *word,
@@ -337,7 +391,7 @@ static void add_create(struct parsing *p, const char *at, const struct protocol 
 		return;
 	patterns_open(&patterns);
 	if (target_sockets(&p->line, at, protocol, &patterns))
-		add(p, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE, &patterns, !asked);
+		parsing_add(p, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE, &patterns, !asked);
 }
 
 static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 operations)
@@ -347,7 +401,7 @@ static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 o
 	struct patterns patterns;
 
 	if (addressed && p->at == p->count) {
-		next_word(p, "an address ('*:*' for all)");
+		parsing_next(p, "an address ('*:*' for all)");
 		return;
 	}
 	patterns_open(&patterns);
@@ -356,7 +410,7 @@ static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 o
 	if (p->line.failed)
 		return;
 	if (addressed)
-		add(p, BULKHEAD_CLASS_SOCKET, addressed, &patterns, false);
+		parsing_add(p, BULKHEAD_CLASS_SOCKET, addressed, &patterns, false);
 	add_create(p, name, protocol, operations);
 }
 
@@ -374,7 +428,7 @@ static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 o
 	if (p->line.failed)
 		return;
 	if (addressed)
-		add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
+		parsing_add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
 	add_create(p, name, protocol, operations);
 }
 
@@ -389,9 +443,9 @@ static void parse_everything(struct parsing *p, u32 operations)
 		return;
 	if (p->rule.effect == BULKHEAD_ALLOW)
 		operations |= BULKHEAD_NET_CREATE;
-	add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
+	parsing_add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
 	if (addressed)
-		add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
+		parsing_add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
 }
 
 static void parse_other(struct parsing *p, const struct protocol *protocol, u32 operations)
@@ -408,7 +462,7 @@ static void parse_other(struct parsing *p, const struct protocol *protocol, u32 
 		return;
 	if (p->rule.effect == BULKHEAD_ALLOW)
 		operations |= BULKHEAD_NET_CREATE;
-	add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
+	parsing_add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
 }
 
 static bool check_operations(struct parsing *p, const struct protocol *protocol,
@@ -431,15 +485,15 @@ static bool check_operations(struct parsing *p, const struct protocol *protocol,
 
 static void parse_network(struct parsing *p)
 {
-	u32 operations = parse_permissions(p, network_permissions);
+	u32 operations = parsing_permissions(p, network_permissions);
 	struct protocol protocol;
 	const struct word *word;
 	const char *wrong;
 
-	if (!operations || !parse_from(p))
+	if (!operations || !parsing_conditions(p))
 		return;
-	note_object(p);
-	word = next_word(p, "a protocol");
+	parsing_object(p);
+	word = parsing_next(p, "a protocol");
 	if (!word)
 		return;
 	wrong = protocol_parse(word->text, word->length, &protocol);
@@ -460,6 +514,14 @@ static void parse_network(struct parsing *p)
 	else
 		parse_inet(p, &protocol, operations);
 }
+
+static void (*const parsers[])(struct parsing *p) = {
+	[DOMAIN_FILE] = parse_file,
+	[DOMAIN_EXEC] = parse_exec,
+	[DOMAIN_NETWORK] = parse_network,
+	[DOMAIN_CAPABILITIES] = parse_capabilities,
+	[DOMAIN_HOST] = parse_host,
+};
 
 /**
  * rule_parse() - read a rule and add what it means
@@ -486,10 +548,5 @@ void rule_parse(struct policy *policy, struct target_set *sets, enum domain doma
 	p.count = line_split(&p.line, p.words, WORDS_MAX);
 	if (!p.count || !parse_effect(&p))
 		return;
-	if (domain == DOMAIN_FILE)
-		parse_file(&p);
-	else if (domain == DOMAIN_EXEC)
-		parse_exec(&p);
-	else
-		parse_network(&p);
+	parsers[domain](&p);
 }

@@ -10,11 +10,15 @@
  * @DOMAIN_FILE: ``file``
  * @DOMAIN_EXEC: ``exec``
  * @DOMAIN_NETWORK: ``network``
+ * @DOMAIN_CAPABILITIES: ``capabilities``
+ * @DOMAIN_HOST: ``host``
  */
 enum domain {
 	DOMAIN_FILE,
 	DOMAIN_EXEC,
 	DOMAIN_NETWORK,
+	DOMAIN_CAPABILITIES,
+	DOMAIN_HOST,
 };
 
 /**
@@ -46,7 +50,11 @@ struct permission {
 };
 
 extern const struct permission file_permissions[];
+extern const struct permission exec_permissions[];
 extern const struct permission network_permissions[];
+extern const struct permission host_permissions[];
+extern const struct permission capability_permissions[];
+extern const struct permission device_permissions[];
 extern const char *const effect_names[__BULKHEAD_EFFECT_END];
 
 u32 permission_find(const struct permission *permissions, const char *text,

@@ -59,25 +59,10 @@ static bool is_named(const char *text, size_t length, const char *name)
 	return length == strlen(name) && !memcmp(text, name, length);
 }
 
-/* A decimal number without signs, spaces or leading zeros; -1: it is none. */
-static long number(const char *text, size_t length, long most)
-{
-	long value = 0;
-
-	if (!length || length > 6 || (length > 1 && text[0] == '0'))
-		return -1;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -1;
-		value = value * 10 + text[i] - '0';
-	}
-	return value <= most ? value : -1;
-}
-
 static const char *netlink_parse(const char *text, size_t length, struct protocol *protocol)
 {
 	const char *names[ARRAY_SIZE(netlinks)];
-	long value = number(text, length, 255);
+	s64 value = number_parse(text, length, 255);
 
 	protocol_parse("netlink", strlen("netlink"), protocol);
 	for (size_t i = 0; i < ARRAY_SIZE(netlinks); i++) {
@@ -98,7 +83,7 @@ static const char *netlink_parse(const char *text, size_t length, struct protoco
 
 static const char *family_parse(const char *text, size_t length, struct protocol *protocol)
 {
-	long value = number(text, length, 255);
+	s64 value = number_parse(text, length, 255);
 
 	if (value < 0)
 		return "'family:' needs a number from 0 to 255 behind it";
@@ -186,15 +171,11 @@ const char *protocol_netlink_name(int protocol)
 
 static const char *read_ports(const char *text, size_t length, struct endpoint *endpoint)
 {
-	const char *dash = memchr(text, '-', length);
-	size_t first = dash ? (size_t)(dash - text) : length;
-	long low = number(text, first, 65535), high = low;
+	u32 low, high;
 
 	if (is_named(text, length, "*"))
 		return NULL;
-	if (dash)
-		high = number(dash + 1, length - first - 1, 65535);
-	if (low < 0 || high < 0)
+	if (!range_parse(text, length, 65535, &low, &high))
 		return "a port is '*', a number from 0 to 65535, or two with '-' between";
 	if (low > high)
 		return "this range of ports runs backwards";
@@ -219,7 +200,7 @@ static const char *read_address(const char *text, size_t length, int family,
 	size_t first = slash ? (size_t)(slash - text) : length;
 	unsigned int bits = family == AF_INET ? 32 : 128;
 	char copy[64];
-	long prefix = bits;
+	s64 prefix = bits;
 
 	if (first >= sizeof(copy))
 		return "this is no address";
@@ -230,7 +211,7 @@ static const char *read_address(const char *text, size_t length, int family,
 			"this is no IPv4 address; it is four numbers from 0 to 255 with dots between" :
 			"this is no IPv6 address";
 	if (slash)
-		prefix = number(slash + 1, length - first - 1, bits);
+		prefix = number_parse(slash + 1, length - first - 1, bits);
 	if (prefix < 0)
 		return family == AF_INET ? "a prefix of IPv4 has 0 to 32 bits" :
 			"a prefix of IPv6 has 0 to 128 bits";

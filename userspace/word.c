@@ -113,6 +113,53 @@ bool word_is(const struct word *word, const char *text)
 }
 
 /**
+ * number_parse() - read a decimal number
+ * @text: the digits, without sign, spaces or leading zeros
+ * @length: how many
+ * @most: no number is greater
+ *
+ * Return: the number, or -1 if it is none.
+ */
+s64 number_parse(const char *text, size_t length, u32 most)
+{
+	s64 value = 0;
+
+	if (!length || length > 10 || (length > 1 && text[0] == '0'))
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		value = value * 10 + text[i] - '0';
+	}
+	return value <= most ? value : -1;
+}
+
+/**
+ * range_parse() - read a number, or two with ``-`` between
+ * @text: what was written
+ * @length: bytes of it
+ * @most: no number is greater
+ * @low: set to the first one
+ * @high: set to the last one; the caller tells if it is below @low
+ *
+ * Return: false if it is neither.
+ */
+bool range_parse(const char *text, size_t length, u32 most, u32 *low, u32 *high)
+{
+	const char *dash = memchr(text, '-', length);
+	size_t first = dash ? (size_t)(dash - text) : length;
+	s64 from = number_parse(text, first, most), to = from;
+
+	if (dash)
+		to = number_parse(dash + 1, length - first - 1, most);
+	if (from < 0 || to < 0)
+		return false;
+	*low = from;
+	*high = to;
+	return true;
+}
+
+/**
  * patterns_open() - begin an empty list
  * @patterns: the list
  */
@@ -120,6 +167,7 @@ void patterns_open(struct patterns *patterns)
 {
 	patterns->first = NULL;
 	patterns->tail = &patterns->first;
+	patterns->prefix = "";
 }
 
 /**
@@ -135,19 +183,22 @@ void patterns_open(struct patterns *patterns)
 bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
 		  const struct piece *pieces, size_t count)
 {
+	size_t before = strlen(patterns->prefix), all = before + count;
 	struct policy *policy = line->policy;
 	struct pattern *pattern;
 
-	policy->pieces += count;
+	policy->pieces += all;
 	if (policy->pieces > PIECES_MAX) {
-		if (policy->pieces - count <= PIECES_MAX)
+		if (policy->pieces - all <= PIECES_MAX)
 			line_error(line, at, "with this the policy's alternatives are too many; use fewer braces");
 		line->failed = true;
 		return false;
 	}
-	pattern = arena_alloc(&policy->arena, sizeof(*pattern) + count * sizeof(*pieces));
-	pattern->count = count;
-	memcpy(pattern->pieces, pieces, count * sizeof(*pieces));
+	pattern = arena_alloc(&policy->arena, sizeof(*pattern) + all * sizeof(*pieces));
+	pattern->count = all;
+	for (size_t i = 0; i < before; i++)
+		pattern->pieces[i] = (struct piece){ PIECE_BYTE, (u8)patterns->prefix[i] };
+	memcpy(pattern->pieces + before, pieces, count * sizeof(*pieces));
 	*patterns->tail = pattern;
 	patterns->tail = &pattern->next;
 	return true;

@@ -37,16 +37,20 @@ struct line {
  * struct patterns - a list of patterns that grows at its end
  * @first: the first one
  * @tail: where the next one goes
+ * @prefix: bytes that every further one begins with; "" after patterns_open()
  */
 struct patterns {
 	struct pattern *first;
 	struct pattern **tail;
+	const char *prefix;
 };
 
 void line_error(struct line *line, const char *at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 size_t line_split(struct line *line, struct word *words, size_t room);
 bool word_is(const struct word *word, const char *text);
+s64 number_parse(const char *text, size_t length, u32 most);
+bool range_parse(const char *text, size_t length, u32 most, u32 *low, u32 *high);
 
 void patterns_open(struct patterns *patterns);
 bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
@@ -56,10 +60,14 @@ bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
  * enum glob_kind - what a glob stands for
  * @GLOB_PATH: a path, or an object without a path by its kind
  * @GLOB_UNIX: the name of a unix socket: a path, or ``@`` and an abstract name
+ * @GLOB_DETAIL: the detail of a host item: a name
+ * @GLOB_CONTROL: a control file: ``FSTYPE:/PATH``
  */
 enum glob_kind {
 	GLOB_PATH,
 	GLOB_UNIX,
+	GLOB_DETAIL,
+	GLOB_CONTROL,
 };
 
 bool glob_parse(struct line *line, const struct word *word, enum glob_kind kind,

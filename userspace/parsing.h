@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A rule on its way from words to the blob's rules: what the domains share. */
+#ifndef BULKHEAD_PARSING_H
+#define BULKHEAD_PARSING_H
+
+#include "rule.h"
+
+#define WORDS_MAX 512
+
+/**
+ * struct parsing - a rule that is being parsed
+ * @line: the line; gets the errors
+ * @sets: the named lists of addresses
+ * @words: its words
+ * @count: how many; without the conditions once they are taken
+ * @at: index of the next word
+ * @rule: what is known of it so far
+ */
+struct parsing {
+	struct line line;
+	struct target_set *sets;
+	struct word words[WORDS_MAX];
+	size_t count;
+	size_t at;
+	struct rule rule;
+};
+
+const struct word *parsing_next(struct parsing *p, const char *missing);
+u32 parsing_permissions(struct parsing *p, const struct permission *known);
+bool parsing_conditions(struct parsing *p);
+void parsing_object(struct parsing *p);
+void parsing_add(struct parsing *p, unsigned int class_id, u32 permissions,
+		 const struct patterns *patterns, bool implied);
+
+void parse_capabilities(struct parsing *p);
+void parse_host(struct parsing *p);
+
+#endif /* BULKHEAD_PARSING_H */
