@@ -111,7 +111,7 @@ policy()
 	{ echo 'file deny read /sentinel'; cat; } > "$work/rules"
 	{
 		printf 'version: 1\npolicy: %s\nmode: %s\n' "$1" "${2:-enforce}"
-		for domain in file exec network; do
+		for domain in file exec network capabilities host; do
 			printf '%s:\n  default: allow\n' "$domain"
 			grep -q "^$domain " "$work/rules" || continue
 			echo '  rules:'
