@@ -272,21 +272,28 @@ static void lines_out_of_the_rules_are_refused(void)
 
 static void impossible_rules_are_refused(void)
 {
-	static const u32 wrong[6][4] = {
-		{ 0, 6, 0x0301, 0x10001 }, /* class, effect, reserved */
+	static const u32 wrong[][4] = {
+		{ 0, 9, 0x0301, 0x40001 }, /* class, effect, conditions */
 		{ 0x80, 0xffffffff, 0x100, 0x40 << 1 }, /* permissions */
 		{ 1000, 0xffffffff, 0x7fffffff, 500 }, /* source */
 		{ 0, 0, 0, 0 }, /* line */
 		{ 0, 0xffffffff, 0x100000, 2 }, /* text */
 		{ 0xffffffff, 0x100000, 2, 4 }, /* why */
+		{ 0xffffffff, 0x100000, 2, 4 }, /* file */
+		{ 1, 1000, 0x80000000, 0xffffffff }, /* uid_low, without the condition */
+		{ 1, 1000, 0x80000000, 0xffffffff }, /* uid_high */
+		{ 1, 1000, 0x80000000, 0xffffffff }, /* gid_low */
+		{ 1, 1000, 0x80000000, 0xffffffff }, /* gid_high */
 	};
+	const size_t size = sizeof(struct bulkhead_blob_rule);
 	u8 *copy = copy_of_good();
 	size_t first = section(copy, BULKHEAD_SECTION_RULES);
 
+	static_assert(sizeof(struct bulkhead_blob_rule) == 4 * ARRAY_SIZE(wrong));
 	for (size_t i = 0; i < elements(copy, BULKHEAD_SECTION_RULES); i++)
-		for (size_t member = 0; member < 6; member++)
+		for (size_t member = 0; member < ARRAY_SIZE(wrong); member++)
 			for (size_t j = 0; j < 4; j++)
-				expect(!accepted_with(copy, first + 24 * i + 4 * member,
+				expect(!accepted_with(copy, first + size * i + 4 * member,
 						      wrong[member][j]),
 				       "rule %zu, member %zu: %#x", i, member, wrong[member][j]);
 	free(copy);
