@@ -7,6 +7,7 @@
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/file.h>
+#include <linux/jhash.h>
 #include <linux/ktime.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
@@ -84,6 +85,14 @@ static void gather_object(struct told *told)
 	}
 	told->object = told->path;
 	told->object_length = 0;
+	if (request->length) {
+		memcpy(told->path, request->bytes, request->length);
+		bulkhead_path_print(request->path, request->path->dentry->d_sb->s_root,
+				    told->path + request->length,
+				    sizeof(told->path) - request->length, &told->object_length);
+		told->object_length += request->length;
+		return;
+	}
 	if (told->verdict->reason != BULKHEAD_REASON_OUTSIDE)
 		told->object_length = bulkhead_path_special(request->path, told->path);
 	if (!told->object_length)
@@ -257,13 +266,14 @@ static void count_verdict(struct bulkhead_container *container,
  */
 struct repetition {
 	struct bulkhead_later later;
-	const struct dentry *dentry;	/* only compared */
+	u64 object;
 	u8 class;
 	u32 permissions;
 };
 
 struct repetition_sought {
-	const struct bulkhead_request *request;
+	u64 object;
+	u8 class;
 	u32 permissions;
 	bool found;
 };
@@ -273,10 +283,17 @@ static void repetition_compare(struct bulkhead_later *later, void *data)
 	const struct repetition *told = container_of(later, struct repetition, later);
 	struct repetition_sought *sought = data;
 
-	if (told->dentry == sought->request->path->dentry &&
-	    told->class == sought->request->class &&
+	if (told->object == sought->object && told->class == sought->class &&
 	    !(sought->permissions & ~told->permissions))
 		sought->found = true;
+}
+
+/* The same for the same object; two different ones are hardly ever mistaken. */
+static u64 object_of(const struct bulkhead_request *request)
+{
+	u64 object = (unsigned long)(request->path ? request->path->dentry : NULL);
+
+	return object ^ (u64)jhash(request->bytes, request->length, request->class) << 1;
 }
 
 static void repetition_end(struct bulkhead_later *later)
@@ -288,11 +305,13 @@ static bool is_repetition(const struct bulkhead_request *request,
 			  const struct bulkhead_verdict *verdict)
 {
 	struct repetition_sought sought = {
-		.request = request, .permissions = verdict->permissions
+		.object = object_of(request),
+		.class = request->class,
+		.permissions = verdict->permissions,
 	};
 	struct repetition *told;
 
-	if (verdict->effect != BULKHEAD_AUDIT || !request->path)
+	if (verdict->effect != BULKHEAD_AUDIT)
 		return false;
 	bulkhead_later_each(BULKHEAD_LATER_TOLD, repetition_compare, &sought);
 	if (sought.found)
@@ -302,9 +321,9 @@ static bool is_repetition(const struct bulkhead_request *request,
 		return false;
 	told->later.kind = BULKHEAD_LATER_TOLD;
 	told->later.end = repetition_end;
-	told->dentry = request->path->dentry;
-	told->class = request->class;
-	told->permissions = verdict->permissions;
+	told->object = sought.object;
+	told->class = sought.class;
+	told->permissions = sought.permissions;
 	if (!bulkhead_later_add(&told->later))
 		kfree(told);
 	return false;
@@ -362,26 +381,45 @@ static void pending_end(struct bulkhead_later *later)
  * current returns to userspace; bulkhead_event_drop_later() takes it back.
  * Where it can't wait it is told at once: one too many is better than none.
  *
+ * A deferred request waits for the same moment, because nothing can be sent with
+ * the locks of its hook held; it is not taken back, and lost where it can't wait.
+ *
  * Context: within an RCU section, in a system call; does not sleep.
  */
 void bulkhead_event_tell_later(const struct bulkhead_request *request,
 			       const struct bulkhead_policy *policy,
 			       const struct bulkhead_verdict *verdict)
 {
-	struct pending *pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+	struct pending *pending;
 
+	if (!request->tentative && is_repetition(request, verdict))
+		return;
+	pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+	if (!pending && request->deferred) {
+		count_verdict(request->container, request->hook,
+			      verdict->effect == BULKHEAD_DENY, 1);
+		atomic64_inc(&events_lost);
+		return;
+	}
 	if (!pending) {
 		bulkhead_event_tell(request, policy, verdict);
 		return;
 	}
-	pending->later.kind = BULKHEAD_LATER_EVENT;
+	pending->later.kind = request->tentative ? BULKHEAD_LATER_EVENT :
+						   BULKHEAD_LATER_DEFERRED;
 	pending->later.end = pending_end;
 	pending->hook = request->hook;
 	pending->denied = verdict->effect == BULKHEAD_DENY;
 	pending->skb = event_make(request, policy, verdict);
 	count_verdict(request->container, request->hook, pending->denied, 1);
-	if (!bulkhead_later_add(&pending->later))
-		pending_end(&pending->later);
+	if (bulkhead_later_add(&pending->later))
+		return;
+	if (request->deferred && pending->skb) {
+		nlmsg_free(pending->skb);
+		pending->skb = NULL;
+		atomic64_inc(&events_lost);
+	}
+	pending_end(&pending->later);
 }
 
 static void pending_drop(struct bulkhead_later *later, void *data)

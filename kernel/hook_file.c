@@ -39,6 +39,33 @@ static bool judged_elsewhere(const struct bulkhead_container *container,
 	       file_user_path(file)->dentry->d_sb == top->d_sb;
 }
 
+/* What a node or a control is judged by besides its name, which says little. */
+static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+	int err;
+
+	static_assert(BULKHEAD_FILE_READ == BULKHEAD_DEVICE_READ &&
+		      BULKHEAD_FILE_WRITE == BULKHEAD_DEVICE_WRITE);
+	err = bulkhead_request_device(hook, inode->i_mode, inode->i_rdev,
+				      asked & (BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE));
+	if (!err && (asked & BULKHEAD_FILE_WRITE))
+		err = bulkhead_request_control(hook, path);
+	return err;
+}
+
+/* Is it more than a name? Devices are, and controls that are to be written. */
+static __always_inline bool is_plain(const struct file *file)
+{
+	/* One bit tells devices from what else can be opened. */
+	static_assert((S_IFCHR & S_IFBLK) == S_IFCHR &&
+		      !((S_IFREG | S_IFDIR | S_IFIFO) & S_IFCHR));
+	if (unlikely(file_inode(file)->i_mode & S_IFCHR))
+		return false;
+	return likely(!(file->f_mode & FMODE_WRITE)) ||
+	       !bulkhead_request_controls(file->f_path.dentry->d_sb);
+}
+
 /* Few opens come here: all that is not simply allowed. */
 static noinline int judge_open_slowly(struct bulkhead_container *container,
 				      struct file *file)
@@ -50,13 +77,15 @@ static noinline int judge_open_slowly(struct bulkhead_container *container,
 		.asked = open_asks(file),
 		.path = &file->f_path,
 	};
+	int err;
 
 	if (judged_elsewhere(container, file))
 		return 0;
 	/* There was a file, so nobody wanted to create one. */
 	if (!(file->f_mode & FMODE_CREATED))
 		bulkhead_event_drop_later(container);
-	return bulkhead_request_judge(&request);
+	err = bulkhead_request_judge(&request);
+	return err ?: judge_kind(request.hook, request.path, request.asked);
 }
 
 static __always_inline int judge_confined_open(struct bulkhead_container *container,
@@ -64,7 +93,7 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 {
 	/* The layers' files would take a long way to be found outside. */
 	if (likely(current_cred() != container->layer_cred &&
-		   !READ_ONCE(bulkhead_later_count) &&
+		   !READ_ONCE(bulkhead_later_count) && is_plain(file) &&
 		   bulkhead_request_passes(container, open_asks(file), &file->f_path)))
 		return 0;
 	return judge_open_slowly(container, file);
@@ -110,6 +139,26 @@ int bulkhead_hook_file_open(struct file *file)
 	return judge_open(file, ns);
 }
 
+/*
+ * A file that comes by another way than an open: from another process. A
+ * descriptor that can't be used for anything but paths is judged when it is.
+ */
+static int hook_file_receive(struct file *file)
+{
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_FILE_RECEIVE,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = open_asks(file),
+		.path = &file->f_path,
+	};
+	int err;
+
+	if (bulkhead_container_holds_none() || (file->f_mode & FMODE_PATH))
+		return 0;
+	err = bulkhead_request_ask(&request, NULL);
+	return err ?: judge_kind(request.hook, request.path, request.asked);
+}
+
 static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
 {
 	struct bulkhead_request request = {
@@ -122,7 +171,7 @@ static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 a
 	if (bulkhead_container_holds_none() ||
 	    (d_is_positive(path->dentry) && IS_PRIVATE(d_backing_inode(path->dentry))))
 		return 0;
-	return bulkhead_request_ask(&request, NULL);
+	return bulkhead_request_ask(&request, NULL) ?: bulkhead_request_control(hook, path);
 }
 
 static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
@@ -148,15 +197,20 @@ static int judge_new_name(const struct path *dir, struct dentry *dentry, bool so
 		.tentative = d_in_lookup(dentry),
 	};
 
-	return bulkhead_request_ask(&request, NULL);
+	return bulkhead_request_ask(&request, NULL) ?:
+	       bulkhead_request_control(request.hook, &path);
 }
 
 static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_t mode,
 			   unsigned int dev)
 {
+	int err;
+
 	if (bulkhead_container_holds_none())
 		return 0;
-	return judge_new_name(dir, dentry, S_ISSOCK(mode));
+	err = judge_new_name(dir, dentry, S_ISSOCK(mode));
+	return err ?: bulkhead_request_device(BULKHEAD_HOOK_PATH_MKNOD, mode,
+					      new_decode_dev(dev), BULKHEAD_DEVICE_CREATE);
 }
 
 static int hook_path_mkdir(const struct path *dir, struct dentry *dentry, umode_t mode)
@@ -190,7 +244,7 @@ static int judge_alias(enum bulkhead_hook_id hook, const struct path *old,
 		.path = new,
 	};
 
-	return bulkhead_request_ask(&request, old);
+	return bulkhead_request_ask(&request, old) ?: bulkhead_request_control(hook, new);
 }
 
 static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
@@ -252,9 +306,31 @@ static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 	return judge_path(BULKHEAD_HOOK_PATH_CHOWN, path, BULKHEAD_FILE_ATTR);
 }
 
+/* Out of the container's root there is nothing that a root could be. */
+static int hook_path_chroot(const struct path *path)
+{
+	struct bulkhead_request request = { .hook = BULKHEAD_HOOK_PATH_CHROOT, .path = path };
+	struct bulkhead_item item;
+	int err = 0;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	rcu_read_lock();
+	request.container = bulkhead_request_confining();
+	request.class = BULKHEAD_CLASS_FILE;
+	if (request.container && !bulkhead_request_inside(&request)) {
+		request.path = NULL;
+		bulkhead_request_item(&request, &item, "chroot", NULL);
+		err = bulkhead_request_judge(&request);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
 const struct bulkhead_hook bulkhead_file_hooks[] = {
 	BULKHEAD_HOOK_HOT(FILE_OPEN, security_file_open, bulkhead_hook_file_open,
 			  bulkhead_trampoline_file_open),
+	BULKHEAD_HOOK(FILE_RECEIVE, security_file_receive, hook_file_receive),
 	BULKHEAD_HOOK(PATH_MKNOD, security_path_mknod, hook_path_mknod),
 	BULKHEAD_HOOK(PATH_MKDIR, security_path_mkdir, hook_path_mkdir),
 	BULKHEAD_HOOK(PATH_SYMLINK, security_path_symlink, hook_path_symlink),
@@ -266,5 +342,6 @@ const struct bulkhead_hook bulkhead_file_hooks[] = {
 	BULKHEAD_HOOK_OPTIONAL(FILE_TRUNCATE, security_file_truncate, hook_file_truncate),
 	BULKHEAD_HOOK(PATH_CHMOD, security_path_chmod, hook_path_chmod),
 	BULKHEAD_HOOK(PATH_CHOWN, security_path_chown, hook_path_chown),
+	BULKHEAD_HOOK(PATH_CHROOT, security_path_chroot, hook_path_chroot),
 	{}
 };

@@ -11,6 +11,7 @@
 #include <linux/namei.h>
 #include <linux/net.h>
 #include <linux/path.h>
+#include <linux/sctp.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/un.h>
@@ -66,14 +67,20 @@ static void endpoint_add_v6(struct endpoint *end, __be16 port,
 	endpoint_add(end, port, address, sizeof(*address));
 }
 
+/* A socket of SMC stands for one of TCP, and has its addresses. */
 static bool is_inet(const struct sock *sk)
 {
-	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
+	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6 || sk->sk_family == AF_SMC;
 }
 
 static void endpoint_of_socket(struct endpoint *end, const struct sock *sk)
 {
-	endpoint_begin(end, READ_ONCE(sk->sk_family), sk->sk_type, sk->sk_protocol);
+	int family = READ_ONCE(sk->sk_family);
+
+	if (family == AF_SMC)
+		endpoint_begin(end, AF_INET6, SOCK_STREAM, IPPROTO_TCP);
+	else
+		endpoint_begin(end, family, sk->sk_type, sk->sk_protocol);
 }
 
 /* To speak to the wildcard address is to speak to oneself. */
@@ -379,8 +386,9 @@ static noinline int judge_sendmsg(const struct socket *sock, const struct msghdr
 {
 	u32 asked = BULKHEAD_NET_SEND;
 
-	/* Of a stream, the flag makes a connection. */
-	if ((msg->msg_flags & MSG_FASTOPEN) && sock->sk->sk_type == SOCK_STREAM)
+	/* Of a stream, the flag makes a connection; SCTP needs none to do so. */
+	if (((msg->msg_flags & MSG_FASTOPEN) && sock->sk->sk_type == SOCK_STREAM) ||
+	    sock->sk->sk_protocol == IPPROTO_SCTP)
 		asked = BULKHEAD_NET_CONNECT;
 	/* To nobody's address: the protocol has none to speak to. */
 	if (!msg->msg_name)
@@ -403,6 +411,37 @@ int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int si
 		return judge_sendmsg(sock, msg);
 	note_destination(msg->msg_name, msg->msg_namelen);
 	return 0;
+}
+
+/* The addresses that SCTP adds to a socket, or connects to, by socket options. */
+static int judge_sctp(const struct sock *sk, const u8 *addresses, int length, u32 asked)
+{
+	int size, err = 0;
+
+	for (; length > 0 && !err; addresses += size, length -= size) {
+		const struct sockaddr *address = (const struct sockaddr *)addresses;
+
+		size = sizeof(struct sockaddr_in);
+		if (length >= (int)sizeof(address->sa_family) && address->sa_family == AF_INET6)
+			size = sizeof(struct sockaddr_in6);
+		err = judge_address(BULKHEAD_HOOK_SCTP_BIND_CONNECT, sk, address,
+				    min(size, length), asked);
+	}
+	return err;
+}
+
+static int hook_sctp_bind_connect(struct sock *sk, int optname, struct sockaddr *addresses,
+				  int length)
+{
+	u32 asked = BULKHEAD_NET_CONNECT;
+
+	/* What a peer asks for comes from an interrupt, and is not current's doing. */
+	if (bulkhead_container_holds_none() || !in_task())
+		return 0;
+	if (optname == SCTP_SOCKOPT_BINDX_ADD || optname == SCTP_PRIMARY_ADDR ||
+	    optname == SCTP_SET_PEER_PRIMARY_ADDR)
+		asked = BULKHEAD_NET_BIND;
+	return judge_sctp(sk, (const u8 *)addresses, length, asked);
 }
 
 static int hook_unix_stream_connect(struct sock *sock, struct sock *other,
@@ -430,6 +469,7 @@ const struct bulkhead_hook bulkhead_socket_hooks[] = {
 	BULKHEAD_HOOK(SOCKET_ACCEPT, security_socket_accept, hook_socket_accept),
 	BULKHEAD_HOOK_HOT(SOCKET_SENDMSG, security_socket_sendmsg,
 			  bulkhead_hook_socket_sendmsg, bulkhead_trampoline_socket_sendmsg),
+	BULKHEAD_HOOK(SCTP_BIND_CONNECT, security_sctp_bind_connect, hook_sctp_bind_connect),
 	BULKHEAD_HOOK(UNIX_STREAM_CONNECT, security_unix_stream_connect,
 		      hook_unix_stream_connect),
 	BULKHEAD_HOOK(UNIX_MAY_SEND, security_unix_may_send, hook_unix_may_send),

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The birth and the end of tasks, for those that are tracked.
+ * Tasks: their birth and end, for those that are tracked, and what one does to
+ * another. Most of these hooks are called with locks of the tasks held.
  */
+#include <linux/cred.h>
+#include <linux/prctl.h>
+#include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/security.h>
 #include "request.h"
 
 static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
@@ -16,8 +21,200 @@ static int hook_task_free(struct task_struct *task)
 	return 0;
 }
 
+/* Something that reaches out of the container, with locks held. */
+static int judge_reach(enum bulkhead_hook_id hook, struct bulkhead_container *container,
+		       const char *name, const char *detail, bool silent)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.container = container,
+		.deferred = true,
+		.silent = silent,
+	};
+	struct bulkhead_item item;
+
+	bulkhead_request_item(&request, &item, name, detail);
+	return bulkhead_request_judge(&request);
+}
+
+/* To act as another program, which only a rule that says so can allow. */
+static int judge_acting(enum bulkhead_hook_id hook, struct bulkhead_container *container,
+			const char *name, const char *detail)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.container = container,
+		.deferred = true,
+		.strict = true,
+	};
+	struct bulkhead_item item;
+
+	bulkhead_request_item(&request, &item, name, detail);
+	return bulkhead_request_judge(&request);
+}
+
+/* Would the tracer, current, gain by being able to act as this program? */
+static bool gains_by(const struct bulkhead_container *container, struct task_struct *child)
+{
+	const struct bulkhead_rules *rules =
+		&rcu_dereference(container->slot->edition)->rules;
+	s64 other = bulkhead_request_program(container, rules, child);
+	s64 own;
+
+	if (other < 0 || !bulkhead_decide_named(rules, other))
+		return false;
+	own = bulkhead_request_program(container, rules, current);
+	return own < 0 || bulkhead_decide_acts(rules, own, other);
+}
+
+/* @child is locked, or it is current. */
+static int judge_tracing(struct bulkhead_container *container, struct task_struct *child,
+			 unsigned int mode)
+{
+	if (!bulkhead_container_has(container, child))
+		return judge_reach(BULKHEAD_HOOK_PTRACE_ACCESS_CHECK, container, "ptrace",
+				   "outside", mode & PTRACE_MODE_NOAUDIT);
+	if (!(mode & PTRACE_MODE_ATTACH) || !gains_by(container, child))
+		return 0;
+	return judge_acting(BULKHEAD_HOOK_PTRACE_ACCESS_CHECK, container, "ptrace", "program");
+}
+
+static int hook_ptrace_access_check(struct task_struct *child, unsigned int mode)
+{
+	struct bulkhead_container *container;
+	int err = 0;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container)
+		err = judge_tracing(container, child, mode);
+	rcu_read_unlock();
+	return err;
+}
+
+/*
+ * Called with the lock of all tasks held, so that the parent's program can't be
+ * looked at: a program that some "from" names does not give itself away at all.
+ */
+static int judge_traceme(struct bulkhead_container *container, struct task_struct *parent)
+{
+	if (!bulkhead_container_has(container, parent))
+		return judge_reach(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace",
+				   "outside", false);
+	return bulkhead_request_acts_as(container, current) ?
+		judge_acting(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace", "program") : 0;
+}
+
+static int hook_ptrace_traceme(struct task_struct *parent)
+{
+	struct bulkhead_container *container;
+	int err = 0;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container)
+		err = judge_traceme(container, parent);
+	rcu_read_unlock();
+	return err;
+}
+
+static int judge_target(enum bulkhead_hook_id hook, struct task_struct *target,
+			const char *item)
+{
+	struct bulkhead_container *container;
+	int err = 0;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container && !bulkhead_container_has(container, target))
+		err = judge_reach(hook, container, item, NULL, false);
+	rcu_read_unlock();
+	return err;
+}
+
+/* With credentials it is sent for somebody who asked for it before. */
+static int hook_task_kill(struct task_struct *target, const void *info, int sig,
+			  const struct cred *cred)
+{
+	return cred ? 0 : judge_target(BULKHEAD_HOOK_TASK_KILL, target, "signal");
+}
+
+static int hook_task_setnice(struct task_struct *target, int nice)
+{
+	return judge_target(BULKHEAD_HOOK_TASK_SETNICE, target, "schedule");
+}
+
+static int hook_task_setioprio(struct task_struct *target, int ioprio)
+{
+	return judge_target(BULKHEAD_HOOK_TASK_SETIOPRIO, target, "schedule");
+}
+
+static int hook_task_setscheduler(struct task_struct *target)
+{
+	return judge_target(BULKHEAD_HOOK_TASK_SETSCHEDULER, target, "schedule");
+}
+
+static int hook_task_movememory(struct task_struct *target)
+{
+	return judge_target(BULKHEAD_HOOK_TASK_MOVEMEMORY, target, "schedule");
+}
+
+/*
+ * Told the target's credentials alone. In a PID namespace of its own a container
+ * finds nobody else's tasks; without one, another task may be anybody's.
+ */
+static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
+			     unsigned int flags)
+{
+	struct bulkhead_container *container;
+	int err = 0;
+
+	if (bulkhead_container_holds_none() || !(flags & LSM_PRLIMIT_WRITE) ||
+	    target == current_real_cred())
+		return 0;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container && container->key != BULKHEAD_KEY_PID)
+		err = judge_reach(BULKHEAD_HOOK_TASK_PRLIMIT, container, "schedule", NULL,
+				  false);
+	rcu_read_unlock();
+	return err;
+}
+
+static int hook_task_prctl(int option, unsigned long arg2)
+{
+	struct bulkhead_container *container;
+	int err = 0;
+
+	if (option != PR_SET_MM || (arg2 != PR_SET_MM_EXE_FILE && arg2 != PR_SET_MM_MAP) ||
+	    bulkhead_container_holds_none())
+		return 0;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container)
+		err = judge_acting(BULKHEAD_HOOK_TASK_PRCTL, container, "set_mm", NULL);
+	rcu_read_unlock();
+	return err;
+}
+
 const struct bulkhead_hook bulkhead_task_hooks[] = {
 	BULKHEAD_HOOK(TASK_ALLOC, security_task_alloc, hook_task_alloc),
 	BULKHEAD_HOOK(TASK_FREE, security_task_free, hook_task_free),
+	BULKHEAD_HOOK(PTRACE_ACCESS_CHECK, security_ptrace_access_check,
+		      hook_ptrace_access_check),
+	BULKHEAD_HOOK(PTRACE_TRACEME, security_ptrace_traceme, hook_ptrace_traceme),
+	BULKHEAD_HOOK(TASK_KILL, security_task_kill, hook_task_kill),
+	BULKHEAD_HOOK(TASK_SETNICE, security_task_setnice, hook_task_setnice),
+	BULKHEAD_HOOK(TASK_SETIOPRIO, security_task_setioprio, hook_task_setioprio),
+	BULKHEAD_HOOK(TASK_SETSCHEDULER, security_task_setscheduler, hook_task_setscheduler),
+	BULKHEAD_HOOK(TASK_MOVEMEMORY, security_task_movememory, hook_task_movememory),
+	BULKHEAD_HOOK(TASK_PRLIMIT, security_task_prlimit, hook_task_prlimit),
+	BULKHEAD_HOOK(TASK_PRCTL, security_task_prctl, hook_task_prctl),
 	{}
 };

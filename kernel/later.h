@@ -9,11 +9,15 @@
 /**
  * enum bulkhead_later_kind - what is kept until the end of a system call
  * @BULKHEAD_LATER_EVENT: an event that may not come about
+ * @BULKHEAD_LATER_DEFERRED: an event that could not be sent at once
+ * @BULKHEAD_LATER_MOUNT: the mount that something is about to be changed in
  * @BULKHEAD_LATER_DESTINATION: the path that a unix socket was looked up by
  * @BULKHEAD_LATER_TOLD: an audit that was told, and need not be told twice
  */
 enum bulkhead_later_kind {
 	BULKHEAD_LATER_EVENT,
+	BULKHEAD_LATER_DEFERRED,
+	BULKHEAD_LATER_MOUNT,
 	BULKHEAD_LATER_DESTINATION,
 	BULKHEAD_LATER_TOLD,
 };

@@ -498,6 +498,20 @@ u32 bulkhead_path_special(const struct path *path, u8 *buffer)
 	return prefix + length;
 }
 
+/**
+ * bulkhead_path_attached() - does this mount hang in a tree of mounts?
+ * @mnt: held by the caller
+ *
+ * Context: any.
+ * Return: false if it hangs nowhere: it is the root of a tree, or detached.
+ */
+bool bulkhead_path_attached(const struct vfsmount *mnt)
+{
+	const struct mount_head *mount = mount_head(mnt);
+
+	return READ_ONCE(mount->parent) != mount;
+}
+
 static int mount_head_proven(const char *name)
 {
 	struct path path, up;

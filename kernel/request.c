@@ -6,10 +6,13 @@
  * ends in a denial where anything is missing.
  */
 #include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
+#include <asm/syscall.h>
 #include "event.h"
 #include "object_path.h"
 #include "request.h"
@@ -41,6 +44,24 @@ s64 bulkhead_request_program(const struct bulkhead_container *container,
 					    rules, rules->start[BULKHEAD_CLASS_SOURCE]);
 	fput(file);
 	return state;
+}
+
+/**
+ * bulkhead_request_acts_as() - does a task run a program that a ``from`` names?
+ * @container: whose policy is asked
+ * @task: as for bulkhead_request_program()
+ *
+ * Context: within an RCU section; does not sleep.
+ * Return: true if it does.
+ */
+bool bulkhead_request_acts_as(const struct bulkhead_container *container,
+			      struct task_struct *task)
+{
+	const struct bulkhead_rules *rules =
+		&rcu_dereference(container->slot->edition)->rules;
+	s64 state = bulkhead_request_program(container, rules, task);
+
+	return state >= 0 && bulkhead_decide_named(rules, state);
 }
 
 /* Who asks: current, looked at if a rule wants it. */
@@ -114,7 +135,9 @@ static int answer(const struct bulkhead_request *request,
 {
 	if (verdict->effect == BULKHEAD_ALLOW)
 		return 0;
-	if (request->tentative)
+	if (request->silent)
+		;
+	else if (request->tentative || request->deferred)
 		bulkhead_event_tell_later(request, policy, verdict);
 	else
 		bulkhead_event_tell(request, policy, verdict);
@@ -130,6 +153,25 @@ static int refuse(const struct bulkhead_request *request,
 
 	bulkhead_decide_refuse(&verdict, &policy->rules, request->asked, reason);
 	return answer(request, policy, &verdict);
+}
+
+/* Where the object's path ends, and what is fed before it. */
+static const struct dentry *top_of(const struct bulkhead_request *request)
+{
+	if (request->length)
+		return request->path->dentry->d_sb->s_root;
+	return READ_ONCE(request->container->top);
+}
+
+static s64 match(const struct bulkhead_request *request, const struct bulkhead_rules *rules)
+{
+	u32 state = rules->start[request->class];
+
+	if (request->length)
+		state = bulkhead_automaton_run(rules->cells, state, request->bytes,
+					       request->length);
+	return request->path ? bulkhead_path_match(request->path, top_of(request), rules, state) :
+			       state;
 }
 
 /* Not quiet: an object without a directory, a rule to be told, or a denial. */
@@ -156,6 +198,8 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 		return refuse(request, policy, bulkhead_path_reason(state));
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
 			&asking.asker);
+	if (request->strict && verdict.reason == BULKHEAD_REASON_DEFAULT)
+		return refuse(request, policy, BULKHEAD_REASON_PROGRAM);
 	return answer(request, policy, &verdict);
 }
 
@@ -170,17 +214,11 @@ int bulkhead_request_judge(const struct bulkhead_request *request)
 {
 	const struct bulkhead_policy *policy = policy_of(request->container);
 	const struct bulkhead_rules *rules = &policy->rules;
-	u32 start = rules->start[request->class];
-	s64 state;
+	s64 state = match(request, rules);
 
-	if (request->path)
-		state = bulkhead_path_match(request->path,
-					    READ_ONCE(request->container->top),
-					    rules, start);
-	else
-		state = bulkhead_automaton_run(rules->cells, start, request->bytes,
-					       request->length);
-	if (likely(state >= 0) &&
+	if (request->malformed)
+		return refuse(request, policy, BULKHEAD_REASON_MALFORMED);
+	if (likely(state >= 0) && !request->strict &&
 	    bulkhead_decide_quiet(rules, request->class, state, request->asked))
 		return 0;
 	return judge_slowly(request, policy, state);
@@ -247,11 +285,16 @@ static int judge_alias(const struct bulkhead_request *request, const struct path
 	return 0;
 }
 
-/*
+/**
+ * bulkhead_request_confining() - the container that current is confined by
+ *
  * Of a task that is in the container for good; a runtime on its way in does the
  * host's work still.
+ *
+ * Context: within an RCU section.
+ * Return: the container, or NULL.
  */
-static struct bulkhead_container *confining(void)
+struct bulkhead_container *bulkhead_request_confining(void)
 {
 	struct bulkhead_container *container;
 	enum bulkhead_standing standing;
@@ -273,7 +316,7 @@ bool bulkhead_request_confines(void)
 	if (bulkhead_container_holds_none())
 		return false;
 	rcu_read_lock();
-	confines = confining();
+	confines = bulkhead_request_confining();
 	rcu_read_unlock();
 	return confines;
 }
@@ -292,13 +335,192 @@ int bulkhead_request_ask(struct bulkhead_request *request, const struct path *ol
 	int err = 0;
 
 	rcu_read_lock();
-	request->container = confining();
+	request->container = bulkhead_request_confining();
 	if (request->container)
 		err = bulkhead_request_judge(request);
 	if (request->container && old && !err)
 		err = judge_alias(request, old);
 	rcu_read_unlock();
 	return err;
+}
+
+/**
+ * bulkhead_request_item() - fill in a reach for the host
+ * @request: gets its class, permission and object
+ * @item: room for the object; lives as long as @request
+ * @name: the item
+ * @detail: NULL, or its detail
+ *
+ * Context: any.
+ */
+void bulkhead_request_item(struct bulkhead_request *request, struct bulkhead_item *item,
+			   const char *name, const char *detail)
+{
+	u32 length = strlen(name);
+	size_t more = detail ? strnlen(detail, sizeof(item->bytes)) : 0;
+
+	memcpy(item->bytes, name, length);
+	if (detail) {
+		item->bytes[length++] = ' ';
+		request->malformed = more > sizeof(item->bytes) - length;
+		more = min(more, sizeof(item->bytes) - length);
+		memcpy(item->bytes + length, detail, more);
+	}
+	request->class = BULKHEAD_CLASS_HOST;
+	request->asked = BULKHEAD_HOST_USE;
+	request->bytes = item->bytes;
+	request->length = length + more;
+}
+
+/**
+ * bulkhead_request_host() - may current reach for the host, if it is confined?
+ * @hook: who asks
+ * @name: the item
+ * @detail: NULL, or its detail
+ *
+ * Context: no RCU section is needed; no lock is held; does not sleep.
+ * Return: 0, or -EPERM: it was refused, and told.
+ */
+int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const char *detail)
+{
+	struct bulkhead_request request = { .hook = hook };
+	struct bulkhead_item item;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	bulkhead_request_item(&request, &item, name, detail);
+	return bulkhead_request_ask(&request, NULL);
+}
+
+#ifndef CONFIGFS_MAGIC
+#define CONFIGFS_MAGIC		0x62656570
+#endif
+#define FUSE_CTL_MAGIC		0x65735543
+
+/**
+ * bulkhead_request_controls() - do this filesystem's files control the kernel?
+ * @sb: the filesystem
+ *
+ * Context: any.
+ * Return: true if to write to one is to change the kernel, and not a file.
+ */
+bool bulkhead_request_controls(const struct super_block *sb)
+{
+	switch (sb->s_magic) {
+	case PROC_SUPER_MAGIC:
+	case SYSFS_MAGIC:
+	case CGROUP_SUPER_MAGIC:
+	case CGROUP2_SUPER_MAGIC:
+	case DEBUGFS_MAGIC:
+	case TRACEFS_MAGIC:
+	case SECURITYFS_MAGIC:
+	case SELINUX_MAGIC:
+	case SMACK_MAGIC:
+	case BPF_FS_MAGIC:
+	case BINFMTFS_MAGIC:
+	case EFIVARFS_MAGIC:
+	case PSTOREFS_MAGIC:
+	case RDTGROUP_SUPER_MAGIC:
+	case XENFS_SUPER_MAGIC:
+	case CONFIGFS_MAGIC:
+	case FUSE_CTL_MAGIC:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * bulkhead_request_control() - may current write to a control, if it is one?
+ * @hook: who asks
+ * @path: a file of any filesystem, or its name to be; held by the caller
+ *
+ * Judged by its filesystem and the path in there, wherever that is mounted.
+ *
+ * Context: no RCU section is needed; no lock is held; does not sleep.
+ * Return: 0, or -EPERM: it was refused, and told.
+ */
+int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path)
+{
+	const struct super_block *sb = path->dentry->d_sb;
+	struct bulkhead_request request = { .hook = hook, .path = path };
+	struct bulkhead_item item;
+	char type[sizeof(item.bytes) / 2];
+
+	if (likely(!bulkhead_request_controls(sb)))
+		return 0;
+	snprintf(type, sizeof(type), "%s:", sb->s_type->name);
+	bulkhead_request_item(&request, &item, "control", type);
+	return bulkhead_request_ask(&request, NULL);
+}
+
+/**
+ * bulkhead_request_device() - may current use a device, if it is confined?
+ * @hook: who asks
+ * @mode: type of the node, S_IFCHR or S_IFBLK; any other is none
+ * @number: the device's number
+ * @asked: permissions of class DEVICE
+ *
+ * Context: no RCU section is needed; no lock is held; does not sleep.
+ * Return: 0, or -EPERM: it was refused, and told.
+ */
+int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked)
+{
+	u8 bytes[1 + 2 * sizeof(__be32)] = { S_ISCHR(mode) ? 'c' : 'b' };
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_DEVICE,
+		.asked = asked,
+		.bytes = bytes,
+		.length = sizeof(bytes),
+	};
+
+	if (!S_ISCHR(mode) && !S_ISBLK(mode))
+		return 0;
+	put_unaligned_be32(MAJOR(number), bytes + 1);
+	put_unaligned_be32(MINOR(number), bytes + 5);
+	return bulkhead_request_ask(&request, NULL);
+}
+
+/**
+ * bulkhead_request_calls() - is current in one of these system calls?
+ * @numbers: their numbers; those of calls that have the same one in each ABI
+ * @count: how many
+ *
+ * Context: process context.
+ * Return: true if it is. In a worker that has no system call: false.
+ */
+bool bulkhead_request_calls(const int *numbers, unsigned int count)
+{
+	long number;
+
+	if (current->flags & (PF_KTHREAD | PF_IO_WORKER))
+		return false;
+	/* The x32 ABI marks its numbers. */
+	number = syscall_get_nr(current, task_pt_regs(current)) & ~0x40000000;
+	while (count--) {
+		if (number == numbers[count])
+			return true;
+	}
+	return false;
+}
+
+/**
+ * bulkhead_request_borrowed() - does current act by credentials not its own?
+ *
+ * As overlayfs does in its layers. io_uring takes credentials that the task gave
+ * it: those are its own.
+ *
+ * Context: process context.
+ * Return: true if a part of the kernel lent it credentials.
+ */
+bool bulkhead_request_borrowed(void)
+{
+	static const int io_uring[] = { 426 /* io_uring_enter */ };
+
+	return unlikely(current_cred() != current_real_cred()) &&
+	       !(current->flags & PF_IO_WORKER) &&
+	       !bulkhead_request_calls(io_uring, ARRAY_SIZE(io_uring));
 }
 
 /**
@@ -330,7 +552,7 @@ int bulkhead_request_refuse_confined(struct bulkhead_request *request,
 	int err = 0;
 
 	rcu_read_lock();
-	request->container = confining();
+	request->container = bulkhead_request_confining();
 	if (request->container)
 		err = bulkhead_request_refuse(request, reason);
 	rcu_read_unlock();

@@ -14,10 +14,15 @@
  * @class: enum bulkhead_class
  * @asked: permissions, not 0
  * @path: the object, if it is in a filesystem; held by the caller
- * @bytes: otherwise: the object as the automaton is fed, without the class
+ * @bytes: otherwise: the object as the automaton is fed, without the class.
+ *	With @path: what comes before it, and the path is that in its own filesystem
  * @length: bytes of it
  * @tentative: asked on suspicion: whether it would be done at all is not known
  *	yet, and if it would not, there is nothing to tell
+ * @deferred: asked with locks held: it is told when the system call ends
+ * @silent: only a probe: there is nothing to tell
+ * @strict: a default that allows is not enough: a rule has to
+ * @malformed: the object could not be told completely: no rule can allow it
  */
 struct bulkhead_request {
 	struct bulkhead_container *container;
@@ -28,10 +33,24 @@ struct bulkhead_request {
 	const u8 *bytes;
 	u32 length;
 	bool tentative;
+	bool deferred;
+	bool silent;
+	bool strict;
+	bool malformed;
+};
+
+/**
+ * struct bulkhead_item - room for the name of a reach for the host
+ * @bytes: the item, and its detail
+ */
+struct bulkhead_item {
+	u8 bytes[96];
 };
 
 s64 bulkhead_request_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task);
+bool bulkhead_request_acts_as(const struct bulkhead_container *container,
+			     struct task_struct *task);
 int bulkhead_request_judge(const struct bulkhead_request *request);
 
 /**
@@ -60,6 +79,15 @@ bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
 
 bool bulkhead_request_confines(void);
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old);
+void bulkhead_request_item(struct bulkhead_request *request, struct bulkhead_item *item,
+			   const char *name, const char *detail);
+int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const char *detail);
+int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path);
+int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked);
+bool bulkhead_request_controls(const struct super_block *sb);
+bool bulkhead_request_borrowed(void);
+bool bulkhead_request_calls(const int *numbers, unsigned int count);
+struct bulkhead_container *bulkhead_request_confining(void);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason);
 int bulkhead_request_refuse_confined(struct bulkhead_request *request,
@@ -68,8 +96,11 @@ bool bulkhead_request_inside(const struct bulkhead_request *request);
 
 /* The tables of hooks; each ends with an entry without a name. */
 extern const struct bulkhead_hook bulkhead_file_hooks[];
+extern const struct bulkhead_hook bulkhead_attr_hooks[];
 extern const struct bulkhead_hook bulkhead_exec_hooks[];
 extern const struct bulkhead_hook bulkhead_socket_hooks[];
 extern const struct bulkhead_hook bulkhead_task_hooks[];
+extern const struct bulkhead_hook bulkhead_mount_hooks[];
+extern const struct bulkhead_hook bulkhead_host_hooks[];
 
 #endif /* BULKHEAD_REQUEST_H */

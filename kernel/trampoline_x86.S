@@ -27,7 +27,13 @@ SYM_FUNC_START(\name)
 	.if \arguments > 2
 	pushq	%rdx
 	.endif
+	.if \arguments > 3
+	pushq	%rcx
+	.endif
 	call	\handler
+	.if \arguments > 3
+	popq	%rcx
+	.endif
 	.if \arguments > 2
 	popq	%rdx
 	.endif
@@ -46,9 +52,11 @@ SYM_FUNC_END(\name)
 .endm
 
 	.text
+TRAMPOLINE bulkhead_trampoline_capable, bulkhead_hook_capable, 4
 TRAMPOLINE bulkhead_trampoline_file_open, bulkhead_hook_file_open, 1
 TRAMPOLINE bulkhead_trampoline_mmap_file, bulkhead_hook_mmap_file, 3
 TRAMPOLINE bulkhead_trampoline_socket_sendmsg, bulkhead_hook_socket_sendmsg, 3
+TRAMPOLINE bulkhead_trampoline_mnt_want_write, bulkhead_hook_mnt_want_write, 1
 
 /* For all other hooks: the dispatcher finds the handler by the address. */
 SYM_FUNC_START(bulkhead_trampoline_shared)

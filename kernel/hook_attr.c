@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a file has besides its contents: times, extended attributes, flags.
+ *
+ * These hooks are told the object alone, and not by which mount it was reached.
+ * On the filesystem of the container's root that does not matter. For all others
+ * the mount is noted a moment before, when the system call asks to write to it.
+ */
+#include <linux/fs.h>
+#include <linux/fsverity.h>
+#include <linux/mount.h>
+#include <linux/slab.h>
+#include <asm/ioctls.h>
+#include "later.h"
+#include "request.h"
+
+int bulkhead_hook_mnt_want_write(struct vfsmount *mnt);
+void bulkhead_trampoline_mnt_want_write(void);
+
+/* Held by the path that the system call goes by. */
+struct noted_mount {
+	struct bulkhead_later later;
+	struct vfsmount *mnt;
+};
+
+struct mount_sought {
+	const struct super_block *sb;
+	struct vfsmount *mnt;
+};
+
+static void noted_mount_end(struct bulkhead_later *later)
+{
+	kfree(container_of(later, struct noted_mount, later));
+}
+
+/* The first one that fits: the later ones are a filesystem's own. */
+static void noted_mount_compare(struct bulkhead_later *later, void *data)
+{
+	const struct noted_mount *noted = container_of(later, struct noted_mount, later);
+	struct mount_sought *sought = data;
+
+	if (noted->mnt->mnt_sb == sought->sb)
+		sought->mnt = noted->mnt;
+}
+
+/* The calls that change an attribute, and have no hook that is told a path. */
+static bool changes_attributes(void)
+{
+	static const int calls[] = {
+		132 /* utime */, 188 /* setxattr */, 189 /* lsetxattr */, 190 /* fsetxattr */,
+		197 /* removexattr */, 198 /* lremovexattr */, 199 /* fremovexattr */,
+		235 /* utimes */, 261 /* futimesat */, 280 /* utimensat */,
+		463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */,
+	};
+
+	return bulkhead_request_calls(calls, ARRAY_SIZE(calls));
+}
+
+static noinline void note_mount(struct vfsmount *mnt)
+{
+	struct noted_mount *noted;
+
+	if (!bulkhead_request_confines() || !changes_attributes())
+		return;
+	/* What can't be noted is not found, and so refused. */
+	noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
+	if (!noted)
+		return;
+	noted->later.kind = BULKHEAD_LATER_MOUNT;
+	noted->later.end = noted_mount_end;
+	noted->mnt = mnt;
+	if (!bulkhead_later_add(&noted->later))
+		kfree(noted);
+}
+
+int bulkhead_hook_mnt_want_write(struct vfsmount *mnt)
+{
+	if (bulkhead_hook_called(BULKHEAD_HOOK_MNT_WANT_WRITE, mnt))
+		return bulkhead_attach_canary(BULKHEAD_HOOK_MNT_WANT_WRITE);
+	if (!bulkhead_container_holds_none())
+		note_mount(mnt);
+	return 0;
+}
+
+static int hook_mnt_want_write_file(struct file *file)
+{
+	if (!bulkhead_container_holds_none())
+		note_mount(file->f_path.mnt);
+	return 0;
+}
+
+static struct vfsmount *mount_of(const struct bulkhead_container *container,
+				 const struct dentry *dentry)
+{
+	struct mount_sought sought = { .sb = dentry->d_sb };
+	const struct dentry *top = smp_load_acquire(&container->top);
+
+	if (top && top->d_sb == dentry->d_sb)
+		return container->root.mnt;
+	bulkhead_later_each(BULKHEAD_LATER_MOUNT, noted_mount_compare, &sought);
+	return sought.mnt;
+}
+
+/* The object alone: as if nothing were above its filesystem. */
+static int refuse_unknown(struct bulkhead_request *request)
+{
+	const struct vfsmount nowhere = { .mnt_sb = request->path->dentry->d_sb };
+	const struct path path = {
+		.mnt = (struct vfsmount *)&nowhere, .dentry = request->path->dentry
+	};
+
+	request->path = &path;
+	return bulkhead_request_refuse(request, BULKHEAD_REASON_OUTSIDE);
+}
+
+static int judge_confined(struct bulkhead_request *request, struct path *path)
+{
+	int err;
+
+	path->mnt = mount_of(request->container, path->dentry);
+	if (!path->mnt)
+		return refuse_unknown(request);
+	err = bulkhead_request_judge(request);
+	return err ?: bulkhead_request_control(request->hook, path);
+}
+
+static int judge_attribute(enum bulkhead_hook_id hook, struct dentry *dentry, u32 asked)
+{
+	struct path path = { .dentry = dentry };
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = asked,
+		.path = &path,
+	};
+	int err = 0;
+
+	if (bulkhead_container_holds_none() || IS_PRIVATE(d_backing_inode(dentry)) ||
+	    bulkhead_request_borrowed())
+		return 0;
+	rcu_read_lock();
+	request.container = bulkhead_request_confining();
+	if (request.container)
+		err = judge_confined(&request, &path);
+	rcu_read_unlock();
+	return err;
+}
+
+/*
+ * Modes, owners and sizes have hooks of their own. To set a time to now is what
+ * each write does.
+ */
+static int hook_inode_setattr(const void *idmap, struct dentry *dentry,
+			      const struct iattr *attr)
+{
+	const unsigned int times = ATTR_ATIME | ATTR_MTIME | ATTR_ATIME_SET | ATTR_MTIME_SET |
+				   ATTR_TOUCH;
+	const unsigned int others = ATTR_MODE | ATTR_UID | ATTR_GID | ATTR_SIZE;
+
+	if (bulkhead_container_holds_none() || !(attr->ia_valid & times) ||
+	    (attr->ia_valid & others))
+		return 0;
+	return judge_attribute(BULKHEAD_HOOK_INODE_SETATTR, dentry,
+			       attr->ia_valid & ATTR_TOUCH ? BULKHEAD_FILE_WRITE :
+							     BULKHEAD_FILE_ATTR);
+}
+
+static int hook_inode_setxattr(const void *idmap, struct dentry *dentry)
+{
+	return judge_attribute(BULKHEAD_HOOK_INODE_SETXATTR, dentry, BULKHEAD_FILE_ATTR);
+}
+
+static int hook_inode_removexattr(const void *idmap, struct dentry *dentry)
+{
+	return judge_attribute(BULKHEAD_HOOK_INODE_REMOVEXATTR, dentry, BULKHEAD_FILE_ATTR);
+}
+
+static int hook_inode_set_acl(const void *idmap, struct dentry *dentry)
+{
+	return judge_attribute(BULKHEAD_HOOK_INODE_SET_ACL, dentry, BULKHEAD_FILE_ATTR);
+}
+
+static int hook_inode_remove_acl(const void *idmap, struct dentry *dentry)
+{
+	return judge_attribute(BULKHEAD_HOOK_INODE_REMOVE_ACL, dentry, BULKHEAD_FILE_ATTR);
+}
+
+/* Of the ioctl that does the same, the file is known. */
+static int hook_inode_file_setattr(struct dentry *dentry)
+{
+	static const int calls[] = { 469 /* file_setattr */ };
+
+	if (bulkhead_container_holds_none() || !bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
+		return 0;
+	return judge_attribute(BULKHEAD_HOOK_INODE_FILE_SETATTR, dentry, BULKHEAD_FILE_ATTR);
+}
+
+static int judge_flags(enum bulkhead_hook_id hook, const struct file *file)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = BULKHEAD_FILE_ATTR,
+		.path = &file->f_path,
+	};
+
+	return bulkhead_request_ask(&request, NULL);
+}
+
+/*
+ * An ioctl is the device's business, but for those that change a file's flags,
+ * and those that type into somebody else's terminal.
+ */
+static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsigned int cmd)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	switch (cmd) {
+	case FS_IOC_SETFLAGS:
+	case FS_IOC32_SETFLAGS:
+	case FS_IOC_SETVERSION:
+	case FS_IOC32_SETVERSION:
+	case FS_IOC_FSSETXATTR:
+	case FS_IOC_ENABLE_VERITY:
+		return judge_flags(hook, file);
+	case TIOCSTI:
+	case TIOCLINUX:
+		return bulkhead_request_host(hook, "terminal", NULL);
+	default:
+		return 0;
+	}
+}
+
+static int hook_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return judge_ioctl(BULKHEAD_HOOK_FILE_IOCTL, file, cmd);
+}
+
+static int hook_file_ioctl_compat(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return judge_ioctl(BULKHEAD_HOOK_FILE_IOCTL_COMPAT, file, cmd);
+}
+
+const struct bulkhead_hook bulkhead_attr_hooks[] = {
+	BULKHEAD_HOOK_HOT(MNT_WANT_WRITE, mnt_want_write, bulkhead_hook_mnt_want_write,
+			  bulkhead_trampoline_mnt_want_write),
+	BULKHEAD_HOOK(MNT_WANT_WRITE_FILE, mnt_want_write_file, hook_mnt_want_write_file),
+	BULKHEAD_HOOK(INODE_SETATTR, security_inode_setattr, hook_inode_setattr),
+	BULKHEAD_HOOK(INODE_SETXATTR, security_inode_setxattr, hook_inode_setxattr),
+	BULKHEAD_HOOK(INODE_REMOVEXATTR, security_inode_removexattr, hook_inode_removexattr),
+	BULKHEAD_HOOK_OPTIONAL(INODE_SET_ACL, security_inode_set_acl, hook_inode_set_acl),
+	BULKHEAD_HOOK_OPTIONAL(INODE_REMOVE_ACL, security_inode_remove_acl,
+			       hook_inode_remove_acl),
+	BULKHEAD_HOOK_OPTIONAL(INODE_FILE_SETATTR, security_inode_file_setattr,
+			       hook_inode_file_setattr),
+	BULKHEAD_HOOK(FILE_IOCTL, security_file_ioctl, hook_file_ioctl),
+	BULKHEAD_HOOK_OPTIONAL(FILE_IOCTL_COMPAT, security_file_ioctl_compat,
+			       hook_file_ioctl_compat),
+	{}
+};

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel's own services: capabilities, code and data that it loads, and what
+ * it lets programs do to it.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/kernel_read_file.h>
+#include <linux/security.h>
+#include <linux/user_namespace.h>
+#include "request.h"
+
+int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, int cap,
+			  unsigned int opts);
+void bulkhead_trampoline_capable(void);
+
+/*
+ * Who has no capability is refused by the kernel, and there is nothing to tell.
+ * The rules are those of the kernel's own cap_capable().
+ */
+static bool credentials_have(const struct cred *cred, const struct user_namespace *ns, int cap)
+{
+	for (;; ns = ns->parent) {
+		if (ns == cred->user_ns)
+			return cap_raised(cred->cap_effective, cap);
+		if (ns->level <= cred->user_ns->level)
+			return false;
+		if (ns->parent == cred->user_ns && uid_eq(ns->owner, cred->euid))
+			return true;
+	}
+}
+
+/* The calls that have no hook but this one, and what they come to. */
+static int judge_mount_call(void)
+{
+	static const int fsopen[] = { 430 /* fsopen */ };
+	static const int bind[] = { 428 /* open_tree */, 467 /* open_tree_attr */ };
+	static const int remount[] = { 433 /* fspick */, 442 /* mount_setattr */ };
+	const char *kind;
+
+	if (bulkhead_request_calls(fsopen, ARRAY_SIZE(fsopen)))
+		kind = "fsopen";
+	else if (bulkhead_request_calls(bind, ARRAY_SIZE(bind)))
+		kind = "bind";
+	else if (bulkhead_request_calls(remount, ARRAY_SIZE(remount)))
+		kind = "remount";
+	else
+		return 0;
+	return bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", kind);
+}
+
+static noinline int judge_capability(int cap, bool silent)
+{
+	const u8 number = cap;
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_CAPABLE,
+		.class = BULKHEAD_CLASS_CAPABILITY,
+		.asked = BULKHEAD_CAPABILITY_USE,
+		.bytes = &number,
+		.length = sizeof(number),
+		.deferred = true,
+		.silent = silent,
+	};
+	int err;
+
+	err = bulkhead_request_ask(&request, NULL);
+	if (!err && cap == CAP_SYS_ADMIN)
+		err = judge_mount_call();
+	return err;
+}
+
+/* Asked with all kinds of locks held, and from interrupts: then of nobody. */
+int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, int cap,
+			  unsigned int opts)
+{
+	if (bulkhead_hook_called(BULKHEAD_HOOK_CAPABLE, cred))
+		return bulkhead_attach_canary(BULKHEAD_HOOK_CAPABLE);
+	if (bulkhead_container_holds_none() || !in_task() || !credentials_have(cred, ns, cap) ||
+	    bulkhead_request_borrowed())
+		return 0;
+	return judge_capability(cap, opts & CAP_OPT_NOAUDIT);
+}
+
+static int hook_create_user_ns(const struct cred *cred)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_CREATE_USER_NS, "user_namespace", NULL);
+}
+
+static int hook_kernel_module_request(const char *name)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_MODULE_REQUEST, "autoload", name);
+}
+
+static int hook_kernel_load_data(enum kernel_load_data_id id, bool contents)
+{
+	static const char *const items[LOADING_MAX_ID] = {
+		[LOADING_FIRMWARE] = "firmware",
+		[LOADING_MODULE] = "module",
+		[LOADING_KEXEC_IMAGE] = "kexec",
+		[LOADING_KEXEC_INITRAMFS] = "kexec",
+	};
+	const char *item = (unsigned int)id < LOADING_MAX_ID ? items[id] : NULL;
+
+	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_LOAD_DATA, item ?: "kernel_read", NULL);
+}
+
+static int hook_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents)
+{
+	static const char *const items[READING_MAX_ID] = {
+		[READING_FIRMWARE] = "firmware",
+		[READING_MODULE] = "module",
+		[READING_KEXEC_IMAGE] = "kexec",
+		[READING_KEXEC_INITRAMFS] = "kexec",
+	};
+	const char *item = (unsigned int)id < READING_MAX_ID ? items[id] : NULL;
+
+	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_READ_FILE, item ?: "kernel_read", NULL);
+}
+
+static int hook_bpf(int cmd)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_BPF, "bpf", NULL);
+}
+
+static int hook_perf_event_open(void)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_PERF_EVENT_OPEN, "perf", NULL);
+}
+
+/* These have no hook of their own on all kernels, but a file without a name. */
+static int hook_inode_init_security_anon(struct inode *inode, const struct qstr *name,
+					 const struct inode *context)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	if (!strcmp(name->name, "[io_uring]"))
+		return bulkhead_request_host(BULKHEAD_HOOK_INODE_INIT_SECURITY_ANON,
+					     "io_uring", "setup");
+	if (!strcmp(name->name, "[userfaultfd]"))
+		return bulkhead_request_host(BULKHEAD_HOOK_INODE_INIT_SECURITY_ANON,
+					     "userfaultfd", NULL);
+	return 0;
+}
+
+static int hook_uring_sqpoll(void)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_URING_SQPOLL, "io_uring", "sqpoll");
+}
+
+static int hook_uring_override_creds(const struct cred *new)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_URING_OVERRIDE_CREDS, "io_uring",
+				     "credentials");
+}
+
+static int hook_uring_cmd(const void *command)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_URING_CMD, "io_uring", "command");
+}
+
+static int judge_key(enum bulkhead_hook_id hook)
+{
+	struct bulkhead_request request = { .hook = hook, .deferred = true };
+	struct bulkhead_item item;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	bulkhead_request_item(&request, &item, "keyring", NULL);
+	return bulkhead_request_ask(&request, NULL);
+}
+
+/* Keyrings are not told apart by any namespace that a container always has. */
+static int hook_key_alloc(const void *key, const struct cred *cred)
+{
+	return judge_key(BULKHEAD_HOOK_KEY_ALLOC);
+}
+
+static int hook_key_permission(void)
+{
+	return judge_key(BULKHEAD_HOOK_KEY_PERMISSION);
+}
+
+static int hook_syslog(int type)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_SYSLOG, "syslog", NULL);
+}
+
+static int hook_settime64(const void *time, const void *zone)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_SETTIME64, "clock", NULL);
+}
+
+const struct bulkhead_hook bulkhead_host_hooks[] = {
+	BULKHEAD_HOOK_HOT(CAPABLE, security_capable, bulkhead_hook_capable,
+			  bulkhead_trampoline_capable),
+	BULKHEAD_HOOK(CREATE_USER_NS, security_create_user_ns, hook_create_user_ns),
+	BULKHEAD_HOOK(KERNEL_MODULE_REQUEST, security_kernel_module_request,
+		      hook_kernel_module_request),
+	BULKHEAD_HOOK(KERNEL_LOAD_DATA, security_kernel_load_data, hook_kernel_load_data),
+	BULKHEAD_HOOK(KERNEL_READ_FILE, security_kernel_read_file, hook_kernel_read_file),
+	BULKHEAD_HOOK(BPF, security_bpf, hook_bpf),
+	BULKHEAD_HOOK(PERF_EVENT_OPEN, security_perf_event_open, hook_perf_event_open),
+	BULKHEAD_HOOK(INODE_INIT_SECURITY_ANON, security_inode_init_security_anon,
+		      hook_inode_init_security_anon),
+	BULKHEAD_HOOK(URING_SQPOLL, security_uring_sqpoll, hook_uring_sqpoll),
+	BULKHEAD_HOOK(URING_OVERRIDE_CREDS, security_uring_override_creds,
+		      hook_uring_override_creds),
+	BULKHEAD_HOOK(URING_CMD, security_uring_cmd, hook_uring_cmd),
+	BULKHEAD_HOOK(KEY_ALLOC, security_key_alloc, hook_key_alloc),
+	BULKHEAD_HOOK(KEY_PERMISSION, security_key_permission, hook_key_permission),
+	BULKHEAD_HOOK(SYSLOG, security_syslog, hook_syslog),
+	BULKHEAD_HOOK(SETTIME64, security_settime64, hook_settime64),
+	{}
+};

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Mounts, by the old call and by the new ones.
+ */
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <uapi/linux/mount.h>
+#include "request.h"
+
+/* What mount(2) does is told by its flags, and in this order. */
+static const char *kind_of_mount(unsigned long flags)
+{
+	if (flags & MS_REMOUNT)
+		return "remount";
+	if (flags & MS_BIND)
+		return "bind";
+	if (flags & (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
+		return "propagation";
+	if (flags & MS_MOVE)
+		return "move";
+	return NULL;
+}
+
+/* A subtype, behind a dot, does not change what filesystem it is. */
+static int judge_type(enum bulkhead_hook_id hook, const char *type)
+{
+	char name[64];
+
+	strscpy(name, type ?: "", sizeof(name));
+	name[strcspn(name, ".")] = 0;
+	return bulkhead_request_host(hook, "mount", name);
+}
+
+static int hook_sb_mount(const char *device, const struct path *path, const char *type,
+			 unsigned long flags, void *data)
+{
+	const char *kind = kind_of_mount(flags);
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	if (kind)
+		return bulkhead_request_host(BULKHEAD_HOOK_SB_MOUNT, "mount", kind);
+	return judge_type(BULKHEAD_HOOK_SB_MOUNT, type);
+}
+
+/* mount(2) comes here too, and was judged. */
+static int hook_sb_kern_mount(const struct super_block *sb)
+{
+	static const int calls[] = { 432 /* fsmount */ };
+
+	if (bulkhead_container_holds_none() || !bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
+		return 0;
+	return judge_type(BULKHEAD_HOOK_SB_KERN_MOUNT, sb->s_type->name);
+}
+
+static int hook_sb_umount(struct vfsmount *mnt, int flags)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_SB_UMOUNT, "umount", NULL);
+}
+
+static int hook_sb_pivotroot(const struct path *old, const struct path *new)
+{
+	return bulkhead_request_host(BULKHEAD_HOOK_SB_PIVOTROOT, "pivot_root", NULL);
+}
+
+static int hook_move_mount(const struct path *from, const struct path *to)
+{
+	if (bulkhead_container_holds_none())
+		return 0;
+	return bulkhead_request_host(BULKHEAD_HOOK_MOVE_MOUNT, "mount",
+				     bulkhead_path_attached(from->mnt) ? "move" : "attach");
+}
+
+const struct bulkhead_hook bulkhead_mount_hooks[] = {
+	BULKHEAD_HOOK(SB_MOUNT, security_sb_mount, hook_sb_mount),
+	BULKHEAD_HOOK(SB_KERN_MOUNT, security_sb_kern_mount, hook_sb_kern_mount),
+	BULKHEAD_HOOK(SB_UMOUNT, security_sb_umount, hook_sb_umount),
+	BULKHEAD_HOOK(SB_PIVOTROOT, security_sb_pivotroot, hook_sb_pivotroot),
+	BULKHEAD_HOOK(MOVE_MOUNT, security_move_mount, hook_move_mount),
+	{}
+};
