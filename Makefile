@@ -46,6 +46,11 @@ $(OUT)/%.o: %.c Kbuild Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The packs are put in by the assembler, of which the compiler knows nothing: neither
+# on what the object depends, nor, when it links, where the text was.
+$(OUT)/userspace/shipped.o: $(wildcard userspace/packs/*.yaml)
+$(OUT)/userspace/shipped.o: TOOL_CFLAGS += -fno-lto
+
 -include $(TOOL_OBJECTS:.o=.d)
 
 install: install-module install-tool

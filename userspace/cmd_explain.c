@@ -30,8 +30,8 @@ static const char usage[] =
 	"  -f, --from PROGRAM  path of the program that asks; unknown otherwise, so that\n"
 	"                      no rule with 'from' allows and each that denies does\n"
 	"  -c, --cases FILE    a table of requests, one a line: 'REQUEST => VERDICT', where\n"
-	"                      VERDICT is allowed, audited or denied, and may end in :LINE\n"
-	"                      or :default; prints TAP\n"
+	"                      VERDICT is allowed, audited or denied, and may end in :LINE,\n"
+	"                      :default or :pack:NAME; prints TAP\n"
 	"  -j, --json          print JSON\n\n"
 	"Exit status: 0 the request would pass, 1 it would be denied (or a case failed),\n"
 	"2 wrong usage.\n";
@@ -90,6 +90,13 @@ static const char *string_of(const struct bulkhead_rules *rules, __le32 string)
 	return rules->strings + le32_to_cpu(string);
 }
 
+/* The file that a rule stands in: the policy's, or a pack. */
+static const char *file_of(const struct bulkhead_rules *rules,
+			   const struct bulkhead_blob_rule *rule)
+{
+	return rule && le32_to_cpu(rule->file) ? string_of(rules, rule->file) : rules->file;
+}
+
 static void print_text(const struct answer *answer, const struct bulkhead_rules *rules)
 {
 	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
@@ -97,7 +104,7 @@ static void print_text(const struct answer *answer, const struct bulkhead_rules 
 
 	printf("%s: ", effect_words[answer->verdict.effect]);
 	if (rule) {
-		printf("%s:%u: %s", rules->file, le32_to_cpu(rule->line),
+		printf("%s:%u: %s", file_of(rules, rule), le32_to_cpu(rule->line),
 		       string_of(rules, rule->text));
 		if (le32_to_cpu(rule->why))
 			printf(" (why: %s)", string_of(rules, rule->why));
@@ -132,7 +139,7 @@ static void print_json(const struct answer *answer, const struct bulkhead_rules 
 	json_object_object_add(json, "verdict",
 			       json_object_new_string(effect_words[answer->verdict.effect]));
 	json_object_object_add(json, "reason", json_object_new_string(rule ? "rule" : "default"));
-	json_object_object_add(json, "file", json_object_new_string(rules->file));
+	json_object_object_add(json, "file", json_object_new_string(file_of(rules, rule)));
 	if (rule) {
 		json_object_object_add(json, "line",
 				       json_object_new_uint64(le32_to_cpu(rule->line)));
@@ -185,15 +192,16 @@ static bool verdict_matches(const struct answer *answer, const struct bulkhead_r
 {
 	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
 	const char *effect = effect_words[answer->verdict.effect];
-	size_t length = strcspn(wanted, ":");
+	size_t length = strlen(wanted);
 
-	if (rule)
-		snprintf(got, room, "%s:%u", effect, le32_to_cpu(rule->line));
-	else
+	if (!rule)
 		snprintf(got, room, "%s:default", effect);
-	if (wanted[length])
-		return !strcmp(wanted, got);
-	return !strcmp(wanted, effect);
+	else if (le32_to_cpu(rule->file))
+		snprintf(got, room, "%s:%s:%u", effect, file_of(rules, rule),
+			 le32_to_cpu(rule->line));
+	else
+		snprintf(got, room, "%s:%u", effect, le32_to_cpu(rule->line));
+	return !strncmp(wanted, got, length) && (!got[length] || got[length] == ':');
 }
 
 static bool run_case(char *line, unsigned int number, unsigned int at,

@@ -40,6 +40,7 @@ static u32 denied_in(const struct policy *policy, const struct dfa *dfa,
 /*
  * A rule that lets pass has no effect if, whatever it matches, a deny takes
  * all that it gives. The accept entries are all the things there are to match.
+ * Of packs nothing is told: that a policy denies part of them is what it is for.
  */
 static void warn_of_dead_rules(const struct policy *policy, const struct dfa *dfa)
 {
@@ -62,7 +63,7 @@ static void warn_of_dead_rules(const struct policy *policy, const struct dfa *df
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
-		if (alive[i] || rule->implied || rule->effect == BULKHEAD_DENY ||
+		if (alive[i] || rule->implied || rule->file || rule->effect == BULKHEAD_DENY ||
 		    rule->class_id == BULKHEAD_CLASS_SOURCE)
 			continue;
 		diag_warning(policy->source, rule->place,
@@ -98,7 +99,7 @@ static void warn_of_repeated_rules(const struct policy *policy)
 	size_t count = 0;
 
 	for (size_t i = 0; i < policy->rule_count; i++)
-		if (!policy->rules[i].implied &&
+		if (!policy->rules[i].implied && !policy->rules[i].file &&
 		    policy->rules[i].class_id != BULKHEAD_CLASS_SOURCE)
 			sorted[count++] = &policy->rules[i];
 	qsort(sorted, count, sizeof(*sorted), by_meaning);
@@ -114,9 +115,16 @@ static void refuse_explosion(const struct policy *policy, const struct culprits 
 {
 	diag_error(policy->source, nowhere,
 		   "the policy is too complex: its wildcards can be combined in too many ways");
-	for (size_t i = 0; i < culprits->count; i++)
-		diag_error(policy->source, policy->rules[culprits->rules[i]].place,
-			   "this rule takes part in it; fewer '*' before its end would help");
+	for (size_t i = 0; i < culprits->count; i++) {
+		const struct rule *rule = &policy->rules[culprits->rules[i]];
+
+		if (rule->file)
+			diag_error(policy->source, nowhere, "line %u of %s takes part in it: %s",
+				   rule->place.line, rule->file, rule->text);
+		else
+			diag_error(policy->source, rule->place,
+				   "this rule takes part in it; fewer '*' before its end would help");
+	}
 }
 
 /* The kernel has the last word; a blob that it would refuse is our mistake. */

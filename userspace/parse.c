@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of a policy file. What is not known is an error with a hint. */
+/* The keys of a policy or a pack. What is not known is an error with a hint. */
 #include "blob.h"
 #include "rule.h"
+#include "shipped.h"
 
 #define LANGUAGE_VERSION 1
 
@@ -11,19 +12,34 @@ struct key {
 	const struct node *value;
 };
 
+/* Of a policy; the domains' keys stand as enum domain has them. */
 enum top_key {
 	TOP_VERSION,
 	TOP_POLICY,
 	TOP_REVISION,
 	TOP_MODE,
 	TOP_DESCRIPTION,
+	TOP_USE,
 	TOP_SETS,
-	TOP_FILE,
-	TOP_EXEC,
-	TOP_NETWORK,
-	TOP_CAPABILITIES,
-	TOP_HOST,
-	TOP_KEYS,
+	TOP_DOMAINS,
+	TOP_KEYS = TOP_DOMAINS + DOMAINS,
+};
+
+/* Of a pack. */
+enum pack_key {
+	PACK_VERSION,
+	PACK_NAME,
+	PACK_DESCRIPTION,
+	PACK_DOMAINS,
+	PACK_KEYS = PACK_DOMAINS + DOMAINS,
+};
+
+static const char *const domain_names[DOMAINS] = {
+	[DOMAIN_FILE] = "file",
+	[DOMAIN_EXEC] = "exec",
+	[DOMAIN_NETWORK] = "network",
+	[DOMAIN_CAPABILITIES] = "capabilities",
+	[DOMAIN_HOST] = "host",
 };
 
 static const char *const kind_names[] = {
@@ -261,21 +277,26 @@ static u8 read_default(struct policy *policy, const struct node *node)
 	return effect < 0 ? BULKHEAD_DENY : effect;
 }
 
+static void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
+		       const struct node *list)
+{
+	if (!list || !wants(policy, list, NODE_LIST, "rules"))
+		return;
+	for (const struct node *rule = list->child; rule; rule = rule->next)
+		read_rule(policy, sets, domain, rule);
+}
+
 static u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
 		      const struct node *node)
 {
-	static const char *const names[] = { "file", "exec", "network", "capabilities",
-					     "host" };
 	struct key keys[] = { { .name = "default" }, { .name = "rules" } };
 	u8 effect;
 
-	if (!node || !wants(policy, node, NODE_MAP, names[domain]))
+	if (!node || !wants(policy, node, NODE_MAP, domain_names[domain]))
 		return BULKHEAD_DENY;
 	read_keys(policy, node, keys, ARRAY_SIZE(keys));
 	effect = read_default(policy, keys[0].value);
-	if (keys[1].value && wants(policy, keys[1].value, NODE_LIST, "rules"))
-		for (const struct node *rule = keys[1].value->child; rule; rule = rule->next)
-			read_rule(policy, sets, domain, rule);
+	read_rules(policy, sets, domain, keys[1].value);
 	return effect;
 }
 
@@ -283,19 +304,94 @@ static void read_domains(struct policy *policy, struct target_set *sets,
 			 const struct key *keys)
 {
 	u8 *defaults = policy->defaults;
+	u8 effects[DOMAINS];
 
-	defaults[BULKHEAD_CLASS_FILE] =
-		read_domain(policy, sets, DOMAIN_FILE, keys[TOP_FILE].value);
-	defaults[BULKHEAD_CLASS_EXEC] =
-		read_domain(policy, sets, DOMAIN_EXEC, keys[TOP_EXEC].value);
-	defaults[BULKHEAD_CLASS_SOCKET] =
-		read_domain(policy, sets, DOMAIN_NETWORK, keys[TOP_NETWORK].value);
-	defaults[BULKHEAD_CLASS_UNIX] = defaults[BULKHEAD_CLASS_SOCKET];
-	defaults[BULKHEAD_CLASS_CAPABILITY] =
-		read_domain(policy, sets, DOMAIN_CAPABILITIES, keys[TOP_CAPABILITIES].value);
-	defaults[BULKHEAD_CLASS_HOST] =
-		read_domain(policy, sets, DOMAIN_HOST, keys[TOP_HOST].value);
-	defaults[BULKHEAD_CLASS_DEVICE] = defaults[BULKHEAD_CLASS_HOST];
+	for (int domain = 0; domain < DOMAINS; domain++)
+		effects[domain] = read_domain(policy, sets, domain, keys[domain].value);
+	defaults[BULKHEAD_CLASS_FILE] = effects[DOMAIN_FILE];
+	defaults[BULKHEAD_CLASS_EXEC] = effects[DOMAIN_EXEC];
+	defaults[BULKHEAD_CLASS_SOCKET] = effects[DOMAIN_NETWORK];
+	defaults[BULKHEAD_CLASS_UNIX] = effects[DOMAIN_NETWORK];
+	defaults[BULKHEAD_CLASS_CAPABILITY] = effects[DOMAIN_CAPABILITIES];
+	defaults[BULKHEAD_CLASS_HOST] = effects[DOMAIN_HOST];
+	defaults[BULKHEAD_CLASS_DEVICE] = effects[DOMAIN_HOST];
+}
+
+static void read_pack_keys(struct policy *policy, const struct node *root)
+{
+	struct key keys[PACK_KEYS] = {
+		[PACK_VERSION].name = "version", [PACK_NAME].name = "pack",
+		[PACK_DESCRIPTION].name = "description",
+	};
+
+	for (int domain = 0; domain < DOMAINS; domain++)
+		keys[PACK_DOMAINS + domain].name = domain_names[domain];
+	read_keys(policy, root, keys, PACK_KEYS);
+	read_version(policy, root, keys[PACK_VERSION].value);
+	if (!keys[PACK_NAME].value || strcmp(keys[PACK_NAME].value->text,
+					     policy->pack + strlen("pack:")))
+		fault(policy, root, "a pack has its name behind 'pack'");
+	for (int domain = 0; domain < DOMAINS; domain++) {
+		const struct node *node = keys[PACK_DOMAINS + domain].value;
+		struct key rules = { .name = "rules" };
+
+		if (!node || !wants(policy, node, NODE_MAP, domain_names[domain]))
+			continue;
+		read_keys(policy, node, &rules, 1);
+		read_rules(policy, NULL, domain, rules.value);
+	}
+}
+
+/* As if its rules stood at the end of the policy, but for where they are. */
+static void read_pack(struct policy *policy, const struct shipped_pack *pack)
+{
+	struct source source, *outer = policy->source;
+	struct node *root;
+
+	diag_open(&source, pack->file, pack->text, pack->end - pack->text, outer->out);
+	policy->source = &source;
+	policy->pack = pack->file;
+	root = yaml_read(&source, &policy->arena);
+	if (root && wants(policy, root, NODE_MAP, "a pack"))
+		read_pack_keys(policy, root);
+	policy->source = outer;
+	policy->pack = NULL;
+	outer->errors += source.errors;
+	outer->warnings += source.warnings;
+	diag_close(&source);
+}
+
+static void read_use(struct policy *policy, const struct node *name, bool *used)
+{
+	const char *names[16];
+	size_t i = 0;
+
+	if (!wants(policy, name, NODE_SCALAR, "the name of a pack"))
+		return;
+	while (i < shipped_pack_count && strcmp(name->text, shipped_packs[i].name))
+		i++;
+	if (i < shipped_pack_count) {
+		if (used[i])
+			fault(policy, name, "this pack is used already");
+		else
+			read_pack(policy, &shipped_packs[i]);
+		used[i] = true;
+		return;
+	}
+	for (i = 0; i < shipped_pack_count && i < ARRAY_SIZE(names); i++)
+		names[i] = shipped_packs[i].name;
+	diag_error(policy->source, name->place, "there is no pack '%.40s'%s", name->text,
+		   diag_hint(name->text, name->length, names, i));
+}
+
+static void read_packs(struct policy *policy, const struct node *list)
+{
+	auto_free bool *used = memory_zeroed(shipped_pack_count, sizeof(*used));
+
+	if (!list || !wants(policy, list, NODE_LIST, "use"))
+		return;
+	for (const struct node *name = list->child; name; name = name->next)
+		read_use(policy, name, used);
 }
 
 static void read_policy(struct policy *policy, const struct node *root)
@@ -303,13 +399,13 @@ static void read_policy(struct policy *policy, const struct node *root)
 	struct key keys[TOP_KEYS] = {
 		[TOP_VERSION].name = "version", [TOP_POLICY].name = "policy",
 		[TOP_REVISION].name = "revision", [TOP_MODE].name = "mode",
-		[TOP_DESCRIPTION].name = "description", [TOP_SETS].name = "sets",
-		[TOP_FILE].name = "file", [TOP_EXEC].name = "exec",
-		[TOP_NETWORK].name = "network", [TOP_CAPABILITIES].name = "capabilities",
-		[TOP_HOST].name = "host",
+		[TOP_DESCRIPTION].name = "description", [TOP_USE].name = "use",
+		[TOP_SETS].name = "sets",
 	};
 	struct target_set *sets;
 
+	for (int domain = 0; domain < DOMAINS; domain++)
+		keys[TOP_DOMAINS + domain].name = domain_names[domain];
 	read_keys(policy, root, keys, TOP_KEYS);
 	read_version(policy, root, keys[TOP_VERSION].value);
 	read_name(policy, root, keys[TOP_POLICY].value);
@@ -318,7 +414,8 @@ static void read_policy(struct policy *policy, const struct node *root)
 	if (keys[TOP_DESCRIPTION].value)
 		wants(policy, keys[TOP_DESCRIPTION].value, NODE_SCALAR, "description");
 	sets = read_sets(policy, keys[TOP_SETS].value);
-	read_domains(policy, sets, keys);
+	read_domains(policy, sets, keys + TOP_DOMAINS);
+	read_packs(policy, keys[TOP_USE].value);
 	for (; sets; sets = sets->next)
 		if (!sets->used && !policy->source->errors)
 			diag_warning(policy->source, sets->place, "no rule uses this set");

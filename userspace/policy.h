@@ -119,7 +119,8 @@ struct rule {
 /**
  * struct policy - a parsed policy
  * @arena: what everything here is taken from
- * @source: the file, for diagnostics
+ * @source: the file that is being read, for diagnostics
+ * @pack: what rules are to have for their file while a pack is being read; or NULL
  * @sets: the sets of the patterns
  * @pieces: pieces of all patterns together
  * @name: its name
@@ -129,11 +130,12 @@ struct rule {
  * @rules: the rules, in the file's order
  * @rule_count: how many
  * @rule_room: allocated
- * @written: rules that the administrator wrote
+ * @written: rules that the administrator wrote, without those of packs
  */
 struct policy {
 	struct arena arena;
 	struct source *source;
+	const char *pack;
 	struct sets sets;
 	size_t pieces;
 	const char *name;

@@ -128,6 +128,10 @@ static bool parse_effect(struct parsing *p)
 					     __BULKHEAD_EFFECT_END) : "");
 		return false;
 	}
+	if (p->line.policy->pack && effect != BULKHEAD_ALLOW) {
+		line_error(&p->line, word->text, "a pack only allows");
+		return false;
+	}
 	p->rule.effect = effect;
 	return true;
 }
@@ -186,7 +190,8 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 	struct policy *policy = p->line.policy;
 	struct patterns patterns;
 	struct rule rule = {
-		.class_id = BULKHEAD_CLASS_SOURCE, .place = p->rule.place, .why = "",
+		.class_id = BULKHEAD_CLASS_SOURCE, .place = p->rule.place,
+		.file = p->rule.file, .why = "",
 	};
 
 	rule.text = arena_text(&policy->arena, word->text, word->length);
@@ -537,10 +542,11 @@ void rule_parse(struct policy *policy, struct target_set *sets, enum domain doma
 	struct parsing p = {
 		.line = { .policy = policy, .node = node },
 		.sets = sets,
-		.rule = { .place = node->place, .text = node->text, .why = why, .object = "" },
+		.rule = { .place = node->place, .file = policy->pack, .text = node->text,
+			  .why = why, .object = "" },
 	};
 
-	policy->written++;
+	policy->written += !policy->pack;
 	if (node->length > BULKHEAD_TEXT_MAX) {
 		line_error(&p.line, node->text, "a rule has at most %d bytes", BULKHEAD_TEXT_MAX);
 		return;

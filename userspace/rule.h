@@ -12,6 +12,7 @@
  * @DOMAIN_NETWORK: ``network``
  * @DOMAIN_CAPABILITIES: ``capabilities``
  * @DOMAIN_HOST: ``host``
+ * @DOMAINS: how many they are
  */
 enum domain {
 	DOMAIN_FILE,
@@ -19,6 +20,7 @@ enum domain {
 	DOMAIN_NETWORK,
 	DOMAIN_CAPABILITIES,
 	DOMAIN_HOST,
+	DOMAINS,
 };
 
 /**

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The packs that the tool is shipped with: nothing of them may ever be told. */
+#include "harness.h"
+#include "shipped.h"
+#include "tap.h"
+
+#define HEAD "version: 1\npolicy: p\nuse: [base]\n"
+
+static const char *file_of(const struct compiled *compiled, u32 rule)
+{
+	return compiled->rules.strings + le32_to_cpu(compiled->rules.rules[rule].file);
+}
+
+static void each_pack_compiles_without_a_word(void)
+{
+	for (size_t i = 0; i < shipped_pack_count; i++) {
+		struct compiled compiled;
+		char yaml[128];
+
+		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n",
+			 shipped_packs[i].name);
+		compiled_open(&compiled, yaml);
+		expect(compiled.good && !compiled.errors && !compiled.warnings, "%s",
+		       shipped_packs[i].name);
+		expect(compiled.rules.rule_count, "%s has no rules", shipped_packs[i].name);
+		compiled_close(&compiled);
+	}
+}
+
+static void packs_only_allow_and_name_themselves(void)
+{
+	for (size_t i = 0; i < shipped_pack_count; i++) {
+		struct compiled compiled;
+		char yaml[128];
+
+		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n",
+			 shipped_packs[i].name);
+		compiled_open(&compiled, yaml);
+		for (u32 j = 0; compiled.good && j < compiled.rules.rule_count; j++) {
+			expect(compiled.rules.rules[j].effect == BULKHEAD_ALLOW, "rule %u", j);
+			expect(!strcmp(file_of(&compiled, j), shipped_packs[i].file), "rule %u", j);
+		}
+		compiled_close(&compiled);
+	}
+}
+
+static void a_policys_own_rules_come_before_its_packs(void)
+{
+	struct bulkhead_verdict verdict;
+	struct compiled compiled;
+
+	compiled_open(&compiled, HEAD "file: {rules: [allow read /etc/*, allow read /mine]}\n");
+	expect(compiled_ask(&compiled, "read /etc/passwd", NULL, &verdict), "no request");
+	expect(verdict.effect == BULKHEAD_ALLOW && !*file_of(&compiled, verdict.rule), "passwd");
+	expect(compiled_ask(&compiled, "map /usr/lib/x.so", NULL, &verdict), "no request");
+	expect(verdict.effect == BULKHEAD_ALLOW &&
+	       !strcmp(file_of(&compiled, verdict.rule), "pack:base"), "library");
+	expect(compiled.blob.rules == 2, "%u rules", compiled.blob.rules);
+	compiled_close(&compiled);
+}
+
+static void a_policys_deny_wins_over_a_pack(void)
+{
+	const char *yaml = HEAD "file:\n  rules:\n    - deny read /etc/{passwd,group}\n";
+
+	expect(!strcmp(answer_of(yaml, "read /etc/passwd", NULL), "deny"), "passwd");
+	expect(!strcmp(answer_of(yaml, "read /etc/hosts", NULL), "allow"), "hosts");
+	expect(warnings_of(yaml) == 0, "a rule of the pack is warned of");
+}
+
+static void a_pack_that_is_not_used_says_nothing(void)
+{
+	expect(!strcmp(answer_of("version: 1\npolicy: p\n", "read /etc/passwd", NULL), "deny"),
+	       "without");
+	expect(!strcmp(answer_of("version: 1\npolicy: p\nuse: []\n", "read /etc/passwd", NULL),
+		       "deny"), "empty");
+}
+
+static void wrong_uses_of_packs_are_errors(void)
+{
+	static const char *const wrong[] = { "use: base", "use: [bsae]", "use: [base, base]",
+					     "use: {base: 1}", "use: [[base]]", "use: [\"\"]",
+					     "pack: base" };
+	char yaml[128];
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\n%s\n", wrong[i]);
+		expect(errors_of(yaml) == 1, "%s", wrong[i]);
+	}
+}
+
+static void base_leaves_out_what_could_do_harm(void)
+{
+	static const char *const requests[] = {
+		"read /", "read /etc/shadow", "read /proc/1/environ", "read /proc/1/mem",
+		"write /proc/1/mem", "read /proc/cmdline", "read /proc/kcore", "write /proc/sys/kernel/core_pattern",
+		"read /proc/1/pagemap", "write /proc/sysrq-trigger", "read /proc/kallsyms", "map memfd:x",
+		"map pipe:", "map anon:x", "read shm:x", "create /dev/shm/x", "write /dev/shm/x", "create /tmp/x",
+		"write /etc/passwd", "write /usr/lib/x", "create /usr/lib/x", "attr /usr/lib/x",
+		"write /sys/fs/cgroup/cgroup.procs", "write /sys/devices/system/cpu/cpu0/online",
+		"read /dev/mem", "exec /bin/sh", "exec memfd:x", "exec /lib64/ld-linux-x86-64.so.2",
+		"create tcp", "create unix", "create netlink:route", "connect unix /run/x",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
+		expect(!strcmp(answer_of(HEAD, requests[i], "/bin/sh"), "deny"), "%s", requests[i]);
+}
+
+static void base_has_what_every_program_asks_for(void)
+{
+	static const char *const requests[] = {
+		"read,map /lib64/ld-linux-x86-64.so.2", "read,map /usr/lib/x86_64-linux-gnu/libc.so.6",
+		"read /etc/ld.so.cache", "read /usr/lib/locale/C.utf8/LC_CTYPE", "read /etc/localtime",
+		"read /etc/nsswitch.conf", "read /etc/resolv.conf", "read,write /dev/null",
+		"read /dev/urandom", "read,write /dev/pts/0", "write pipe:", "read,write socket:",
+		"read /proc/1/status", "read /proc/12345/maps", "read /proc/1/fd", "read /proc/1/mountinfo",
+		"read /proc/1/task/2/stat", "write /proc/1/oom_score_adj", "write /proc/1/task/1/comm",
+		"read /proc/meminfo", "read /proc/sys/kernel/random/uuid",
+		"read /proc/sys/net/core/somaxconn", "read /sys/devices/system/cpu/online",
+		"read /sys/fs/cgroup/memory.max", "read /usr/share/zoneinfo/Europe/Berlin",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
+		expect(!strcmp(answer_of(HEAD, requests[i], UNKNOWN_PROGRAM), "allow"), "%s",
+		       requests[i]);
+}
+
+int main(void)
+{
+	run(each_pack_compiles_without_a_word);
+	run(packs_only_allow_and_name_themselves);
+	run(a_policys_own_rules_come_before_its_packs);
+	run(a_policys_deny_wins_over_a_pack);
+	run(a_pack_that_is_not_used_says_nothing);
+	run(wrong_uses_of_packs_are_errors);
+	run(base_leaves_out_what_could_do_harm);
+	run(base_has_what_every_program_asks_for);
+	return tap_end();
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The packs that the tool is shipped with: rules that a policy can use by name. */
+#ifndef BULKHEAD_SHIPPED_H
+#define BULKHEAD_SHIPPED_H
+
+#include <stddef.h>
+
+/**
+ * struct shipped_pack - a pack
+ * @name: its name
+ * @file: what its rules have for their file
+ * @text: the YAML
+ * @end: behind its last byte
+ */
+struct shipped_pack {
+	const char *name;
+	const char *file;
+	const char *text;
+	const char *end;
+};
+
+extern const struct shipped_pack shipped_packs[];
+extern const size_t shipped_pack_count;
+
+#endif /* BULKHEAD_SHIPPED_H */
