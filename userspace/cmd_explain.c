@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "arena.h"
-#include "decide.h"
+#include "asker.h"
 #include "request.h"
 #include "rule.h"
 #include "tool.h"
@@ -17,7 +17,8 @@
 #define WORDS_MAX 8
 
 static const char usage[] =
-	"Usage: bulkhead explain POLICY [--from PROGRAM] [--json] REQUEST...\n"
+	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"
+	"                        [--json] REQUEST...\n"
 	"       bulkhead explain POLICY --cases FILE\n\n"
 	"Say what a policy answers to a request, and which rule says so. POLICY is a\n"
 	"policy in YAML or a blob. REQUEST is one of:\n\n"
@@ -29,18 +30,15 @@ static const char usage[] =
 	"  create tcp6               create any of these, netlink:route, packet, ...\n\n"
 	"  -f, --from PROGRAM  path of the program that asks; unknown otherwise, so that\n"
 	"                      no rule with 'from' allows and each that denies does\n"
+	"  -u, --uid N         its user id, -g, --gid N[,N...] its group ids; if left out,\n"
+	"                      the same of rules with 'uid' and 'gid'\n"
 	"  -c, --cases FILE    a table of requests, one a line: 'REQUEST => VERDICT', where\n"
+	"                      REQUEST may end in 'from PROGRAM', 'uid N', 'gid N,N', and\n"
 	"                      VERDICT is allowed, audited or denied, and may end in :LINE,\n"
 	"                      :default or :pack:NAME; prints TAP\n"
 	"  -j, --json          print JSON\n\n"
 	"Exit status: 0 the request would pass, 1 it would be denied (or a case failed),\n"
 	"2 wrong usage.\n";
-
-/* The program that asks; its state is found if a rule wants it. */
-struct asker {
-	struct bulkhead_asker source;
-	const char *program;
-};
 
 /* What is asked, and what came of it. */
 struct answer {
@@ -54,28 +52,15 @@ static const char *const effect_words[__BULKHEAD_EFFECT_END] = {
 	[BULKHEAD_DENY] = "denied",
 };
 
-static bool find_program(struct bulkhead_asker *source, const struct bulkhead_rules *rules)
-{
-	const struct asker *asker = (const struct asker *)source;
-
-	if (!asker->program)
-		return false;
-	source->state = bulkhead_automaton_run(rules->cells,
-					       rules->start[BULKHEAD_CLASS_SOURCE],
-					       asker->program, strlen(asker->program));
-	return true;
-}
-
 static void decide(struct answer *answer, const struct bulkhead_rules *rules,
-		   const char *program)
+		   struct asker *asker)
 {
 	const struct request *request = &answer->request;
-	struct asker asker = { .source.find = find_program, .program = program };
 	u32 state = bulkhead_automaton_run(rules->cells, rules->start[request->class_id],
 					   request->object, request->length);
 
 	bulkhead_decide(&answer->verdict, rules, request->class_id, state,
-			request->permissions, &asker.source);
+			request->permissions, &asker->asker);
 }
 
 static const struct bulkhead_blob_rule *deciding_rule(const struct answer *answer,
@@ -178,15 +163,6 @@ static size_t split(char *line, const char **words)
 	}
 }
 
-/* Takes "from PROGRAM" off the end of the words. */
-static const char *take_program(const char **words, size_t *count, const char *otherwise)
-{
-	if (*count < 3 || strcmp(words[*count - 2], "from"))
-		return otherwise;
-	*count -= 2;
-	return words[*count + 1];
-}
-
 static bool verdict_matches(const struct answer *answer, const struct bulkhead_rules *rules,
 			    const char *wanted, char *got, size_t room)
 {
@@ -208,9 +184,10 @@ static bool run_case(char *line, unsigned int number, unsigned int at,
 		     const struct bulkhead_rules *rules)
 {
 	auto_free char *shown = strdup(line), *why = NULL;
-	const char *words[WORDS_MAX], *program;
 	char *arrow = strstr(line, "=>");
+	const char *words[WORDS_MAX];
 	struct answer answer;
+	struct asker asker;
 	char got[64] = "no request";
 	size_t count;
 	bool good;
@@ -223,10 +200,11 @@ static bool run_case(char *line, unsigned int number, unsigned int at,
 	arrow += 2 + strspn(arrow + 2, " \t");
 	arrow[strcspn(arrow, " \t")] = 0;
 	count = split(line, words);
-	program = take_program(words, &count, NULL);
-	good = request_parse(&answer.request, count, words, &why);
+	asker_open(&asker);
+	good = asker_take(&asker, words, &count, &why) &&
+	       request_parse(&answer.request, count, words, &why);
 	if (good) {
-		decide(&answer, rules, program);
+		decide(&answer, rules, &asker);
 		good = verdict_matches(&answer, rules, arrow, got, sizeof(got));
 	}
 	printf("%sok %u - %s\n", good ? "" : "not ", number, shown);
@@ -260,7 +238,7 @@ static int run_cases(const char *path, const struct bulkhead_rules *rules)
 
 /* The words of the command line, or of its only argument. */
 static int explain(const struct bulkhead_rules *rules, size_t count, char **arguments,
-		   const char *program, bool json)
+		   struct asker *asker, bool json)
 {
 	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
 	auto_free char *why = NULL;
@@ -275,10 +253,10 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 		for (size_t i = 0; i < count; i++)
 			words[i] = arguments[i];
 	}
-	program = take_program(words, &count, program);
-	if (!request_parse(&answer.request, count, words, &why))
+	if (!asker_take(asker, words, &count, &why) ||
+	    !request_parse(&answer.request, count, words, &why))
 		return tool_usage("explain", "%s", why ? why : "out of memory");
-	decide(&answer, rules, program);
+	decide(&answer, rules, asker);
 	if (json)
 		print_json(&answer, rules);
 	else
@@ -287,26 +265,35 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 }
 
 struct settings {
-	const char *program;
+	struct asker asker;
 	const char *cases;
 	bool json;
 	bool help;
 };
 
-static bool read_options(int argc, char **argv, struct settings *settings)
+static const struct option options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "from", required_argument, NULL, 'f' },
+	{ "uid", required_argument, NULL, 'u' },
+	{ "gid", required_argument, NULL, 'g' },
+	{ "cases", required_argument, NULL, 'c' },
+	{ "json", no_argument, NULL, 'j' },
+	{},
+};
+
+static int read_options(int argc, char **argv, struct settings *settings)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "from", required_argument, NULL, 'f' },
-		{ "cases", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{},
-	};
+	auto_free char *why = NULL;
+	bool good = true;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "hf:c:j", options, NULL)) != -1) {
+	while (good && (option = getopt_long(argc, argv, "hf:u:g:c:j", options, NULL)) != -1) {
 		if (option == 'f')
-			settings->program = optarg;
+			good = asker_tell(&settings->asker, "from", optarg, &why);
+		else if (option == 'u')
+			good = asker_tell(&settings->asker, "uid", optarg, &why);
+		else if (option == 'g')
+			good = asker_tell(&settings->asker, "gid", optarg, &why);
 		else if (option == 'c')
 			settings->cases = optarg;
 		else if (option == 'j')
@@ -314,9 +301,9 @@ static bool read_options(int argc, char **argv, struct settings *settings)
 		else if (option == 'h')
 			settings->help = true;
 		else
-			return false;
+			return tool_usage("explain", "unknown option");
 	}
-	return true;
+	return good ? TOOL_DONE : tool_usage("explain", "%s", why ? why : "out of memory");
 }
 
 /**
@@ -334,8 +321,9 @@ int cmd_explain(int argc, char **argv)
 	const char *why;
 	int status;
 
-	if (!read_options(argc, argv, &settings))
-		return tool_usage("explain", "unknown option");
+	asker_open(&settings.asker);
+	if (read_options(argc, argv, &settings))
+		return TOOL_USAGE;
 	if (settings.help)
 		return tool_help(usage);
 	if (optind == argc)
@@ -353,7 +341,7 @@ int cmd_explain(int argc, char **argv)
 		status = run_cases(settings.cases, &rules);
 	else
 		status = explain(&rules, argc - optind - 1, argv + optind + 1,
-				 settings.program, settings.json);
+				 &settings.asker, settings.json);
 	bulkhead_blob_close(&rules);
 	policy_blob_free(&blob);
 	return status;

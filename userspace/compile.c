@@ -29,7 +29,7 @@ static u32 denied_in(const struct policy *policy, const struct dfa *dfa,
 		u32 index = dfa->lines[accept->first + i];
 		const struct rule *rule = &policy->rules[index];
 
-		if (rule->effect != BULKHEAD_DENY || rule->source)
+		if (rule->effect != BULKHEAD_DENY || rule->source || rule->conditions)
 			continue;
 		denied |= rule->permissions;
 		*by = index;
@@ -72,6 +72,27 @@ static void warn_of_dead_rules(const struct policy *policy, const struct dfa *df
 	}
 }
 
+static int order_of(u64 x, u64 y)
+{
+	return x < y ? -1 : x > y;
+}
+
+static int by_range(const struct id_range *x, const struct id_range *y)
+{
+	int order = order_of(x->low, y->low);
+
+	return order ? order : order_of(x->high, y->high);
+}
+
+static int by_conditions(const struct rule *x, const struct rule *y)
+{
+	int order = order_of(x->source, y->source);
+
+	order = order ? order : order_of(x->conditions, y->conditions);
+	order = order ? order : by_range(&x->uid, &y->uid);
+	return order ? order : by_range(&x->gid, &y->gid);
+}
+
 static int by_meaning(const void *a, const void *b)
 {
 	const struct rule *x = *(const struct rule *const *)a;
@@ -80,15 +101,14 @@ static int by_meaning(const void *a, const void *b)
 
 	order = order ? order : x->effect - y->effect;
 	order = order ? order : strcmp(x->object, y->object);
-	if (!order && x->source != y->source)
-		order = x->source < y->source ? -1 : 1;
+	order = order ? order : by_conditions(x, y);
 	return order ? order : x < y ? -1 : x > y;
 }
 
 static bool says_the_same(const struct rule *rule, const struct rule *before)
 {
 	return rule->class_id == before->class_id && rule->effect == before->effect &&
-	       rule->source == before->source && !strcmp(rule->object, before->object) &&
+	       !by_conditions(rule, before) && !strcmp(rule->object, before->object) &&
 	       !(rule->permissions & ~before->permissions);
 }
 

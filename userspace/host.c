@@ -253,8 +253,7 @@ bool host_detail(struct line *line, const struct word *word, const struct host_i
 	bool good;
 
 	if (item->detail == DETAIL_NONE) {
-		line_error(line, word->text, "'%s' is all there is to say of it: nothing follows",
-			   item->name);
+		line_error(line, word->text, "'%s' has no details: nothing follows it", item->name);
 		return false;
 	}
 	if (item->detail == DETAIL_WORD && !check_word(line, word, item))

@@ -65,6 +65,16 @@ static bool wants(struct policy *policy, const struct node *node, enum node_kind
 	return false;
 }
 
+static void unknown_key(struct policy *policy, const struct node *key,
+			const char *const *names, size_t count)
+{
+	if (!strcmp(key->text, "pack"))
+		fault(policy, key, "packs come with the tool; 'use: [NAME]' takes what is in one");
+	else
+		diag_error(policy->source, key->place, "unknown key '%.40s'%s", key->text,
+			   diag_hint(key->text, key->length, names, count));
+}
+
 /* Sorts the children of a mapping into @keys; tells unknown and double ones. */
 static void read_keys(struct policy *policy, const struct node *map, struct key *keys,
 		      size_t count)
@@ -80,8 +90,7 @@ static void read_keys(struct policy *policy, const struct node *map, struct key 
 		while (i < count && strcmp(key->text, names[i]))
 			i++;
 		if (i == count)
-			diag_error(policy->source, key->place, "unknown key '%.40s'%s", key->text,
-				   diag_hint(key->text, key->length, names, count));
+			unknown_key(policy, key, names, count);
 		else if (keys[i].value)
 			diag_error(policy->source, key->place,
 				   "'%s' is given twice; the first one is on line %u", names[i],

@@ -72,6 +72,9 @@ struct pattern {
 	struct piece pieces[];
 };
 
+/* The greatest user or group id; the one above means none. */
+#define ID_MAX 4294967294U
+
 /**
  * struct id_range - user or group ids
  * @low: from this one on

@@ -21,10 +21,14 @@
 #include "request.h"
 #include "rule.h"
 
-static bool complain(char **why, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool complain(char **why, const char *format, ...)
+/**
+ * request_complain() - say what is wrong with a request
+ * @why: set to a malloc'd sentence, or NULL
+ * @format: printf format of it
+ *
+ * Return: false.
+ */
+bool request_complain(char **why, const char *format, ...)
 {
 	va_list args;
 
@@ -58,7 +62,7 @@ static bool take_object(struct request *request, const char *text, char **why)
 			used = 4;
 		}
 		if (request->length == sizeof(request->object))
-			return complain(why, "the name is longer than %zu bytes",
+			return request_complain(why, "the name is longer than %zu bytes",
 					sizeof(request->object));
 		request->object[request->length++] = byte;
 		text += used;
@@ -75,7 +79,7 @@ static bool take_permissions(struct request *request, const struct permission *k
 		u32 bit = permission_find(known, text, length);
 
 		if (!bit)
-			return complain(why, "unknown operation '%.*s'",
+			return request_complain(why, "unknown operation '%.*s'",
 					(int)(length > 40 ? 40 : length), text);
 		request->permissions |= bit;
 		if (!text[length])
@@ -101,11 +105,11 @@ static bool parse_path(struct request *request, unsigned int class_id, const cha
 
 	request->class_id = class_id;
 	if (!is_path(text))
-		return complain(why, "'%s' is no path: it does not begin with '/'", text);
+		return request_complain(why, "'%s' is no path: it does not begin with '/'", text);
 	if (text[0] == '/' && length > 1 && text[length - 1] == '/')
-		return complain(why, "a path does not end with a slash");
+		return request_complain(why, "a path does not end with a slash");
 	if (text[0] == '/' && strstr(text, "//"))
-		return complain(why, "a path has no empty components");
+		return request_complain(why, "a path has no empty components");
 	return take_object(request, text, why);
 }
 
@@ -135,12 +139,12 @@ static bool put_endpoint(struct request *request, const char *text, char **why)
 	size_t size;
 
 	if (wrong)
-		return complain(why, "%s: %s", text, wrong);
+		return request_complain(why, "%s: %s", text, wrong);
 	if ((endpoint.v4 && endpoint.v6) || endpoint.prefix != (endpoint.v4 ? 32 : 128))
-		return complain(why, "%s: a request has one address", text);
+		return request_complain(why, "%s: a request has one address", text);
 	if (endpoint.low != endpoint.high) {
 		if (endpoint.low || endpoint.high != 65535)
-			return complain(why, "%s: a request has one port", text);
+			return request_complain(why, "%s: a request has one port", text);
 		endpoint.low = 0;
 	}
 	size = endpoint.v4 ? 4 : 16;
@@ -194,9 +198,9 @@ static bool parse_socket(struct selector *selector, enum protocol_kind *kind,
 		wrong = protocol.kind == PROTOCOL_INET ? NULL : wrong;
 	}
 	if (wrong)
-		return complain(why, "%s", wrong);
+		return request_complain(why, "%s", wrong);
 	if (protocol.kind == PROTOCOL_ANY)
-		return complain(why, "a request is about one protocol, and 'any' is all of them");
+		return request_complain(why, "a request is about one protocol, and 'any' is all of them");
 	*kind = protocol.kind;
 	*selector = protocol.selectors[six && protocol.kind == PROTOCOL_INET];
 	return true;
@@ -206,7 +210,7 @@ static bool parse_unix(struct request *request, const char *target, char **why)
 {
 	request->class_id = BULKHEAD_CLASS_UNIX;
 	if (target[0] != '/' && target[0] != '@' && target[0])
-		return complain(why, "a unix socket's name begins with '/' or '@'");
+		return request_complain(why, "a unix socket's name begins with '/' or '@'");
 	return take_object(request, target, why);
 }
 
@@ -219,21 +223,21 @@ static bool parse_network(struct request *request, size_t count, const char *con
 	bool create;
 
 	if (count < 2)
-		return complain(why, "a protocol is missing behind '%s'", words[0]);
+		return request_complain(why, "a protocol is missing behind '%s'", words[0]);
 	if (!parse_socket(&selector, &kind, words[1], target, why))
 		return false;
 	create = request->permissions == BULKHEAD_NET_CREATE;
 	if (!create && request->permissions & BULKHEAD_NET_CREATE)
-		return complain(why, "'create' is a request of its own");
+		return request_complain(why, "'create' is a request of its own");
 	if (target && (create || kind == PROTOCOL_OTHER))
-		return complain(why, "there is no address in this request: '%s'", target);
+		return request_complain(why, "there is no address in this request: '%s'", target);
 	put_socket(request, &selector);
 	if (create || kind == PROTOCOL_OTHER)
 		return true;
 	if (kind == PROTOCOL_UNIX)
 		return parse_unix(request, target ? target : "", why);
 	if (!target)
-		return complain(why, "an address is missing behind '%s'", words[1]);
+		return request_complain(why, "an address is missing behind '%s'", words[1]);
 	return put_endpoint(request, target, why);
 }
 
@@ -253,10 +257,10 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 
 	*why = NULL;
 	if (!count)
-		return complain(why, "a request is missing");
+		return request_complain(why, "a request is missing");
 	if (!strcmp(words[0], "exec")) {
 		if (count != 2)
-			return complain(why, "'exec' needs one path");
+			return request_complain(why, "'exec' needs one path");
 		request->permissions = BULKHEAD_EXEC_RUN;
 		return parse_path(request, BULKHEAD_CLASS_EXEC, words[1], why);
 	}
@@ -265,13 +269,13 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 		return take_permissions(request, file_permissions, words[0], why) &&
 		       parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
 	if (take_permissions(request, network_permissions, words[0], &ignored))
-		return count > 3 ? complain(why, "too many words in the request") :
+		return count > 3 ? request_complain(why, "too many words in the request") :
 				   parse_network(request, count, words, why);
 	free(ignored);
 	if (!take_permissions(request, file_permissions, words[0], why))
 		return false;
 	if (count != 2)
-		return complain(why, "'%s' needs one path", words[0]);
+		return request_complain(why, "'%s' needs one path", words[0]);
 	return parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
 }
 

@@ -28,5 +28,7 @@ bool request_parse(struct request *request, size_t count,
 char *request_describe(unsigned int class_id, u32 permissions,
 		       const void *object, size_t length);
 char *request_escape(const void *bytes, size_t length);
+bool request_complain(char **why, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif /* BULKHEAD_REQUEST_H */

@@ -9,11 +9,11 @@
  * The compiler then adds what belongs to it, with the same line and text:
  *
  * - ``allow`` of a program (exec) allows ``map`` of its file, whatever the
- *   rule's ``from``: the kernel maps it on behalf of the new program.
- * - ``deny`` of a program without ``from`` denies ``map`` of its file, so that
+ *   rule's conditions: the kernel maps it on behalf of the new program.
+ * - ``deny`` of a program without conditions denies ``map`` of its file, so that
  *   ld.so cannot be used to run it.
  * - ``allow`` of any operation of a protocol's sockets allows to ``create``
- *   them, with the same ``from``.
+ *   them, with the same conditions.
  * - ``connect`` of udp, icmp, raw and any goes for ``send`` too: a message to
  *   an address of its own needs no connection.
  * - A rule for ``any`` without a target speaks of unix sockets' names as well.
@@ -208,6 +208,82 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 	return policy->rule_count;
 }
 
+static bool take_source(struct parsing *p, const struct word *word)
+{
+	p->rule.source = source_rule(p, word);
+	return p->rule.source;
+}
+
+static bool take_ids(struct parsing *p, const struct word *word, const char *whose,
+		     struct id_range *ids)
+{
+	if (!range_parse(word->text, word->length, ID_MAX, &ids->low, &ids->high)) {
+		line_error(&p->line, word->text, "a %s id is a number from 0 to %u, or two with '-' between",
+			   whose, ID_MAX);
+		return false;
+	}
+	if (ids->low <= ids->high)
+		return true;
+	line_error(&p->line, word->text, "this range of %s ids runs backwards", whose);
+	return false;
+}
+
+static bool take_uid(struct parsing *p, const struct word *word)
+{
+	p->rule.conditions |= BULKHEAD_RULE_UID;
+	return take_ids(p, word, "user", &p->rule.uid);
+}
+
+static bool take_gid(struct parsing *p, const struct word *word)
+{
+	p->rule.conditions |= BULKHEAD_RULE_GID;
+	return take_ids(p, word, "group", &p->rule.gid);
+}
+
+/* The words that conditions begin with, and what stands behind them. */
+static const struct condition {
+	const char *word;
+	const char *wants;
+	bool (*take)(struct parsing *p, const struct word *word);
+} conditions[] = {
+	{ "from", "a program", take_source },
+	{ "uid", "a user id, or two with '-' between,", take_uid },
+	{ "gid", "a group id, or two with '-' between,", take_gid },
+};
+
+static int find_condition(const struct word *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++)
+		if (word_is(word, conditions[i].word))
+			return i;
+	return -1;
+}
+
+/* @at is the index of a word that has to begin a condition; @before began one. */
+static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
+{
+	int which = find_condition(&p->words[at]);
+
+	if (which < 0) {
+		line_error(&p->line, p->words[at].text, before ?
+			   "one range of ids, and behind it only other conditions: from, uid, gid" :
+			   "one program behind 'from', and nothing after it but 'uid' and 'gid'; {a,b} names several");
+		return false;
+	}
+	if (*taken & 1U << which) {
+		line_error(&p->line, p->words[at].text, "'%s' is given twice in this rule",
+			   conditions[which].word);
+		return false;
+	}
+	if (at + 1 == p->count) {
+		line_error(&p->line, p->words[at].text, "'%s' needs %s behind it",
+			   conditions[which].word, conditions[which].wants);
+		return false;
+	}
+	*taken |= 1U << which;
+	return conditions[which].take(p, &p->words[at + 1]);
+}
+
 /**
  * parsing_conditions() - take the conditions off the rule's end
  * @p: the rule
@@ -216,24 +292,19 @@ static u32 source_rule(struct parsing *p, const struct word *word)
  */
 bool parsing_conditions(struct parsing *p)
 {
-	size_t from = p->at;
+	size_t first = p->at;
+	int before = -1;
+	u32 taken = 0;
 
-	while (from < p->count && !word_is(&p->words[from], "from"))
-		from++;
-	if (from == p->count)
-		return true;
-	if (from + 1 == p->count) {
-		line_error(&p->line, p->words[from].text, "'from' needs a program behind it");
-		return false;
+	while (first < p->count && find_condition(&p->words[first]) < 0)
+		first++;
+	for (size_t at = first; at < p->count; at += 2) {
+		if (!take_condition(p, at, before, &taken))
+			return false;
+		before = find_condition(&p->words[at]);
 	}
-	if (from + 2 < p->count) {
-		line_error(&p->line, p->words[from + 2].text,
-			   "one program behind 'from', and nothing after it; {a,b} names several");
-		return false;
-	}
-	p->rule.source = source_rule(p, &p->words[from + 1]);
-	p->count = from;
-	return p->rule.source;
+	p->count = first;
+	return true;
 }
 
 /**
@@ -314,9 +385,12 @@ static void parse_exec(struct parsing *p)
 		return;
 	parsing_add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN, &patterns, false);
 	if (p->rule.effect == BULKHEAD_AUDIT ||
-	    (p->rule.effect == BULKHEAD_DENY && p->rule.source))
+	    (p->rule.effect == BULKHEAD_DENY && (p->rule.source || p->rule.conditions)))
 		return;
 	p->rule.source = 0;
+	p->rule.conditions = 0;
+	p->rule.uid = (struct id_range){};
+	p->rule.gid = (struct id_range){};
 	parsing_add(p, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP, &patterns, true);
 }
 

@@ -146,6 +146,20 @@ static void imply_mount(struct parsing *p, const struct host_item *item,
 		parsing_add(p, BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, &patterns, true);
 }
 
+static void unknown_item(struct parsing *p, const struct word *word)
+{
+	const char *comma = memchr(word->text, ',', word->length);
+	size_t first = comma ? (size_t)(comma - word->text) : word->length;
+
+	if (permission_find(device_permissions, word->text, first))
+		line_error(&p->line, word->text,
+			   "only devices have permissions, as in 'read,write device char 10:200'");
+	else
+		line_error(&p->line, word->text, "unknown item '%.*s'%s",
+			   (int)(word->length > 40 ? 40 : word->length), word->text,
+			   host_item_hint(word->text, word->length));
+}
+
 static void parse_item(struct parsing *p)
 {
 	const struct host_item *item;
@@ -158,9 +172,7 @@ static void parse_item(struct parsing *p)
 		return;
 	item = host_item_find(word->text, word->length);
 	if (!item) {
-		line_error(&p->line, word->text, "unknown item '%.*s'%s",
-			   (int)(word->length > 40 ? 40 : word->length), word->text,
-			   host_item_hint(word->text, word->length));
+		unknown_item(p, word);
 		return;
 	}
 	patterns_open(&patterns);

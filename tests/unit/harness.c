@@ -2,6 +2,7 @@
 /* Compile a policy that stands in a test, and ask it. */
 #include <stdio.h>
 
+#include "asker.h"
 #include "harness.h"
 
 /**
@@ -39,27 +40,11 @@ void compiled_close(struct compiled *compiled)
 	policy_blob_free(&compiled->blob);
 }
 
-struct asker {
-	struct bulkhead_asker source;
-	const char *program;
-};
-
-static bool find_program(struct bulkhead_asker *source, const struct bulkhead_rules *rules)
-{
-	const struct asker *asker = (const struct asker *)source;
-
-	if (!asker->program)
-		return false;
-	source->state = bulkhead_automaton_run(rules->cells,
-					       rules->start[BULKHEAD_CLASS_SOURCE],
-					       asker->program, strlen(asker->program));
-	return true;
-}
-
 /**
  * compiled_ask() - ask a policy
  * @compiled: the policy
- * @request: words with single spaces between
+ * @request: words with single spaces between; who asks may stand behind them,
+ *	as in a table of cases
  * @program: who asks
  * @verdict: filled in
  *
@@ -68,17 +53,20 @@ static bool find_program(struct bulkhead_asker *source, const struct bulkhead_ru
 bool compiled_ask(const struct compiled *compiled, const char *request,
 		  const char *program, struct bulkhead_verdict *verdict)
 {
-	struct asker asker = { .source.find = find_program, .program = program };
 	char copy[4200], *rest = copy, *why;
-	const char *words[8];
+	const char *words[12];
 	struct request parsed;
+	struct asker asker;
 	size_t count = 0;
 	u32 state;
 
 	snprintf(copy, sizeof(copy), "%s", request);
-	while (count < 8 && (words[count] = strsep(&rest, " ")))
+	while (count < ARRAY_SIZE(words) && (words[count] = strsep(&rest, " ")))
 		count++;
-	if (!compiled->good || !request_parse(&parsed, count, words, &why)) {
+	asker_open(&asker);
+	asker.program = program;
+	if (!compiled->good || !asker_take(&asker, words, &count, &why) ||
+	    !request_parse(&parsed, count, words, &why)) {
 		if (compiled->good) {
 			printf("# %s: %s\n", request, why);
 			free(why);
@@ -89,7 +77,7 @@ bool compiled_ask(const struct compiled *compiled, const char *request,
 				       compiled->rules.start[parsed.class_id], parsed.object,
 				       parsed.length);
 	bulkhead_decide(verdict, &compiled->rules, parsed.class_id, state, parsed.permissions,
-			&asker.source);
+			&asker.asker);
 	return true;
 }
 

@@ -155,6 +155,87 @@ static void the_first_rule_of_the_deciding_effect_is_named(void)
 	compiled_close(&compiled);
 }
 
+/* A rule of each effect, asked by somebody; what comes of each. */
+static const struct {
+	const char *condition;
+	const char *who;
+	const char *allow, *audit, *deny;
+} conditions[] = {
+	{ "uid 5", "uid 5", "allow", "audit", "deny" },
+	{ "uid 5", "uid 6", "deny", "allow", "allow" },
+	{ "uid 5", "gid 5", "deny", "audit", "deny" },
+	{ "uid 5", "from /x", "deny", "audit", "deny" },
+	{ "uid 5-7", "uid 5", "allow", "audit", "deny" },
+	{ "uid 5-7", "uid 7", "allow", "audit", "deny" },
+	{ "uid 5-7", "uid 8", "deny", "allow", "allow" },
+	{ "uid 0", "uid 0", "allow", "audit", "deny" },
+	{ "uid 0", "uid 1", "deny", "allow", "allow" },
+	{ "uid 0-4294967294", "uid 4294967294", "allow", "audit", "deny" },
+	{ "uid 0-4294967294", "gid 0", "deny", "audit", "deny" },
+	{ "gid 5", "gid 5", "allow", "audit", "deny" },
+	{ "gid 5", "gid 1,5,9", "allow", "audit", "deny" },
+	{ "gid 5", "gid 1,9", "deny", "allow", "allow" },
+	{ "gid 2-8", "gid 1,9", "deny", "allow", "allow" },
+	{ "gid 5", "uid 5", "deny", "audit", "deny" },
+	{ "uid 1 gid 2", "uid 1 gid 2", "allow", "audit", "deny" },
+	{ "gid 2 uid 1", "uid 1 gid 2", "allow", "audit", "deny" },
+	{ "uid 1 gid 2", "uid 1 gid 1", "deny", "allow", "allow" },
+	{ "uid 1 gid 2", "uid 2 gid 2", "deny", "allow", "allow" },
+	/* One that is false outweighs one that is not known. */
+	{ "uid 1 gid 2", "uid 2", "deny", "allow", "allow" },
+	{ "uid 1 gid 2", "gid 3", "deny", "allow", "allow" },
+	{ "uid 1 gid 2", "uid 1", "deny", "audit", "deny" },
+	{ "from /x uid 1", "uid 1 from /x", "allow", "audit", "deny" },
+	{ "uid 1 from /x", "uid 1 from /x", "allow", "audit", "deny" },
+	{ "uid 1 from /x gid 2", "gid 2 from /x uid 1", "allow", "audit", "deny" },
+	{ "from /x uid 1", "uid 1 from /y", "deny", "allow", "allow" },
+	{ "from /x uid 1", "uid 2 from /x", "deny", "allow", "allow" },
+	{ "from /x uid 1", "uid 1", "deny", "audit", "deny" },
+	{ "from /x uid 1", "uid 2", "deny", "allow", "allow" },
+	{ "from /x uid 1", "from /x", "deny", "audit", "deny" },
+	{ "from /x uid 1", "from /y", "deny", "allow", "allow" },
+	{ "from /x uid 1", "gid 7", "deny", "audit", "deny" },
+};
+
+static void conditions_hold_for_whom_they_name(void)
+{
+	char yaml[256], request[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++) {
+		const char *condition = conditions[i].condition;
+
+		snprintf(request, sizeof(request), "read /a %s", conditions[i].who);
+		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow read /a %s\n", condition);
+		expect(answers(yaml, request, NULL, conditions[i].allow), "allow %s", condition);
+		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow read /a\n"
+						       "    - audit read /a %s\n", condition);
+		expect(answers(yaml, request, NULL, conditions[i].audit), "audit %s", condition);
+		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow read /a\n"
+						       "    - deny read /a %s\n", condition);
+		expect(answers(yaml, request, NULL, conditions[i].deny), "deny %s", condition);
+	}
+}
+
+static void conditions_of_an_exec_rule_are_not_of_its_mapping(void)
+{
+	const char *yaml = HEAD "exec: {rules: [allow /bin/x uid 5, allow /bin/y, deny /bin/y gid 1]}\n";
+
+	expect(answers(yaml, "exec /bin/x uid 5", NULL, "allow"), "exec x");
+	expect(answers(yaml, "exec /bin/x uid 6", NULL, "deny"), "exec x, other");
+	expect(answers(yaml, "map /bin/x uid 6", NULL, "allow"), "map x");
+	expect(answers(yaml, "map /bin/y gid 1", NULL, "allow"), "map y");
+	expect(answers(yaml, "exec /bin/y gid 1", NULL, "deny"), "exec y");
+}
+
+static void an_implied_create_has_the_rules_conditions(void)
+{
+	const char *yaml = HEAD "network:\n  rules:\n    - allow connect tcp *:80 uid 5\n";
+
+	expect(answers(yaml, "create tcp uid 5", NULL, "allow"), "5");
+	expect(answers(yaml, "create tcp uid 6", NULL, "deny"), "6");
+	expect(answers(yaml, "connect tcp 10.0.0.1:80 uid 6", NULL, "deny"), "connect");
+}
+
 #define RULES 10
 
 static void write_policy(char *yaml, const char (*rules)[64], const int *order)
@@ -179,8 +260,10 @@ static void compare_orders(void)
 	static const char *const effects[] = { "allow", "audit", "deny" };
 	static const char *const perms[] = { "read", "write", "read,write", "all" };
 	static const char *const globs[] = { "/a", "/**", "/*", "/b", "/{a,b}", "/a/**" };
-	static const char *const froms[] = { "", "", " from /x", " from /*" };
-	static const char *const asks[] = { "read /a", "write /b", "read,write /a/b", "attr /a" };
+	static const char *const froms[] = { "", "", " from /x", " from /*", " uid 1",
+					     " gid 1 from /x" };
+	static const char *const asks[] = { "read /a", "write /b uid 1",
+					    "read,write /a/b gid 1,2", "attr /a uid 2" };
 	static const char *const programs[] = { "/x", "/y", NULL };
 	char rules[RULES][64], one[4096], two[4096];
 	int order[RULES];
@@ -189,7 +272,7 @@ static void compare_orders(void)
 		order[i] = i;
 		snprintf(rules[i], sizeof(rules[i]), "%s %s %s%s",
 			 effects[random_below(3)], perms[random_below(4)],
-			 globs[random_below(6)], froms[random_below(4)]);
+			 globs[random_below(6)], froms[random_below(6)]);
 	}
 	write_policy(one, rules, order);
 	shuffle(order);
@@ -213,6 +296,8 @@ static void rules_that_never_hold_are_warned_of(void)
 	expect(warnings_of(FILE_RULES "    - allow read,write /a\n    - deny read /a\n") == 0, "one");
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - deny read /a from /x\n") == 0,
 	       "conditional");
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - deny read /a uid 5\n") == 0, "uid");
+	expect(warnings_of(FILE_RULES "    - allow read /a gid 5\n    - deny read /a\n") == 1, "gid");
 }
 
 static void repeated_rules_are_warned_of(void)
@@ -221,6 +306,12 @@ static void repeated_rules_are_warned_of(void)
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow write /a\n") == 0, "other");
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a from /x\n") == 0,
 	       "conditional");
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5\n") == 1,
+	       "same uid");
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a gid 5\n") == 0,
+	       "uid and gid");
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5-6\n") == 0,
+	       "other range");
 	expect(warnings_of(HEAD "file: {default: allow}\n") == 1, "default");
 }
 
@@ -240,6 +331,9 @@ int main(int argc, char **argv)
 	run(allowed_programs_may_be_mapped_by_anybody);
 	run(denied_programs_may_not_be_mapped);
 	run(the_first_rule_of_the_deciding_effect_is_named);
+	run(conditions_hold_for_whom_they_name);
+	run(conditions_of_an_exec_rule_are_not_of_its_mapping);
+	run(an_implied_create_has_the_rules_conditions);
 	run(order_never_matters);
 	run(rules_that_never_hold_are_warned_of);
 	run(repeated_rules_are_warned_of);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Who asks, as far as it was said: the kernel finds that out by itself. */
+#ifndef BULKHEAD_ASKER_H
+#define BULKHEAD_ASKER_H
+
+#include "decide.h"
+
+#define ASKER_GIDS_MAX 64
+
+/**
+ * struct asker - who asks
+ * @asker: what bulkhead_decide() takes
+ * @program: path of the program; NULL: unknown
+ * @uid: user id; if @asker has a has_uid
+ * @gids: group ids; if @asker has a has_gid
+ * @gid_count: how many
+ */
+struct asker {
+	struct bulkhead_asker asker;
+	const char *program;
+	u32 uid;
+	u32 gids[ASKER_GIDS_MAX];
+	size_t gid_count;
+};
+
+void asker_open(struct asker *asker);
+bool asker_tell(struct asker *asker, const char *condition, const char *value, char **why);
+bool asker_take(struct asker *asker, const char **words, size_t *count, char **why);
+
+#endif /* BULKHEAD_ASKER_H */
