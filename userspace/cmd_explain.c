@@ -14,7 +14,7 @@
 #include "rule.h"
 #include "tool.h"
 
-#define WORDS_MAX 8
+#define WORDS_MAX 16
 
 static const char usage[] =
 	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"
@@ -23,11 +23,15 @@ static const char usage[] =
 	"Say what a policy answers to a request, and which rule says so. POLICY is a\n"
 	"policy in YAML or a blob. REQUEST is one of:\n\n"
 	"  read,write /path          read write create delete link attr map\n"
-	"  exec /path\n"
+	"  exec /path                execmem /path: run memory that is no file's\n"
 	"  connect tcp 10.0.0.1:443  bind listen accept connect send; tcp udp sctp mptcp\n"
 	"  bind udp [::]:53          icmp raw\n"
 	"  connect unix /run/x.sock  or an abstract name, @name\n"
-	"  create tcp6               create any of these, netlink:route, packet, ...\n\n"
+	"  create tcp6               create any of these, netlink:route, packet, ...\n"
+	"  capability sys_admin      chown setuid net_raw ...\n"
+	"  host mount tmpfs          an item of the domain host, and its detail\n"
+	"  host control proc:/sys/kernel/core_pattern\n"
+	"  read,write device char 1:3  read write create; char block\n\n"
 	"  -f, --from PROGRAM  path of the program that asks; unknown otherwise, so that\n"
 	"                      no rule with 'from' allows and each that denies does\n"
 	"  -u, --uid N         its user id, -g, --gid N[,N...] its group ids; if left out,\n"

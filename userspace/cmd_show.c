@@ -107,12 +107,17 @@ static const char *string(const struct bulkhead_rules *rules, __le32 at)
 	return rules->strings + le32_to_cpu(at);
 }
 
-/* Rules of one line of the policy stand beside each other, in the lines' order. */
+/*
+ * Rules of one line of the policy stand beside each other, in the lines' order,
+ * and those of packs after them. A file's name is one string of the blob.
+ */
 static int by_line(const void *one, const void *other)
 {
 	const struct bulkhead_blob_rule *a = *(const struct bulkhead_blob_rule *const *)one;
 	const struct bulkhead_blob_rule *b = *(const struct bulkhead_blob_rule *const *)other;
 
+	if (a->file != b->file)
+		return le32_to_cpu(a->file) < le32_to_cpu(b->file) ? -1 : 1;
 	if (a->line != b->line)
 		return le32_to_cpu(a->line) < le32_to_cpu(b->line) ? -1 : 1;
 	return a < b ? -1 : a > b;
@@ -139,31 +144,66 @@ static void print_rule(const struct bulkhead_rules *rules,
 	printf("%4u  %s%s%s\n", le32_to_cpu(rule->line), text, *why ? " — " : "", why);
 }
 
-static int print_text(const struct bulkhead_rules *rules, const struct copy *copy)
+static void print_rules(const struct bulkhead_rules *rules)
 {
 	auto_free const struct bulkhead_blob_rule **order = sorted(rules);
+
+	for (uint32_t i = 0; i < rules->rule_count; i++) {
+		const struct bulkhead_blob_rule *before = i ? order[i - 1] : NULL;
+
+		if (!before || order[i]->file != before->file) {
+			auto_free char *file = output_printable(string(rules, order[i]->file));
+
+			printf("\nLINE  RULE%s%s\n", *file ? " OF " : "", file);
+			before = NULL;
+		}
+		/* One line of the policy may have become several rules. */
+		if (!before || order[i]->line != before->line ||
+		    strcmp(string(rules, order[i]->text), string(rules, before->text)))
+			print_rule(rules, order[i]);
+	}
+}
+
+static int print_text(const struct bulkhead_rules *rules, const struct copy *copy)
+{
 	auto_free char *file = output_printable(rules->file);
-	uint32_t i;
 
 	printf("policy      %s\n", rules->name);
 	printf("revision    %llu\n", (unsigned long long)rules->revision);
 	printf("generation  %llu\n", (unsigned long long)copy->generation);
 	printf("mode        %s\n", output_mode(rules->mode));
 	printf("file        %s\n", file);
-	printf("default     file %s, exec %s, network %s\n",
+	printf("default     file %s, exec %s, network %s, capabilities %s, host %s\n",
 	       output_effect(rules->defaults[BULKHEAD_CLASS_FILE]),
 	       output_effect(rules->defaults[BULKHEAD_CLASS_EXEC]),
-	       output_effect(rules->defaults[BULKHEAD_CLASS_SOCKET]));
-	if (rules->rule_count)
-		printf("\nLINE  RULE\n");
-	for (i = 0; i < rules->rule_count; i++) {
-		/* One line of the policy may have become several rules. */
-		if (!i || order[i]->line != order[i - 1]->line ||
-		    strcmp(string(rules, order[i]->text),
-			   string(rules, order[i - 1]->text)))
-			print_rule(rules, order[i]);
-	}
+	       output_effect(rules->defaults[BULKHEAD_CLASS_SOCKET]),
+	       output_effect(rules->defaults[BULKHEAD_CLASS_CAPABILITY]),
+	       output_effect(rules->defaults[BULKHEAD_CLASS_HOST]));
+	print_rules(rules);
 	return output_end();
+}
+
+static void add_ids(struct json_object *object, const char *key, __le32 low, __le32 high)
+{
+	struct json_object *range = json_object_new_array();
+
+	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(low)));
+	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(high)));
+	json_object_object_add(object, key, range);
+}
+
+static void add_conditions(struct json_object *object, const struct bulkhead_rules *rules,
+			   const struct bulkhead_blob_rule *rule)
+{
+	uint32_t source = le32_to_cpu(rule->source);
+	uint16_t conditions = le16_to_cpu(rule->conditions);
+
+	if (source)
+		output_add_printable(object, "from", string(rules, rules->rules[source - 1].text));
+	if (conditions & BULKHEAD_RULE_UID)
+		add_ids(object, "uid", rule->uid_low, rule->uid_high);
+	if (conditions & BULKHEAD_RULE_GID)
+		add_ids(object, "gid", rule->gid_low, rule->gid_high);
 }
 
 static struct json_object *rule_object(const struct bulkhead_rules *rules,
@@ -172,6 +212,8 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 	struct json_object *object = json_object_new_object();
 	const char *why = string(rules, rule->why);
 
+	if (le32_to_cpu(rule->file))
+		output_add_printable(object, "file", string(rules, rule->file));
 	output_add_number(object, "line", le32_to_cpu(rule->line));
 	output_add_text(object, "class", output_class(rule->class_id));
 	if (rule->class_id != BULKHEAD_CLASS_SOURCE) {
@@ -179,6 +221,7 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 		json_object_object_add(object, "permissions",
 				       output_permissions(rule->class_id,
 							  le32_to_cpu(rule->permissions)));
+		add_conditions(object, rules, rule);
 	}
 	output_add_printable(object, "text", string(rules, rule->text));
 	if (*why)
@@ -204,6 +247,10 @@ static int print_json(const struct bulkhead_rules *rules, const struct copy *cop
 			output_effect(rules->defaults[BULKHEAD_CLASS_EXEC]));
 	output_add_text(object, "network_default",
 			output_effect(rules->defaults[BULKHEAD_CLASS_SOCKET]));
+	output_add_text(object, "capabilities_default",
+			output_effect(rules->defaults[BULKHEAD_CLASS_CAPABILITY]));
+	output_add_text(object, "host_default",
+			output_effect(rules->defaults[BULKHEAD_CLASS_HOST]));
 	for (i = 0; i < rules->rule_count; i++)
 		json_object_array_add(list, rule_object(rules, order[i]));
 	json_object_object_add(object, "rules", list);

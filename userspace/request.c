@@ -5,7 +5,9 @@
  *   read,write /etc/passwd      exec /bin/sh        connect unix @name
  *   connect tcp 10.0.0.1:443    bind udp [::]:53    connect icmp 10.0.0.1
  *   create tcp                  create tcp6         create netlink:route
- *   connect socket:2,3,89 10.0.0.1
+ *   connect socket:2,3,89 10.0.0.1                  execmem /usr/bin/node
+ *   host bpf                    host mount tmpfs    host control proc:/sys/kernel/acct
+ *   capability sys_admin        read,write device char 1:3
  *
  * A protocol's name stands for the first kind of socket that it has; with a 6
  * behind it, to create it, for the IPv6 one. What has no name is written
@@ -18,6 +20,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "host.h"
 #include "request.h"
 #include "rule.h"
 
@@ -48,10 +51,9 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Copies the object's bytes and undoes \xNN. */
-static bool take_object(struct request *request, const char *text, char **why)
+/* Adds to the object's bytes and undoes \xNN. */
+static bool add_object(struct request *request, const char *text, char **why)
 {
-	request->length = 0;
 	while (*text) {
 		int byte = (unsigned char)*text;
 		size_t used = 1;
@@ -68,6 +70,12 @@ static bool take_object(struct request *request, const char *text, char **why)
 		text += used;
 	}
 	return true;
+}
+
+static bool take_object(struct request *request, const char *text, char **why)
+{
+	request->length = 0;
+	return add_object(request, text, why);
 }
 
 static bool take_permissions(struct request *request, const struct permission *known,
@@ -241,6 +249,93 @@ static bool parse_network(struct request *request, size_t count, const char *con
 	return put_endpoint(request, target, why);
 }
 
+static bool parse_host(struct request *request, size_t count, const char *const *words,
+		       char **why)
+{
+	const struct host_item *item;
+	const char *detail = count == 3 ? words[2] : NULL;
+
+	request->class_id = BULKHEAD_CLASS_HOST;
+	request->permissions = BULKHEAD_HOST_USE;
+	if (count != 2 && count != 3)
+		return request_complain(why, "'host' needs an item and, if it has one, its detail");
+	item = host_item_find(words[1], strlen(words[1]));
+	if (!item)
+		return request_complain(why, "unknown item '%.40s'%s", words[1],
+					host_item_hint(words[1], strlen(words[1])));
+	if (detail && item->detail == DETAIL_NONE)
+		return request_complain(why, "'%s' has no details: '%s'", item->name, detail);
+	if (!detail && item->detail != DETAIL_NONE)
+		return request_complain(why, "a request for '%s' has a detail", item->name);
+	if (item->detail == DETAIL_CONTROL && !strstr(detail, ":/"))
+		return request_complain(why, "'%s' is no control file, as proc:/sys/kernel/acct is",
+					detail);
+	return take_object(request, item->name, why) &&
+	       (!detail || (add_object(request, " ", why) && add_object(request, detail, why)));
+}
+
+static bool parse_capability(struct request *request, size_t count,
+			     const char *const *words, char **why)
+{
+	int number;
+
+	if (count != 2)
+		return request_complain(why, "'capability' needs the name of one");
+	number = capability_find(words[1], strlen(words[1]));
+	if (number < 0)
+		number = number_parse(words[1], strlen(words[1]), 255);
+	if (number < 0)
+		return request_complain(why, "unknown capability '%.40s'%s", words[1],
+					capability_hint(words[1], strlen(words[1])));
+	request->class_id = BULKHEAD_CLASS_CAPABILITY;
+	request->permissions = BULKHEAD_CAPABILITY_USE;
+	request->object[0] = number;
+	request->length = 1;
+	return true;
+}
+
+static void put_number(u8 *to, u32 number)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = number >> (24 - 8 * i);
+}
+
+static bool parse_device(struct request *request, size_t count, const char *const *words,
+			 char **why)
+{
+	const char *colon = count == 4 ? strchr(words[3], ':') : NULL;
+	s64 major, minor;
+	int type;
+
+	if (!take_permissions(request, device_permissions, words[0], why))
+		return false;
+	if (!colon)
+		return request_complain(why, "a device is char or block and has numbers, as in 'device char 1:3'");
+	type = device_type_find(words[2], strlen(words[2]));
+	if (!type)
+		return request_complain(why, "'%s' is no type of device: char or block", words[2]);
+	major = number_parse(words[3], colon - words[3], ~0U);
+	minor = number_parse(colon + 1, strlen(colon + 1), ~0U);
+	if (major < 0 || minor < 0)
+		return request_complain(why, "'%s' are no numbers of a device, MAJOR:MINOR", words[3]);
+	request->class_id = BULKHEAD_CLASS_DEVICE;
+	request->object[0] = type;
+	put_number(request->object + 1, major);
+	put_number(request->object + 5, minor);
+	request->length = 9;
+	return true;
+}
+
+static bool parse_exec(struct request *request, size_t count, const char *const *words,
+		       char **why)
+{
+	if (count != 2)
+		return request_complain(why, "'%s' needs one path", words[0]);
+	request->permissions = strcmp(words[0], "exec") ? BULKHEAD_EXEC_MEMORY :
+							  BULKHEAD_EXEC_RUN;
+	return parse_path(request, BULKHEAD_CLASS_EXEC, words[1], why);
+}
+
 /**
  * request_parse() - what a request in words means to the kernel
  * @request: filled in
@@ -258,12 +353,14 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 	*why = NULL;
 	if (!count)
 		return request_complain(why, "a request is missing");
-	if (!strcmp(words[0], "exec")) {
-		if (count != 2)
-			return request_complain(why, "'exec' needs one path");
-		request->permissions = BULKHEAD_EXEC_RUN;
-		return parse_path(request, BULKHEAD_CLASS_EXEC, words[1], why);
-	}
+	if (!strcmp(words[0], "exec") || !strcmp(words[0], "execmem"))
+		return parse_exec(request, count, words, why);
+	if (!strcmp(words[0], "host"))
+		return parse_host(request, count, words, why);
+	if (!strcmp(words[0], "capability"))
+		return parse_capability(request, count, words, why);
+	if (count > 1 && !strcmp(words[1], "device"))
+		return parse_device(request, count, words, why);
 	/* Both domains have a create: what follows tells which is meant. */
 	if (count == 2 && is_path(words[1]) && strncmp(words[1], "socket:", 7))
 		return take_permissions(request, file_permissions, words[0], why) &&
@@ -383,6 +480,47 @@ static void describe_named(FILE *to, const void *object, size_t length)
 	fprintf(to, length ? " %s" : "%s", name);
 }
 
+static void describe_host(FILE *to, const char *object, size_t length)
+{
+	const char *space = memchr(object, ' ', length);
+	size_t item = space ? (size_t)(space - object) : length;
+
+	fputs("host", to);
+	describe_named(to, object, item);
+	if (space)
+		describe_named(to, space + 1, length - item - 1);
+}
+
+static void describe_capability(FILE *to, const u8 *object, size_t length)
+{
+	const char *name = length == 1 ? capability_name(object[0]) : NULL;
+
+	fputs("capability", to);
+	if (name)
+		fprintf(to, " %s", name);
+	else if (length == 1)
+		fprintf(to, " %u", object[0]);
+	else
+		describe_named(to, object, length);
+}
+
+static u32 get_number(const u8 *from)
+{
+	return (u32)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
+}
+
+static void describe_device(FILE *to, u32 permissions, const u8 *object, size_t length)
+{
+	const char *type = length == 9 ? device_type_name(object[0]) : NULL;
+
+	describe_permissions(to, device_permissions, permissions);
+	fputs(" device", to);
+	if (type)
+		fprintf(to, " %s %u:%u", type, get_number(object + 1), get_number(object + 5));
+	else
+		describe_named(to, object, length);
+}
+
 /**
  * request_describe() - what a request to the kernel means in words
  * @class_id: enum bulkhead_class
@@ -412,8 +550,17 @@ char *request_describe(unsigned int class_id, u32 permissions, const void *objec
 		describe_named(to, object, length);
 		break;
 	case BULKHEAD_CLASS_EXEC:
-		fputs("exec", to);
+		describe_permissions(to, exec_permissions, permissions);
 		describe_named(to, object, length);
+		break;
+	case BULKHEAD_CLASS_HOST:
+		describe_host(to, object, length);
+		break;
+	case BULKHEAD_CLASS_CAPABILITY:
+		describe_capability(to, object, length);
+		break;
+	case BULKHEAD_CLASS_DEVICE:
+		describe_device(to, permissions, object, length);
 		break;
 	default:
 		describe_permissions(to, file_permissions, permissions);

@@ -32,7 +32,14 @@ static void words_and_bytes_mean_the_same_both_ways(void)
 		"create socket:16,2,0", "create socket:2,5,132", "create socket:40,2,0",
 		"connect socket:2,3,89 10.0.0.1", "connect socket:2,6,33 10.0.0.1:5",
 		"connect unix /run/x.sock", "bind,listen unix @name", "bind unix @a\\x00b",
-		"connect unix", "send udp 1.2.3.4:0",
+		"connect unix", "send udp 1.2.3.4:0", "execmem /usr/bin/node", "execmem memfd:a",
+		"host bpf", "host umount", "host mount tmpfs", "host mount fuse.sshfs",
+		"host mount bind", "host io_uring setup", "host ptrace outside", "host set_mm",
+		"host autoload net-pf-10", "host autoload a\\x20b\\xff", "host control proc:/sys/kernel/acct",
+		"host control cgroup2:/a\\x20b/cgroup.procs", "capability chown", "capability sys_admin",
+		"capability checkpoint_restore", "capability 41", "capability 255",
+		"read,write device char 1:3", "create device block 8:0", "read,write,create device char 0:0",
+		"write device block 4095:1048575", "read device char 4294967295:4294967295",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -58,6 +65,14 @@ static void senseless_requests_are_refused_with_a_reason(void)
 		"create,bind tcp", "create unix6", "create netlink:x", "create socket:1,2",
 		"create socket:256,1,1", "create socket:1,1,65536", "create socket:-1,1,1",
 		"connect vsock 1", "connect unix x", "connect read", "bind tcp6 [::]:80", "deny read /a",
+		"execmem", "execmem sh", "execmem /a /b", "exec,execmem /a", "host", "host mont tmpfs",
+		"host mount", "host mount a b", "host bpf x", "host io_uring", "host control",
+		"host control proc", "host control /proc/x", "host device", "capability",
+		"capability CAP_CHOWN", "capability chwn", "capability chown,kill", "capability 256",
+		"capability -1", "capability chown kill", "device char 1:3", "device", "read device",
+		"read device char", "read device c 1:3", "read device char 1", "read device char 1:x",
+		"read device char 1:3:5", "read device char :3", "read device char 1:4294967296",
+		"map device char 1:3", "read device char 1:3 x", "read device 1:3",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -77,7 +92,7 @@ static void malformed_objects_are_described_too(void)
 
 		for (size_t j = 0; j < length; j++)
 			bytes[j] = random_below(3) ? random_below(256) : random_below(18);
-		text = request_describe(random_below(8), random_below(256), bytes, length);
+		text = request_describe(random_below(10), random_below(256), bytes, length);
 		for (const char *c = text; *c; c++)
 			expect(*c >= ' ' && *c < 0x7f, "byte %#x", (u8)*c);
 		free(text);
