@@ -196,7 +196,7 @@ life()
 mkdir -p "$work/spec" "$work/oci/rootfs"
 (cd "$work/spec" && rm -f config.json && crun spec)
 : > "$work/run.log"
-for kind in crun runc 'crun, user namespace' 'crun, bound later'; do
+for kind in crun runc 'crun, user namespace'; do
 	runtime=${kind%%,*} user='' annotation=1 pauses=''
 	free='mount yes dmesg yes read yes ' told='host mount tmpfs host syslog '
 	mount -t tmpfs tmpfs "$work/oci/rootfs"
@@ -208,7 +208,6 @@ for kind in crun runc 'crun, user namespace' 'crun, bound later'; do
 		user=1 free='mount yes dmesg no read yes ' told='host mount tmpfs '
 		chown -R 100000:100000 "$work/oci/rootfs"
 		;;
-	*later) annotation='' ;;
 	esac
 	life
 	$runtime delete -f c > "$work/ignored" 2>&1
