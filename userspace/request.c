@@ -418,9 +418,10 @@ static bool is_default_socket(const struct protocol *protocol, int family, int t
 {
 	struct request model;
 	struct selector selector = { family, SELECTOR_ANY, SELECTOR_ANY };
+	const struct selector *meant = &protocol->selectors[family == AF_INET6];
 
 	if (protocol->kind == PROTOCOL_INET && strcmp(protocol->name, "raw"))
-		return type == protocol->selectors[0].type;
+		return type == meant->type && number == meant->protocol;
 	if (protocol->kind == PROTOCOL_INET)
 		return number == IPPROTO_RAW;
 	put_socket(&model, &selector);

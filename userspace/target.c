@@ -9,12 +9,27 @@
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
+#ifndef IPPROTO_SMC
+#define IPPROTO_SMC 256
+#endif
 
 #define BOTH(type, v4, v6) { { AF_INET, type, v4 }, { AF_INET6, type, v6 } }
 
+/*
+ * A socket is called by the first one that has it. The first two selectors are the
+ * sockets that a request means by the word, of IPv4 and IPv6.
+ */
 static const struct protocol protocols[] = {
-	{ "tcp", PROTOCOL_INET, .ports = true, .listens = true, .count = 2,
-	  .selectors = BOTH(SOCK_STREAM, IPPROTO_TCP, IPPROTO_TCP) },
+	{ "mptcp", PROTOCOL_INET, .ports = true, .listens = true, .count = 2,
+	  .selectors = BOTH(SOCK_STREAM, IPPROTO_MPTCP, IPPROTO_MPTCP) },
+	/* In every form: each of them can end up as a plain TCP connection. */
+	{ "tcp", PROTOCOL_INET, .ports = true, .listens = true, .count = 6,
+	  .selectors = { { AF_INET, SOCK_STREAM, IPPROTO_TCP },
+			 { AF_INET6, SOCK_STREAM, IPPROTO_TCP },
+			 { AF_INET, SOCK_STREAM, IPPROTO_MPTCP },
+			 { AF_INET6, SOCK_STREAM, IPPROTO_MPTCP },
+			 { AF_INET, SOCK_STREAM, IPPROTO_SMC },
+			 { AF_INET6, SOCK_STREAM, IPPROTO_SMC } } },
 	{ "udp", PROTOCOL_INET, .ports = true, .sends = true, .count = 2,
 	  .selectors = BOTH(SOCK_DGRAM, IPPROTO_UDP, IPPROTO_UDP) },
 	{ "sctp", PROTOCOL_INET, .ports = true, .listens = true, .count = 4,
@@ -22,8 +37,6 @@ static const struct protocol protocols[] = {
 			 { AF_INET6, SOCK_STREAM, IPPROTO_SCTP },
 			 { AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP },
 			 { AF_INET6, SOCK_SEQPACKET, IPPROTO_SCTP } } },
-	{ "mptcp", PROTOCOL_INET, .ports = true, .listens = true, .count = 2,
-	  .selectors = BOTH(SOCK_STREAM, IPPROTO_MPTCP, IPPROTO_MPTCP) },
 	{ "icmp", PROTOCOL_INET, .sends = true, .count = 2,
 	  .selectors = BOTH(SOCK_DGRAM, IPPROTO_ICMP, IPPROTO_ICMPV6) },
 	{ "raw", PROTOCOL_INET, .sends = true, .count = 2,

@@ -51,7 +51,7 @@ struct protocol {
 	bool listens;
 	bool sends;
 	size_t count;
-	struct selector selectors[4];
+	struct selector selectors[6];
 };
 
 /**

@@ -43,9 +43,10 @@ static void star_address_is_both_families(void)
 {
 	static const struct sample samples[] = {
 		{ "allow bind tcp *:80",
-		  { "bind tcp 0.0.0.0:80", "bind tcp [::]:80", "create tcp", "create tcp6" },
+		  { "bind tcp 0.0.0.0:80", "bind tcp [::]:80", "create tcp", "create tcp6",
+		    "bind mptcp 0.0.0.0:80", "bind socket:2,1,256 0.0.0.0:80", "create mptcp6" },
 		  { "bind tcp 0.0.0.0:81", "bind udp 0.0.0.0:80", "listen tcp 0.0.0.0:80",
-		    "connect tcp 1.2.3.4:80", "bind mptcp 0.0.0.0:80", "create udp",
+		    "connect tcp 1.2.3.4:80", "bind mptcp 0.0.0.0:81", "create udp",
 		    "bind sctp [::]:80" } },
 		{ "allow connect tcp *",
 		  { "connect tcp 1.2.3.4:0", "connect tcp [::1]:65535" },
@@ -114,6 +115,27 @@ static void protocols_are_told_apart(void)
 	};
 
 	check_samples(samples, ARRAY_SIZE(samples));
+}
+
+static void tcp_is_tcp_in_every_form(void)
+{
+	static const struct sample samples[] = {
+		{ "allow connect tcp 10.0.0.0/8:80",
+		  { "connect tcp 10.0.0.1:80", "connect mptcp 10.0.0.1:80",
+		    "connect socket:2,1,256 10.0.0.1:80", "create tcp", "create mptcp",
+		    "create mptcp6", "create socket:2,1,256", "create socket:10,1,256" },
+		  { "connect mptcp 10.0.0.1:81", "connect socket:2,1,256 11.0.0.1:80",
+		    "connect sctp 10.0.0.1:80", "create socket:2,2,256", "create socket:2,1,33" } },
+		{ "allow connect mptcp 10.0.0.0/8:80",
+		  { "connect mptcp 10.0.0.1:80", "create mptcp", "create mptcp6" },
+		  { "connect tcp 10.0.0.1:80", "create tcp", "create socket:2,1,256",
+		    "connect socket:2,1,256 10.0.0.1:80" } },
+	};
+
+	check_samples(samples, ARRAY_SIZE(samples));
+	expect(!strcmp(answer_of("version: 1\npolicy: p\nnetwork:\n  default: allow\n  rules:\n"
+				 "    - deny connect tcp *:25\n", "connect mptcp 1.2.3.4:25", NULL),
+		       "deny"), "a denied port is reached by MPTCP");
 }
 
 static void any_is_everything_and_with_an_address_every_internet_socket(void)
@@ -292,6 +314,7 @@ int main(int argc, char **argv)
 	run(blocks_and_ranges_have_exact_ends);
 	run(sets_stand_for_their_members);
 	run(protocols_are_told_apart);
+	run(tcp_is_tcp_in_every_form);
 	run(any_is_everything_and_with_an_address_every_internet_socket);
 	run(unix_sockets_go_by_name);
 	run(connecting_without_connection_implies_sending);
