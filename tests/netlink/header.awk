@@ -26,7 +26,7 @@ function value(text,	words, shift)
 	printf "limit %s %d\n", $2, value(line)
 }
 
-/^#define BULKHEAD_(FILE|EXEC|NET)_[A-Z]+[ \t]+\(1U << [0-9]+\)/ {
+/^#define BULKHEAD_(FILE|EXEC|NET|HOST|CAPABILITY|DEVICE)_[A-Z]+[ \t]+\(1U << [0-9]+\)/ {
 	sub(/\)/, "", $5)
 	print "flag", $2, $5
 }
