@@ -24,6 +24,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include "container.h"
+#include "listener.h"
 
 #define SWEEP_INTERVAL	(5 * HZ)
 
@@ -546,12 +547,13 @@ static void retire(struct bulkhead_container *container)
 	int bucket;
 
 	spin_lock_irqsave(&tracking_lock, irq);
-	container->unbound = true;
+	WRITE_ONCE(container->unbound, true);
 	hash_for_each_safe(tracked_tasks, bucket, next, tracked, node) {
 		if (tracked->container == container)
 			tracked_remove(tracked);
 	}
 	spin_unlock_irqrestore(&tracking_lock, irq);
+	bulkhead_listener_forget_all(container);
 	INIT_RCU_WORK(&container->free, container_free_work);
 	queue_rcu_work(collecting, &container->free);
 }
@@ -739,6 +741,18 @@ bool bulkhead_container_holds_sender(void)
 	held = bulkhead_container_current(&standing);
 	rcu_read_unlock();
 	return held;
+}
+
+/**
+ * bulkhead_container_is_bound() - is it a container still?
+ * @container: found within this RCU section
+ *
+ * Context: any.
+ * Return: false if it was unbound meanwhile.
+ */
+bool bulkhead_container_is_bound(const struct bulkhead_container *container)
+{
+	return !READ_ONCE(container->unbound);
 }
 
 static struct bulkhead_container *find_by_name(const char *name)

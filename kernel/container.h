@@ -189,6 +189,7 @@ struct bulkhead_binding {
 int bulkhead_container_bind(const struct bulkhead_binding *binding,
 			    struct netlink_ext_ack *extack);
 int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack);
+bool bulkhead_container_is_bound(const struct bulkhead_container *container);
 bool bulkhead_container_holds_sender(void);
 
 void bulkhead_container_lock(void);

@@ -102,10 +102,16 @@ static void gather_object(struct told *told)
 
 static void gather_program(struct told *told)
 {
+	const struct bulkhead_listener *listener = told->request->listener;
 	const struct dentry *top = READ_ONCE(told->request->container->top);
 	struct file *file;
 
 	told->program_length = 0;
+	if (listener) {
+		told->program_length = listener->program_length;
+		memcpy(told->program, listener->program, listener->program_length);
+		return;
+	}
 	if (!current->mm || (current->flags & PF_KTHREAD))
 		return;
 	file = get_file_active((struct file **)&current->mm->exe_file);
@@ -182,14 +188,18 @@ static int put_verdict(struct sk_buff *skb, const struct told *told)
 
 static int put_task(struct sk_buff *skb, const struct told *told)
 {
+	const struct bulkhead_listener *listener = told->request->listener;
+	kuid_t uid = listener ? listener->cred->fsuid : current_fsuid();
 	char comm[TASK_COMM_LEN];
 
-	memcpy(comm, current->comm, sizeof(comm));
+	memcpy(comm, listener ? listener->comm : current->comm, sizeof(comm));
 	comm[sizeof(comm) - 1] = 0;
 	if (nla_put_u64_64bit(skb, BULKHEAD_A_TIME, ktime_get_real_ns(), BULKHEAD_A_PAD) ||
-	    nla_put_u32(skb, BULKHEAD_A_PID, task_tgid_nr(current)) ||
-	    nla_put_u32(skb, BULKHEAD_A_TID, task_pid_nr(current)) ||
-	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, current_fsuid())) ||
+	    nla_put_u32(skb, BULKHEAD_A_PID,
+			listener ? listener->tgid : task_tgid_nr(current)) ||
+	    nla_put_u32(skb, BULKHEAD_A_TID,
+			listener ? listener->tid : task_pid_nr(current)) ||
+	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, uid)) ||
 	    nla_put_string(skb, BULKHEAD_A_COMM, comm))
 		return -EMSGSIZE;
 	if (!told->program_length)
@@ -311,7 +321,7 @@ static bool is_repetition(const struct bulkhead_request *request,
 	};
 	struct repetition *told;
 
-	if (verdict->effect != BULKHEAD_AUDIT)
+	if (verdict->effect != BULKHEAD_AUDIT || request->listener)
 		return false;
 	bulkhead_later_each(BULKHEAD_LATER_TOLD, repetition_compare, &sought);
 	if (sought.found)

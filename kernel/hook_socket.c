@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Sockets: what is created, and whom it speaks to.
- *
- * An address is read by the family of the socket, as the protocol does it, and
- * not by the family that the address claims.
  */
 #include <linux/in.h>
 #include <linux/in6.h>
@@ -19,132 +16,15 @@
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
+#include "endpoint.h"
 #include "later.h"
+#include "listener.h"
 #include "request.h"
-
-#define ENDPOINT_MAX	(1 + 1 + 2 + 2 + 16)
 
 int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size);
 void bulkhead_trampoline_socket_sendmsg(void);
 
-/* A socket, and one end of what it does, as the automaton is fed. */
-struct endpoint {
-	u8 bytes[ENDPOINT_MAX];
-	u32 length;
-};
-
-static void endpoint_begin(struct endpoint *end, int family, int type, int protocol)
-{
-	end->bytes[0] = family;
-	end->bytes[1] = type;
-	end->bytes[2] = protocol >> 8;
-	end->bytes[3] = protocol;
-	end->length = 4;
-}
-
-static void endpoint_add(struct endpoint *end, __be16 port, const void *address,
-			 u32 length)
-{
-	memcpy(end->bytes + 4, &port, sizeof(port));
-	memcpy(end->bytes + 6, address, length);
-	end->length = 6 + length;
-}
-
-static void endpoint_add_v4(struct endpoint *end, __be16 port, __be32 address)
-{
-	end->bytes[0] = AF_INET;
-	endpoint_add(end, port, &address, sizeof(address));
-}
-
-static void endpoint_add_v6(struct endpoint *end, __be16 port,
-			    const struct in6_addr *address)
-{
-	if (ipv6_addr_v4mapped(address)) {
-		endpoint_add_v4(end, port, address->s6_addr32[3]);
-		return;
-	}
-	end->bytes[0] = AF_INET6;
-	endpoint_add(end, port, address, sizeof(*address));
-}
-
-/* A socket of SMC stands for one of TCP, and has its addresses. */
-static bool is_inet(const struct sock *sk)
-{
-	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6 || sk->sk_family == AF_SMC;
-}
-
-static void endpoint_of_socket(struct endpoint *end, const struct sock *sk)
-{
-	int family = READ_ONCE(sk->sk_family);
-
-	if (family == AF_SMC)
-		endpoint_begin(end, AF_INET6, SOCK_STREAM, IPPROTO_TCP);
-	else
-		endpoint_begin(end, family, sk->sk_type, sk->sk_protocol);
-}
-
-/* To speak to the wildcard address is to speak to oneself. */
-static __be32 effective_v4(__be32 address, bool remote)
-{
-	return remote && address == htonl(INADDR_ANY) ? htonl(INADDR_LOOPBACK) : address;
-}
-
-static void endpoint_add_effective_v6(struct endpoint *end, const struct sock *sk,
-				      __be16 port, const struct in6_addr *address, bool remote)
-{
-	if (ipv6_addr_v4mapped(address)) {
-		endpoint_add_v4(end, port, effective_v4(address->s6_addr32[3], remote));
-		return;
-	}
-	if (!remote || !ipv6_addr_any(address))
-		endpoint_add_v6(end, port, address);
-#if IS_ENABLED(CONFIG_IPV6)
-	else if (ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr))
-		endpoint_add_v4(end, port, htonl(INADDR_LOOPBACK));
-#endif
-	else
-		endpoint_add_v6(end, port, &in6addr_loopback);
-}
-
-/* -EINVAL: the address is too short to be one, or of no family. */
-static int endpoint_of_address(struct endpoint *end, const struct sock *sk,
-			       const struct sockaddr *address, int length, bool remote)
-{
-	const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
-	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
-
-	endpoint_of_socket(end, sk);
-	if (!is_inet(sk))
-		return 0;
-	if (length < (int)sizeof(address->sa_family))
-		return -EINVAL;
-	/* An IPv6 socket takes IPv4 addresses as such, where it takes them. */
-	if (end->bytes[0] == AF_INET || address->sa_family == AF_INET) {
-		if (length < (int)sizeof(*v4))
-			return -EINVAL;
-		endpoint_add_v4(end, v4->sin_port,
-				effective_v4(v4->sin_addr.s_addr, remote));
-		return 0;
-	}
-	/* Without a family it could be read as either, by a socket that changes. */
-	if (length < SIN6_LEN_RFC2133 || address->sa_family != AF_INET6)
-		return -EINVAL;
-	endpoint_add_effective_v6(end, sk, v6->sin6_port, &v6->sin6_addr, remote);
-	return 0;
-}
-
-static void endpoint_of_local(struct endpoint *end, const struct sock *sk)
-{
-	endpoint_of_socket(end, sk);
-	if (sk->sk_family == AF_INET)
-		endpoint_add_v4(end, inet_sk(sk)->inet_sport, inet_sk(sk)->inet_rcv_saddr);
-#if IS_ENABLED(CONFIG_IPV6)
-	else if (sk->sk_family == AF_INET6)
-		endpoint_add_v6(end, inet_sk(sk)->inet_sport, &sk->sk_v6_rcv_saddr);
-#endif
-}
-
-static int judge_endpoint(enum bulkhead_hook_id hook, const struct endpoint *end, u32 asked,
+static int judge_endpoint(enum bulkhead_hook_id hook, const struct bulkhead_endpoint *end, u32 asked,
 			  int malformed)
 {
 	struct bulkhead_request request = {
@@ -165,8 +45,8 @@ static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
 			 const struct sockaddr *address, int length, u32 asked)
 {
 	const bool remote = asked & (BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND);
-	struct endpoint end;
-	int malformed = endpoint_of_address(&end, sk, address, length, remote);
+	struct bulkhead_endpoint end;
+	int malformed = bulkhead_endpoint_of_address(&end, sk, address, length, remote);
 
 	return judge_endpoint(hook, &end, asked, malformed);
 }
@@ -305,18 +185,18 @@ static int effective_protocol(int family, int type, int protocol)
 
 static int hook_socket_create(int family, int type, int protocol, int kern)
 {
-	struct endpoint end;
+	struct bulkhead_endpoint end;
 
 	if (kern || bulkhead_container_holds_none())
 		return 0;
 	type &= SOCK_TYPE_MASK;
 	/* What does not fit the object can't be told apart, so it is none. */
 	if (family < 0 || family > U8_MAX || protocol < 0 || protocol > U16_MAX) {
-		endpoint_begin(&end, 0, 0, 0);
+		bulkhead_endpoint_begin(&end, 0, 0, 0);
 		return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end,
 				      BULKHEAD_NET_CREATE, -EINVAL);
 	}
-	endpoint_begin(&end, family, type, effective_protocol(family, type, protocol));
+	bulkhead_endpoint_begin(&end, family, type, effective_protocol(family, type, protocol));
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end, BULKHEAD_NET_CREATE, 0);
 }
 
@@ -351,7 +231,7 @@ static int hook_socket_connect(struct socket *sock, struct sockaddr *address, in
 		return 0;
 	}
 	/* To connect to nobody is to disconnect. */
-	if (is_inet(sock->sk) && length >= (int)sizeof(address->sa_family) &&
+	if (bulkhead_endpoint_is_inet(sock->sk) && length >= (int)sizeof(address->sa_family) &&
 	    address->sa_family == AF_UNSPEC)
 		return 0;
 	return judge_address(BULKHEAD_HOOK_SOCKET_CONNECT, sock->sk, address, length,
@@ -360,26 +240,103 @@ static int hook_socket_connect(struct socket *sock, struct sockaddr *address, in
 
 static int judge_local(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 {
-	struct endpoint end;
+	struct bulkhead_endpoint end;
 
 	if (sk->sk_family == AF_UNIX)
 		return judge_unix_socket(hook, sk, asked);
-	endpoint_of_local(&end, sk);
+	bulkhead_endpoint_of_local(&end, sk);
 	return judge_endpoint(hook, &end, asked, 0);
+}
+
+/* Of these the kernel tells who connects, when he does. */
+static bool tells_peers(const struct sock *sk)
+{
+	return (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
+	       sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP;
+}
+
+/* A socket that can't be watched must not listen. */
+static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_SOCKET,
+		.asked = asked,
+	};
+	struct bulkhead_endpoint end;
+	int err = 0;
+
+	bulkhead_endpoint_of_local(&end, sk);
+	request.bytes = end.bytes;
+	request.length = end.length;
+	rcu_read_lock();
+	request.container = bulkhead_request_confining();
+	if (request.container && !bulkhead_listener_add(sk, request.container))
+		err = bulkhead_request_refuse(&request, BULKHEAD_REASON_NO_MEMORY);
+	rcu_read_unlock();
+	return err;
 }
 
 static int hook_socket_listen(struct socket *sock, int backlog)
 {
+	int err;
+
 	if (bulkhead_container_holds_none())
 		return 0;
-	return judge_local(BULKHEAD_HOOK_SOCKET_LISTEN, sock->sk, BULKHEAD_NET_LISTEN);
+	err = judge_local(BULKHEAD_HOOK_SOCKET_LISTEN, sock->sk, BULKHEAD_NET_LISTEN);
+	if (!err && tells_peers(sock->sk))
+		err = watch(BULKHEAD_HOOK_SOCKET_LISTEN, sock->sk, BULKHEAD_NET_LISTEN);
+	return err;
 }
 
+/*
+ * Who connected was judged when he did; if the socket came from outside, and was
+ * not watched yet, it is from now on. Of other protocols nobody is known.
+ */
 static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 {
+	struct bulkhead_endpoint end;
+
 	if (bulkhead_container_holds_none())
 		return 0;
-	return judge_local(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
+	if (tells_peers(sock->sk))
+		return bulkhead_listener_find(sock->sk) ? 0 :
+		       watch(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
+	if (!bulkhead_endpoint_is_inet(sock->sk))
+		return judge_local(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
+	bulkhead_endpoint_of_peer(&end, sock->sk, NULL);
+	return judge_endpoint(BULKHEAD_HOOK_SOCKET_ACCEPT, &end, BULKHEAD_NET_ACCEPT, 0);
+}
+
+/* Comes from an interrupt, so it is not current that asks, but who listens. */
+static int hook_inet_conn_request(const struct sock *sk, const struct sk_buff *skb,
+				  const struct request_sock *req)
+{
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_INET_CONN_REQUEST,
+		.class = BULKHEAD_CLASS_SOCKET,
+		.asked = BULKHEAD_NET_ACCEPT,
+	};
+	struct bulkhead_endpoint end;
+	int err = 0;
+
+	rcu_read_lock();
+	request.listener = bulkhead_listener_find(sk);
+	if (request.listener) {
+		bulkhead_endpoint_of_peer(&end, sk, req);
+		request.container = request.listener->container;
+		request.bytes = end.bytes;
+		request.length = end.length;
+		err = bulkhead_request_judge(&request);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static int hook_sk_free(const struct sock *sk)
+{
+	bulkhead_listener_forget(sk);
+	return 0;
 }
 
 static noinline int judge_sendmsg(const struct socket *sock, const struct msghdr *msg)
@@ -467,6 +424,8 @@ const struct bulkhead_hook bulkhead_socket_hooks[] = {
 	BULKHEAD_HOOK(SOCKET_CONNECT, security_socket_connect, hook_socket_connect),
 	BULKHEAD_HOOK(SOCKET_LISTEN, security_socket_listen, hook_socket_listen),
 	BULKHEAD_HOOK(SOCKET_ACCEPT, security_socket_accept, hook_socket_accept),
+	BULKHEAD_HOOK(INET_CONN_REQUEST, security_inet_conn_request, hook_inet_conn_request),
+	BULKHEAD_HOOK(SK_FREE, security_sk_free, hook_sk_free),
 	BULKHEAD_HOOK_HOT(SOCKET_SENDMSG, security_socket_sendmsg,
 			  bulkhead_hook_socket_sendmsg, bulkhead_trampoline_socket_sendmsg),
 	BULKHEAD_HOOK(SCTP_BIND_CONNECT, security_sctp_bind_connect, hook_sctp_bind_connect),

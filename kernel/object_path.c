@@ -407,6 +407,22 @@ s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 }
 
 /**
+ * bulkhead_path_inside() - is the object below the container's root?
+ * @path: the object
+ * @top: the container's root directory
+ *
+ * Context: within an RCU section; @path is held by the caller; does not sleep.
+ * Return: false if it is not, or that can't be told.
+ */
+bool bulkhead_path_inside(const struct path *path, const struct dentry *top)
+{
+	const struct purpose purpose = {};
+	u32 nothing;
+
+	return !walk_surely(path, top, &purpose, &nothing);
+}
+
+/**
  * bulkhead_path_print() - an object's path, for people
  * @path: the object
  * @top: the container's root directory; NULL, or an object that is not below

@@ -14,6 +14,7 @@ s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 			const struct bulkhead_rules *rules, u32 state);
 int bulkhead_path_print(const struct path *path, const struct dentry *top,
 			u8 *buffer, u32 size, u32 *length);
+bool bulkhead_path_inside(const struct path *path, const struct dentry *top);
 bool bulkhead_path_attached(const struct vfsmount *mnt);
 u32 bulkhead_path_special(const struct path *path, u8 *buffer);
 int bulkhead_path_reason(s64 err);

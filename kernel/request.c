@@ -68,7 +68,28 @@ bool bulkhead_request_acts_as(const struct bulkhead_container *container,
 struct asking {
 	struct bulkhead_asker asker;
 	const struct bulkhead_container *container;
+	const struct bulkhead_listener *listener;
 };
+
+static const struct cred *cred_of(const struct bulkhead_asker *asker)
+{
+	const struct asking *asking = container_of(asker, struct asking, asker);
+
+	return asking->listener ? asking->listener->cred : current_cred();
+}
+
+static bool find_listener(struct bulkhead_asker *asker, const struct bulkhead_rules *rules)
+{
+	const struct asking *asking = container_of(asker, struct asking, asker);
+	const struct bulkhead_listener *listener = asking->listener;
+
+	if (!listener->program_length)
+		return false;
+	asker->state = bulkhead_automaton_run(rules->cells,
+					      rules->start[BULKHEAD_CLASS_SOURCE],
+					      listener->program, listener->program_length);
+	return true;
+}
 
 static bool find_program(struct bulkhead_asker *asker, const struct bulkhead_rules *rules)
 {
@@ -92,7 +113,7 @@ static const struct user_namespace *user_ns_of(const struct bulkhead_asker *aske
 static int has_uid(const struct bulkhead_asker *asker, u32 low, u32 high)
 {
 	const struct user_namespace *ns = user_ns_of(asker);
-	uid_t uid = ns ? from_kuid((struct user_namespace *)ns, current_fsuid()) : (uid_t)-1;
+	uid_t uid = ns ? from_kuid((struct user_namespace *)ns, cred_of(asker)->fsuid) : (uid_t)-1;
 
 	if (uid == (uid_t)-1)
 		return -1;
@@ -109,18 +130,19 @@ static bool gid_within(const struct user_namespace *ns, kgid_t kgid, u32 low, u3
 static int has_gid(const struct bulkhead_asker *asker, u32 low, u32 high)
 {
 	const struct user_namespace *ns = user_ns_of(asker);
-	const struct group_info *groups = current_cred()->group_info;
+	const struct cred *cred = cred_of(asker);
+	const struct group_info *groups = cred->group_info;
 	int i;
 
 	if (!ns)
 		return -1;
-	if (gid_within(ns, current_fsgid(), low, high))
+	if (gid_within(ns, cred->fsgid, low, high))
 		return 1;
 	for (i = 0; i < groups->ngroups; i++) {
 		if (gid_within(ns, groups->gid[i], low, high))
 			return 1;
 	}
-	return from_kgid((struct user_namespace *)ns, current_fsgid()) == (gid_t)-1 ? -1 : 0;
+	return from_kgid((struct user_namespace *)ns, cred->fsgid) == (gid_t)-1 ? -1 : 0;
 }
 
 static const struct bulkhead_policy *
@@ -180,8 +202,9 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 {
 	const struct bulkhead_rules *rules = &policy->rules;
 	struct asking asking = {
-		.asker = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
+		.asker = { .has_uid = has_uid, .has_gid = has_gid },
 		.container = request->container,
+		.listener = request->listener,
 	};
 	struct bulkhead_verdict verdict;
 	u8 name[BULKHEAD_SPECIAL_MAX];
@@ -196,6 +219,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 	}
 	if (state < 0)
 		return refuse(request, policy, bulkhead_path_reason(state));
+	asking.asker.find = request->listener ? find_listener : find_program;
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
 			&asking.asker);
 	if (request->strict && verdict.reason == BULKHEAD_REASON_DEFAULT)

@@ -5,6 +5,7 @@
 #include <linux/path.h>
 #include "attach.h"
 #include "container.h"
+#include "listener.h"
 #include "object_path.h"
 
 /**
@@ -17,6 +18,7 @@
  * @bytes: otherwise: the object as the automaton is fed, without the class.
  *	With @path: what comes before it, and the path is that in its own filesystem
  * @length: bytes of it
+ * @listener: asked for who listens; NULL: for current
  * @tentative: asked on suspicion: whether it would be done at all is not known
  *	yet, and if it would not, there is nothing to tell
  * @deferred: asked with locks held: it is told when the system call ends
@@ -32,6 +34,7 @@ struct bulkhead_request {
 	const struct path *path;
 	const u8 *bytes;
 	u32 length;
+	const struct bulkhead_listener *listener;
 	bool tentative;
 	bool deferred;
 	bool silent;

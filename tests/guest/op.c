@@ -445,12 +445,23 @@ static int connect_only(char **args)
 	return result(connected(args));
 }
 
+/*
+ * Who must not be accepted is not answered when he wants to connect: that is a
+ * refusal, too. He gives up before he would ask once more.
+ */
 static int accept_stream(char **args)
 {
+	const struct timeval patience = { .tv_usec = 600000 };
+	union address address;
+	socklen_t length = address_read(&address, args[0], number(args[1]));
 	int fd = listening(args);
+	int client = new_socket(&address, SOCK_STREAM);
 
-	if (fd < 0 || connected(args) < 0)
+	if (fd < 0 || client < 0 ||
+	    setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)))
 		return EADDRNOTAVAIL;
+	if (connect(client, &address.any, length))
+		return errno == EINPROGRESS ? EACCES : EADDRNOTAVAIL;
 	return result(accept(fd, NULL, NULL));
 }
 

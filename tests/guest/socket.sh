@@ -52,6 +52,9 @@ bind_a_unix_path | deny bind unix @/s | : | bind_stream @/s 0 | bind unix @/s
 connect_to_a_unix_path | deny connect unix @/s | : | connect_stream @/s 0 | connect unix @/s
 send_to_a_unix_path | deny send unix @/s | : | send_dgram @/s 0 | send unix @/s
 listen_on_a_unix_path | deny listen unix @/s | : | listen_stream @/s 0 | listen unix @/s
+accept_from_a_peer | deny accept tcp 127.0.0.0/8:1013 | : | accept_stream 127.0.0.1 1013 | accept tcp 127.0.0.1:1013
+accept_from_another_peer | deny accept tcp 10.0.0.0/8:1014 | : | accept_stream 127.0.0.1 1014 | -
+accept_tcp6_from_a_peer | deny accept tcp [::1]:1015 | : | accept_stream ::1 1015 | accept tcp [::1]:1015
 accept_on_a_unix_path | deny accept unix @/s | : | accept_stream @/s 0 | accept unix @/s
 bind_an_abstract_name | deny bind unix "{at}bind" | : | bind_stream {at}bind 0 | bind unix {at}bind
 connect_to_an_abstract_name | deny connect unix "{at}conn*" | : | connect_stream {at}connect 0 | connect unix {at}connect

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_ENDPOINT_H
+#define BULKHEAD_ENDPOINT_H
+
+#include <linux/types.h>
+
+struct request_sock;
+struct sock;
+struct sockaddr;
+
+#define BULKHEAD_ENDPOINT_MAX	(1 + 1 + 2 + 2 + 16)
+
+/**
+ * struct bulkhead_endpoint - a socket, and one end of what it does
+ * @bytes: as class SOCKET has it
+ * @length: how many
+ */
+struct bulkhead_endpoint {
+	u8 bytes[BULKHEAD_ENDPOINT_MAX];
+	u32 length;
+};
+
+void bulkhead_endpoint_begin(struct bulkhead_endpoint *end, int family, int type,
+			     int protocol);
+bool bulkhead_endpoint_is_inet(const struct sock *sk);
+int bulkhead_endpoint_of_address(struct bulkhead_endpoint *end, const struct sock *sk,
+				 const struct sockaddr *address, int length, bool remote);
+void bulkhead_endpoint_of_local(struct bulkhead_endpoint *end, const struct sock *sk);
+void bulkhead_endpoint_of_peer(struct bulkhead_endpoint *end, const struct sock *sk,
+			       const struct request_sock *req);
+
+#endif /* BULKHEAD_ENDPOINT_H */
