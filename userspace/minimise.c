@@ -172,7 +172,7 @@ static u32 read_row(const struct minimiser *m, u32 state, u32 *counts, u32 *comm
 static u64 row_hash(const struct minimiser *m, u32 state, u32 *counts)
 {
 	u32 row[256], common, count = read_row(m, state, counts, &common, row);
-	u64 hash = hash_mix(count, common);
+	u64 hash = hash_mix(hash_mix(HASH_SEED, count), common);
 
 	for (u32 i = 0; i < count; i++)
 		hash = hash_mix(hash, row[i]);

@@ -302,7 +302,7 @@ static void part_bytes(struct builder *b, struct parting *parting)
 	u64 sign[256];
 
 	for (unsigned int byte = 0; byte < 256; byte++) {
-		u64 hash = 1;
+		u64 hash = HASH_SEED;
 		u32 group = 0;
 
 		for (size_t i = 0; i < parting->set_count; i++)
