@@ -12,7 +12,16 @@ static const char yaml[] =
 	"    - {rule: 'allow read,write /a/**', why: because}\n"
 	"    - deny write /a/*.c from /bin/x\n"
 	"exec: {rules: [allow /bin/*]}\n"
-	"network: {rules: [allow connect tcp 10.0.0.0/9:1-300, audit bind unix /run/*]}\n";
+	"network: {rules: [allow connect udp 10.0.0.0/9:1-300, audit bind unix /run/*]}\n"
+	"host: {default: audit, rules: [allow mount tmpfs, deny device char 1:3-9]}\n"
+	"capabilities: {rules: [\"allow chown,kill\"]}\n";
+
+/* Rules with conditions, whose members may have other values. */
+static const char conditional_yaml[] =
+	"version: 1\npolicy: p\ncapabilities:\n  rules:\n"
+	"    - allow chown uid 5-9\n"
+	"    - deny kill gid 7 from /bin/x\n"
+	"    - audit setuid uid 0 gid 0-4294967294\n";
 
 static struct compiled good;
 
@@ -37,6 +46,13 @@ static void fix_checksum(u8 *blob, size_t length)
 	put(blob + at, ~crc32_le(~0U, blob, length));
 }
 
+static int random_answer(const struct bulkhead_asker *asker, u32 low, u32 high)
+{
+	(void)asker;
+	expect(low <= high, "a range runs backwards");
+	return (int)random_below(3) - 1;
+}
+
 /* Everything that a hook could do with it. */
 static void use(const struct bulkhead_rules *rules)
 {
@@ -44,7 +60,9 @@ static void use(const struct bulkhead_rules *rules)
 
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {
 		u32 state = rules->start[class_id], before = state;
-		struct bulkhead_asker source = { .state = state };
+		struct bulkhead_asker source = {
+			.state = state, .has_uid = random_answer, .has_gid = random_answer,
+		};
 		struct bulkhead_verdict verdict;
 
 		for (size_t i = 0; i < sizeof(bytes); i++)
@@ -56,6 +74,8 @@ static void use(const struct bulkhead_rules *rules)
 		bulkhead_decide(&verdict, rules, class_id, state, 1 + random_below(127), NULL);
 		bulkhead_decide(&verdict, rules, class_id, state, 1, &source);
 		bulkhead_decide_alias(rules, class_id, before, state);
+		bulkhead_decide_acts(rules, before, state);
+		bulkhead_decide_named(rules, state);
 		if (verdict.rule != BULKHEAD_NO_RULE)
 			expect(verdict.rule < rules->rule_count, "rule %u", verdict.rule);
 	}
@@ -299,6 +319,80 @@ static void impossible_rules_are_refused(void)
 	free(copy);
 }
 
+/* A member of a rule is changed; is the blob accepted? */
+static bool accepted_rule(const struct compiled *from, u32 rule, size_t member, size_t size,
+			  u32 value)
+{
+	u8 *copy = malloc(from->blob.length);
+	size_t at;
+	bool opened;
+
+	memcpy(copy, from->blob.bytes, from->blob.length);
+	at = section(copy, BULKHEAD_SECTION_RULES) + rule * sizeof(struct bulkhead_blob_rule) +
+	     member;
+	for (size_t i = 0; i < size; i++)
+		copy[at + i] = value >> (8 * i);
+	fix_checksum(copy, from->blob.length);
+	opened = accepted(copy, from->blob.length);
+	free(copy);
+	return opened;
+}
+
+#define CHANGED(rule, member, value)                                             \
+	accepted_rule(&compiled, rule, offsetof(struct bulkhead_blob_rule, member), \
+		      sizeof(((struct bulkhead_blob_rule *)0)->member), value)
+
+static u32 rule_of(const struct compiled *compiled, unsigned int line, unsigned int class_id)
+{
+	for (u32 i = 0; i < compiled->rules.rule_count; i++)
+		if (le32_to_cpu(compiled->rules.rules[i].line) == line &&
+		    compiled->rules.rules[i].class_id == class_id)
+			return i;
+	return 0;
+}
+
+static void ranges_of_ids_have_an_order_and_a_condition(void)
+{
+	struct compiled compiled;
+	u32 uid, gid, both, source;
+
+	compiled_open(&compiled, conditional_yaml);
+	expect(compiled.good, "the policy");
+	uid = rule_of(&compiled, 5, BULKHEAD_CLASS_CAPABILITY);
+	gid = rule_of(&compiled, 6, BULKHEAD_CLASS_CAPABILITY);
+	both = rule_of(&compiled, 7, BULKHEAD_CLASS_CAPABILITY);
+	source = rule_of(&compiled, 6, BULKHEAD_CLASS_SOURCE);
+	expect(CHANGED(uid, uid_low, 9) && CHANGED(uid, uid_low, 0), "low within");
+	expect(!CHANGED(uid, uid_low, 10) && !CHANGED(uid, uid_low, 0xffffffff), "low above high");
+	expect(CHANGED(uid, uid_high, 5) && CHANGED(uid, uid_high, 0xffffffff), "high within");
+	expect(!CHANGED(uid, uid_high, 4) && !CHANGED(uid, uid_high, 0), "high below low");
+	expect(!CHANGED(uid, gid_high, 1) && !CHANGED(uid, gid_low, 1), "a group's range");
+	expect(!CHANGED(gid, uid_high, 1) && !CHANGED(gid, gid_low, 8), "a user's range");
+	expect(!CHANGED(uid, conditions, 0), "a range that is left over");
+	expect(!CHANGED(uid, conditions, BULKHEAD_RULE_GID), "the wrong condition");
+	expect(CHANGED(uid, conditions, BULKHEAD_RULE_UID | BULKHEAD_RULE_GID), "group 0");
+	expect(!CHANGED(both, conditions, BULKHEAD_RULE_UID), "a group's range left over");
+	expect(!CHANGED(uid, conditions, 4) && !CHANGED(uid, conditions, 5) &&
+	       !CHANGED(uid, conditions, 0x8001), "unknown conditions");
+	expect(!CHANGED(source, conditions, BULKHEAD_RULE_UID), "a program has a user");
+	expect(!CHANGED(source, uid_high, 1), "a program has a range");
+	expect(CHANGED(uid, source, source + 1) && !CHANGED(uid, source, uid + 1), "program");
+	compiled_close(&compiled);
+}
+
+static void a_default_has_its_own_member(void)
+{
+	struct compiled compiled;
+
+	compiled_open(&compiled, "version: 1\npolicy: p\nhost: {default: audit}\n"
+				 "capabilities: {default: allow}\n");
+	expect(compiled.rules.defaults[BULKHEAD_CLASS_HOST] == BULKHEAD_AUDIT, "host");
+	expect(compiled.rules.defaults[BULKHEAD_CLASS_DEVICE] == BULKHEAD_AUDIT, "device");
+	expect(compiled.rules.defaults[BULKHEAD_CLASS_CAPABILITY] == BULKHEAD_ALLOW, "capability");
+	expect(compiled.rules.defaults[BULKHEAD_CLASS_FILE] == BULKHEAD_DENY, "file");
+	compiled_close(&compiled);
+}
+
 static void hidden_bytes_are_refused(void)
 {
 	u8 *copy = copy_of_good();
@@ -372,7 +466,7 @@ static void random_bytes_are_refused(void)
 			bytes[j] = random_below(256);
 		if (length >= 12) {
 			put(bytes, BULKHEAD_BLOB_MAGIC);
-			put(bytes + 4, 1 | sizeof(struct bulkhead_blob_header) << 16);
+			put(bytes + 4, BULKHEAD_BLOB_VERSION | sizeof(struct bulkhead_blob_header) << 16);
 			put(bytes + 8, length);
 		}
 		fix_checksum(bytes, length);
@@ -393,6 +487,8 @@ int main(int argc, char **argv)
 	run(transitions_out_of_the_automaton_are_refused);
 	run(lines_out_of_the_rules_are_refused);
 	run(impossible_rules_are_refused);
+	run(ranges_of_ids_have_an_order_and_a_condition);
+	run(a_default_has_its_own_member);
 	run(hidden_bytes_are_refused);
 	run(random_mutations_stay_within_bounds);
 	run(random_bytes_are_refused);
