@@ -257,7 +257,7 @@ static void memory_is_run_by_programs_that_may(void)
 static void each_wrong_word_is_one_error(void)
 {
 	static const char *const wrong[] = {
-		"allow", "allow mont", "allow bpf x", "allow ptrace insid", "allow io_uring setpu",
+		"allow", "allow mont", "allow bpf x", "allow ptrace elsewhere", "allow io_uring setpu",
 		"allow control proc", "allow control /proc/x", "allow control proc:/a/",
 		"allow device chr 1:3", "allow device char 1", "allow device char 4096:0",
 		"allow device char 0:1048576", "allow device char 2-1:0", "allow device char 1:01",
