@@ -147,10 +147,12 @@ static void print_rule(const struct bulkhead_rules *rules,
 static void print_rules(const struct bulkhead_rules *rules)
 {
 	auto_free const struct bulkhead_blob_rule **order = sorted(rules);
+	const struct bulkhead_blob_rule *before = NULL;
 
 	for (uint32_t i = 0; i < rules->rule_count; i++) {
-		const struct bulkhead_blob_rule *before = i ? order[i - 1] : NULL;
-
+		/* The programs of 'from' stand in the rules that have them. */
+		if (order[i]->class_id == BULKHEAD_CLASS_SOURCE)
+			continue;
 		if (!before || order[i]->file != before->file) {
 			auto_free char *file = output_printable(string(rules, order[i]->file));
 
@@ -161,6 +163,7 @@ static void print_rules(const struct bulkhead_rules *rules)
 		if (!before || order[i]->line != before->line ||
 		    strcmp(string(rules, order[i]->text), string(rules, before->text)))
 			print_rule(rules, order[i]);
+		before = order[i];
 	}
 }
 

@@ -32,6 +32,7 @@ void parsing_object(struct parsing *p);
 void parsing_add(struct parsing *p, unsigned int class_id, u32 permissions,
 		 const struct patterns *patterns, bool implied);
 
+void parse_network(struct parsing *p);
 void parse_capabilities(struct parsing *p);
 void parse_host(struct parsing *p);
 

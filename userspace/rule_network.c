@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rules of the domain network. */
+#include "parsing.h"
+
+static bool add_endpoint(struct parsing *p, const struct word *word,
+			 const struct protocol *protocol, const struct endpoint *endpoint,
+			 struct patterns *patterns)
+{
+	const char *wrong = endpoint_misfit(protocol, endpoint);
+
+	if (wrong) {
+		line_error(&p->line, word->text, "%s", wrong);
+		return false;
+	}
+	return target_endpoint(&p->line, word->text, protocol, endpoint, patterns);
+}
+
+static void unknown_set(struct parsing *p, const struct word *word)
+{
+	const char *names[32];
+	size_t count = 0;
+
+	for (struct target_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
+		names[count++] = set->name;
+	line_error(&p->line, word->text, "there is no set of this name%s",
+		   count ? diag_hint(word->text + 1, word->length - 1, names, count) :
+			   "; the policy has no 'sets'");
+}
+
+static bool add_set(struct parsing *p, const struct word *word,
+		    const struct protocol *protocol, struct patterns *patterns)
+{
+	struct target_set *set = p->sets;
+
+	while (set && (strlen(set->name) != word->length - 1 ||
+		       memcmp(set->name, word->text + 1, word->length - 1)))
+		set = set->next;
+	if (!set) {
+		unknown_set(p, word);
+		return false;
+	}
+	set->used = true;
+	for (size_t i = 0; i < set->count; i++)
+		if (!add_endpoint(p, word, protocol, &set->endpoints[i], patterns))
+			return false;
+	return true;
+}
+
+static bool add_target(struct parsing *p, const struct word *word,
+		       const struct protocol *protocol, struct patterns *patterns)
+{
+	struct endpoint endpoint;
+	const char *wrong;
+
+	if (word->length && word->text[0] == '@')
+		return add_set(p, word, protocol, patterns);
+	if (word->length && word->text[0] == '/') {
+		line_error(&p->line, word->text,
+			   "this protocol has addresses and not paths; did you mean 'unix'?");
+		return false;
+	}
+	wrong = endpoint_parse(word->text, word->length, &endpoint);
+	if (wrong) {
+		line_error(&p->line, word->text, "%s", wrong);
+		return false;
+	}
+	return add_endpoint(p, word, protocol, &endpoint, patterns);
+}
+
+/* The rule about the sockets themselves, asked for or implied. */
+static void add_create(struct parsing *p, const char *at, const struct protocol *protocol,
+		       u32 operations)
+{
+	bool asked = operations & BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	if (!asked && p->rule.effect != BULKHEAD_ALLOW)
+		return;
+	patterns_open(&patterns);
+	if (target_sockets(&p->line, at, protocol, &patterns))
+		parsing_add(p, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE, &patterns, !asked);
+}
+
+static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 operations)
+{
+	const char *name = p->words[p->at - 1].text;
+	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	if (addressed && p->at == p->count) {
+		parsing_next(p, "an address ('*:*' for all)");
+		return;
+	}
+	patterns_open(&patterns);
+	for (; p->at < p->count; p->at++)
+		add_target(p, &p->words[p->at], protocol, &patterns);
+	if (p->line.failed)
+		return;
+	if (addressed)
+		parsing_add(p, BULKHEAD_CLASS_SOCKET, addressed, &patterns, false);
+	add_create(p, name, protocol, operations);
+}
+
+static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 operations)
+{
+	const char *name = p->words[p->at - 1].text;
+	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	patterns_open(&patterns);
+	if (p->at == p->count)
+		target_everything(&p->line, name, &patterns);
+	for (; p->at < p->count; p->at++)
+		glob_parse(&p->line, &p->words[p->at], GLOB_UNIX, &patterns);
+	if (p->line.failed)
+		return;
+	if (addressed)
+		parsing_add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
+	add_create(p, name, protocol, operations);
+}
+
+static void parse_everything(struct parsing *p, u32 operations)
+{
+	const char *name = p->words[p->at - 1].text;
+	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
+	struct patterns patterns;
+
+	patterns_open(&patterns);
+	if (!target_everything(&p->line, name, &patterns))
+		return;
+	if (p->rule.effect == BULKHEAD_ALLOW)
+		operations |= BULKHEAD_NET_CREATE;
+	parsing_add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
+	if (addressed)
+		parsing_add(p, BULKHEAD_CLASS_UNIX, addressed, &patterns, false);
+}
+
+static void parse_other(struct parsing *p, const struct protocol *protocol, u32 operations)
+{
+	struct patterns patterns;
+
+	if (p->at < p->count) {
+		line_error(&p->line, p->words[p->at].text,
+			   "this protocol has no addresses that rules could name");
+		return;
+	}
+	patterns_open(&patterns);
+	if (!target_sockets(&p->line, p->words[p->at - 1].text, protocol, &patterns))
+		return;
+	if (p->rule.effect == BULKHEAD_ALLOW)
+		operations |= BULKHEAD_NET_CREATE;
+	parsing_add(p, BULKHEAD_CLASS_SOCKET, operations, &patterns, false);
+}
+
+static bool check_operations(struct parsing *p, const struct protocol *protocol,
+			     const struct word *word, u32 operations)
+{
+	u32 passive = operations & (BULKHEAD_NET_LISTEN | BULKHEAD_NET_ACCEPT);
+
+	if (passive && operations != BULKHEAD_NET_ALL && !protocol->listens) {
+		line_error(&p->line, word->text,
+			   "sockets of this protocol neither listen nor accept; 'bind' is what a server needs");
+		return false;
+	}
+	if (operations == BULKHEAD_NET_CREATE && p->at < p->count) {
+		line_error(&p->line, p->words[p->at].text,
+			   "'create' comes before any address; leave the address out");
+		return false;
+	}
+	return true;
+}
+
+/**
+ * parse_network() - a rule of the domain network
+ * @p: the rule, behind its effect
+ */
+void parse_network(struct parsing *p)
+{
+	u32 operations = parsing_permissions(p, network_permissions);
+	struct protocol protocol;
+	const struct word *word;
+	const char *wrong;
+
+	if (!operations || !parsing_conditions(p))
+		return;
+	parsing_object(p);
+	word = parsing_next(p, "a protocol");
+	if (!word)
+		return;
+	wrong = protocol_parse(word->text, word->length, &protocol);
+	if (wrong) {
+		line_error(&p->line, word->text, "%s", wrong);
+		return;
+	}
+	if (!check_operations(p, &protocol, word, operations))
+		return;
+	if (protocol.sends && operations & BULKHEAD_NET_CONNECT)
+		operations |= BULKHEAD_NET_SEND;
+	if (protocol.kind == PROTOCOL_ANY && p->at == p->count)
+		parse_everything(p, operations);
+	else if (protocol.kind == PROTOCOL_UNIX)
+		parse_unix(p, &protocol, operations);
+	else if (protocol.kind == PROTOCOL_OTHER)
+		parse_other(p, &protocol, operations);
+	else
+		parse_inet(p, &protocol, operations);
+}
