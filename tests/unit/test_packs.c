@@ -100,6 +100,25 @@ static void base_leaves_out_what_could_do_harm(void)
 		"write /sys/fs/cgroup/cgroup.procs", "write /sys/devices/system/cpu/cpu0/online",
 		"read /dev/mem", "exec /bin/sh", "exec memfd:x", "exec /lib64/ld-linux-x86-64.so.2",
 		"create tcp", "create unix", "create netlink:route", "connect unix /run/x",
+		"execmem /bin/sh", "execmem /usr/lib/jvm/bin/java",
+		"capability sys_admin", "capability sys_module", "capability sys_rawio",
+		"capability sys_ptrace", "capability net_admin", "capability dac_read_search",
+		"capability bpf", "capability perfmon", "capability syslog", "capability mac_admin",
+		"capability sys_resource", "capability sys_time", "capability 63",
+		"host mount tmpfs", "host mount bind", "host umount", "host pivot_root", "host chroot",
+		"host ptrace outside", "host ptrace program", "host signal", "host schedule",
+		"host module", "host autoload net-pf-10", "host firmware", "host kexec", "host bpf",
+		"host perf", "host userfaultfd", "host user_namespace", "host keyring", "host syslog",
+		"host clock", "host io_uring setup", "host set_mm", "host terminal",
+		"host control proc:/sys/kernel/core_pattern", "host control proc:/sysrq-trigger",
+		"host control proc:/1/mem", "host control proc:/1/task/1/mem", "host control proc:/self/comm",
+		"host control proc:/1/environ", "host control sysfs:/kernel/uevent_helper",
+		"host control cgroup:/release_agent", "host control cgroup2:/cgroup.procs",
+		"host control debugfs:/x", "host control sysfs:/1/comm",
+		"read device char 1:1", "write device char 1:4", "read device char 5:1",
+		"read device char 4:1", "read device block 8:0", "create device block 8:0",
+		"create device char 1:1", "read,write device char 10:200", "read device char 144:0",
+		"read device block 1:3",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
@@ -118,6 +137,13 @@ static void base_has_what_every_program_asks_for(void)
 		"read /proc/meminfo", "read /proc/sys/kernel/random/uuid",
 		"read /proc/sys/net/core/somaxconn", "read /sys/devices/system/cpu/online",
 		"read /sys/fs/cgroup/memory.max", "read /usr/share/zoneinfo/Europe/Berlin",
+		"read,write device char 1:3", "read,write device char 1:5", "read device char 1:9",
+		"read,write device char 5:0", "read,write device char 5:2", "read,write device char 136:7",
+		"read,write device char 143:255", "create device char 1:3",
+		"capability chown", "capability setuid", "capability net_bind_service",
+		"capability kill", "capability setfcap", "capability sys_chroot",
+		"host control proc:/1/oom_score_adj", "host control proc:/12/task/13/comm",
+		"host control proc:/1/attr/exec", "host control proc:/1/uid_map",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
