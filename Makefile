@@ -81,6 +81,18 @@ $(OUT)/tests/%: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static $(WARNINGS) -Ikernel/include/uapi -o $@ $< -lpthread
 
+BYPASS_SOURCES := $(filter-out %/preload.c,$(wildcard tests/guest/bypass/*.c))
+BYPASS_PROGRAMS := $(OUT)/tests/guest/bypass/vector $(OUT)/tests/guest/bypass/preload.so
+GUEST_PROGRAMS += $(BYPASS_PROGRAMS)
+
+$(OUT)/tests/guest/bypass/vector: $(BYPASS_SOURCES) tests/guest/bypass/vector.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static $(WARNINGS) -o $@ $(BYPASS_SOURCES) -lpthread
+
+$(OUT)/tests/guest/bypass/preload.so: tests/guest/bypass/preload.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -shared -fPIC $(WARNINGS) -o $@ $<
+
 stage: tool $(GUEST_PROGRAMS)
 	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules
 	$(MAKE) -s install DESTDIR=$(DESTDIR) KVER=$(KVER)

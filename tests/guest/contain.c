@@ -8,11 +8,14 @@
  *	-n NAME		bind it, called NAME; without: it is not bound
  *	-p POLICY	... to this policy
  *	-e		... by bind --entering
- *	-N LIST		its namespaces (pid,mount,net,ipc,uts; there is user, too)
+ *	-N LIST		its namespaces (pid,mount,net,ipc,uts; there are user and cgroup, too)
  *	-r tmpfs:DIR	its root: a tmpfs with a copy of DIR
  *	-r overlay:DIR	its root: an overlayfs, DIR below it
  *	-r host		its root: the host's
  *	-b FROM:TO	bind FROM of its root to TO of its root before it is bound
+ *	-m TYPE:DIR[:OPTIONS]	mount such a filesystem on DIR of its root, if it can be
+ *			had; a file "secret" is made in it, if it takes one
+ *	-D NAME		/dev/NAME of the host is in its /dev, if the host has it
  *	-o FILE		FILE of the host is open in it, the first as descriptor 10
  *	-w FILE		FILE of its root is open to write in it, by the next descriptor
  *	-P FILE		write its PID, as the host has it, to FILE once it is bound
@@ -38,6 +41,7 @@
 #include <unistd.h>
 
 #define OPENS_MAX	8
+#define EXTRAS_MAX	64
 #define FIRST_FD	10
 
 struct settings {
@@ -48,6 +52,10 @@ struct settings {
 	const char *pid_file;
 	const char *binds[OPENS_MAX];
 	int bind_count;
+	const char *mounts[EXTRAS_MAX];
+	int mount_count;
+	const char *devices[EXTRAS_MAX];
+	int device_count;
 	const char *opens[OPENS_MAX];
 	int open_flags[OPENS_MAX];
 	int open_count;
@@ -74,6 +82,7 @@ static int namespaces_read(const char *list)
 	static const struct { const char *name; int flag; } known[] = {
 		{ "pid", CLONE_NEWPID }, { "mount", CLONE_NEWNS }, { "net", CLONE_NEWNET },
 		{ "ipc", CLONE_NEWIPC }, { "uts", CLONE_NEWUTS }, { "user", CLONE_NEWUSER },
+		{ "cgroup", CLONE_NEWCGROUP },
 	};
 	int flags = 0;
 	size_t i;
@@ -138,6 +147,59 @@ static void make_overlay_root(const char *lower, const char *root)
 	mount_or_die("overlay", "overlay", base, 0, options);
 }
 
+/* PATH and the directories that it lies in. */
+static void make_dirs(char *path)
+{
+	char *slash = path;
+
+	while ((slash = strchr(slash + 1, '/'))) {
+		*slash = 0;
+		mkdir(path, 0755);
+		*slash = '/';
+	}
+	mkdir(path, 0755);
+}
+
+/* Not every kernel has every filesystem, nor may every container mount it. */
+static void mount_extra(const char *text)
+{
+	char type[PATH_MAX], secret[PATH_MAX + 8], *dir, *options;
+	int fd;
+
+	snprintf(type, sizeof(type), "%s", text);
+	dir = strchr(type, ':');
+	if (!dir)
+		die("-m %s", text);
+	*dir++ = 0;
+	options = strchr(dir, ':');
+	if (options)
+		*options++ = 0;
+	dir += dir[0] == '/';
+	make_dirs(dir);
+	if (mount(type, dir, type, 0, options))
+		return;
+	snprintf(secret, sizeof(secret), "%s/secret", dir);
+	fd = open(secret, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd >= 0 && write(fd, "x\n", 2) == 2)
+		close(fd);
+}
+
+static void bind_device(const char *name)
+{
+	char from[PATH_MAX], to[PATH_MAX], *end;
+
+	snprintf(from, sizeof(from), "/dev/%s", name);
+	snprintf(to, sizeof(to), "dev/%s", name);
+	if (access(from, F_OK))
+		return;
+	end = strrchr(to, '/');
+	*end = 0;
+	make_dirs(to);
+	*end = '/';
+	close(open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	mount_or_die(NULL, from, to, MS_BIND, NULL);
+}
+
 static void fill_root(const struct settings *settings)
 {
 	int i;
@@ -149,8 +211,15 @@ static void fill_root(const struct settings *settings)
 	else
 		mount_or_die(NULL, "/proc", "proc", MS_BIND | MS_REC, NULL);
 	mount_or_die("tmpfs", "tmpfs", "dev", MS_NOSUID, "mode=755");
-	if (mknod("dev/null", S_IFCHR | 0666, 0x0103) && errno != EPERM)
-		die("mknod dev/null");
+	if (mknod("dev/null", S_IFCHR | 0666, 0x0103)) {
+		if (errno != EPERM)
+			die("mknod dev/null");
+		bind_device("null");
+	}
+	for (i = 0; i < settings->device_count; i++)
+		bind_device(settings->devices[i]);
+	for (i = 0; i < settings->mount_count; i++)
+		mount_extra(settings->mounts[i]);
 	for (i = 0; i < settings->bind_count; i++) {
 		char from[PATH_MAX], *to;
 
@@ -334,7 +403,7 @@ int main(int argc, char **argv)
 	};
 	int option;
 
-	while ((option = getopt(argc, argv, "+n:p:eN:r:b:o:w:P:d:")) != -1) {
+	while ((option = getopt(argc, argv, "+n:p:eN:r:b:m:D:o:w:P:d:")) != -1) {
 		switch (option) {
 		case 'n': settings.name = optarg; break;
 		case 'p': settings.policy = optarg; break;
@@ -345,6 +414,16 @@ int main(int argc, char **argv)
 			if (settings.bind_count == OPENS_MAX)
 				die("too many binds");
 			settings.binds[settings.bind_count++] = optarg;
+			break;
+		case 'm':
+			if (settings.mount_count == EXTRAS_MAX)
+				die("too many mounts");
+			settings.mounts[settings.mount_count++] = optarg;
+			break;
+		case 'D':
+			if (settings.device_count == EXTRAS_MAX)
+				die("too many devices");
+			settings.devices[settings.device_count++] = optarg;
 			break;
 		case 'o': add_open(&settings, optarg, O_RDONLY); break;
 		case 'w': add_open(&settings, optarg, O_WRONLY); break;
