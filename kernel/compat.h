@@ -103,6 +103,11 @@ static inline const struct path *file_user_path(struct file *file)
 #include <linux/unaligned.h>
 #endif
 
+/* Set since 6.3; before, a socket's option of this number is unknown. */
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE	51
+#endif
+
 /* Large arrays on the stack of a hot path are not to be zeroed. */
 #ifndef __uninitialized
 #if __has_attribute(__uninitialized__)

@@ -187,11 +187,12 @@ bulkhead_container_search(enum bulkhead_standing *standing)
 	return bulkhead_container_of(current, standing);
 }
 
-static bool holds_pid_ns(const struct bulkhead_container *container,
-			 const struct pid *pid)
+static bool holds_pid_ns(const struct bulkhead_container *container, struct pid *pid)
 {
-	const struct pid_namespace *ns = pid ? ns_of_pid((struct pid *)pid) : NULL;
+	const struct pid_namespace *ns = ns_of_pid(pid);
 
+	if (!pid)
+		return true;
 	while (ns && ns != container->namespace)
 		ns = ns->parent;
 	return ns;
@@ -211,7 +212,8 @@ static bool holds_user_ns(const struct bulkhead_container *container,
  * @task: the task; the caller holds it
  *
  * A container that is bound within this one belongs to it, too. Who is only
- * entering belongs to none.
+ * entering belongs to none. A task that has been reaped is nobody's, and nothing
+ * is left of it to be reached.
  *
  * Context: any; within an RCU section.
  * Return: true if it does.
@@ -421,6 +423,7 @@ static void settle_root(struct bulkhead_container *container)
 	get_fs_root(current->fs, &container->root);
 	if (!container->user_ns)
 		container->user_ns = get_user_ns(current_user_ns());
+	container->filters = atomic_read(&current->seccomp.filter_count);
 	if (!path_equal(&old, &container->root))
 		probe_layers(container);
 	smp_store_release(&container->top, container->root.dentry);
@@ -981,6 +984,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 	bulkhead_container_forget(current);
 	rcu_read_lock();
 	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
+	container->filters = atomic_read(&leader->seccomp.filter_count);
 	rcu_read_unlock();
 	smp_store_release(&container->top, container->root.dentry);
 	return 0;

@@ -33,6 +33,7 @@
  *	held; NULL where the root is no overlayfs. Written before @top
  * @user_ns: user namespace of its init, held: as which its tasks' ids are seen.
  *	Written before @top
+ * @filters: seccomp filters that its init began with. Written before @top
  * @prober: the task that is finding out @layer_cred, or NULL
  * @init_tgid: its init, as the initial PID namespace numbers it
  * @unbound: no task may be tracked for it any more; by tracking_lock
@@ -61,6 +62,7 @@ struct bulkhead_container {
 	struct path base_root;
 	const struct cred *layer_cred;
 	struct user_namespace *user_ns;
+	int filters;
 	const struct task_struct *prober;
 	pid_t init_tgid;
 	bool unbound;

@@ -366,6 +366,7 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 struct pending {
 	struct bulkhead_later later;
 	struct sk_buff *skb;	/* NULL: nobody listens, or it was dropped */
+	const struct dentry *dentry;	/* only compared */
 	enum bulkhead_hook_id hook;
 	bool denied;
 	bool dropped;
@@ -378,6 +379,31 @@ static void pending_end(struct bulkhead_later *later)
 	if (pending->skb)
 		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
 	kfree(pending);
+}
+
+/* Nothing can be sent with the locks of a hook held; lost is what can't wait. */
+static void tell_deferred(const struct bulkhead_request *request,
+			  const struct bulkhead_policy *policy,
+			  const struct bulkhead_verdict *verdict)
+{
+	struct sk_buff *skb = event_make(request, policy, verdict);
+	struct pending *pending = NULL;
+
+	count_verdict(request->container, request->hook, verdict->effect == BULKHEAD_DENY, 1);
+	if (skb)
+		pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+	if (pending) {
+		pending->later.kind = BULKHEAD_LATER_DEFERRED;
+		pending->later.end = pending_end;
+		pending->skb = skb;
+		if (bulkhead_later_add(&pending->later))
+			return;
+		kfree(pending);
+	}
+	if (skb) {
+		nlmsg_free(skb);
+		atomic64_inc(&events_lost);
+	}
 }
 
 /**
@@ -404,42 +430,40 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
 
 	if (!request->tentative && is_repetition(request, verdict))
 		return;
-	pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
-	if (!pending && request->deferred) {
-		count_verdict(request->container, request->hook,
-			      verdict->effect == BULKHEAD_DENY, 1);
-		atomic64_inc(&events_lost);
+	if (request->deferred) {
+		tell_deferred(request, policy, verdict);
 		return;
 	}
+	pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
 	if (!pending) {
 		bulkhead_event_tell(request, policy, verdict);
 		return;
 	}
-	pending->later.kind = request->tentative ? BULKHEAD_LATER_EVENT :
-						   BULKHEAD_LATER_DEFERRED;
+	pending->later.kind = BULKHEAD_LATER_EVENT;
+	pending->dentry = request->path ? request->path->dentry : NULL;
 	pending->later.end = pending_end;
 	pending->hook = request->hook;
 	pending->denied = verdict->effect == BULKHEAD_DENY;
 	pending->skb = event_make(request, policy, verdict);
 	count_verdict(request->container, request->hook, pending->denied, 1);
-	if (bulkhead_later_add(&pending->later))
-		return;
-	if (request->deferred && pending->skb) {
-		nlmsg_free(pending->skb);
-		pending->skb = NULL;
-		atomic64_inc(&events_lost);
-	}
-	pending_end(&pending->later);
+	if (!bulkhead_later_add(&pending->later))
+		pending_end(&pending->later);
 }
+
+struct pending_sought {
+	struct bulkhead_container *container;
+	const struct dentry *dentry;
+};
 
 static void pending_drop(struct bulkhead_later *later, void *data)
 {
 	struct pending *pending = container_of(later, struct pending, later);
+	const struct pending_sought *sought = data;
 
-	if (pending->dropped)
+	if (pending->dropped || pending->dentry != sought->dentry)
 		return;
 	pending->dropped = true;
-	count_verdict(data, pending->hook, pending->denied, -1);
+	count_verdict(sought->container, pending->hook, pending->denied, -1);
 	nlmsg_free(pending->skb);
 	pending->skb = NULL;
 }
@@ -447,12 +471,16 @@ static void pending_drop(struct bulkhead_later *later, void *data)
 /**
  * bulkhead_event_drop_later() - it did not come to it
  * @container: the container of current
+ * @dentry: the name that was there already
  *
  * Takes back what bulkhead_event_tell_later() was told by current.
  *
  * Context: within an RCU section; does not sleep.
  */
-void bulkhead_event_drop_later(struct bulkhead_container *container)
+void bulkhead_event_drop_later(struct bulkhead_container *container,
+			       const struct dentry *dentry)
 {
-	bulkhead_later_each(BULKHEAD_LATER_EVENT, pending_drop, container);
+	struct pending_sought sought = { .container = container, .dentry = dentry };
+
+	bulkhead_later_each(BULKHEAD_LATER_EVENT, pending_drop, &sought);
 }

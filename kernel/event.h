@@ -10,7 +10,8 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 void bulkhead_event_tell_later(const struct bulkhead_request *request,
 			       const struct bulkhead_policy *policy,
 			       const struct bulkhead_verdict *verdict);
-void bulkhead_event_drop_later(struct bulkhead_container *container);
+void bulkhead_event_drop_later(struct bulkhead_container *container,
+			       const struct dentry *dentry);
 void bulkhead_event_count(u64 *sent, u64 *lost);
 
 #endif /* BULKHEAD_EVENT_H */

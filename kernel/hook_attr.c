@@ -7,20 +7,26 @@
  * the mount is noted a moment before, when the system call asks to write to it.
  */
 #include <linux/fs.h>
-#include <linux/fsverity.h>
+#include <linux/btrfs.h>
+#include <uapi/linux/fsverity.h>
+#include <linux/msdos_fs.h>
+#include <linux/sockios.h>
 #include <linux/mount.h>
 #include <linux/slab.h>
 #include <asm/ioctls.h>
+#include <asm/thread_info.h>
 #include "later.h"
 #include "request.h"
+
+/* As ext4 has it, in no header for modules. */
+#define EXT4_SETVERSION		_IOW('f', 4, long)
 
 int bulkhead_hook_mnt_want_write(struct vfsmount *mnt);
 void bulkhead_trampoline_mnt_want_write(void);
 
-/* Held by the path that the system call goes by. */
 struct noted_mount {
 	struct bulkhead_later later;
-	struct vfsmount *mnt;
+	struct vfsmount *mnt;	/* held */
 };
 
 struct mount_sought {
@@ -30,7 +36,10 @@ struct mount_sought {
 
 static void noted_mount_end(struct bulkhead_later *later)
 {
-	kfree(container_of(later, struct noted_mount, later));
+	struct noted_mount *noted = container_of(later, struct noted_mount, later);
+
+	mntput(noted->mnt);
+	kfree(noted);
 }
 
 /* The first one that fits: the later ones are a filesystem's own. */
@@ -43,15 +52,34 @@ static void noted_mount_compare(struct bulkhead_later *later, void *data)
 		sought->mnt = noted->mnt;
 }
 
-/* The calls that change an attribute, and have no hook that is told a path. */
+/*
+ * The calls that change an attribute, and have no hook that is told a path. A
+ * worker of io_uring makes none, and what it changes there is refused.
+ */
 static bool changes_attributes(void)
 {
+	static const int calls_ia32[] = {
+		30 /* utime */, 226 /* setxattr */, 227 /* lsetxattr */, 228 /* fsetxattr */,
+		235 /* removexattr */, 236 /* lremovexattr */, 237 /* fremovexattr */,
+		271 /* utimes */, 299 /* futimesat */, 320 /* utimensat */,
+		412 /* utimensat_time64 */,
+		463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */,
+	};
 	static const int calls[] = {
 		132 /* utime */, 188 /* setxattr */, 189 /* lsetxattr */, 190 /* fsetxattr */,
 		197 /* removexattr */, 198 /* lremovexattr */, 199 /* fremovexattr */,
 		235 /* utimes */, 261 /* futimesat */, 280 /* utimensat */,
 		463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */,
 	};
+
+	return in_ia32_syscall() ? bulkhead_request_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
+				   bulkhead_request_calls(calls, ARRAY_SIZE(calls));
+}
+
+/* A filesystem that is being mounted has nobody's files to change yet. */
+static bool mounts(void)
+{
+	static const int calls[] = { 165 /* mount */, 431 /* fsconfig */ };
 
 	return bulkhead_request_calls(calls, ARRAY_SIZE(calls));
 }
@@ -60,7 +88,7 @@ static noinline void note_mount(struct vfsmount *mnt)
 {
 	struct noted_mount *noted;
 
-	if (!bulkhead_request_confines() || !changes_attributes())
+	if (!changes_attributes() || !bulkhead_request_confines())
 		return;
 	/* What can't be noted is not found, and so refused. */
 	noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
@@ -68,9 +96,9 @@ static noinline void note_mount(struct vfsmount *mnt)
 		return;
 	noted->later.kind = BULKHEAD_LATER_MOUNT;
 	noted->later.end = noted_mount_end;
-	noted->mnt = mnt;
+	noted->mnt = mntget(mnt);
 	if (!bulkhead_later_add(&noted->later))
-		kfree(noted);
+		noted_mount_end(&noted->later);
 }
 
 int bulkhead_hook_mnt_want_write(struct vfsmount *mnt)
@@ -95,9 +123,9 @@ static struct vfsmount *mount_of(const struct bulkhead_container *container,
 	struct mount_sought sought = { .sb = dentry->d_sb };
 	const struct dentry *top = smp_load_acquire(&container->top);
 
-	if (top && top->d_sb == dentry->d_sb)
-		return container->root.mnt;
 	bulkhead_later_each(BULKHEAD_LATER_MOUNT, noted_mount_compare, &sought);
+	if (!sought.mnt && top && top->d_sb == dentry->d_sb)
+		return container->root.mnt;
 	return sought.mnt;
 }
 
@@ -117,11 +145,13 @@ static int judge_confined(struct bulkhead_request *request, struct path *path)
 {
 	int err;
 
+	if (bulkhead_request_lent(request->container))
+		return 0;
 	path->mnt = mount_of(request->container, path->dentry);
 	if (!path->mnt)
-		return refuse_unknown(request);
+		return mounts() ? 0 : refuse_unknown(request);
 	err = bulkhead_request_judge(request);
-	return err ?: bulkhead_request_control(request->hook, path);
+	return err ?: bulkhead_request_control(request->hook, path, false);
 }
 
 static int judge_attribute(enum bulkhead_hook_id hook, struct dentry *dentry, u32 asked)
@@ -135,8 +165,7 @@ static int judge_attribute(enum bulkhead_hook_id hook, struct dentry *dentry, u3
 	};
 	int err = 0;
 
-	if (bulkhead_container_holds_none() || IS_PRIVATE(d_backing_inode(dentry)) ||
-	    bulkhead_request_borrowed())
+	if (bulkhead_container_holds_none() || IS_PRIVATE(d_backing_inode(dentry)))
 		return 0;
 	rcu_read_lock();
 	request.container = bulkhead_request_confining();
@@ -202,9 +231,38 @@ static int judge_flags(enum bulkhead_hook_id hook, const struct file *file)
 		.class = BULKHEAD_CLASS_FILE,
 		.asked = BULKHEAD_FILE_ATTR,
 		.path = &file->f_path,
+		.own = true,
 	};
 
 	return bulkhead_request_ask(&request, NULL);
+}
+
+/* Another name for everything below, and no rule can follow it. */
+static int refuse_snapshot(enum bulkhead_hook_id hook, const struct file *file)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = BULKHEAD_FILE_LINK,
+		.path = &file->f_path,
+	};
+
+	return bulkhead_request_refuse_confined(&request, BULKHEAD_REASON_ALIAS);
+}
+
+static int judge_owner(enum bulkhead_hook_id hook)
+{
+	struct bulkhead_request request = { .hook = hook };
+	struct bulkhead_item item;
+	int err = 0;
+
+	bulkhead_request_item(&request, &item, "signal", NULL);
+	rcu_read_lock();
+	request.container = bulkhead_request_confining();
+	if (request.container && request.container->key != BULKHEAD_KEY_PID)
+		err = bulkhead_request_judge(&request);
+	rcu_read_unlock();
+	return err;
 }
 
 /*
@@ -222,7 +280,20 @@ static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsi
 	case FS_IOC32_SETVERSION:
 	case FS_IOC_FSSETXATTR:
 	case FS_IOC_ENABLE_VERITY:
+	case FAT_IOCTL_SET_ATTRIBUTES:
+	case EXT4_SETVERSION:
+	case BTRFS_IOC_SUBVOL_SETFLAGS:
 		return judge_flags(hook, file);
+	case BTRFS_IOC_SNAP_CREATE:
+	case BTRFS_IOC_SNAP_CREATE_V2:
+	case BTRFS_IOC_SUBVOL_CREATE:
+	case BTRFS_IOC_SUBVOL_CREATE_V2:
+	case BTRFS_IOC_SNAP_DESTROY:
+	case BTRFS_IOC_SNAP_DESTROY_V2:
+		return refuse_snapshot(hook, file);
+	case FIOSETOWN:
+	case SIOCSPGRP:
+		return judge_owner(hook);
 	case TIOCSTI:
 	case TIOCLINUX:
 		return bulkhead_request_host(hook, "terminal", NULL);

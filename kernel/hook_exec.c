@@ -28,10 +28,32 @@ static bool traced_from_inside(const struct bulkhead_container *container,
 }
 
 /*
+ * Its loader is looked up by the root directory of who executes it: that has to be
+ * one that the program is in, and that no other process shares. Other threads are
+ * kept from changing it by hook_path_chroot().
+ */
+static bool finds_own_loader(const struct bulkhead_container *container,
+			     const struct linux_binprm *bprm)
+{
+	struct dentry *root = READ_ONCE(current->fs->root.dentry);
+
+	if (bprm->unsafe & LSM_UNSAFE_SHARE)
+		return false;
+	return root == READ_ONCE(container->top) || is_subdir(bprm->file->f_path.dentry, root);
+}
+
+/* Whoever listens to a filter of system calls can answer them as it likes. */
+static bool is_filtered(const struct bulkhead_container *container)
+{
+	return atomic_read(&current->seccomp.filter_count) > container->filters;
+}
+
+/*
  * A program that a "from" names starts in an environment that says nothing to its
  * loader, and with nobody who could make it do something else.
  */
-static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *container)
+static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *container,
+			 enum bulkhead_standing standing)
 {
 	const struct bulkhead_rules *rules =
 		&rcu_dereference(container->slot->edition)->rules;
@@ -47,7 +69,11 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 	if (state < 0 || !bulkhead_decide_named(rules, state))
 		return 0;
 	bprm->secureexec = 1;
-	if (!traced_from_inside(container, bprm))
+	bprm->per_clear |= PER_CLEAR_ON_SETID;
+	/* A runtime does none of this to what it starts. */
+	if (standing == BULKHEAD_STANDING_ENTERING ||
+	    (!traced_from_inside(container, bprm) && !is_filtered(container) &&
+	     finds_own_loader(container, bprm)))
 		return 0;
 	bulkhead_request_item(&request, &item, "ptrace", "program");
 	return bulkhead_request_judge(&request);
@@ -77,7 +103,7 @@ static int hook_bprm_check(struct linux_binprm *bprm)
 	request.container = bulkhead_container_current(&standing);
 	if (request.container)
 		err = bulkhead_request_judge(&request) ?:
-		      judge_program(bprm, request.container);
+		      judge_program(bprm, request.container, standing);
 	rcu_read_unlock();
 	return err;
 }
@@ -133,34 +159,14 @@ static noinline int judge_code(enum bulkhead_hook_id hook, const struct path *pa
 	return err;
 }
 
-/* Memory that is no file's, or not what the file has, is the program's own doing. */
-static int judge_confined_memory(struct bulkhead_request *request, struct file *program)
+/* Anonymous memory that is shared has a file that nobody has named. */
+static bool is_shared_anonymous(const struct file *file)
 {
-	int err;
+	const struct dentry *dentry = file->f_path.dentry;
 
-	request->path = &program->f_path;
-	if (d_unlinked(program->f_path.dentry))
-		err = bulkhead_request_refuse_confined(request, BULKHEAD_REASON_OUTSIDE);
-	else
-		err = bulkhead_request_ask(request, NULL);
-	fput(program);
-	return err;
-}
-
-static noinline int judge_memory(enum bulkhead_hook_id hook)
-{
-	struct bulkhead_request request = {
-		.hook = hook,
-		.class = BULKHEAD_CLASS_EXEC,
-		.asked = BULKHEAD_EXEC_MEMORY,
-	};
-	struct file *program = NULL;
-
-	if (current->mm)
-		program = get_file_active((struct file **)&current->mm->exe_file);
-	if (program)
-		return judge_confined_memory(&request, program);
-	return bulkhead_request_refuse_confined(&request, BULKHEAD_REASON_OUTSIDE);
+	return IS_ROOT(dentry) && (dentry->d_sb->s_flags & SB_KERNMOUNT) &&
+	       (!strcmp(dentry->d_name.name, "dev/zero") ||
+		!strcmp(dentry->d_name.name, "anon_hugepage"));
 }
 
 /* Some old programs have everything that they can read mapped to be run. */
@@ -170,16 +176,36 @@ static bool maps_code(unsigned long prot)
 	       ((prot & PROT_READ) && unlikely(current->personality & READ_IMPLIES_EXEC));
 }
 
+/*
+ * A program's file can ask for a stack that can be run, which has no hook; the
+ * code that is mapped next has one. Nobody else has anything to do with the
+ * memory yet, so that the lock is free.
+ */
+static bool stack_can_run(void)
+{
+	const struct vm_area_struct *vma;
+	bool can_run = true;
+
+	if (likely(!current->in_execve) || !current->mm)
+		return false;
+	if (!mmap_read_trylock(current->mm))
+		return true;
+	vma = find_vma(current->mm, current->mm->arg_start);
+	can_run = vma && (vma->vm_flags & VM_EXEC);
+	mmap_read_unlock(current->mm);
+	return can_run;
+}
+
 static noinline int judge_mapping(const struct file *file, unsigned long prot,
 				  unsigned long flags)
 {
-	bool own = !file || ((prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE);
+	bool own = !file || is_shared_anonymous(file) || ((prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE);
 	int err = 0;
 
 	if (file)
 		err = judge_code(BULKHEAD_HOOK_MMAP_FILE, &file->f_path);
-	if (!err && own)
-		err = judge_memory(BULKHEAD_HOOK_MMAP_FILE);
+	if (!err && (own || stack_can_run()))
+		err = bulkhead_request_memory(BULKHEAD_HOOK_MMAP_FILE);
 	return err;
 }
 
@@ -195,7 +221,7 @@ int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long
 /* Of a private mapping: one that was written to, or can be. */
 static bool is_own_memory(const struct vm_area_struct *vma, unsigned long prot, bool fresh)
 {
-	if (!vma->vm_file)
+	if (!vma->vm_file || is_shared_anonymous(vma->vm_file))
 		return fresh;
 	if (vma->vm_flags & VM_SHARED)
 		return false;
@@ -213,8 +239,30 @@ static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 	if (fresh && vma->vm_file)
 		err = judge_code(BULKHEAD_HOOK_FILE_MPROTECT, file_user_path(vma->vm_file));
 	if (!err && is_own_memory(vma, prot, fresh))
-		err = judge_memory(BULKHEAD_HOOK_FILE_MPROTECT);
+		err = bulkhead_request_memory(BULKHEAD_HOOK_FILE_MPROTECT);
 	return err;
+}
+
+/*
+ * With this personality what brk(2) adds can be run, and it has no hook on its
+ * way. So the system call is hooked itself, which no hook stands for either.
+ */
+static int judge_personality(enum bulkhead_hook_id hook, unsigned int persona)
+{
+	if (bulkhead_container_holds_none() || persona == 0xffffffff ||
+	    !(persona & READ_IMPLIES_EXEC))
+		return 0;
+	return bulkhead_request_memory(hook);
+}
+
+static int hook_personality(const struct pt_regs *regs)
+{
+	return judge_personality(BULKHEAD_HOOK_PERSONALITY, regs->di);
+}
+
+static int hook_personality_ia32(const struct pt_regs *regs)
+{
+	return judge_personality(BULKHEAD_HOOK_PERSONALITY_IA32, regs->bx);
 }
 
 const struct bulkhead_hook bulkhead_exec_hooks[] = {
@@ -224,5 +272,8 @@ const struct bulkhead_hook bulkhead_exec_hooks[] = {
 	BULKHEAD_HOOK_HOT(MMAP_FILE, security_mmap_file, bulkhead_hook_mmap_file,
 			  bulkhead_trampoline_mmap_file),
 	BULKHEAD_HOOK(FILE_MPROTECT, security_file_mprotect, hook_file_mprotect),
+	BULKHEAD_HOOK(PERSONALITY, __x64_sys_personality, hook_personality),
+	BULKHEAD_HOOK_OPTIONAL(PERSONALITY_IA32, __ia32_sys_personality,
+			       hook_personality_ia32),
 	{}
 };

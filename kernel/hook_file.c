@@ -3,6 +3,8 @@
  * Files: open, and every change of a name.
  */
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/magic.h>
 #include <linux/path.h>
 #include "event.h"
 #include "later.h"
@@ -39,6 +41,12 @@ static bool judged_elsewhere(const struct bulkhead_container *container,
 	       file_user_path(file)->dentry->d_sb == top->d_sb;
 }
 
+/* A process that writes there can write to code that it could not change. */
+static bool is_process_memory(const struct dentry *dentry)
+{
+	return dentry->d_sb->s_magic == PROC_SUPER_MAGIC && !strcmp(dentry->d_name.name, "mem");
+}
+
 /* What a node or a control is judged by besides its name, which says little. */
 static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
 {
@@ -50,7 +58,9 @@ static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 a
 	err = bulkhead_request_device(hook, inode->i_mode, inode->i_rdev,
 				      asked & (BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE));
 	if (!err && (asked & BULKHEAD_FILE_WRITE))
-		err = bulkhead_request_control(hook, path);
+		err = bulkhead_request_control(hook, path, false);
+	if (!err && (asked & BULKHEAD_FILE_WRITE) && is_process_memory(path->dentry))
+		err = bulkhead_request_memory(hook);
 	return err;
 }
 
@@ -83,7 +93,7 @@ static noinline int judge_open_slowly(struct bulkhead_container *container,
 		return 0;
 	/* There was a file, so nobody wanted to create one. */
 	if (!(file->f_mode & FMODE_CREATED))
-		bulkhead_event_drop_later(container);
+		bulkhead_event_drop_later(container, file->f_path.dentry);
 	err = bulkhead_request_judge(&request);
 	return err ?: judge_kind(request.hook, request.path, request.asked);
 }
@@ -171,7 +181,8 @@ static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 a
 	if (bulkhead_container_holds_none() ||
 	    (d_is_positive(path->dentry) && IS_PRIVATE(d_backing_inode(path->dentry))))
 		return 0;
-	return bulkhead_request_ask(&request, NULL) ?: bulkhead_request_control(hook, path);
+	return bulkhead_request_ask(&request, NULL) ?:
+	       bulkhead_request_control(hook, path, false);
 }
 
 static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
@@ -198,7 +209,7 @@ static int judge_new_name(const struct path *dir, struct dentry *dentry, bool so
 	};
 
 	return bulkhead_request_ask(&request, NULL) ?:
-	       bulkhead_request_control(request.hook, &path);
+	       bulkhead_request_control(request.hook, &path, request.tentative);
 }
 
 static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_t mode,
@@ -234,6 +245,22 @@ static int hook_path_rmdir(const struct path *dir, struct dentry *dentry)
 	return judge_name(BULKHEAD_HOOK_PATH_RMDIR, dir, dentry, BULKHEAD_FILE_DELETE);
 }
 
+/* Who gives a socket a name serves by it, whatever it was bound to. */
+static int judge_served_name(enum bulkhead_hook_id hook, const struct path *old,
+			     const struct path *new)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_UNIX,
+		.asked = BULKHEAD_NET_BIND,
+		.path = new,
+	};
+
+	if (!d_is_positive(old->dentry) || !S_ISSOCK(d_backing_inode(old->dentry)->i_mode))
+		return 0;
+	return bulkhead_request_ask(&request, NULL);
+}
+
 static int judge_alias(enum bulkhead_hook_id hook, const struct path *old,
 		       const struct path *new, u32 asked)
 {
@@ -244,7 +271,8 @@ static int judge_alias(enum bulkhead_hook_id hook, const struct path *old,
 		.path = new,
 	};
 
-	return bulkhead_request_ask(&request, old) ?: bulkhead_request_control(hook, new);
+	return bulkhead_request_ask(&request, old) ?: judge_served_name(hook, old, new) ?:
+	       bulkhead_request_control(hook, new, false);
 }
 
 static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
@@ -306,7 +334,11 @@ static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 	return judge_path(BULKHEAD_HOOK_PATH_CHOWN, path, BULKHEAD_FILE_ATTR);
 }
 
-/* Out of the container's root there is nothing that a root could be. */
+/*
+ * Out of the container's root there is nothing that a root could be. While another
+ * thread executes a program, its loader is looked up by the root that both have:
+ * it must stay what it was when the program was judged.
+ */
 static int hook_path_chroot(const struct path *path)
 {
 	struct bulkhead_request request = { .hook = BULKHEAD_HOOK_PATH_CHROOT, .path = path };
@@ -318,7 +350,9 @@ static int hook_path_chroot(const struct path *path)
 	rcu_read_lock();
 	request.container = bulkhead_request_confining();
 	request.class = BULKHEAD_CLASS_FILE;
-	if (request.container && !bulkhead_request_inside(&request)) {
+	if (request.container && READ_ONCE(current->fs->in_exec)) {
+		err = -EAGAIN;
+	} else if (request.container && !bulkhead_request_inside(&request)) {
 		request.path = NULL;
 		bulkhead_request_item(&request, &item, "chroot", NULL);
 		err = bulkhead_request_judge(&request);

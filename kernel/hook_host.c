@@ -36,18 +36,31 @@ static int judge_mount_call(void)
 {
 	static const int fsopen[] = { 430 /* fsopen */ };
 	static const int bind[] = { 428 /* open_tree */, 467 /* open_tree_attr */ };
-	static const int remount[] = { 433 /* fspick */, 442 /* mount_setattr */ };
-	const char *kind;
+	static const int remount[] = {
+		433 /* fspick */, 442 /* mount_setattr */, 467 /* open_tree_attr */
+	};
+	int err = 0;
 
 	if (bulkhead_request_calls(fsopen, ARRAY_SIZE(fsopen)))
-		kind = "fsopen";
-	else if (bulkhead_request_calls(bind, ARRAY_SIZE(bind)))
-		kind = "bind";
-	else if (bulkhead_request_calls(remount, ARRAY_SIZE(remount)))
-		kind = "remount";
-	else
-		return 0;
-	return bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", kind);
+		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", "fsopen");
+	if (!err && bulkhead_request_calls(bind, ARRAY_SIZE(bind)))
+		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", "bind");
+	if (!err && bulkhead_request_calls(remount, ARRAY_SIZE(remount)))
+		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", "remount");
+	return err;
+}
+
+/*
+ * To read a file the kernel tries this one first, and then CAP_DAC_OVERRIDE, which
+ * does as well: the denial of the first is nothing to tell of.
+ */
+static bool comes_first(int cap)
+{
+	static const int by_handle[] = { 304 /* open_by_handle_at */ };
+
+	return cap == CAP_DAC_READ_SEARCH &&
+	       cap_raised(current_cred()->cap_effective, CAP_DAC_OVERRIDE) &&
+	       !bulkhead_request_calls(by_handle, ARRAY_SIZE(by_handle));
 }
 
 static noinline int judge_capability(int cap, bool silent)
@@ -60,13 +73,17 @@ static noinline int judge_capability(int cap, bool silent)
 		.bytes = &number,
 		.length = sizeof(number),
 		.deferred = true,
-		.silent = silent,
+		.silent = silent || comes_first(cap),
+		.own = true,
 	};
 	int err;
 
 	err = bulkhead_request_ask(&request, NULL);
 	if (!err && cap == CAP_SYS_ADMIN)
 		err = judge_mount_call();
+	/* security_settime64() does not see who adjusts it. */
+	if (!err && cap == CAP_SYS_TIME)
+		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "clock", NULL);
 	return err;
 }
 
@@ -76,8 +93,7 @@ int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, in
 {
 	if (bulkhead_hook_called(BULKHEAD_HOOK_CAPABLE, cred))
 		return bulkhead_attach_canary(BULKHEAD_HOOK_CAPABLE);
-	if (bulkhead_container_holds_none() || !in_task() || !credentials_have(cred, ns, cap) ||
-	    bulkhead_request_borrowed())
+	if (bulkhead_container_holds_none() || !in_task() || !credentials_have(cred, ns, cap))
 		return 0;
 	return judge_capability(cap, opts & CAP_OPT_NOAUDIT);
 }
@@ -92,30 +108,26 @@ static int hook_kernel_module_request(const char *name)
 	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_MODULE_REQUEST, "autoload", name);
 }
 
+/* By the names that the kernel has for it: there are more with each release. */
+static const char *item_of(const char *what)
+{
+	if (strstarts(what, "kernel-module"))
+		return "module";
+	if (strstarts(what, "kexec-"))
+		return "kexec";
+	return strstarts(what, "firmware") ? "firmware" : "kernel_read";
+}
+
 static int hook_kernel_load_data(enum kernel_load_data_id id, bool contents)
 {
-	static const char *const items[LOADING_MAX_ID] = {
-		[LOADING_FIRMWARE] = "firmware",
-		[LOADING_MODULE] = "module",
-		[LOADING_KEXEC_IMAGE] = "kexec",
-		[LOADING_KEXEC_INITRAMFS] = "kexec",
-	};
-	const char *item = (unsigned int)id < LOADING_MAX_ID ? items[id] : NULL;
-
-	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_LOAD_DATA, item ?: "kernel_read", NULL);
+	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_LOAD_DATA,
+				     item_of(kernel_load_data_id_str(id)), NULL);
 }
 
 static int hook_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents)
 {
-	static const char *const items[READING_MAX_ID] = {
-		[READING_FIRMWARE] = "firmware",
-		[READING_MODULE] = "module",
-		[READING_KEXEC_IMAGE] = "kexec",
-		[READING_KEXEC_INITRAMFS] = "kexec",
-	};
-	const char *item = (unsigned int)id < READING_MAX_ID ? items[id] : NULL;
-
-	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_READ_FILE, item ?: "kernel_read", NULL);
+	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_READ_FILE,
+				     item_of(kernel_read_file_id_str(id)), NULL);
 }
 
 static int hook_bpf(int cmd)
@@ -161,7 +173,7 @@ static int hook_uring_cmd(const void *command)
 
 static int judge_key(enum bulkhead_hook_id hook)
 {
-	struct bulkhead_request request = { .hook = hook, .deferred = true };
+	struct bulkhead_request request = { .hook = hook, .deferred = true, .own = true };
 	struct bulkhead_item item;
 
 	if (bulkhead_container_holds_none())

@@ -2,6 +2,7 @@
 /*
  * Mounts, by the old call and by the new ones.
  */
+#include <linux/blk_types.h>
 #include <linux/fs.h>
 #include <linux/mount.h>
 #include <uapi/linux/mount.h>
@@ -43,14 +44,30 @@ static int hook_sb_mount(const char *device, const struct path *path, const char
 	return judge_type(BULKHEAD_HOOK_SB_MOUNT, type);
 }
 
-/* mount(2) comes here too, and was judged. */
+/* The kernel opens it by itself, and asks nobody. */
+static int judge_device(const struct super_block *sb)
+{
+	u32 asked = BULKHEAD_DEVICE_READ;
+
+	if (!sb->s_bdev)
+		return 0;
+	if (!sb_rdonly(sb))
+		asked |= BULKHEAD_DEVICE_WRITE;
+	return bulkhead_request_device(BULKHEAD_HOOK_SB_KERN_MOUNT, S_IFBLK,
+				       sb->s_bdev->bd_dev, asked);
+}
+
+/* Here fsconfig(2) has made what fsmount(2) will mount; mount(2) was judged. */
 static int hook_sb_kern_mount(const struct super_block *sb)
 {
-	static const int calls[] = { 432 /* fsmount */ };
+	static const int calls[] = { 431 /* fsconfig */ };
+	int err = 0;
 
-	if (bulkhead_container_holds_none() || !bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
+	if (bulkhead_container_holds_none())
 		return 0;
-	return judge_type(BULKHEAD_HOOK_SB_KERN_MOUNT, sb->s_type->name);
+	if (bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
+		err = judge_type(BULKHEAD_HOOK_SB_KERN_MOUNT, sb->s_type->name);
+	return err ?: judge_device(sb);
 }
 
 static int hook_sb_umount(struct vfsmount *mnt, int flags)

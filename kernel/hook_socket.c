@@ -339,6 +339,21 @@ static int hook_sk_free(const struct sock *sk)
 	return 0;
 }
 
+/*
+ * Which port a socket gets that asks for none can be set, by numbers that are not
+ * told here. So nobody can say whether it would be one that may be bound.
+ */
+static int hook_socket_setsockopt(struct socket *sock, int level, int option)
+{
+	struct bulkhead_endpoint end;
+
+	if (bulkhead_container_holds_none() || level != SOL_IP ||
+	    option != IP_LOCAL_PORT_RANGE || !bulkhead_endpoint_is_inet(sock->sk))
+		return 0;
+	bulkhead_endpoint_of_local(&end, sock->sk);
+	return judge_endpoint(BULKHEAD_HOOK_SOCKET_SETSOCKOPT, &end, BULKHEAD_NET_BIND, -EINVAL);
+}
+
 static noinline int judge_sendmsg(const struct socket *sock, const struct msghdr *msg)
 {
 	u32 asked = BULKHEAD_NET_SEND;
@@ -422,6 +437,7 @@ const struct bulkhead_hook bulkhead_socket_hooks[] = {
 	BULKHEAD_HOOK(SOCKET_CREATE, security_socket_create, hook_socket_create),
 	BULKHEAD_HOOK(SOCKET_BIND, security_socket_bind, hook_socket_bind),
 	BULKHEAD_HOOK(SOCKET_CONNECT, security_socket_connect, hook_socket_connect),
+	BULKHEAD_HOOK(SOCKET_SETSOCKOPT, security_socket_setsockopt, hook_socket_setsockopt),
 	BULKHEAD_HOOK(SOCKET_LISTEN, security_socket_listen, hook_socket_listen),
 	BULKHEAD_HOOK(SOCKET_ACCEPT, security_socket_accept, hook_socket_accept),
 	BULKHEAD_HOOK(INET_CONN_REQUEST, security_inet_conn_request, hook_inet_conn_request),

@@ -4,6 +4,8 @@
  * another. Most of these hooks are called with locks of the tasks held.
  */
 #include <linux/cred.h>
+#include <linux/fcntl.h>
+#include <linux/file.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -53,6 +55,31 @@ static int judge_acting(enum bulkhead_hook_id hook, struct bulkhead_container *c
 	return bulkhead_request_judge(&request);
 }
 
+/* Who traces a program can write into its code: it then runs what is no file's. */
+static int judge_writing_code(enum bulkhead_hook_id hook,
+			      struct bulkhead_container *container, struct task_struct *child)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.container = container,
+		.class = BULKHEAD_CLASS_EXEC,
+		.asked = BULKHEAD_EXEC_MEMORY,
+		.deferred = true,
+	};
+	struct file *program = NULL;
+	int err;
+
+	if (!child->mm || (child->flags & PF_KTHREAD))
+		return 0;
+	program = get_file_active((struct file **)&child->mm->exe_file);
+	if (!program)
+		return bulkhead_request_refuse(&request, BULKHEAD_REASON_OUTSIDE);
+	request.path = &program->f_path;
+	err = bulkhead_request_judge(&request);
+	fput(program);
+	return err;
+}
+
 /* Would the tracer, current, gain by being able to act as this program? */
 static bool gains_by(const struct bulkhead_container *container, struct task_struct *child)
 {
@@ -71,11 +98,16 @@ static bool gains_by(const struct bulkhead_container *container, struct task_str
 static int judge_tracing(struct bulkhead_container *container, struct task_struct *child,
 			 unsigned int mode)
 {
+	int err;
+
 	if (!bulkhead_container_has(container, child))
 		return judge_reach(BULKHEAD_HOOK_PTRACE_ACCESS_CHECK, container, "ptrace",
 				   "outside", mode & PTRACE_MODE_NOAUDIT);
-	if (!(mode & PTRACE_MODE_ATTACH) || !gains_by(container, child))
+	if (!(mode & PTRACE_MODE_ATTACH))
 		return 0;
+	err = judge_writing_code(BULKHEAD_HOOK_PTRACE_ACCESS_CHECK, container, child);
+	if (err || !gains_by(container, child))
+		return err;
 	return judge_acting(BULKHEAD_HOOK_PTRACE_ACCESS_CHECK, container, "ptrace", "program");
 }
 
@@ -100,11 +132,15 @@ static int hook_ptrace_access_check(struct task_struct *child, unsigned int mode
  */
 static int judge_traceme(struct bulkhead_container *container, struct task_struct *parent)
 {
+	int err;
+
 	if (!bulkhead_container_has(container, parent))
 		return judge_reach(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace",
 				   "outside", false);
-	return bulkhead_request_acts_as(container, current) ?
-		judge_acting(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace", "program") : 0;
+	err = judge_writing_code(BULKHEAD_HOOK_PTRACE_TRACEME, container, current);
+	if (err || !bulkhead_request_acts_as(container, current))
+		return err;
+	return judge_acting(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace", "program");
 }
 
 static int hook_ptrace_traceme(struct task_struct *parent)
@@ -142,7 +178,7 @@ static int judge_target(enum bulkhead_hook_id hook, struct task_struct *target,
 static int hook_task_kill(struct task_struct *target, const void *info, int sig,
 			  const struct cred *cred)
 {
-	return cred ? 0 : judge_target(BULKHEAD_HOOK_TASK_KILL, target, "signal");
+	return cred || !in_task() ? 0 : judge_target(BULKHEAD_HOOK_TASK_KILL, target, "signal");
 }
 
 static int hook_task_setnice(struct task_struct *target, int nice)
@@ -187,13 +223,46 @@ static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
 	return err;
 }
 
-static int hook_task_prctl(int option, unsigned long arg2)
+/*
+ * Signals of a file go to who was named for them, whoever that is. Whose they are
+ * is asked when they are named, where there are others that could be named.
+ */
+static bool names_own_task(struct bulkhead_container *container, unsigned int cmd,
+			   unsigned long arg)
+{
+	struct task_struct *task;
+	int number = arg;
+
+	if (cmd != F_SETOWN)
+		return false;
+	if (!number)
+		return true;
+	task = number > 0 ? pid_task(find_vpid(number), PIDTYPE_TGID) : NULL;
+	return task && bulkhead_container_has(container, task);
+}
+
+static int hook_file_fcntl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct bulkhead_container *container;
 	int err = 0;
 
-	if (option != PR_SET_MM || (arg2 != PR_SET_MM_EXE_FILE && arg2 != PR_SET_MM_MAP) ||
-	    bulkhead_container_holds_none())
+	if ((cmd != F_SETOWN && cmd != F_SETOWN_EX) || bulkhead_container_holds_none())
+		return 0;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container && container->key != BULKHEAD_KEY_PID &&
+	    !names_own_task(container, cmd, arg))
+		err = judge_reach(BULKHEAD_HOOK_FILE_FCNTL, container, "signal", NULL, false);
+	rcu_read_unlock();
+	return err;
+}
+
+static int hook_task_prctl(int option)
+{
+	struct bulkhead_container *container;
+	int err = 0;
+
+	if (option != PR_SET_MM || bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
 	container = bulkhead_request_confining();
@@ -210,6 +279,7 @@ const struct bulkhead_hook bulkhead_task_hooks[] = {
 		      hook_ptrace_access_check),
 	BULKHEAD_HOOK(PTRACE_TRACEME, security_ptrace_traceme, hook_ptrace_traceme),
 	BULKHEAD_HOOK(TASK_KILL, security_task_kill, hook_task_kill),
+	BULKHEAD_HOOK(FILE_FCNTL, security_file_fcntl, hook_file_fcntl),
 	BULKHEAD_HOOK(TASK_SETNICE, security_task_setnice, hook_task_setnice),
 	BULKHEAD_HOOK(TASK_SETIOPRIO, security_task_setioprio, hook_task_setioprio),
 	BULKHEAD_HOOK(TASK_SETSCHEDULER, security_task_setscheduler, hook_task_setscheduler),

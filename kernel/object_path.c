@@ -344,6 +344,9 @@ static noinline int walk_surely(const struct path *path, const struct dentry *to
 	struct walk walk;
 	int err;
 
+	/* Below locks that interrupts take nobody may be waited for. */
+	if (irqs_disabled() || in_softirq())
+		return -EAGAIN;
 	walk_begin(&walk, &room);
 	err = walk_until_sure(&walk, path, top, purpose, result);
 	if (walk.parts != room.parts)
@@ -371,7 +374,8 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
 	if (unlikely(!top))
 		return -EAGAIN;
 	walk_begin(&walk, &room);
-	seq = read_seqbegin(&rename_lock);
+	/* Does not wait for whoever renames: there may be locks above that he needs. */
+	seq = raw_seqcount_begin(&rename_lock.seqcount);
 	if (unlikely(walk_up(&walk, path, top, false)))
 		return -EAGAIN;
 	state = walk_match(&walk, rules, state);
@@ -389,7 +393,8 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
  * Return: the state reached; -EXDEV: it is not below @top; -ENAMETOOLONG: too
- * deep; -ENOMEM; -EAGAIN: mounts were moved under it again and again.
+ * deep; -ENOMEM; -EAGAIN: mounts were moved under it again and again, or
+ * interrupts are off and it did not succeed at once.
  */
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 			const struct bulkhead_rules *rules, u32 state)

@@ -61,7 +61,8 @@ bool bulkhead_request_acts_as(const struct bulkhead_container *container,
 		&rcu_dereference(container->slot->edition)->rules;
 	s64 state = bulkhead_request_program(container, rules, task);
 
-	return state >= 0 && bulkhead_decide_named(rules, state);
+	/* What is changing, or can't be looked at here, may be one. */
+	return state >= 0 ? bulkhead_decide_named(rules, state) : state == -EAGAIN;
 }
 
 /* Who asks: current, looked at if a rule wants it. */
@@ -345,6 +346,38 @@ bool bulkhead_request_confines(void)
 	return confines;
 }
 
+/* Is there an overlayfs that the container may have made, by its own credentials? */
+static bool may_mount_overlay(const struct bulkhead_container *container)
+{
+	static const u8 item[] = "mount overlay";
+	const struct bulkhead_rules *rules = &policy_of(container)->rules;
+	u32 state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_HOST],
+					   item, sizeof(item) - 1);
+
+	return bulkhead_decide_quiet(rules, BULKHEAD_CLASS_HOST, state, BULKHEAD_HOST_USE);
+}
+
+/**
+ * bulkhead_request_lent() - does current act by credentials that it was lent?
+ * @container: the container of current
+ *
+ * As overlayfs lends them for its layers, and name services for keys. The
+ * credentials that io_uring and an overlay of the container's own act by are
+ * those that a task of the container had.
+ *
+ * Context: process context, within an RCU section.
+ * Return: true if they are not the container's.
+ */
+bool bulkhead_request_lent(const struct bulkhead_container *container)
+{
+	if (likely(current_cred() == current_real_cred()))
+		return false;
+	if (current_cred() == container->layer_cred)
+		return true;
+	return !(current->flags & PF_IO_WORKER) && !current->io_uring &&
+	       !may_mount_overlay(container);
+}
+
 /**
  * bulkhead_request_ask() - may current do it, if it is confined?
  * @request: what is to be done; @container is filled in
@@ -360,7 +393,7 @@ int bulkhead_request_ask(struct bulkhead_request *request, const struct path *ol
 
 	rcu_read_lock();
 	request->container = bulkhead_request_confining();
-	if (request->container)
+	if (request->container && !(request->own && bulkhead_request_lent(request->container)))
 		err = bulkhead_request_judge(request);
 	if (request->container && old && !err)
 		err = judge_alias(request, old);
@@ -416,10 +449,51 @@ int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const ch
 	return bulkhead_request_ask(&request, NULL);
 }
 
+/* Memory that is no file's, or not what the file has, is the program's own doing. */
+static int judge_confined_memory(struct bulkhead_request *request, struct file *program)
+{
+	int err;
+
+	request->path = &program->f_path;
+	if (d_unlinked(program->f_path.dentry))
+		err = bulkhead_request_refuse_confined(request, BULKHEAD_REASON_OUTSIDE);
+	else
+		err = bulkhead_request_ask(request, NULL);
+	fput(program);
+	return err;
+}
+
+/**
+ * bulkhead_request_memory() - may current run memory that is no file's?
+ * @hook: who asks
+ *
+ * The object is the program that it runs. One that was deleted can't be told.
+ *
+ * Context: no RCU section is needed; no lock is held; does not sleep.
+ * Return: 0, or -EACCES: it was refused, and told.
+ */
+int bulkhead_request_memory(enum bulkhead_hook_id hook)
+{
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_EXEC,
+		.asked = BULKHEAD_EXEC_MEMORY,
+	};
+	struct file *program = NULL;
+
+	if (current->mm)
+		program = get_file_active((struct file **)&current->mm->exe_file);
+	if (program)
+		return judge_confined_memory(&request, program);
+	return bulkhead_request_refuse_confined(&request, BULKHEAD_REASON_OUTSIDE);
+}
+
 #ifndef CONFIGFS_MAGIC
 #define CONFIGFS_MAGIC		0x62656570
 #endif
 #define FUSE_CTL_MAGIC		0x65735543
+#define NFSD_MAGIC		0x6e667364
+#define DLMFS_MAGIC		0x76a9f425
 
 /**
  * bulkhead_request_controls() - do this filesystem's files control the kernel?
@@ -448,6 +522,10 @@ bool bulkhead_request_controls(const struct super_block *sb)
 	case XENFS_SUPER_MAGIC:
 	case CONFIGFS_MAGIC:
 	case FUSE_CTL_MAGIC:
+	case AAFS_MAGIC:
+	case BINDERFS_SUPER_MAGIC:
+	case NFSD_MAGIC:
+	case DLMFS_MAGIC:
 		return true;
 	default:
 		return false;
@@ -458,16 +536,20 @@ bool bulkhead_request_controls(const struct super_block *sb)
  * bulkhead_request_control() - may current write to a control, if it is one?
  * @hook: who asks
  * @path: a file of any filesystem, or its name to be; held by the caller
+ * @tentative: as in struct bulkhead_request
  *
  * Judged by its filesystem and the path in there, wherever that is mounted.
  *
  * Context: no RCU section is needed; no lock is held; does not sleep.
  * Return: 0, or -EPERM: it was refused, and told.
  */
-int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path)
+int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path,
+			     bool tentative)
 {
 	const struct super_block *sb = path->dentry->d_sb;
-	struct bulkhead_request request = { .hook = hook, .path = path };
+	struct bulkhead_request request = {
+		.hook = hook, .path = path, .tentative = tentative
+	};
 	struct bulkhead_item item;
 	char type[sizeof(item.bytes) / 2];
 
@@ -527,24 +609,6 @@ bool bulkhead_request_calls(const int *numbers, unsigned int count)
 			return true;
 	}
 	return false;
-}
-
-/**
- * bulkhead_request_borrowed() - does current act by credentials not its own?
- *
- * As overlayfs does in its layers. io_uring takes credentials that the task gave
- * it: those are its own.
- *
- * Context: process context.
- * Return: true if a part of the kernel lent it credentials.
- */
-bool bulkhead_request_borrowed(void)
-{
-	static const int io_uring[] = { 426 /* io_uring_enter */ };
-
-	return unlikely(current_cred() != current_real_cred()) &&
-	       !(current->flags & PF_IO_WORKER) &&
-	       !bulkhead_request_calls(io_uring, ARRAY_SIZE(io_uring));
 }
 
 /**

@@ -24,6 +24,7 @@
  * @deferred: asked with locks held: it is told when the system call ends
  * @silent: only a probe: there is nothing to tell
  * @strict: a default that allows is not enough: a rule has to
+ * @own: not asked of what a part of the kernel does by credentials that it lent
  * @malformed: the object could not be told completely: no rule can allow it
  */
 struct bulkhead_request {
@@ -39,6 +40,7 @@ struct bulkhead_request {
 	bool deferred;
 	bool silent;
 	bool strict;
+	bool own;
 	bool malformed;
 };
 
@@ -84,11 +86,13 @@ bool bulkhead_request_confines(void);
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old);
 void bulkhead_request_item(struct bulkhead_request *request, struct bulkhead_item *item,
 			   const char *name, const char *detail);
+int bulkhead_request_memory(enum bulkhead_hook_id hook);
 int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const char *detail);
-int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path);
+int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path,
+			     bool tentative);
 int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked);
 bool bulkhead_request_controls(const struct super_block *sb);
-bool bulkhead_request_borrowed(void);
+bool bulkhead_request_lent(const struct bulkhead_container *container);
 bool bulkhead_request_calls(const int *numbers, unsigned int count);
 struct bulkhead_container *bulkhead_request_confining(void);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
