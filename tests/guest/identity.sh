@@ -6,35 +6,164 @@
 
 . "${0%/*}/lib.sh"
 
+# ------------------------------------------------------- the moves, in every container
+
+few=mnt,net,ipc,uts,cgroup
+every=user,pid,$few
+
+# What a task does before it opens the file; see identity.c.
+moves()
+{
+	cat <<- end
+		in_child
+		in_session
+		vfork
+		unshare $every
+		then_exec unshare $every
+		clone3 $every
+		double_fork pid,$few
+		thread $few
+		path user,pid,$few
+		pidfd user,pid,$few
+		back mnt
+		nested pid,$few 1
+	end
+}
+
+more_moves()
+{
+	for list in user pid mnt net ipc uts cgroup; do
+		for way in unshare clone clone3; do
+			echo "$way $list"
+		done
+	done
+	cat <<- end
+		clone $every
+		then_exec clone $every
+		unshare time
+		clone3 time
+		sibling $few
+		double_fork $few
+		then_exec double_fork $few
+		thread pid
+		path $few
+		pidfd $few
+		back $few
+		nested pid,$few 2
+		nested $every 2
+		then_exec nested pid,$few 2
+	end
+}
+
+# table_of: the table of the moves on standard input. Each has a file of its own.
+table_of()
+{
+	sed 's/.*/&|&/; :next; s/^\([^|]*\)[ ,]/\1_/; t next
+		s/|\(.*\)/ | deny read @\/f | echo x > f | \1 @\/f | read @\/f/'
+	echo "what_is_public | - | echo x > f | unshare $every @/f | -"
+}
+
+# prepare: the table of the moves on standard input, and a root for it, with few files.
+prepare()
+{
+	table_of > "$work/moves.table"
+	table_read "$work/moves.table" file
+	rm -rf "$work/root"
+	mkdir -p "$work/root/t"
+	mkdir -m 1777 "$work/root/tmp"
+	echo sentinel > "$work/root/sentinel"
+	cp "$op" "$work/root"
+	cp "$tests/identity" "$work/root/t"
+	table_prepare "$work/root"
+}
+
+# check KIND OPTION...: these moves, without a policy and under one, by contain with these
+# options.
+check()
+{
+	kind=$1
+	shift
+	rm -f "$work/table.lines"
+	for mode in free enforce; do
+		table_run "$work/root" tmpfs " ($kind, $mode)" $mode "$@"
+	done
+}
+
+# rootless OPTION... -- ...: as contain, but it is an unprivileged user who makes the
+# container, of what is his; the administrator binds it.
+rootless()
+{
+	name=''
+	while [ "$1" != -- ]; do
+		case $1 in
+		-n) name=$2 ;;
+		-p) policy=$2 ;;
+		-r) root=$2 ;;
+		-N) list=$2 ;;
+		esac
+		shift 2
+	done
+	rm -f /run/rootless/pid "$work/ask"
+	mkfifo "$work/ask"
+	setpriv --reuid 1000 --regid 1000 --clear-groups unshare --user --map-root-user \
+		"$tests/contain" -N "$list" -P /run/rootless/pid -d /run/rootless/root -r "$root" \
+		-- /t/identity batch - < "$work/ask" 7>&- &
+	exec 7> "$work/ask"
+	wait_until test -s /run/rootless/pid
+	[ -z "$name" ] ||
+		bulkhead bind "$name" --pid "$(cat /run/rootless/pid)" --policy "$policy" >&2
+	cat "$work/root/ops" >&7
+	exec 7>&-
+	wait $!
+}
+
+# What table_run calls: who moves is identity.
+contain()
+{
+	case $kind in
+	'') "$tests/contain" "$@" ;;
+	rootless*) rootless "$@" ;;
+	*)
+		for word; do
+			shift
+			case $kind:$word in
+			nested*:/op) set -- "$@" /t/identity nested_batch "pid,$few" 2 ;;
+			*:/op) set -- "$@" /t/identity ;;
+			nested*:batch) ;;
+			*) set -- "$@" "$word" ;;
+			esac
+		done
+		"$tests/contain" "$@"
+		;;
+	esac
+}
+
+install -d -o 1000 -g 1000 /run/rootless /run/rootless/root
+{ moves; more_moves; } | prepare
+check "own namespaces" -N pid,mount,net,ipc,uts
+check "host's PIDs" -N mount,net,ipc,uts
+moves | prepare
+check "host's network" -N pid,mount,ipc,uts
+check "host's PIDs, entering" -e -N mount,net,ipc,uts
+check "user namespace" -N user,pid,mount,net,ipc,uts
+check "user namespace, host's PIDs" -N user,mount
+check "nested container" -N pid,mount,net,ipc,uts
+check "nested container, host's PIDs" -N mount
+chown -R 1000:1000 "$work/root"
+check rootless -N pid,mount,net,ipc,uts
+check "rootless, host's PIDs" -N mount
+chown -R 0:0 "$work/root"
+kind=''
+
+# ------------------------------------------------- how it is known, and who else is there
+
 load_policy identity << 'end'
 file deny read /t/secret
 end
-template "$work/root"
 echo x > "$work/root/t/secret"
 echo x > "$work/root/t/public"
 mkdir -p /t
 echo x > /t/secret
-
-# stays NAME OPERATION...: wrapped in it, the secret is out of reach, and what is public is not.
-stays()
-{
-	name=$1
-	shift
-	secret=$(ask "$@" open_read /t/secret)
-	public=$(ask "$@" open_read /t/public)
-	is "$name" "$secret $public" "$EACCES 0"
-}
-
-# stay_all KIND WRAP...
-stay_all()
-{
-	kind=$1
-	shift
-	for wrap; do
-		# shellcheck disable=SC2086 # several words, one wrapped in the other
-		stays "confined_$(echo "$wrap" | tr ' /' '__') ($kind)" $wrap
-	done
-}
 
 key_is()
 {
@@ -42,14 +171,8 @@ key_is()
 		(.key // .kind // .namespace) | tostring' | grep -o -E 'pid|user|mount' | head -n 1)" "$2"
 }
 
-always='in_child in_thread in_session as_orphan in_mount_ns in_lonely_thread in_net_ns'
-
 start -n identity -p identity -r "tmpfs:$work/root" || exit 1
 key_is "known_by_its_pid_namespace" pid
-# shellcheck disable=SC2086 # a list
-stay_all "pid namespace" $always in_pid_ns in_user_ns in_all_ns as_user "in_pid_ns in_pid_ns" \
-	"in_pid_ns in_user_ns in_pid_ns" "in_user_ns in_mount_ns" "in_mount_ns in_pid_ns from /op" \
-	"in_all_ns from /op" "as_orphan in_child from /op" "in_thread in_pid_ns"
 on_host "the_host_reads_the_same_path" 0 open_read /t/secret
 on_host "the_host_reads_it_in_namespaces_of_its_own" 0 in_all_ns open_read /t/secret
 on_host "the_host_reads_the_containers_file" 0 open_read "/proc/$init/root/t/secret"
@@ -77,9 +200,6 @@ fi
 
 if start -N user,mount -n identity -p identity -r "tmpfs:$work/root"; then
 	key_is "known_by_its_user_namespace" user
-	# shellcheck disable=SC2086 # a list
-	stay_all "user namespace" $always in_user_ns in_pid_ns in_all_ns \
-		"as_orphan in_user_ns in_child from /op"
 	on_host "the_host_reads_the_same_path (user namespace)" 0 open_read /t/secret
 	on_host "the_host_reads_it_in_a_user_namespace_of_its_own" 0 in_user_ns open_read /t/secret
 	stop
@@ -87,20 +207,118 @@ if start -N user,mount -n identity -p identity -r "tmpfs:$work/root"; then
 fi
 
 for entering in '' -e; do
-	kind="mount namespace${entering:+, entering}"
+	how="mount namespace${entering:+, entering}"
 	# shellcheck disable=SC2086 # a word or none
 	if start -N mount -n identity -p identity $entering -r "tmpfs:$work/root"; then
-		key_is "known_by_its_mount_namespace ($kind)" mount
-		# shellcheck disable=SC2086 # a list
-		stay_all "$kind" $always in_user_ns in_pid_ns in_all_ns "in_mount_ns in_mount_ns" \
-			"in_mount_ns from /op" "as_orphan in_mount_ns in_child from /op"
-		on_host "the_host_reads_the_same_path ($kind)" 0 open_read /t/secret
-		on_host "who_enters_is_confined_by_its_exec ($kind)" $EACCES \
+		key_is "known_by_its_mount_namespace ($how)" mount
+		on_host "the_host_reads_the_same_path ($how)" 0 open_read /t/secret
+		on_host "who_enters_is_confined_by_its_exec ($how)" $EACCES \
 			enter "$init" from /op open_read /t/secret
-		on_host "who_entered_keeps_confined_in_another_namespace ($kind)" $EACCES \
+		on_host "who_entered_keeps_confined_in_another_namespace ($how)" $EACCES \
 			enter "$init" from /op in_mount_ns open_read /t/secret
 		stop
-		accepted "its_end_is_noticed ($kind)" wait_until no_container
+		accepted "its_end_is_noticed ($how)" wait_until no_container
 	fi
 done
-rm -rf /t
+
+# ----------------------------------------------------------- containers among themselves
+
+# held: the container's init has a child, which has one in the innermost container, and
+# that one, $pid, waits for SIGUSR1.
+held()
+{
+	pid=$init
+	for _ in child grandchild; do
+		pid=$(pgrep -P "$pid") || return
+	done
+	grep -q sigtimedwait "/proc/$pid/wchan"
+}
+
+load_policy inner << 'end'
+file deny read /t/public
+end
+if start -n identity -p identity -r "tmpfs:$work/root"; then
+	echo "1 from /t/identity nested_held pid,mnt 1 /t/public" >&8
+	if wait_until held; then
+		accepted "a_container_in_the_container_can_be_bound" \
+			bulkhead bind inner --pid "$pid" --policy inner
+		events_begin inner
+		kill -USR1 "$pid"
+		read -r _ answer <&9
+		is "it_has_its_own_policy" "$answer" $EACCES
+		wait_until grep -qs '"read /t/public"' "$work/events"
+		is "and_events_name_it" "$(jq -r '.container + " " + .request' "$work/events")" \
+			"inner read /t/public"
+		kill "$events_pid"
+		wait "$events_pid"
+	else
+		fail "a_container_in_the_container_can_be_bound" "$(tail -n 3 "$work/contain.err")"
+	fi
+	gives "the_outer_one_keeps_its_own" 0 open_read /t/public
+	stop
+	wait_until no_container
+fi
+
+# One with the host's PIDs sees the host's processes, and other containers'.
+echo x > /identity-secret
+mkfifo "$work/other"
+"$tests/contain" -P "$work/other.pid" -r "tmpfs:$work/root" -d /run/other -- /op stay < "$work/other" &
+exec 7> "$work/other"
+wait_until test -s "$work/other.pid"
+other=$(cat "$work/other.pid")
+tries="to_path:mnt:1:/identity-secret to_pidfd:mnt:1:/identity-secret
+	to_path:pid,mnt,net:$other:/t/secret to_pidfd:pid,mnt,net:$other:/t/secret"
+if start -N mount -r "tmpfs:$work/root" 7>&-; then
+	for try in $tries; do
+		# shellcheck disable=SC2046 # words
+		gives "it_leaves_without_a_policy ($try)" 0 from /t/identity $(echo "$try" | tr : ' ')
+	done
+	stop
+fi
+if start -N mount -n identity -p identity -r "tmpfs:$work/root" 7>&-; then
+	events_begin identity
+	for try in $tries; do
+		# shellcheck disable=SC2046 # words
+		gives "it_does_not_leave ($try)" $EACCES from /t/identity $(echo "$try" | tr : ' ')
+	done
+	ask open_read /sentinel > "$work/ignored"
+	events_end || fail "the events are complete"
+	is "each_is_told_as_outside" "$(cut -f 1,2,5 "$work/told" | sort | uniq -c | tr -s ' \t\n' ' ')" \
+		" 2 read /identity-secret outside identity 2 read /t/secret outside identity "
+	stop
+	wait_until no_container
+fi
+cat > "$work/isolated.yaml" << 'end'
+version: 1
+policy: isolated
+use: [base]
+file:
+  default: allow
+exec:
+  default: allow
+capabilities:
+  default: allow
+end
+accepted "a_policy_without_the_host_loads" bulkhead load "$work/isolated.yaml"
+accepted "the_other_one_is_bound" bulkhead bind other --pid "$other" --policy inner
+if start -N mount -n identity -p isolated -r "tmpfs:$work/root" 7>&-; then
+	events_begin identity
+	for try in $tries; do
+		case $try in
+		to_path:*) errno=$EACCES ;;
+		*) errno=$EPERM ;;
+		esac
+		# shellcheck disable=SC2046 # words
+		gives "it_does_not_even_enter ($try)" "$errno" from /t/identity $(echo "$try" | tr : ' ')
+	done
+	wait_until [ "$(wc -l < "$work/events")" -ge 4 ]
+	is "each_is_told_as_tracing" "$(jq -r '.request' "$work/events" | sort | uniq -c | tr -s ' \n' ' ')" \
+		" 4 host ptrace outside "
+	kill "$events_pid"
+	wait "$events_pid"
+	stop
+fi
+exec 7>&-
+wait
+accepted "their_ends_are_noticed" wait_until no_container
+rm -rf /t /identity-secret /run/rootless
