@@ -47,6 +47,7 @@
 /* Where the victim on the host has its canary. */
 #define VICTIM_AT	((char *)0x10000000)
 #define VICTIM_FD	9
+#define LOADER_SIZE	4096
 
 struct operation {
 	const char *name;
@@ -705,7 +706,7 @@ __asm__(".pushsection .rodata\n"
 
 extern const char loader_begin[], loader_end[];
 
-/* loader FILE: write it, as a shared object of one segment. */
+/* loader FILE: write it, as a shared object of one segment, which fills its page. */
 static int make_loader(char **args)
 {
 	const size_t length = loader_end - loader_begin;
@@ -723,15 +724,15 @@ static int make_loader(char **args)
 		},
 		.segment = {
 			.p_type = PT_LOAD, .p_flags = PF_R | PF_X,
-			.p_filesz = sizeof(header) + length,
-			.p_memsz = sizeof(header) + length, .p_align = 4096,
+			.p_filesz = LOADER_SIZE, .p_memsz = LOADER_SIZE, .p_align = LOADER_SIZE,
 		},
 	};
 	int fd = open(args[0], O_WRONLY | O_CREAT | O_TRUNC, 0755);
 
-	if (fd < 0 || write(fd, &header, sizeof(header)) < 0)
+	if (fd < 0 || write(fd, &header, sizeof(header)) < 0 ||
+	    write(fd, loader_begin, length) < 0)
 		return errno;
-	return result(write(fd, loader_begin, length));
+	return result(ftruncate(fd, LOADER_SIZE));
 }
 
 /* -------------------------------------------------------------------- on the host */

@@ -56,7 +56,7 @@ container_escapes()
 		uevent_helper | may | uevent_helper $payload/uevent_helper | host control sysfs:/kernel/uevent_helper
 		binfmt_misc | must | binfmt /tmp/binfmt $payload/binfmt_misc | host mount binfmt_misc
 		CVE-2022-0492_release_agent | must | release_agent /tmp/cgroup none,name=host $payload/CVE-2022-0492_release_agent | host mount cgroup
-		CVE-2022-0492_in_user_namespace | may | release_agent_user_ns /tmp/cgroup none,name=host $payload/CVE-2022-0492_in_user_namespace | host user_namespace
+		CVE-2022-0492_in_user_namespace | may | release_agent_user_ns /tmp/cgroup2 none,name=host $payload/CVE-2022-0492_in_user_namespace | host user_namespace
 		notify_on_release | must | notify_on_release /cgroup $payload/notify_on_release | host control cgroup:/release_agent
 		devices_allow | must | devices_allow /devices/box /tmp/allowed $offset $major $minor | host control cgroup:/box/devices.allow
 		mknod_disk | must | mknod_disk /tmp/disk $offset $major $minor | create device block $major:$minor
@@ -66,7 +66,7 @@ container_escapes()
 		kcore | must | kcore | capability sys_rawio
 		ports | must | ports | capability sys_rawio
 		sysrq | must | write /proc/sysrq-trigger h | host control proc:/sysrq-trigger
-		bpf | must | bpf | (host bpf)?(capability bpf;capability sys_admin)? | host bpf
+		bpf | must | bpf | .* bpf.* | host bpf
 		perf | must | perf | capability (perfmon;capability )?sys_admin | host perf
 		module_file | must | module_file /module.ko | capability sys_module | host module
 		module_bytes | must | module_bytes /module.ko | capability sys_module | host module
