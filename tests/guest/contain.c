@@ -11,6 +11,8 @@
  *	-N LIST		its namespaces (pid,mount,net,ipc,uts; there are user and cgroup, too)
  *	-r tmpfs:DIR	its root: a tmpfs with a copy of DIR
  *	-r overlay:DIR	its root: an overlayfs, DIR below it
+ *	-r dir:DIR	its root: DIR itself
+ *	-r chroot:DIR	its root: DIR, and the host's root is a mount above it still
  *	-r host		its root: the host's
  *	-b FROM:TO	bind FROM of its root to TO of its root before it is bound
  *	-m TYPE:DIR[:OPTIONS]	mount such a filesystem on DIR of its root, if it can be
@@ -232,6 +234,20 @@ static void fill_root(const struct settings *settings)
 	}
 }
 
+/* Goes to the root to be, of one of these kinds: tmpfs, overlay, dir, chroot. */
+static void make_root(const char *kind, const char *from, const char *dir)
+{
+	make_dir(dir);
+	if (kind[0] == 't')
+		make_tmpfs_root(from, dir);
+	else if (kind[0] == 'o')
+		make_overlay_root(from, dir);
+	else
+		mount_or_die(NULL, from, dir, MS_BIND, NULL);
+	if (chdir(dir) || (kind[0] == 'o' && chdir("merged")))
+		die("chdir %s", dir);
+}
+
 static void change_root(const struct settings *settings)
 {
 	const char *kind = settings->root, *from = strchr(kind, ':');
@@ -239,14 +255,13 @@ static void change_root(const struct settings *settings)
 	mount_or_die(NULL, "none", "/", MS_REC | MS_PRIVATE, NULL);
 	if (!from)
 		return;
-	make_dir(settings->dir);
-	if (kind[0] == 't')
-		make_tmpfs_root(from + 1, settings->dir);
-	else
-		make_overlay_root(from + 1, settings->dir);
-	if (chdir(settings->dir) || (kind[0] != 't' && chdir("merged")))
-		die("chdir %s", settings->dir);
+	make_root(kind, from + 1, settings->dir);
 	fill_root(settings);
+	if (kind[0] == 'c') {
+		if (chroot("."))
+			die("chroot");
+		return;
+	}
 	if (syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/"))
 		die("pivot_root");
 }

@@ -238,6 +238,13 @@ static int change_mode(char **args)
 	return result(chmod(args[0], 0600));
 }
 
+static int change_times(char **args)
+{
+	const struct timespec times[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+
+	return result(utimensat(AT_FDCWD, args[0], times, 0));
+}
+
 static int change_owner(char **args)
 {
 	return result(chown(args[0], 1, 1));
@@ -825,6 +832,7 @@ static const struct operation operations[] = {
 	{ "truncate", 1, truncate_name },
 	{ "chmod", 1, change_mode },
 	{ "chown", 1, change_owner },
+	{ "utimes", 1, change_times },
 	{ "deep_create", 3, deep_create },
 	{ "deep_read", 3, deep_read },
 
