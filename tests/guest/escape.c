@@ -9,6 +9,7 @@
  * each is made by a child, and its errno is printed. The second half is the host's side: who is there
  * to be attacked, and runtimes that make the mistakes which the escapes live on.
  */
+#include <arpa/inet.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,8 @@
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <linux/if_alg.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/keyctl.h>
 #include <linux/perf_event.h>
 #include <sched.h>
@@ -27,9 +30,11 @@
 #include <string.h>
 #include <sys/io.h>
 #include <sys/ioctl.h>
+#include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -38,6 +43,7 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CANARY		"canary"
@@ -127,6 +133,12 @@ static int mark(char **args)
 static int write_file(char **args)
 {
 	return write_text(args[0], args[1]);
+}
+
+/* A file of the host that has a name here. */
+static int hit(char **args)
+{
+	return write_text(args[0], REACHED);
 }
 
 static int unmount(char **args)
@@ -367,6 +379,57 @@ static int kexec_unload(char **args)
 			      (unsigned long)KEXEC_FILE_UNLOAD));
 }
 
+static int set_clock(char **args)
+{
+	struct timespec now;
+
+	(void)args;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return result(clock_settime(CLOCK_REALTIME, &now));
+}
+
+/* It has the host's addresses, and what other containers did. */
+static int read_log(char **args)
+{
+	char text[4096];
+
+	(void)args;
+	return result(klogctl(3, text, sizeof(text)));
+}
+
+/* What ends a host, but harmless: whether Ctrl-Alt-Del does so at once. */
+static int reboot_host(char **args)
+{
+	return result(reboot(number(args[0]) ? RB_ENABLE_CAD : RB_DISABLE_CAD));
+}
+
+/* All that goes through the host's network. */
+static int sniff(char **args)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = 1,
+	};
+	int fd = socket(AF_PACKET, SOCK_RAW, 0);
+
+	(void)args;
+	return fd < 0 ? errno :
+	       result(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+}
+
+/* CVE-2022-0185: who makes a user namespace gets at code that is for root. */
+static int open_filesystem(char **args)
+{
+	int fd;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return errno;
+	fd = syscall(SYS_fsopen, args[0], 0);
+	return fd < 0 ? errno :
+	       result(syscall(SYS_fsconfig, fd, 1 /* FSCONFIG_SET_STRING */, "size", "4096", 0));
+}
+
 /*
  * CVE-2026-31431: a page of a file that can only be read is spliced into a decryption,
  * which wrote to it. A kernel that is mended decrypts elsewhere, and then tells that
@@ -408,19 +471,30 @@ static int alg_decrypts(int fd, int file)
 	return read(op, out, sizeof(out)) < 0 && errno != EBADMSG ? errno : 0;
 }
 
-static int alg(char **args)
+static int alg_open(const char *type, const char *name)
 {
-	const struct sockaddr_alg address = {
-		.salg_family = AF_ALG, .salg_type = "aead",
-		.salg_name = "authencesn(hmac(sha256),cbc(aes))",
-	};
-	int file = open(args[0], O_RDONLY);
+	struct sockaddr_alg address = { .salg_family = AF_ALG };
 	int fd = socket(AF_ALG, SOCK_SEQPACKET, 0);
 
-	if (file < 0 || fd < 0 ||
-	    bind(fd, (const struct sockaddr *)&address, sizeof(address)))
-		return errno;
-	return alg_decrypts(fd, file);
+	snprintf((char *)address.salg_type, sizeof(address.salg_type), "%s", type);
+	snprintf((char *)address.salg_name, sizeof(address.salg_name), "%s", name);
+	return fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) ? -1 : fd;
+}
+
+static int alg_splice(char **args)
+{
+	int file = open(args[0], O_RDONLY);
+	int fd = file < 0 ? -1 : alg_open("aead", "authencesn(hmac(sha256),cbc(aes))");
+
+	return fd < 0 ? errno : alg_decrypts(fd, file);
+}
+
+/* Any other way to the same code. */
+static int alg(char **args)
+{
+	int fd = alg_open("hash", args[0]);
+
+	return fd < 0 ? errno : result(accept(fd, NULL, NULL));
 }
 
 /* ---------------------------------------------------------------- the host's files */
@@ -900,6 +974,7 @@ static const struct operation operations[] = {
 	{ "true", 0, nothing },
 	{ "mark", 1, mark },
 	{ "write", 2, write_file },
+	{ "hit", 1, hit },
 	{ "umount", 1, unmount },
 
 	{ "core_pattern", 2, core_pattern },
@@ -925,7 +1000,13 @@ static const struct operation operations[] = {
 	{ "module_bytes", 1, module_bytes },
 	{ "kexec", 1, kexec },
 	{ "kexec_unload", 0, kexec_unload },
+	{ "clock", 0, set_clock },
+	{ "log", 0, read_log },
+	{ "reboot", 1, reboot_host },
+	{ "sniff", 0, sniff },
+	{ "open_filesystem", 1, open_filesystem },
 	{ "alg", 1, alg },
+	{ "alg_splice", 1, alg_splice },
 
 	{ "handle", 2, by_handle },
 	{ "leaked", 2, leaked },

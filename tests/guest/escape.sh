@@ -52,6 +52,8 @@ container_escapes()
 	cat <<- end
 		core_pattern | must | core_pattern /proc/sys/kernel/core_pattern $payload/core_pattern | host control proc:/sys/kernel/core_pattern
 		core_pattern_in_fresh_procfs | must | fresh_procfs /tmp/proc $payload/core_pattern_in_fresh_procfs | host mount proc
+		core_pattern_in_hosts_procfs | must | core_pattern /hostproc/sys/kernel/core_pattern $payload/core_pattern_in_hosts_procfs | host control proc:/sys/kernel/core_pattern
+		root_in_hosts_procfs | must | hit /hostproc/1/root$canaries/root_in_hosts_procfs | host ptrace outside
 		modprobe_path | must | modprobe $payload/modprobe_path | host control proc:/sys/kernel/modprobe
 		uevent_helper | may | uevent_helper $payload/uevent_helper | host control sysfs:/kernel/uevent_helper
 		binfmt_misc | must | binfmt /tmp/binfmt $payload/binfmt_misc | host mount binfmt_misc
@@ -71,7 +73,11 @@ container_escapes()
 		module_file | must | module_file /module.ko | capability sys_module | host module
 		module_bytes | must | module_bytes /module.ko | capability sys_module | host module
 		kexec | must | kexec /boot/vmlinuz | capability sys_boot | host kexec
-		CVE-2026-31431_alg | must | alg /alg | create alg
+		clock | must | clock | host clock
+		kernel_log | must | log | .*capability syslog | host syslog
+		CVE-2022-0185_fsopen | must | open_filesystem tmpfs | host user_namespace
+		alg | must | alg sha256 | create alg
+		CVE-2026-31431_alg_splice | may | alg_splice /alg | create alg
 		docker_socket | must | request /run/docker.sock | connect unix /run/docker.sock
 		CVE-2014-9357_open_by_handle | must | handle /etc/hostname canary/CVE-2014-9357_open_by_handle | .*capability dac_read_search | read /
 		CVE-2024-21626_directory | must | leaked 3 CVE-2024-21626_directory | write $canaries/CVE-2024-21626_directory
@@ -104,6 +110,8 @@ shared_escapes()
 		setns_by_path | must | enter_path $victim $canaries/victim | host ptrace outside
 		setns_by_pidfd | must | enter_pidfd $victim $canaries/victim | host ptrace outside
 		signal | must | signal $victim | host signal
+		reboot | must | reboot 0 | capability sys_boot
+		sniff | must | sniff | create packet
 		CVE-2019-5736_runc | may | - | exec $canaries/runc
 		CVE-2020-15257_shim | must | request @containerd-shim | connect unix @containerd-shim
 	end
@@ -183,11 +191,13 @@ reached()
 {
 	case $1 in
 	devices_allow | mknod_disk | node_of_disk | memory | kcore | ports | bpf | perf | \
-		CVE-2026-31431_alg | CVE-2024-21626_read | keyring)
+		clock | kernel_log | sniff | CVE-2022-0185_fsopen | alg | *31431* | \
+		CVE-2024-21626_read | keyring)
 		[ "$errno" -eq 0 ]
 		;;
 	sysrq | *52565* | *52881_label) [ "$(sysrq_helps)" -gt "$helps" ] ;;
 	module_*) grep -q ^dummy /proc/modules ;;
+	reboot) [ "$(cat /proc/sys/kernel/ctrl-alt-del)" = 0 ] ;;
 	kexec) [ "$(cat /sys/kernel/kexec_loaded)" = 1 ] ;;
 	*5736_watch) lost $canaries/runtime "$escape" ;;
 	*5736_loader) lost $canaries/nsenter "$(command -v nsenter)" ;;
@@ -216,6 +226,7 @@ mend()
 		;;
 	module_*) rmmod dummy ;;
 	kexec) "$escape" kexec_unload ;;
+	reboot) "$escape" reboot 1 ;;
 	esac > "$work/mend.err" 2>&1
 	case $1 in
 	*52881_sysctl) ask_for umount /proc/sys/kernel/domainname ;;
@@ -268,6 +279,7 @@ bundle()
 			from_host($work + "/cgroup"; "/cgroup"),
 			from_host($work + "/devices"; "/devices"),
 			from_host("/etc/hostname"; "/etc/hostname"),
+			from_host("/proc"; "/hostproc"),
 			from_host("/boot"; "/boot"),
 			(from_host("/canary/secret"; "/alg") | .options[1] = "ro")] |
 		(if $shared == "" then . else
@@ -433,6 +445,7 @@ serving()
 }
 
 modprobe=$(cat /proc/sys/kernel/modprobe)
+echo 1 > /proc/sys/kernel/ctrl-alt-del
 disk=$(stat -c %d $canaries)
 major=$((disk >> 8)) minor=$((disk & 255))
 printf 'canary%058d' 0 > $canaries/secret
