@@ -109,6 +109,55 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 	return judge_open_slowly(container, file);
 }
 
+/*
+ * What a runtime sets on behalf of a container in procfs: the task's own files, and
+ * what the kernel keeps for each namespace apart.
+ */
+static bool is_set_by_runtimes(const u8 *path, u32 length)
+{
+	static const char *const begins[] = {
+		"/sys/net/", "/sys/fs/mqueue/", "/sys/kernel/shm", "/sys/kernel/msg",
+		"/sys/kernel/sem", "/sys/kernel/hostname", "/sys/kernel/domainname",
+	};
+	unsigned int i;
+
+	if (length >= 2 && path[1] >= '0' && path[1] <= '9')
+		return true;
+	for (i = 0; i < ARRAY_SIZE(begins); i++) {
+		u32 begin = strlen(begins[i]);
+
+		if (length >= begin && !memcmp(path, begins[i], begin))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A container can have its runtime write to another file than it means to: by a
+ * link, or a mount, where the runtime looks for one of procfs. Then it must at
+ * least be none that the whole host is controlled by.
+ */
+static int judge_entering_open(struct bulkhead_container *container, const struct file *file)
+{
+	const struct super_block *sb = file->f_path.dentry->d_sb;
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_FILE_OPEN,
+		.container = container,
+		.path = &file->f_path,
+	};
+	struct bulkhead_item item;
+	u8 path[32];
+	u32 length;
+
+	if (likely(sb->s_magic != PROC_SUPER_MAGIC || !(file->f_mode & FMODE_WRITE)))
+		return 0;
+	if (!bulkhead_path_print(&file->f_path, sb->s_root, path, sizeof(path), &length) &&
+	    is_set_by_runtimes(path, length))
+		return 0;
+	bulkhead_request_item(&request, &item, "control", "proc:");
+	return bulkhead_request_refuse(&request, BULKHEAD_REASON_ENTERING);
+}
+
 static noinline int judge_odd_open(struct file *file)
 {
 	struct bulkhead_container *container;
@@ -119,8 +168,9 @@ static noinline int judge_odd_open(struct file *file)
 		return 0;
 	if (standing == BULKHEAD_STANDING_CONFINED)
 		return judge_confined_open(container, file);
-	bulkhead_container_observe_layer(container);
-	return 0;
+	if (bulkhead_container_observe_layer(container))
+		return 0;
+	return judge_entering_open(container, file);
 }
 
 static noinline int judge_open(struct file *file, const struct pid_namespace *ns)

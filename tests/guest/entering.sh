@@ -107,11 +107,18 @@ done
 # What comes in and executes nothing.
 if start -r "tmpfs:$work/root"; then
 	on_host "code_of_a_container_that_is_not_bound_can_be_mapped" 0 enter "$init" mmap_exec /op
+	on_host "controls_of_the_host_can_be_written" 0 enter "$init" open_rdwr /proc/sys/kernel/core_pattern
 	accepted "a_running_container_is_bound" bulkhead bind entering --pid "$init" --policy entering
 	events_begin entering
 	on_host "who_enters_maps_no_code_of_the_container" $EACCES enter "$init" mmap_exec /op
 	on_host "nor_by_mprotect" $EACCES enter "$init" mprotect_exec /op
 	on_host "it_reads_what_it_likes" 0 enter "$init" open_read /t/secret
+	on_host "it_writes_no_control_of_the_host" $EPERM \
+		enter "$init" open_rdwr /proc/sys/kernel/core_pattern
+	on_host "nor_by_another_name" $EPERM enter "$init" open_rdwr /proc/self/root/proc/sysrq-trigger
+	on_host "it_writes_what_is_the_containers" 0 \
+		enter "$init" open_rdwr /proc/sys/kernel/shm_rmid_forced
+	on_host "and_what_is_its_own" 0 enter "$init" open_rdwr /proc/self/oom_score_adj
 	on_host "its_exec_is_judged" $EACCES enter "$init" exec /t/program
 	ask open_read /sentinel > "$work/ignored"
 	events_end || fail "the events are complete"
