@@ -9,7 +9,7 @@ set -u
 cd "$(dirname -- "$0")" || exit 1
 looks=${1:-plain}
 work=/run/demo
-steps=11
+steps=12
 step=0
 
 bold='' green='' red='' dim='' off='' good=ok: bad=FAILED:
@@ -118,7 +118,8 @@ prepare()
 		(cd "$work/bundle" && crun spec) &&
 		jq '.process.terminal = false | .process.args = ["nginx", "-e", "stderr", "-g", "daemon off;"] |
 			.root.readonly = false |
-			.process.capabilities[] += ["CAP_CHOWN", "CAP_SETUID", "CAP_SETGID"] |
+			.process.capabilities[] += ["CAP_CHOWN", "CAP_SETUID", "CAP_SETGID", "CAP_SYS_ADMIN"] |
+			.linux.readonlyPaths = [] | .linux.maskedPaths = [] |
 			.annotations = {"org.bulkhead.policy": "shop", "run.oci.hooks.stderr": "/run/demo/hook.log"} |
 			.hooks = {createRuntime: [{path: "/usr/local/sbin/bulkhead", args: ["bulkhead", "oci-hook"]}],
 				poststop: [{path: "/usr/local/sbin/bulkhead", args: ["bulkhead", "oci-hook"]}]}' \
@@ -151,6 +152,7 @@ told()
 }
 
 mkdir -p "$work" || exit 1
+core_pattern=$(cat /proc/sys/kernel/core_pattern)
 if ! prepare > "$work/prepare.log" 2>&1; then
 	cat "$work/prepare.log"
 	echo "The container could not be prepared."
@@ -201,13 +203,26 @@ sure 'the database listens' wait_until port_open 5432
 show 'crun exec shop busybox nc 127.0.0.1 5432'
 sure 'it was refused' failed 'Permission denied'
 
+tell 'The host: an intruder in the shop tries three usual ways out.' \
+	'The shop was started with CAP_SYS_ADMIN and a writable /proc/sys, as careless people do.' \
+	'The first has the kernel run a program of his as root of the host, at the next crash.'
+show "crun exec shop sh -c 'echo \"|/tmp/mine\" > /proc/sys/kernel/core_pattern'"
+sure 'it was refused' failed 'Permission denied'
+sure 'and the host has its own core_pattern still' [ "$(cat /proc/sys/kernel/core_pattern)" = "$core_pattern" ]
+show 'crun exec shop busybox mount -t proc proc /srv'
+sure 'no mount, though root has the capability' failed 'ermission denied'
+show 'crun exec shop busybox unshare --user busybox id'
+sure 'no user namespace, the door to most faults of the kernel' failed 'not permitted'
+
 tell 'Each refusal was told, with the line of the policy that decided, and why.'
-wait_until told 'connect tcp 127.0.0.1:5432'
+wait_until told 'host user_namespace'
 show "cat $work/events"
 sure 'the file: no rule allows it' told 'read /etc/shop/token.conf by /usr/bin/cat'
 sure 'the program: by the rule about interpreters' told 'an intruder shall find no interpreter'
 sure 'the connection: by the rule about the database' told 'the shop does not talk to the database'
-sure 'and nothing else' [ "$(wc -l < "$work/events")" -eq 3 ]
+sure 'the setting of the kernel, and the mount: no rule allows them' told 'host mount proc'
+sure 'and the user namespace' told 'host user_namespace'
+sure 'and nothing else' [ "$(wc -l < "$work/events")" -eq 6 ]
 show 'bulkhead explain shop.yaml read /etc/shop/token.conf'
 sure 'the same question can be asked beforehand' failed denied
 show 'bulkhead explain --from /usr/sbin/nginx shop.yaml read /etc/shop/token.conf'
