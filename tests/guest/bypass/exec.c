@@ -79,15 +79,18 @@ static int execute_spawn(char **args)
 /* Its name is gone when it is run. */
 static int execute_deleted(char **args)
 {
-	int fd = open(args[0], O_PATH | O_CLOEXEC);
+	int fd;
 
+	if (link(args[1], args[0]) && errno != EEXIST)
+		return errno;
+	fd = open(args[0], O_PATH | O_CLOEXEC);
 	if (fd < 0 || unlink(args[0]))
 		return errno;
 	execveat(fd, "", (char *[]){ args[0], "true", NULL }, NULL, AT_EMPTY_PATH);
 	return errno;
 }
 
-static int copied(const char *from, int to)
+int copied(const char *from, int to)
 {
 	int fd = open(from, O_RDONLY | O_CLOEXEC);
 	char bytes[65536];
@@ -388,7 +391,7 @@ static int mem_stack(char **args)
 	return runs(on_stack);
 }
 
-static int mem_implied(char **args)
+static int implied(char **args)
 {
 	(void)args;
 	personality(READ_IMPLIES_EXEC);
@@ -396,7 +399,7 @@ static int mem_implied(char **args)
 }
 
 /* The heap grows without a word of protection: the personality decides. */
-static int mem_implied_heap(char **args)
+static int implied_heap(char **args)
 {
 	char *at;
 
@@ -404,6 +407,22 @@ static int mem_implied_heap(char **args)
 	personality(READ_IMPLIES_EXEC);
 	at = sbrk(16 * PAGE);
 	return at == (char *)-1 ? errno : run_written(at + 8 * PAGE);
+}
+
+/* Nobody is told that the memory is there, but not to be run: who tries is ended. */
+static int ended_is_refused(int err)
+{
+	return err == ECANCELED ? EACCES : err;
+}
+
+static int mem_implied(char **args)
+{
+	return ended_is_refused(run_child(implied, args));
+}
+
+static int mem_implied_heap(char **args)
+{
+	return ended_is_refused(run_child(implied_heap, args));
 }
 
 static int mem_private_file(char **args)
@@ -579,7 +598,7 @@ const struct vector exec_vectors[] = {
 	{ "exec_proc_fd", 1, execute_proc_fd },
 	{ "exec_at", 2, execute_at },
 	{ "exec_spawn", 1, execute_spawn },
-	{ "exec_deleted", 1, execute_deleted },
+	{ "exec_deleted", 2, execute_deleted },
 	{ "exec_memfd", 2, execute_memfd },
 	{ "exec_tmpfile", 2, execute_tmpfile },
 	{ "exec_copy", 2, execute_copy },

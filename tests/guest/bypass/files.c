@@ -138,8 +138,10 @@ static int by_handle(char **args)
 /* Its name goes, and the descriptor that leads to it stays. */
 static int unlink_reopen(char **args)
 {
-	int fd = open(args[0], O_PATH | O_CLOEXEC);
+	int fd;
 
+	open_with(args[0], O_WRONLY | O_CREAT);
+	fd = open(args[0], O_PATH | O_CLOEXEC);
 	if (fd < 0 || unlink(args[0]))
 		return errno;
 	return reopen(fd, O_RDONLY);

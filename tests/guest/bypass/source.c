@@ -98,11 +98,19 @@ static int open_at(char **args)
 /* The program is there no more, and another can be put where it was. */
 static int by_deletion(char **args)
 {
-	char path[256] = "";
+	int fd = open(args[0], O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+	int err = copied("/proc/self/exe", fd);
 
-	if (readlink("/proc/self/exe", path, sizeof(path) - 1) < 0 || unlink(path))
-		return errno;
-	return read_at(AT_FDCWD, args[0]);
+	close(fd);
+	if (err)
+		return err;
+	execl(args[0], args[0], "delete_itself", args[0], args[1], NULL);
+	return errno;
+}
+
+static int delete_itself(char **args)
+{
+	return unlink(args[0]) ? errno : read_at(AT_FDCWD, args[1]);
 }
 
 /* The loader does not become the program that it loads; that one ends with 1. */
@@ -274,7 +282,8 @@ const struct vector source_vectors[] = {
 	{ "by_bind", 3, by_bind },
 	{ "by_chroot", 4, by_chroot },
 	{ "open_at", 2, open_at },
-	{ "by_deletion", 1, by_deletion },
+	{ "by_deletion", 2, by_deletion },
+	{ "delete_itself", 2, delete_itself },
 	{ "by_loader", 3, by_loader },
 	{ "by_set_mm", 2, by_set_mm },
 	{ "trace_attach", 1, trace_attach },

@@ -40,6 +40,8 @@ int reopen(int fd, int flags);
 int write_text(const char *path, const char *text);
 /* Closes FD; 0, or why it was none. */
 int closed(int fd);
+/* Appends a file to what is open; 0 or an errno. */
+int copied(const char *from, int to);
 int run_child(int (*run)(char **args), char **args);
 /* Root of a user namespace just made is who made it; 0, or -1. */
 int map_self(void);
