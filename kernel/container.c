@@ -136,6 +136,15 @@ static struct bulkhead_container *find_by_mount_ns(enum bulkhead_standing *stand
 	return container;
 }
 
+/* A member that gets into another container's namespaces is a member still. */
+static bool lies_within(const struct bulkhead_container *container,
+			const struct bulkhead_container *outer)
+{
+	while (container && container != outer)
+		container = READ_ONCE(container->outer);
+	return container;
+}
+
 /**
  * bulkhead_container_of() - which container is that task in?
  * @task: the task; the caller holds it
@@ -167,10 +176,11 @@ bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing
 		container = find_by_pid_ns(ns_of_pid(pid));
 	if (!container)
 		container = find_by_user_ns(rcu_dereference(task->real_cred)->user_ns);
+	if (tracked && (READ_ONCE(tracked->flags) & TRACK_MEMBER) &&
+	    !lies_within(container, tracked->container))
+		return tracked->container;
 	if (container)
 		return container;
-	if (tracked && (READ_ONCE(tracked->flags) & TRACK_MEMBER))
-		return tracked->container;
 	return task == current ? find_by_mount_ns(standing) : NULL;
 }
 
@@ -586,10 +596,16 @@ static void attach(struct bulkhead_container *container)
 
 static void detach(struct bulkhead_container *container)
 {
+	struct bulkhead_container *inner;
+
 	bulkhead_policy_assert_locked();
 	lockdep_assert_held(&binding_mutex);
 	hlist_del_init_rcu(&container->by_key);
 	list_del(&container->all);
+	list_for_each_entry(inner, &containers, all) {
+		if (inner->outer == container)
+			WRITE_ONCE(inner->outer, container->outer);
+	}
 	changes += 2;
 	container->slot->users--;
 	count_key(container, -1);
@@ -1000,6 +1016,7 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 		       const struct bulkhead_binding *binding,
 		       struct netlink_ext_ack *extack)
 {
+	enum bulkhead_standing standing;
 	int err;
 
 	container->slot = bulkhead_policy_find(binding->policy);
@@ -1008,6 +1025,9 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 		retire(container);
 		return -ENOENT;
 	}
+	rcu_read_lock();
+	container->outer = bulkhead_container_of(leader, &standing);
+	rcu_read_unlock();
 	err = choose_key(container, leader, extack) ?:
 	      hold_mount_ns(container, leader, extack) ?:
 	      check_unique(container, extack) ?:

@@ -23,6 +23,8 @@
  * @namespace_file: the reference to a mount namespace, or NULL
  * @namespace_inum: its inode number, for people
  * @slot: its policy; counted in slot->users; never changes
+ * @outer: the container that its init was in when it was bound, or NULL; written
+ *	under the binding mutex, until that one is unbound
  * @root: the container's root directory, held; empty until its init is about
  *	to execute its program. Written by init alone, or before it is bound
  * @top: @root's dentry, RCU-readable: where every path of the container ends.
@@ -57,6 +59,7 @@ struct bulkhead_container {
 	struct file *namespace_file;
 	u32 namespace_inum;
 	struct bulkhead_slot *slot;
+	struct bulkhead_container *outer;
 	struct path root;
 	struct dentry *top;
 	struct path base_root;

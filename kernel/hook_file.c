@@ -20,6 +20,9 @@ static u32 open_asks(const struct file *file)
 
 	static_assert((__force u32)FMODE_READ == BULKHEAD_FILE_READ &&
 		      (__force u32)FMODE_WRITE == BULKHEAD_FILE_WRITE);
+	/* A filesystem may truncate the file before it asks whether it may. */
+	if (unlikely(file->f_flags & O_TRUNC))
+		asked |= BULKHEAD_FILE_WRITE;
 	return asked ?: BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE;
 }
 
@@ -65,14 +68,14 @@ static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 a
 }
 
 /* Is it more than a name? Devices are, and controls that are to be written. */
-static __always_inline bool is_plain(const struct file *file)
+static __always_inline bool is_plain(const struct file *file, u32 asked)
 {
 	/* One bit tells devices from what else can be opened. */
 	static_assert((S_IFCHR & S_IFBLK) == S_IFCHR &&
 		      !((S_IFREG | S_IFDIR | S_IFIFO) & S_IFCHR));
 	if (unlikely(file_inode(file)->i_mode & S_IFCHR))
 		return false;
-	return likely(!(file->f_mode & FMODE_WRITE)) ||
+	return likely(!(asked & BULKHEAD_FILE_WRITE)) ||
 	       !bulkhead_request_controls(file->f_path.dentry->d_sb);
 }
 
@@ -101,10 +104,12 @@ static noinline int judge_open_slowly(struct bulkhead_container *container,
 static __always_inline int judge_confined_open(struct bulkhead_container *container,
 					       struct file *file)
 {
+	const u32 asked = open_asks(file);
+
 	/* The layers' files would take a long way to be found outside. */
 	if (likely(current_cred() != container->layer_cred &&
-		   !READ_ONCE(bulkhead_later_count) && is_plain(file) &&
-		   bulkhead_request_passes(container, open_asks(file), &file->f_path)))
+		   !READ_ONCE(bulkhead_later_count) && is_plain(file, asked) &&
+		   bulkhead_request_passes(container, asked, &file->f_path)))
 		return 0;
 	return judge_open_slowly(container, file);
 }
