@@ -78,6 +78,9 @@ static noinline int judge_capability(int cap, bool silent)
 	};
 	int err;
 
+	/* That was told already. */
+	if ((cap == CAP_PERFMON || cap == CAP_SYS_ADMIN) && bulkhead_request_untraced())
+		return -EPERM;
 	err = bulkhead_request_ask(&request, NULL);
 	if (!err && cap == CAP_SYS_ADMIN)
 		err = judge_mount_call();

@@ -123,6 +123,8 @@ static int hook_ptrace_access_check(struct task_struct *child, unsigned int mode
 	if (container)
 		err = judge_tracing(container, child, mode);
 	rcu_read_unlock();
+	if (err)
+		bulkhead_request_note_untraced();
 	return err;
 }
 

@@ -12,12 +12,14 @@
  * @BULKHEAD_LATER_DEFERRED: an event that could not be sent at once
  * @BULKHEAD_LATER_MOUNT: the mount that something is about to be changed in
  * @BULKHEAD_LATER_DESTINATION: the path that a unix socket was looked up by
+ * @BULKHEAD_LATER_UNTRACED: a process must not be looked into, by no other way
  * @BULKHEAD_LATER_TOLD: an audit that was told, and need not be told twice
  */
 enum bulkhead_later_kind {
 	BULKHEAD_LATER_EVENT,
 	BULKHEAD_LATER_DEFERRED,
 	BULKHEAD_LATER_MOUNT,
+	BULKHEAD_LATER_UNTRACED,
 	BULKHEAD_LATER_DESTINATION,
 	BULKHEAD_LATER_TOLD,
 };

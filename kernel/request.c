@@ -14,6 +14,7 @@
 #include <linux/user_namespace.h>
 #include <asm/syscall.h>
 #include "event.h"
+#include "later.h"
 #include "object_path.h"
 #include "request.h"
 
@@ -344,6 +345,50 @@ bool bulkhead_request_confines(void)
 	confines = bulkhead_request_confining();
 	rcu_read_unlock();
 	return confines;
+}
+
+static void untraced_end(struct bulkhead_later *later)
+{
+	kfree(later);
+}
+
+/**
+ * bulkhead_request_note_untraced() - current was refused to look into a process
+ *
+ * Where a task may not trace, the kernel since 6.15 asks next, in the same system
+ * call, whether it has CAP_PERFMON, or else CAP_SYS_ADMIN, and lets it look on.
+ *
+ * Context: a system call, locks may be held; does not sleep.
+ */
+void bulkhead_request_note_untraced(void)
+{
+	struct bulkhead_later *later = kzalloc(sizeof(*later), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!later)
+		return;
+	later->kind = BULKHEAD_LATER_UNTRACED;
+	later->end = untraced_end;
+	if (!bulkhead_later_add(later))
+		kfree(later);
+}
+
+static void untraced_found(struct bulkhead_later *later, void *data)
+{
+	*(bool *)data = true;
+}
+
+/**
+ * bulkhead_request_untraced() - was current refused to look into a process?
+ *
+ * Context: as above.
+ * Return: true if it was, in this system call.
+ */
+bool bulkhead_request_untraced(void)
+{
+	bool found = false;
+
+	bulkhead_later_each(BULKHEAD_LATER_UNTRACED, untraced_found, &found);
+	return found;
 }
 
 /* Is there an overlayfs that the container may have made, by its own credentials? */

@@ -94,6 +94,8 @@ int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t numb
 bool bulkhead_request_controls(const struct super_block *sb);
 bool bulkhead_request_lent(const struct bulkhead_container *container);
 bool bulkhead_request_calls(const int *numbers, unsigned int count);
+void bulkhead_request_note_untraced(void);
+bool bulkhead_request_untraced(void);
 struct bulkhead_container *bulkhead_request_confining(void);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason);
