@@ -214,7 +214,7 @@ static int raw_socket_raised(char **args)
 
 static int open_denied(char **args)
 {
-	return open_with(args[0], O_RDONLY);
+	return open_with(args[0], O_WRONLY);
 }
 
 static int set_host_name(char **args)

@@ -577,22 +577,26 @@ static int change_times_old(char **args)
 	return result(utimes(args[0], times));
 }
 
-/* The tmpfs of 6.1 takes no attribute of users. */
+/* The tmpfs of 6.1 knows no attribute of users. */
+static const char *attribute(const char *path)
+{
+	char byte;
+
+	if (getxattr(path, "user.vector", &byte, 1) < 0 && errno == EOPNOTSUPP)
+		return "trusted.vector";
+	return "user.vector";
+}
+
 static int set_xattr(char **args)
 {
-	int err = result(setxattr(args[0], "user.vector", "x", 1, 0));
-
-	return err == EOPNOTSUPP ? result(setxattr(args[0], "trusted.vector", "x", 1, 0)) : err;
+	return result(setxattr(args[0], attribute(args[0]), "x", 1, 0));
 }
 
 static int set_xattr_fd(char **args)
 {
-	int fd = open(args[0], O_RDONLY | O_CLOEXEC), err;
+	int fd = open(args[0], O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return errno;
-	err = result(fsetxattr(fd, "user.vector", "x", 1, 0));
-	return err == EOPNOTSUPP ? result(fsetxattr(fd, "trusted.vector", "x", 1, 0)) : err;
+	return fd < 0 ? errno : result(fsetxattr(fd, attribute(args[0]), "x", 1, 0));
 }
 
 /* That there was none is said by who would have removed it. */
