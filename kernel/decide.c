@@ -225,6 +225,23 @@ static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u3
 	return allowed & ~denied;
 }
 
+/**
+ * bulkhead_decide_may() - is there anybody who may do it?
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @state: the state reached
+ * @asked: permissions asked for
+ *
+ * Context: any.
+ * Return: true if some task may do all of it, whatever the conditions are.
+ */
+bool bulkhead_decide_may(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+			 u32 asked)
+{
+	return rules->mode != BULKHEAD_MODE_ENFORCE ||
+	       !(asked & ~allowed_in(rules, class, state, true));
+}
+
 /* The permissions that a name can be worth faking another one for. */
 static u32 worth_having(unsigned int class)
 {

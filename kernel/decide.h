@@ -90,6 +90,8 @@ struct bulkhead_pairs {
 	u16 slots[BULKHEAD_PAIR_SLOTS];
 };
 
+bool bulkhead_decide_may(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+			 u32 asked);
 bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state);
 bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state);
 bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,

@@ -399,7 +399,7 @@ static bool may_mount_overlay(const struct bulkhead_container *container)
 	u32 state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_HOST],
 					   item, sizeof(item) - 1);
 
-	return bulkhead_decide_quiet(rules, BULKHEAD_CLASS_HOST, state, BULKHEAD_HOST_USE);
+	return bulkhead_decide_may(rules, BULKHEAD_CLASS_HOST, state, BULKHEAD_HOST_USE);
 }
 
 /**
