@@ -35,7 +35,7 @@
 #define RING_BIND	56
 #define RING_LISTEN	57
 /* How long nothing has to happen for it to be a refusal. */
-#define SILENCE		400
+#define SILENCE		250
 
 union address {
 	struct sockaddr any;
