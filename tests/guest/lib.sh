@@ -238,6 +238,8 @@ on_host()
 events_begin()
 {
 	: > "$work/events"
+	# The one before was ready, too.
+	rm -f "$work/events.err"
 	bulkhead events --json --container "$1" > "$work/events" 2> "$work/events.err" 8>&- 9>&- &
 	events_pid=$!
 	wait_until grep -qs ready "$work/events.err"
