@@ -91,7 +91,7 @@ $(OUT)/tests/guest/bypass/vector: $(BYPASS_SOURCES) tests/guest/bypass/vector.h
 
 $(OUT)/tests/guest/bypass/preload.so: tests/guest/bypass/preload.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -shared -fPIC $(WARNINGS) -o $@ $<
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -shared -fPIC -nostdlib $(WARNINGS) -o $@ $<
 
 stage: tool $(GUEST_PROGRAMS)
 	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules

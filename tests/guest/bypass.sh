@@ -355,8 +355,10 @@ vectors_check()
 	done
 }
 
-# Debian lets no one load these by themselves.
-modprobe -aq tipc rds 2> /dev/null
+# Debian lets no one load some of these by themselves; of others the devices are wanted.
+modprobe -aq tipc rds loop tun fuse binfmt_misc 2> /dev/null
+binfmt=/proc/sys/fs/binfmt_misc
+mount -t binfmt_misc none $binfmt 2> /dev/null || binfmt=
 # The descriptor is of a directory of the host.
 mkdir -p "$work/outside"
 for kind in ${ROOTS:-tmpfs overlay}; do
@@ -371,7 +373,7 @@ for kind in ${ROOTS:-tmpfs overlay}; do
 	for user in ${USERS:-root user}; do
 		user=,$user
 		[ "$user" = ,user ] || user=
-		vectors_check host "$kind" "mount,net,ipc,uts,cgroup$user" -o "$work/outside" \
+		vectors_check host "$kind" "mount,net,ipc,uts${user:+,cgroup$user}" -o "$work/outside" \
 			-D mem -D kmsg -D vda -D loop-control -D net/tun -D fuse -D cpu_dma_latency \
 			-D ttyS0 -D tty0 -D full -D userfaultfd -m sysfs:/sys \
 			-m cgroup2:/sys/fs/cgroup -m "cgroup:/cgroup1:none,name=bypass" \
@@ -380,3 +382,4 @@ for kind in ${ROOTS:-tmpfs overlay}; do
 			-m bpf:/sys/fs/bpf -m "devpts:/dev/pts:newinstance,ptmxmode=0666"
 	done
 done
+[ -z "$binfmt" ] || umount "$binfmt"
