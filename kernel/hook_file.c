@@ -396,19 +396,19 @@ static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
  */
 static int hook_path_chroot(const struct path *path)
 {
-	struct bulkhead_request request = { .hook = BULKHEAD_HOOK_PATH_CHROOT, .path = path };
+	struct bulkhead_request request = { .hook = BULKHEAD_HOOK_PATH_CHROOT };
 	struct bulkhead_item item;
+	const struct dentry *top;
 	int err = 0;
 
 	if (bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
 	request.container = bulkhead_request_confining();
-	request.class = BULKHEAD_CLASS_FILE;
+	top = request.container ? READ_ONCE(request.container->top) : NULL;
 	if (request.container && READ_ONCE(current->fs->in_exec)) {
 		err = -EAGAIN;
-	} else if (request.container && !bulkhead_request_inside(&request)) {
-		request.path = NULL;
+	} else if (request.container && !(top && bulkhead_path_inside(path, top))) {
 		bulkhead_request_item(&request, &item, "chroot", NULL);
 		err = bulkhead_request_judge(&request);
 	}
