@@ -255,7 +255,17 @@ static bool tells_peers(const struct sock *sk)
 	       sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP;
 }
 
-/* A socket that can't be watched must not listen. */
+static bool is_watched(const struct sock *sk, const struct bulkhead_container *container)
+{
+	const struct bulkhead_listener *listener = bulkhead_listener_find(sk);
+
+	return listener && listener->container == container;
+}
+
+/*
+ * A socket that can't be watched must not listen. Who only accepts leaves it to who
+ * listens, but not to another container.
+ */
 static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 {
 	struct bulkhead_request request = {
@@ -271,7 +281,9 @@ static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 	request.length = end.length;
 	rcu_read_lock();
 	request.container = bulkhead_request_confining();
-	if (request.container && !bulkhead_listener_add(sk, request.container))
+	if (request.container &&
+	    !(asked == BULKHEAD_NET_ACCEPT && is_watched(sk, request.container)) &&
+	    !bulkhead_listener_add(sk, request.container))
 		err = bulkhead_request_refuse(&request, BULKHEAD_REASON_NO_MEMORY);
 	rcu_read_unlock();
 	return err;
@@ -300,8 +312,7 @@ static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 	if (bulkhead_container_holds_none())
 		return 0;
 	if (tells_peers(sock->sk))
-		return bulkhead_listener_find(sock->sk) ? 0 :
-		       watch(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
+		return watch(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
 	if (!bulkhead_endpoint_is_inet(sock->sk))
 		return judge_local(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
 	bulkhead_endpoint_of_peer(&end, sock->sk, NULL);
