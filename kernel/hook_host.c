@@ -31,6 +31,18 @@ static bool credentials_have(const struct cred *cred, const struct user_namespac
 	}
 }
 
+/* With whatever locks the caller holds. */
+static int judge_item(enum bulkhead_hook_id hook, const char *name, const char *detail, bool own)
+{
+	struct bulkhead_request request = { .hook = hook, .deferred = true, .own = own };
+	struct bulkhead_item item;
+
+	if (bulkhead_container_holds_none())
+		return 0;
+	bulkhead_request_item(&request, &item, name, detail);
+	return bulkhead_request_ask(&request, NULL);
+}
+
 /* The calls that have no hook but this one, and what they come to. */
 static int judge_mount_call(void)
 {
@@ -42,11 +54,11 @@ static int judge_mount_call(void)
 	int err = 0;
 
 	if (bulkhead_request_calls(fsopen, ARRAY_SIZE(fsopen)))
-		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", "fsopen");
+		err = judge_item(BULKHEAD_HOOK_CAPABLE, "mount", "fsopen", false);
 	if (!err && bulkhead_request_calls(bind, ARRAY_SIZE(bind)))
-		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", "bind");
+		err = judge_item(BULKHEAD_HOOK_CAPABLE, "mount", "bind", false);
 	if (!err && bulkhead_request_calls(remount, ARRAY_SIZE(remount)))
-		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "mount", "remount");
+		err = judge_item(BULKHEAD_HOOK_CAPABLE, "mount", "remount", false);
 	return err;
 }
 
@@ -86,7 +98,7 @@ static noinline int judge_capability(int cap, bool silent)
 		err = judge_mount_call();
 	/* security_settime64() does not see who adjusts it. */
 	if (!err && cap == CAP_SYS_TIME)
-		err = bulkhead_request_host(BULKHEAD_HOOK_CAPABLE, "clock", NULL);
+		err = judge_item(BULKHEAD_HOOK_CAPABLE, "clock", NULL, false);
 	return err;
 }
 
@@ -174,26 +186,15 @@ static int hook_uring_cmd(const void *command)
 	return bulkhead_request_host(BULKHEAD_HOOK_URING_CMD, "io_uring", "command");
 }
 
-static int judge_key(enum bulkhead_hook_id hook)
-{
-	struct bulkhead_request request = { .hook = hook, .deferred = true, .own = true };
-	struct bulkhead_item item;
-
-	if (bulkhead_container_holds_none())
-		return 0;
-	bulkhead_request_item(&request, &item, "keyring", NULL);
-	return bulkhead_request_ask(&request, NULL);
-}
-
 /* Keyrings are not told apart by any namespace that a container always has. */
 static int hook_key_alloc(const void *key, const struct cred *cred)
 {
-	return judge_key(BULKHEAD_HOOK_KEY_ALLOC);
+	return judge_item(BULKHEAD_HOOK_KEY_ALLOC, "keyring", NULL, true);
 }
 
 static int hook_key_permission(void)
 {
-	return judge_key(BULKHEAD_HOOK_KEY_PERMISSION);
+	return judge_item(BULKHEAD_HOOK_KEY_PERMISSION, "keyring", NULL, true);
 }
 
 static int hook_syslog(int type)
