@@ -313,6 +313,20 @@ bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int clas
 		 ~allowed_in(rules, class, old_state, false));
 }
 
+/*
+ * Would something that could be made by its old name come to be where it can't be
+ * made? The name that a rename gives itself is asked for by its permission.
+ */
+static bool comes_where_it_must_not(const struct bulkhead_rules *rules, unsigned int class,
+				    u32 old_state, u32 new_state)
+{
+	u32 making = class == BULKHEAD_CLASS_FILE ? BULKHEAD_FILE_CREATE :
+		     class == BULKHEAD_CLASS_UNIX ? BULKHEAD_NET_BIND : 0;
+
+	return making & allowed_in(rules, class, old_state, true) &
+	       ~allowed_in(rules, class, new_state, false);
+}
+
 static bool pair_add(struct bulkhead_pairs *pairs, u32 old_state, u32 new_state)
 {
 	u32 at = (old_state * 0x9e3779b1U ^ new_state * 0x85ebca6bU) % BULKHEAD_PAIR_SLOTS;
@@ -334,7 +348,7 @@ static bool pair_add(struct bulkhead_pairs *pairs, u32 old_state, u32 new_state)
 }
 
 /**
- * bulkhead_decide_subtree() - bulkhead_decide_alias() of all that is below
+ * bulkhead_decide_subtree() - may all that is below a directory go with it?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @old_state: the state that a directory's present path reaches
@@ -343,10 +357,12 @@ static bool pair_add(struct bulkhead_pairs *pairs, u32 old_state, u32 new_state)
  *
  * What is below keeps its name behind the directory's. So every pair of states
  * that the same bytes lead to from here is compared: a product construction,
- * given up, and answered with no, after BULKHEAD_PAIRS_MAX pairs.
+ * given up, and answered with no, after BULKHEAD_PAIRS_MAX pairs. None may grant
+ * more by the new name, as by bulkhead_decide_alias(); nor may one that could be
+ * made come to be where it could not.
  *
  * Context: any; takes up to 256 steps a pair.
- * Return: true if no name below grants more than before.
+ * Return: true if they all may.
  */
 bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
 			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
@@ -360,7 +376,8 @@ bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int cl
 	for (i = 0; i < pairs->count; i++) {
 		const struct bulkhead_pair pair = pairs->list[i];
 
-		if (!bulkhead_decide_alias(rules, class, pair.old_state, pair.new_state))
+		if (!bulkhead_decide_alias(rules, class, pair.old_state, pair.new_state) ||
+		    comes_where_it_must_not(rules, class, pair.old_state, pair.new_state))
 			return false;
 		if (bulkhead_automaton_settled(cells, pair.old_state) &&
 		    bulkhead_automaton_settled(cells, pair.new_state))

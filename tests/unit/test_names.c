@@ -135,8 +135,45 @@ static void memory_that_may_be_run_is_part_of_a_name(void)
 	compiled_close(&compiled);
 }
 
+/* What lies below a directory comes along, and could not have been made there. */
+static void a_directory_brings_nothing_to_where_it_must_not_be_made(void)
+{
+	struct compiled compiled;
+
+	compiled_open(&compiled, "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n"
+				 "    - deny create /etc/cron/**\n    - deny create /usr/*/x\n"
+				 "network:\n  default: allow\n  rules:\n    - deny bind unix /run/s/*\n");
+	expect(compiled.good, "the policy");
+	expect(!below(&compiled, BULKHEAD_CLASS_FILE, "/tmp", "/etc/cron"), "files");
+	expect(!below(&compiled, BULKHEAD_CLASS_FILE, "/tmp", "/etc"), "deeper");
+	expect(!below(&compiled, BULKHEAD_CLASS_FILE, "/tmp", "/usr/bin"), "one name");
+	expect(below(&compiled, BULKHEAD_CLASS_FILE, "/tmp", "/var"), "elsewhere");
+	expect(below(&compiled, BULKHEAD_CLASS_FILE, "/etc/cron", "/var"), "away from there");
+	expect(below(&compiled, BULKHEAD_CLASS_FILE, "/usr/lib", "/usr/bin"), "from the like");
+	expect(!below(&compiled, BULKHEAD_CLASS_UNIX, "/tmp", "/run/s"), "sockets");
+	compiled_close(&compiled);
+}
+
+static void to_deny_a_new_name_is_to_deny_a_second_one(void)
+{
+	struct bulkhead_verdict verdict;
+	struct compiled compiled;
+
+	compiled_open(&compiled, "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n"
+				 "    - deny create /a\n    - audit create /b\n    - allow create /c\n");
+	expect(compiled_ask(&compiled, "link /a", NULL, &verdict) &&
+	       verdict.effect == BULKHEAD_DENY, "denied");
+	expect(compiled_ask(&compiled, "link /b", NULL, &verdict) &&
+	       verdict.effect == BULKHEAD_AUDIT, "audited");
+	expect(compiled_ask(&compiled, "link /c", NULL, &verdict) &&
+	       verdict.reason == BULKHEAD_REASON_DEFAULT, "not allowed by it");
+	compiled_close(&compiled);
+}
+
 int main(void)
 {
+	run(a_directory_brings_nothing_to_where_it_must_not_be_made);
+	run(to_deny_a_new_name_is_to_deny_a_second_one);
 	run(a_program_is_named_if_any_from_means_it);
 	run(to_act_as_another_program_is_to_be_named_by_more);
 	run(a_new_name_makes_nothing_a_program_that_a_from_means);

@@ -144,7 +144,8 @@ enum bulkhead_mode {
  * @BULKHEAD_REASON_TOO_DEEP: the object's path has more components than can be judged
  * @BULKHEAD_REASON_NO_MEMORY: memory to judge it could not be had
  * @BULKHEAD_REASON_MALFORMED: an address too short or too long for its family
- * @BULKHEAD_REASON_ALIAS: a new name would grant what the old one does not
+ * @BULKHEAD_REASON_ALIAS: a new name would grant what the old one does not, or
+ *	bring something below it to where it must not be made
  * @BULKHEAD_REASON_ENTERING: code of the container in a task that is still entering it
  * @BULKHEAD_REASON_INTERNAL: what can't happen did; please report it
  * @BULKHEAD_REASON_PROGRAM: who asks would act as a program that it is not
