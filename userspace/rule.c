@@ -14,6 +14,8 @@
  *   ld.so cannot be used to run it.
  * - ``allow`` of any operation of a protocol's sockets allows to ``create``
  *   them, with the same conditions.
+ * - ``deny`` and ``audit`` of ``create`` speak of ``link``: a second name for a
+ *   file is a new name.
  * - ``connect`` of udp, icmp, raw and any goes for ``send`` too: a message to
  *   an address of its own needs no connection.
  * - A rule for ``any`` without a target speaks of unix sockets' names as well.
@@ -358,6 +360,9 @@ static void parse_file(struct parsing *p)
 
 	if (!permissions || !parsing_conditions(p) || !parse_globs(p, GLOB_PATH, &patterns))
 		return;
+	/* A second name for a file is a new name, too. */
+	if (p->rule.effect != BULKHEAD_ALLOW && permissions & BULKHEAD_FILE_CREATE)
+		permissions |= BULKHEAD_FILE_LINK;
 	parsing_add(p, BULKHEAD_CLASS_FILE, permissions, &patterns, false);
 }
 
