@@ -66,7 +66,7 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 	};
 	struct bulkhead_item item;
 
-	if (state < 0 || !bulkhead_decide_named(rules, state))
+	if (!bulkhead_request_names(rules, state))
 		return 0;
 	bprm->secureexec = 1;
 	bprm->per_clear |= PER_CLEAR_ON_SETID;
@@ -199,7 +199,8 @@ static bool stack_can_run(void)
 static noinline int judge_mapping(const struct file *file, unsigned long prot,
 				  unsigned long flags)
 {
-	bool own = !file || is_shared_anonymous(file) || ((prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE);
+	bool own = !file || is_shared_anonymous(file) ||
+		   ((prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE);
 	int err = 0;
 
 	if (file)

@@ -23,36 +23,31 @@ static int hook_task_free(struct task_struct *task)
 	return 0;
 }
 
-/* Something that reaches out of the container, with locks held. */
+static int judge_item(struct bulkhead_request request, const char *name, const char *detail)
+{
+	struct bulkhead_item item;
+
+	request.deferred = true;
+	bulkhead_request_item(&request, &item, name, detail);
+	return bulkhead_request_judge(&request);
+}
+
+/* Something that reaches out of the container. */
 static int judge_reach(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 		       const char *name, const char *detail, bool silent)
 {
-	struct bulkhead_request request = {
-		.hook = hook,
-		.container = container,
-		.deferred = true,
-		.silent = silent,
-	};
-	struct bulkhead_item item;
-
-	bulkhead_request_item(&request, &item, name, detail);
-	return bulkhead_request_judge(&request);
+	return judge_item((struct bulkhead_request){
+		.hook = hook, .container = container, .silent = silent
+	}, name, detail);
 }
 
 /* To act as another program, which only a rule that says so can allow. */
 static int judge_acting(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 			const char *name, const char *detail)
 {
-	struct bulkhead_request request = {
-		.hook = hook,
-		.container = container,
-		.deferred = true,
-		.strict = true,
-	};
-	struct bulkhead_item item;
-
-	bulkhead_request_item(&request, &item, name, detail);
-	return bulkhead_request_judge(&request);
+	return judge_item((struct bulkhead_request){
+		.hook = hook, .container = container, .strict = true
+	}, name, detail);
 }
 
 /* Who traces a program can write into its code: it then runs what is no file's. */
@@ -88,10 +83,10 @@ static bool gains_by(const struct bulkhead_container *container, struct task_str
 	s64 other = bulkhead_request_program(container, rules, child);
 	s64 own;
 
-	if (other < 0 || !bulkhead_decide_named(rules, other))
+	if (!bulkhead_request_names(rules, other))
 		return false;
 	own = bulkhead_request_program(container, rules, current);
-	return own < 0 || bulkhead_decide_acts(rules, own, other);
+	return own < 0 || other < 0 || bulkhead_decide_acts(rules, own, other);
 }
 
 /* @child is locked, or it is current. */

@@ -7,6 +7,7 @@
  */
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/jiffies.h>
 #include <linux/magic.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
@@ -27,7 +28,8 @@
  * A program that was deleted has no name any more.
  *
  * Context: within an RCU section; does not sleep.
- * Return: the state of class SOURCE that is reached; less than 0: it has none.
+ * Return: the state of class SOURCE that is reached; -ENOENT, -EXDEV: it has no
+ * name in the container; other errors as of bulkhead_path_match().
  */
 s64 bulkhead_request_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task)
@@ -48,6 +50,22 @@ s64 bulkhead_request_program(const struct bulkhead_container *container,
 }
 
 /**
+ * bulkhead_request_names() - may a ``from`` mean this program?
+ * @rules: the policy's rules
+ * @state: what bulkhead_request_program() or bulkhead_path_match() returned
+ *
+ * Context: any.
+ * Return: false if none does: it is not named, or has no name in the container.
+ * What could not be found out may be anything.
+ */
+bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state)
+{
+	if (state == -ENOENT || state == -EXDEV)
+		return false;
+	return state < 0 || bulkhead_decide_named(rules, state);
+}
+
+/**
  * bulkhead_request_acts_as() - does a task run a program that a ``from`` names?
  * @container: whose policy is asked
  * @task: as for bulkhead_request_program()
@@ -60,10 +78,9 @@ bool bulkhead_request_acts_as(const struct bulkhead_container *container,
 {
 	const struct bulkhead_rules *rules =
 		&rcu_dereference(container->slot->edition)->rules;
-	s64 state = bulkhead_request_program(container, rules, task);
 
-	/* What is changing, or can't be looked at here, may be one. */
-	return state >= 0 ? bulkhead_decide_named(rules, state) : state == -EAGAIN;
+	return bulkhead_request_names(rules,
+				      bulkhead_request_program(container, rules, task));
 }
 
 /* Who asks: current, looked at if a rule wants it. */
@@ -352,6 +369,13 @@ static void untraced_end(struct bulkhead_later *later)
 	kfree(later);
 }
 
+/*
+ * When a refusal could not be noted for want of memory. Whoever asks soon after
+ * may be the one that was refused.
+ */
+#define UNNOTED_SECONDS	60
+static unsigned long unnoted_until = INITIAL_JIFFIES;
+
 /**
  * bulkhead_request_note_untraced() - current was refused to look into a process
  *
@@ -364,12 +388,14 @@ void bulkhead_request_note_untraced(void)
 {
 	struct bulkhead_later *later = kzalloc(sizeof(*later), GFP_ATOMIC | __GFP_NOWARN);
 
-	if (!later)
-		return;
-	later->kind = BULKHEAD_LATER_UNTRACED;
-	later->end = untraced_end;
-	if (!bulkhead_later_add(later))
-		kfree(later);
+	if (later) {
+		later->kind = BULKHEAD_LATER_UNTRACED;
+		later->end = untraced_end;
+		if (bulkhead_later_add(later))
+			return;
+	}
+	kfree(later);
+	WRITE_ONCE(unnoted_until, jiffies + UNNOTED_SECONDS * HZ);
 }
 
 static void untraced_found(struct bulkhead_later *later, void *data)
@@ -381,11 +407,11 @@ static void untraced_found(struct bulkhead_later *later, void *data)
  * bulkhead_request_untraced() - was current refused to look into a process?
  *
  * Context: as above.
- * Return: true if it was, in this system call.
+ * Return: true if it was, in this system call, or that can't be told.
  */
 bool bulkhead_request_untraced(void)
 {
-	bool found = false;
+	bool found = time_before(jiffies, READ_ONCE(unnoted_until));
 
 	bulkhead_later_each(BULKHEAD_LATER_UNTRACED, untraced_found, &found);
 	return found;
@@ -635,7 +661,7 @@ int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t numb
 
 /**
  * bulkhead_request_calls() - is current in one of these system calls?
- * @numbers: their numbers; those of calls that have the same one in each ABI
+ * @numbers: their numbers in its ABI; from 424 on each ABI has the same
  * @count: how many
  *
  * Context: process context.

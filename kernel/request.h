@@ -54,6 +54,7 @@ struct bulkhead_item {
 
 s64 bulkhead_request_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task);
+bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state);
 bool bulkhead_request_acts_as(const struct bulkhead_container *container,
 			     struct task_struct *task);
 int bulkhead_request_judge(const struct bulkhead_request *request);
