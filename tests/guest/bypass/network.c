@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -675,6 +676,16 @@ static int serve_unix_renamed(char **args)
 	return result(rename(args[0], args[1]));
 }
 
+static int serve_unix_in_renamed(char **args)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/s", args[0]);
+	if ((mkdir(args[0], 0755) && errno != EEXIST) || listening("0", path, 0) < 0)
+		return errno;
+	return result(rename(args[0], args[1]));
+}
+
 static int connect_unix_bind(char **args)
 {
 	if (listening("0", args[0], 0) < 0 || unshare(CLONE_NEWNS) ||
@@ -779,6 +790,7 @@ const struct vector network_vectors[] = {
 	{ "connect_unix_renamed", 2, connect_unix_renamed },
 	{ "connect_unix_linked", 2, connect_unix_linked },
 	{ "serve_unix_renamed", 2, serve_unix_renamed },
+	{ "serve_unix_in_renamed", 2, serve_unix_in_renamed },
 	{ "connect_unix_bind", 4, connect_unix_bind },
 	{ "connect_unix_chroot", 3, connect_unix_chroot },
 	{ "connect_unix_ring", 1, connect_unix_ring },
