@@ -12,7 +12,7 @@ static_assert(sizeof(struct bulkhead_blob_header) == 48 + 8 * __BULKHEAD_SECTION
 static_assert(sizeof(struct bulkhead_blob_cell) == 8);
 static_assert(sizeof(struct bulkhead_blob_accept) == 8);
 static_assert(sizeof(struct bulkhead_blob_literal) == 12);
-static_assert(sizeof(struct bulkhead_blob_rule) == 44);
+static_assert(sizeof(struct bulkhead_blob_rule) == 56);
 
 static const u32 class_permissions[__BULKHEAD_CLASS_END] = {
 	[BULKHEAD_CLASS_FILE] = BULKHEAD_FILE_ALL,
@@ -192,6 +192,7 @@ static int verify_string(struct opening *o, const char *strings, u32 at, bool re
 static int verify_header_strings(struct opening *o, struct bulkhead_rules *r)
 {
 	u32 name = le32_to_cpu(o->header->name), file = le32_to_cpu(o->header->file);
+	u32 match = le32_to_cpu(o->header->match);
 	u32 size = o->count[BULKHEAD_SECTION_STRINGS];
 	int err;
 
@@ -199,12 +200,15 @@ static int verify_header_strings(struct opening *o, struct bulkhead_rules *r)
 	if (!size || r->strings[0] || r->strings[size - 1])
 		return refuse(o, "its strings have no begin or no end");
 	err = verify_string(o, r->strings, name, true);
-	if (!err)
-		err = verify_string(o, r->strings, file, false);
+	err = err ?: verify_string(o, r->strings, file, false) ?:
+	      verify_string(o, r->strings, match, false);
 	if (err)
 		return err;
 	r->name = r->strings + name;
 	r->file = r->strings + file;
+	r->match = r->strings + match;
+	if (strlen(r->file) > BULKHEAD_FILE_NAME_MAX || strlen(r->match) > BULKHEAD_MATCH_MAX)
+		return refuse(o, "the name of its file, or its match, is too long");
 	if (!bulkhead_name_valid(r->name, strlen(r->name)))
 		return refuse(o, "the policy's name is too long, or has a wrong character");
 	return 0;
@@ -222,7 +226,7 @@ static int verify_header(struct opening *o, struct bulkhead_rules *r)
 	    h->host_default >= __BULKHEAD_EFFECT_END ||
 	    h->capability_default >= __BULKHEAD_EFFECT_END)
 		return refuse(o, "a domain's default is unknown");
-	if (h->reserved || h->reserved2)
+	if (h->reserved)
 		return refuse(o, "its header has something hidden in it");
 	r->mode = h->mode;
 	r->revision = le64_to_cpu(h->revision);
@@ -263,11 +267,29 @@ static int verify_conditions(struct opening *o, const struct bulkhead_rules *r,
 				   rule->gid_high);
 }
 
+/* What is told of a rule. */
+static int verify_words(struct opening *o, const struct bulkhead_rules *r,
+			const struct bulkhead_blob_rule *rule)
+{
+	const __le32 may_be_empty[] = { rule->why, rule->file, rule->tags, rule->meaning };
+	int err = verify_string(o, r->strings, le32_to_cpu(rule->text), true);
+	size_t i;
+
+	if (!le32_to_cpu(rule->line))
+		return refuse(o, "a rule has no line");
+	if (rule->severity >= __BULKHEAD_SEVERITY_END)
+		return refuse(o, "a rule has an unknown severity");
+	if (rule->flags & ~BULKHEAD_RULE_FLAGS || rule->reserved)
+		return refuse(o, "a rule has something hidden in it");
+	for (i = 0; !err && i < ARRAY_SIZE(may_be_empty); i++)
+		err = verify_string(o, r->strings, le32_to_cpu(may_be_empty[i]), false);
+	return err;
+}
+
 static int verify_rule(struct opening *o, struct bulkhead_rules *r,
 		       const struct bulkhead_blob_rule *rule)
 {
 	u32 permissions = le32_to_cpu(rule->permissions);
-	int err;
 
 	if (!rule->class_id || rule->class_id >= __BULKHEAD_CLASS_END ||
 	    rule->effect >= __BULKHEAD_EFFECT_END)
@@ -280,12 +302,7 @@ static int verify_rule(struct opening *o, struct bulkhead_rules *r,
 	} else if (!permissions) {
 		return refuse(o, "a rule has no permission");
 	}
-	if (!le32_to_cpu(rule->line))
-		return refuse(o, "a rule has no line");
-	err = verify_conditions(o, r, rule) ?:
-	      verify_string(o, r->strings, le32_to_cpu(rule->text), true);
-	return err ?: verify_string(o, r->strings, le32_to_cpu(rule->why), false) ?:
-	       verify_string(o, r->strings, le32_to_cpu(rule->file), false);
+	return verify_conditions(o, r, rule) ?: verify_words(o, r, rule);
 }
 
 static int verify_rules(struct opening *o, struct bulkhead_rules *r)

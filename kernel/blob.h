@@ -10,7 +10,7 @@
  * @quiet: permissions that pass and leave no event, whoever asks
  * @allow: permissions that some rule without a condition allows
  * @audit: the same, audits
- * @deny: the same, denies
+ * @deny: the same, refuses
  * @first: its first line
  * @count: its number of lines
  */
@@ -42,6 +42,7 @@ struct bulkhead_accept {
  * @revision: the administrator's number
  * @name: the policy's name
  * @file: the file that it was compiled from
+ * @match: which containers it is meant for, for the tool
  */
 struct bulkhead_rules {
 	const void *blob;
@@ -61,6 +62,7 @@ struct bulkhead_rules {
 	u64 revision;
 	const char *name;
 	const char *file;
+	const char *match;
 };
 
 /**

@@ -2,12 +2,25 @@
 /*
  * (rules, request) -> verdict and the rule behind it.
  *
- * Every rule that matches has its say: deny beats audit beats allow, and the
- * order of rules means nothing. What no rule mentions gets the domain's
+ * Every rule that matches has its say: kill beats deny beats deny-silent beats
+ * audit beats allow, and the order of rules means nothing. What no rule mentions gets the domain's
  * default. The policy's mode comes last: it changes what is done, not what is
  * found.
  */
 #include "decide.h"
+
+/*
+ * What speaks first. In mode audit a silent denial passes without a word, so it
+ * must not hide what is to be told.
+ */
+static const u8 strongest_first[__BULKHEAD_MODE_END][__BULKHEAD_EFFECT_END] = {
+	[BULKHEAD_MODE_ENFORCE] = {
+		BULKHEAD_KILL, BULKHEAD_DENY, BULKHEAD_DENY_SILENT, BULKHEAD_AUDIT, BULKHEAD_ALLOW,
+	},
+	[BULKHEAD_MODE_AUDIT] = {
+		BULKHEAD_KILL, BULKHEAD_DENY, BULKHEAD_AUDIT, BULKHEAD_DENY_SILENT, BULKHEAD_ALLOW,
+	},
+};
 
 /* What the rules of one accept entry say of the permissions asked for. */
 struct tally {
@@ -117,8 +130,10 @@ static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 static void apply_mode(struct bulkhead_verdict *verdict,
 		       const struct bulkhead_rules *rules)
 {
-	if (verdict->effect == BULKHEAD_DENY && rules->mode != BULKHEAD_MODE_ENFORCE)
-		verdict->effect = BULKHEAD_AUDIT;
+	if (!bulkhead_effect_refuses(verdict->effect) || rules->mode == BULKHEAD_MODE_ENFORCE)
+		return;
+	verdict->effect = verdict->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW :
+								   BULKHEAD_AUDIT;
 }
 
 /**
@@ -141,14 +156,14 @@ void bulkhead_decide(struct bulkhead_verdict *verdict,
 		     u32 state, u32 asked, struct bulkhead_asker *asker)
 {
 	struct tally tally = {};
-	u32 unmatched, effect;
+	u32 unmatched = asked, effect, i;
 
 	count_rules(&tally, rules, class, state, asked, asker);
-	unmatched = asked & ~(tally.by_effect[BULKHEAD_ALLOW] |
-			      tally.by_effect[BULKHEAD_AUDIT] |
-			      tally.by_effect[BULKHEAD_DENY]);
+	for (effect = 0; effect < __BULKHEAD_EFFECT_END; effect++)
+		unmatched &= ~tally.by_effect[effect];
 
-	for (effect = BULKHEAD_DENY; ; effect--) {
+	for (i = 0; i < __BULKHEAD_EFFECT_END; i++) {
+		effect = strongest_first[rules->mode][i];
 		if (tally.by_effect[effect]) {
 			verdict->reason = BULKHEAD_REASON_RULE;
 			verdict->rule = tally.first_rule[effect];
@@ -161,12 +176,11 @@ void bulkhead_decide(struct bulkhead_verdict *verdict,
 			verdict->permissions = unmatched;
 			break;
 		}
-		if (effect == BULKHEAD_ALLOW) {
-			/* Nothing was asked for, or the class is none. */
-			bulkhead_decide_refuse(verdict, rules, asked,
-					       BULKHEAD_REASON_INTERNAL);
-			return;
-		}
+	}
+	if (i == __BULKHEAD_EFFECT_END) {
+		/* Nothing was asked for, or the class is none. */
+		bulkhead_decide_refuse(verdict, rules, asked, BULKHEAD_REASON_INTERNAL);
+		return;
 	}
 	verdict->effect = effect;
 	apply_mode(verdict, rules);
@@ -207,7 +221,7 @@ static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u3
 		const struct bulkhead_blob_rule *rule =
 			&rules->rules[le32_to_cpu(rules->lines[accept->first + i])];
 		u32 permissions = le32_to_cpu(rule->permissions);
-		bool denies = rule->effect == BULKHEAD_DENY;
+		bool denies = bulkhead_effect_refuses(rule->effect);
 
 		if (rule->class_id != class)
 			continue;
@@ -220,7 +234,7 @@ static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u3
 		else
 			allowed |= permissions;
 	}
-	if (rules->defaults[class] != BULKHEAD_DENY)
+	if (!bulkhead_effect_refuses(rules->defaults[class]))
 		allowed |= bulkhead_class_permissions(class) & ~mentioned;
 	return allowed & ~denied;
 }

@@ -10,6 +10,17 @@
 #define BULKHEAD_NO_RULE	0xffffffffU
 
 /**
+ * bulkhead_effect_refuses() - does what an effect is about fail?
+ * @effect: enum bulkhead_effect
+ *
+ * Return: true if it does.
+ */
+static inline bool bulkhead_effect_refuses(unsigned int effect)
+{
+	return effect >= BULKHEAD_DENY_SILENT;
+}
+
+/**
  * struct bulkhead_asker - who asks, found out only if a rule wants it
  * @find: called once at most by bulkhead_decide(); sets @state to the state of
  *	class SOURCE reached by the program's path and returns true, or returns

@@ -11,6 +11,7 @@
 #include <linux/ktime.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
@@ -129,17 +130,21 @@ static int put_rule(struct sk_buff *skb, const struct told *told)
 {
 	const struct bulkhead_rules *rules = &told->policy->rules;
 	const struct bulkhead_blob_rule *rule;
-	const char *why;
+	const char *why, *tags;
 
 	if (told->verdict->rule == BULKHEAD_NO_RULE)
 		return 0;
 	rule = &rules->rules[told->verdict->rule];
 	why = rules->strings + le32_to_cpu(rule->why);
+	tags = rules->strings + le32_to_cpu(rule->tags);
 	if (nla_put_u32(skb, BULKHEAD_A_LINE, le32_to_cpu(rule->line)) ||
 	    nla_put_string(skb, BULKHEAD_A_TEXT,
-			   rules->strings + le32_to_cpu(rule->text)))
+			   rules->strings + le32_to_cpu(rule->text)) ||
+	    (*why && nla_put_string(skb, BULKHEAD_A_WHY, why)) ||
+	    (*tags && nla_put_string(skb, BULKHEAD_A_TAGS, tags)) ||
+	    (rule->severity && nla_put_u32(skb, BULKHEAD_A_SEVERITY, rule->severity)))
 		return -EMSGSIZE;
-	return *why ? nla_put_string(skb, BULKHEAD_A_WHY, why) : 0;
+	return 0;
 }
 
 /* A pack's rule stands in the pack's file. */
@@ -210,7 +215,7 @@ static int put_task(struct sk_buff *skb, const struct told *told)
 static struct sk_buff *event_build(const struct told *told)
 {
 	size_t size = told->object_length + told->program_length +
-		      2 * (BULKHEAD_TEXT_MAX + 1) + 2048;
+		      4 * (BULKHEAD_TEXT_MAX + 1) + 2048;
 	struct sk_buff *skb = genlmsg_new(size, GFP_ATOMIC | __GFP_NOWARN);
 	void *header;
 
@@ -233,7 +238,7 @@ static bool event_send(struct sk_buff *skb)
 	return !err || err == -ESRCH;
 }
 
-/* NULL if nobody listens, or the event is lost; that is counted. */
+/* NULL if nobody is to be told, or listens, or the event is lost; that is counted. */
 static struct sk_buff *event_make(const struct bulkhead_request *request,
 				  const struct bulkhead_policy *policy,
 				  const struct bulkhead_verdict *verdict)
@@ -242,7 +247,8 @@ static struct sk_buff *event_make(const struct bulkhead_request *request,
 	struct told *told = NULL;
 	u32 suppressed = 0;
 
-	if (!genl_has_listeners(&bulkhead_family, &init_net, 0))
+	if (verdict->effect == BULKHEAD_DENY_SILENT ||
+	    !genl_has_listeners(&bulkhead_family, &init_net, 0))
 		return NULL;
 	if (within_limit(request->container, &suppressed))
 		told = kmalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
@@ -261,12 +267,32 @@ static struct sk_buff *event_make(const struct bulkhead_request *request,
 	return skb;
 }
 
-static void count_verdict(struct bulkhead_container *container,
-			  enum bulkhead_hook_id hook, bool denied, int change)
+static void count_verdict(const struct bulkhead_request *request,
+			  const struct bulkhead_policy *policy,
+			  const struct bulkhead_verdict *verdict)
 {
-	atomic64_add(change, denied ? &container->denials : &container->audits);
+	struct bulkhead_tally *tally = bulkhead_policy_tally(policy, request->class, verdict);
+	struct bulkhead_container *container = request->container;
+	bool denied = bulkhead_effect_refuses(verdict->effect);
+
+	atomic64_inc(denied ? &container->denials : &container->audits);
+	if (tally)
+		atomic64_inc(denied ? &tally->denials : &tally->audits);
 	if (denied)
-		this_cpu_add(bulkhead_hook_counters[hook].denials, change);
+		this_cpu_inc(bulkhead_hook_counters[request->hook].denials);
+}
+
+/* Who asks has its end here: the refusal stands without this. */
+static bool is_deadly(const struct bulkhead_request *request,
+		      const struct bulkhead_verdict *verdict)
+{
+	return verdict->effect == BULKHEAD_KILL && !request->listener;
+}
+
+static void kill_current(void)
+{
+	/* As the kernel itself: the init of a PID namespace is not spared. */
+	send_sig(SIGKILL, current, 1);
 }
 
 /*
@@ -340,7 +366,7 @@ static bool is_repetition(const struct bulkhead_request *request,
 }
 
 /**
- * bulkhead_event_tell() - tell of a denial or an audit
+ * bulkhead_event_tell() - tell of a denial or an audit, and count it
  * @request: what was asked
  * @policy: which edition was asked
  * @verdict: what it said; not BULKHEAD_ALLOW
@@ -356,19 +382,24 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 	if (is_repetition(request, verdict))
 		return;
 	skb = event_make(request, policy, verdict);
-	count_verdict(request->container, request->hook,
-		      verdict->effect == BULKHEAD_DENY, 1);
+	count_verdict(request, policy, verdict);
 	if (skb)
 		atomic64_inc(event_send(skb) ? &events_sent : &events_lost);
+	if (is_deadly(request, verdict))
+		kill_current();
 }
 
-/* An event that is told at the end of the system call, unless it was dropped. */
+/* What is done at the end of the system call, unless it was dropped. */
 struct pending {
 	struct bulkhead_later later;
-	struct sk_buff *skb;	/* NULL: nobody listens, or it was dropped */
+	struct sk_buff *skb;	/* NULL: nobody is told, or it was dropped */
 	const struct dentry *dentry;	/* only compared */
+	const struct bulkhead_policy *policy;	/* only compared, with its generation */
+	u64 generation;
+	struct bulkhead_verdict verdict;
+	u8 class;
 	enum bulkhead_hook_id hook;
-	bool denied;
+	bool deadly;
 	bool dropped;
 };
 
@@ -378,10 +409,35 @@ static void pending_end(struct bulkhead_later *later)
 
 	if (pending->skb)
 		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
+	if (pending->deadly && !pending->dropped)
+		kill_current();
 	kfree(pending);
 }
 
-/* Nothing can be sent with the locks of a hook held; lost is what can't wait. */
+static struct pending *pending_new(const struct bulkhead_request *request,
+				   const struct bulkhead_policy *policy,
+				   const struct bulkhead_verdict *verdict)
+{
+	struct pending *pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!pending)
+		return NULL;
+	pending->later.kind = request->deferred ? BULKHEAD_LATER_DEFERRED : BULKHEAD_LATER_EVENT;
+	pending->later.end = pending_end;
+	pending->dentry = request->path ? request->path->dentry : NULL;
+	pending->policy = policy;
+	pending->generation = policy->generation;
+	pending->verdict = *verdict;
+	pending->class = request->class;
+	pending->hook = request->hook;
+	pending->deadly = is_deadly(request, verdict);
+	return pending;
+}
+
+/*
+ * Nothing can be sent with the locks of a hook held. Lost is what can't wait; but
+ * the refusal stands.
+ */
 static void tell_deferred(const struct bulkhead_request *request,
 			  const struct bulkhead_policy *policy,
 			  const struct bulkhead_verdict *verdict)
@@ -389,12 +445,10 @@ static void tell_deferred(const struct bulkhead_request *request,
 	struct sk_buff *skb = event_make(request, policy, verdict);
 	struct pending *pending = NULL;
 
-	count_verdict(request->container, request->hook, verdict->effect == BULKHEAD_DENY, 1);
-	if (skb)
-		pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+	count_verdict(request, policy, verdict);
+	if (skb || is_deadly(request, verdict))
+		pending = pending_new(request, policy, verdict);
 	if (pending) {
-		pending->later.kind = BULKHEAD_LATER_DEFERRED;
-		pending->later.end = pending_end;
 		pending->skb = skb;
 		if (bulkhead_later_add(&pending->later))
 			return;
@@ -434,18 +488,13 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
 		tell_deferred(request, policy, verdict);
 		return;
 	}
-	pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+	pending = pending_new(request, policy, verdict);
 	if (!pending) {
 		bulkhead_event_tell(request, policy, verdict);
 		return;
 	}
-	pending->later.kind = BULKHEAD_LATER_EVENT;
-	pending->dentry = request->path ? request->path->dentry : NULL;
-	pending->later.end = pending_end;
-	pending->hook = request->hook;
-	pending->denied = verdict->effect == BULKHEAD_DENY;
 	pending->skb = event_make(request, policy, verdict);
-	count_verdict(request->container, request->hook, pending->denied, 1);
+	count_verdict(request, policy, verdict);
 	if (!bulkhead_later_add(&pending->later))
 		pending_end(&pending->later);
 }
@@ -455,15 +504,33 @@ struct pending_sought {
 	const struct dentry *dentry;
 };
 
+/* The edition may be gone by now, and its tallies with it. */
+static void uncount(const struct bulkhead_container *container, const struct pending *pending)
+{
+	const struct bulkhead_policy *policy = rcu_dereference(container->slot->edition);
+	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
+	struct bulkhead_tally *tally;
+
+	if (policy != pending->policy || policy->generation != pending->generation)
+		return;
+	tally = bulkhead_policy_tally(policy, pending->class, &pending->verdict);
+	if (tally)
+		atomic64_dec(denied ? &tally->denials : &tally->audits);
+}
+
 static void pending_drop(struct bulkhead_later *later, void *data)
 {
 	struct pending *pending = container_of(later, struct pending, later);
 	const struct pending_sought *sought = data;
+	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
 
 	if (pending->dropped || pending->dentry != sought->dentry)
 		return;
 	pending->dropped = true;
-	count_verdict(sought->container, pending->hook, pending->denied, -1);
+	atomic64_dec(denied ? &sought->container->denials : &sought->container->audits);
+	if (denied)
+		this_cpu_dec(bulkhead_hook_counters[pending->hook].denials);
+	uncount(sought->container, pending);
 	nlmsg_free(pending->skb);
 	pending->skb = NULL;
 }

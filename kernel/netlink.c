@@ -317,6 +317,8 @@ static int put_policy(struct sk_buff *skb, struct bulkhead_slot *slot)
 	    nla_put_u32(skb, BULKHEAD_A_LENGTH, policy->rules.length) ||
 	    nla_put_u32(skb, BULKHEAD_A_CONTAINERS, slot->users))
 		return -EMSGSIZE;
+	if (*policy->rules.match && nla_put_string(skb, BULKHEAD_A_MATCH, policy->rules.match))
+		return -EMSGSIZE;
 	return 0;
 }
 
@@ -396,7 +398,54 @@ static int dump_blob_piece(struct sk_buff *skb, struct netlink_callback *cb,
 	return skb->len;
 }
 
-static int dump_policy(struct sk_buff *skb, struct netlink_callback *cb)
+static int put_counts(struct sk_buff *skb, const struct bulkhead_policy *policy, u32 at,
+		      u64 denials, u64 audits)
+{
+	u32 rules = policy->rules.rule_count;
+
+	if (at < rules ? nla_put_u32(skb, BULKHEAD_A_RULE, at) :
+			 nla_put_u32(skb, BULKHEAD_A_CLASS, at - rules))
+		return -EMSGSIZE;
+	if (nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_DENIALS, denials, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_AUDITS, audits, BULKHEAD_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* args: [0] the next tally, [1] the generation that was begun with. */
+static int dump_tallies(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct bulkhead_policy *policy)
+{
+	u32 count = policy->rules.rule_count + __BULKHEAD_CLASS_END;
+	void *header;
+
+	if (cb->args[0] && (u64)cb->args[1] != policy->generation) {
+		NL_SET_ERR_MSG(cb->extack, "the policy was replaced while it was read");
+		return -EAGAIN;
+	}
+	cb->args[1] = policy->generation;
+	for (; cb->args[0] < count; cb->args[0]++) {
+		u64 denials = atomic64_read(&policy->tallies[cb->args[0]].denials);
+		u64 audits = atomic64_read(&policy->tallies[cb->args[0]].audits);
+
+		if (!denials && !audits)
+			continue;
+		header = dump_put(skb, cb, BULKHEAD_CMD_POLICY_COUNTS);
+		if (!header)
+			break;
+		if (put_counts(skb, policy, cb->args[0], denials, audits)) {
+			genlmsg_cancel(skb, header);
+			break;
+		}
+		genlmsg_end(skb, header);
+	}
+	return skb->len;
+}
+
+static int dump_named(struct sk_buff *skb, struct netlink_callback *cb,
+		      int (*dump)(struct sk_buff *skb, struct netlink_callback *cb,
+				  const struct bulkhead_policy *policy))
 {
 	const struct nlattr *attr = bulkhead_dump_attributes(cb)[BULKHEAD_A_POLICY];
 	struct bulkhead_slot *slot;
@@ -407,13 +456,23 @@ static int dump_policy(struct sk_buff *skb, struct netlink_callback *cb)
 	bulkhead_policy_lock();
 	slot = attr ? bulkhead_policy_find(nla_data(attr)) : NULL;
 	if (slot) {
-		err = dump_blob_piece(skb, cb, bulkhead_policy_edition(slot));
+		err = dump(skb, cb, bulkhead_policy_edition(slot));
 	} else {
 		NL_SET_ERR_MSG(cb->extack, "there is no policy of this name");
 		err = -ENOENT;
 	}
 	bulkhead_policy_unlock();
 	return err;
+}
+
+static int dump_policy(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_named(skb, cb, dump_blob_piece);
+}
+
+static int dump_counts(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_named(skb, cb, dump_tallies);
 }
 
 static int do_container_bind(struct sk_buff *request, struct genl_info *info)
@@ -514,6 +573,7 @@ static const struct genl_ops commands[] = {
 	COMMAND(POLICY_DELETE, doit, do_policy_delete),
 	COMMAND(POLICY_LIST, dumpit, dump_policies),
 	COMMAND(POLICY_GET, dumpit, dump_policy),
+	COMMAND(POLICY_COUNTS, dumpit, dump_counts),
 	COMMAND(CONTAINER_BIND, doit, do_container_bind),
 	COMMAND(CONTAINER_UNBIND, doit, do_container_unbind),
 	COMMAND(CONTAINER_LIST, dumpit, dump_containers),

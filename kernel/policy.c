@@ -89,6 +89,7 @@ void bulkhead_draft_free(struct bulkhead_draft *draft)
 static void policy_free(struct bulkhead_policy *policy)
 {
 	bulkhead_blob_close(&policy->rules);
+	kvfree(policy->tallies);
 	kvfree(policy->blob);
 	kfree(policy);
 }
@@ -120,13 +121,18 @@ static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length,
 		memcpy(policy->blob, bytes, length);
 		err = bulkhead_blob_open(&policy->rules, policy->blob, length, &why);
 	}
-	if (!err)
-		return policy;
+	if (!err) {
+		policy->tallies = kvcalloc((size_t)policy->rules.rule_count + __BULKHEAD_CLASS_END,
+					   sizeof(*policy->tallies), GFP_KERNEL_ACCOUNT);
+		if (policy->tallies)
+			return policy;
+		why = "there is no memory for it";
+		err = -ENOMEM;
+	}
 
 	NL_SET_ERR_MSG_FMT(extack, "policy %u: %s", number, why);
 	if (policy)
-		kvfree(policy->blob);
-	kfree(policy);
+		policy_free(policy);
 	return ERR_PTR(err);
 }
 

@@ -2,6 +2,7 @@
 #ifndef BULKHEAD_POLICY_H
 #define BULKHEAD_POLICY_H
 
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
@@ -9,14 +10,27 @@
 #include "decide.h"
 
 /**
+ * struct bulkhead_tally - how often a rule, or a default, had its way
+ * @denials: times that it refused
+ * @audits: times that it told and let pass
+ */
+struct bulkhead_tally {
+	atomic64_t denials;
+	atomic64_t audits;
+};
+
+/**
  * struct bulkhead_policy - one edition of a policy, immutable once published
  * @rules: verified; matching needs nothing else
+ * @tallies: owned; all that changes: one a rule, and behind them one a class, for
+ *	its default
  * @generation: number of the commit that published it
  * @blob: owned; @rules points into it
  * @rcu: freed by work after a grace period
  */
 struct bulkhead_policy {
 	struct bulkhead_rules rules;
+	struct bulkhead_tally *tallies;
 	u64 generation;
 	void *blob;
 	struct rcu_work rcu;
@@ -50,6 +64,26 @@ struct bulkhead_draft {
 	u32 length;
 	u32 received;
 };
+
+/**
+ * bulkhead_policy_tally() - where a verdict is counted
+ * @policy: the edition that gave it
+ * @class: enum bulkhead_class that was asked about
+ * @verdict: the verdict
+ *
+ * Context: any.
+ * Return: the tally of the rule, or of the default; NULL: it was neither.
+ */
+static inline struct bulkhead_tally *
+bulkhead_policy_tally(const struct bulkhead_policy *policy, unsigned int class,
+		      const struct bulkhead_verdict *verdict)
+{
+	if (verdict->reason == BULKHEAD_REASON_RULE)
+		return &policy->tallies[verdict->rule];
+	if (verdict->reason == BULKHEAD_REASON_DEFAULT)
+		return &policy->tallies[policy->rules.rule_count + class];
+	return NULL;
+}
 
 struct bulkhead_draft *bulkhead_draft_new(u32 length);
 void bulkhead_draft_free(struct bulkhead_draft *draft);

@@ -182,7 +182,7 @@ static int answer(const struct bulkhead_request *request,
 		bulkhead_event_tell_later(request, policy, verdict);
 	else
 		bulkhead_event_tell(request, policy, verdict);
-	if (verdict->effect != BULKHEAD_DENY)
+	if (!bulkhead_effect_refuses(verdict->effect))
 		return 0;
 	return request->class >= BULKHEAD_CLASS_HOST ? -EPERM : -EACCES;
 }

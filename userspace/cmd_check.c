@@ -3,33 +3,32 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "blob.h"
 #include "tool.h"
 
 static const char usage[] =
 	"Usage: bulkhead check FILE...\n\n"
 	"Compile each policy, keep nothing, and say what is wrong: errors, and what is\n"
-	"allowed but seldom meant. FILE is a policy in YAML or a blob.\n\n"
+	"allowed but seldom meant. FILE is a policy in YAML or a blob; '-' is standard\n"
+	"input.\n\n"
 	"Exit status: 0 all are well (warnings included), 1 one is not, 2 wrong usage.\n";
+
+static void print(const char *path, const struct policy_blob *blob)
+{
+	printf("%s: policy %s, ", path, blob->name);
+	if (blob->states)
+		printf("%u rules, %u states, ", blob->rules, blob->states);
+	printf("%zu bytes: ok\n", blob->length);
+}
 
 static int check(const char *path)
 {
-	struct bulkhead_rules rules;
-	struct policy_blob blob;
-	const char *why;
+	struct policy_blobs blobs;
 
-	if (policy_read_file(path, &blob))
+	if (policy_read_file(path, &blobs))
 		return TOOL_REFUSED;
-	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
-		policy_blob_free(&blob);
-		return tool_refuse("%s: %s", path, why);
-	}
-	printf("%s: policy %s, ", path, rules.name);
-	if (blob.states)
-		printf("%u rules, %u states, ", blob.rules, blob.states);
-	printf("%zu bytes: ok\n", blob.length);
-	bulkhead_blob_close(&rules);
-	policy_blob_free(&blob);
+	for (size_t i = 0; i < blobs.count; i++)
+		print(path, &blobs.list[i]);
+	policy_blobs_free(&blobs);
 	return TOOL_DONE;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +11,18 @@
 #include <unistd.h>
 
 #include "arena.h"
-#include "blob.h"
 #include "tool.h"
 
 static const char usage[] =
 	"Usage: bulkhead compile FILE [-o OUT]\n\n"
 	"Compile a policy and write its blob to OUT; '-' is standard output. Without -o\n"
-	"it is NAME.blob in the current directory, NAME being the policy's name. The same\n"
-	"policy always gives the same bytes.\n\n"
+	"it is NAME.blob in the current directory, NAME being the policy's name. The blobs\n"
+	"of several policies in a file are written one behind the other. The same policy\n"
+	"always gives the same bytes.\n\n"
 	"  -o, --output OUT  where to write the blob\n\n"
 	"Exit status: 0 written, 1 refused, 2 wrong usage.\n";
 
-static bool write_all(int file, const void *bytes, size_t length)
+static bool write_bytes(int file, const void *bytes, size_t length)
 {
 	const char *at = bytes;
 
@@ -36,8 +37,16 @@ static bool write_all(int file, const void *bytes, size_t length)
 	return true;
 }
 
+static bool write_all(int file, const struct policy_blobs *blobs)
+{
+	for (size_t i = 0; i < blobs->count; i++)
+		if (!write_bytes(file, blobs->list[i].bytes, blobs->list[i].length))
+			return false;
+	return true;
+}
+
 /* A new file takes the old one's place whole, or not at all. */
-static int write_file(const char *path, const struct policy_blob *blob)
+static int write_file(const char *path, const struct policy_blobs *blobs)
 {
 	auto_free char *draft = NULL;
 	bool written;
@@ -48,7 +57,7 @@ static int write_file(const char *path, const struct policy_blob *blob)
 	file = mkostemp(draft, O_CLOEXEC);
 	if (file < 0)
 		return tool_refuse("%s: %s", path, strerror(errno));
-	written = write_all(file, blob->bytes, blob->length) && !fchmod(file, 0644);
+	written = write_all(file, blobs) && !fchmod(file, 0644);
 	if (close(file) || !written || rename(draft, path)) {
 		tool_refuse("%s: %s", path, strerror(errno));
 		unlink(draft);
@@ -57,25 +66,20 @@ static int write_file(const char *path, const struct policy_blob *blob)
 	return TOOL_DONE;
 }
 
-static int write_blob(const char *path, const struct policy_blob *blob)
+static int write_blobs(const char *path, const struct policy_blobs *blobs)
 {
 	char name[BULKHEAD_NAME_MAX + sizeof(".blob")];
-	struct bulkhead_rules rules;
-	const char *why;
 
 	if (path && !strcmp(path, "-")) {
-		if (write_all(STDOUT_FILENO, blob->bytes, blob->length))
+		if (write_all(STDOUT_FILENO, blobs))
 			return TOOL_DONE;
 		return tool_refuse("standard output: %s", strerror(errno));
 	}
-	if (!path) {
-		if (bulkhead_blob_open(&rules, blob->bytes, blob->length, &why))
-			return tool_refuse("%s", why);
-		snprintf(name, sizeof(name), "%s.blob", rules.name);
-		bulkhead_blob_close(&rules);
-		path = name;
-	}
-	return write_file(path, blob);
+	if (!path && blobs->count > 1)
+		return tool_usage("compile", "the file holds %zu policies; -o says where their blobs go",
+				  blobs->count);
+	snprintf(name, sizeof(name), "%s.blob", blobs->list[0].name);
+	return write_file(path ? path : name, blobs);
 }
 
 /**
@@ -92,7 +96,7 @@ int cmd_compile(int argc, char **argv)
 		{ "output", required_argument, NULL, 'o' },
 		{},
 	};
-	struct policy_blob blob;
+	struct policy_blobs blobs;
 	const char *path = NULL;
 	int option, status;
 
@@ -105,9 +109,9 @@ int cmd_compile(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return tool_usage("compile", "one policy file, please");
-	if (policy_compile_file(argv[optind], &blob))
+	if (policy_read_file(argv[optind], &blobs))
 		return TOOL_REFUSED;
-	status = write_blob(path, &blob);
-	policy_blob_free(&blob);
+	status = write_blobs(path, &blobs);
+	policy_blobs_free(&blobs);
 	return status;
 }

@@ -21,7 +21,7 @@ static const char usage[] =
 	"                        [--json] REQUEST...\n"
 	"       bulkhead explain POLICY --cases FILE\n\n"
 	"Say what a policy answers to a request, and which rule says so. POLICY is a\n"
-	"policy in YAML or a blob. REQUEST is one of:\n\n"
+	"policy in YAML or a blob, FILE#NAME one of several in a file. REQUEST is one of:\n\n"
 	"  read,write /path          read write create delete link attr map\n"
 	"  exec /path                execmem /path: run memory that is no file's\n"
 	"  connect tcp 10.0.0.1:443  bind listen accept connect send; tcp udp sctp mptcp\n"
@@ -53,7 +53,9 @@ struct answer {
 static const char *const effect_words[__BULKHEAD_EFFECT_END] = {
 	[BULKHEAD_ALLOW] = "allowed",
 	[BULKHEAD_AUDIT] = "audited",
+	[BULKHEAD_DENY_SILENT] = "denied-silently",
 	[BULKHEAD_DENY] = "denied",
+	[BULKHEAD_KILL] = "killed",
 };
 
 static void decide(struct answer *answer, const struct bulkhead_rules *rules,
@@ -97,8 +99,9 @@ static void print_text(const struct answer *answer, const struct bulkhead_rules 
 		       string_of(rules, rule->text));
 		if (le32_to_cpu(rule->why))
 			printf(" (why: %s)", string_of(rules, rule->why));
-	} else if (rules->defaults[class_id] == BULKHEAD_DENY) {
-		printf("%s: no rule allows it, default deny", rules->file);
+	} else if (bulkhead_effect_refuses(rules->defaults[class_id])) {
+		printf("%s: no rule allows it, default %s", rules->file,
+		       effect_names[rules->defaults[class_id]]);
 	} else {
 		printf("%s: no rule mentions it, default %s", rules->file,
 		       effect_names[rules->defaults[class_id]]);
@@ -265,7 +268,7 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 		print_json(&answer, rules);
 	else
 		print_text(&answer, rules);
-	return answer.verdict.effect == BULKHEAD_DENY ? TOOL_REFUSED : TOOL_DONE;
+	return bulkhead_effect_refuses(answer.verdict.effect) ? TOOL_REFUSED : TOOL_DONE;
 }
 
 struct settings {
@@ -335,7 +338,7 @@ int cmd_explain(int argc, char **argv)
 	if (!settings.cases == (optind + 1 == argc))
 		return tool_usage("explain", settings.cases ? "either --cases or a request" :
 							      "a request is missing");
-	if (policy_read_file(argv[optind], &blob))
+	if (policy_read_one(argv[optind], &blob))
 		return TOOL_REFUSED;
 	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
 		policy_blob_free(&blob);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* bulkhead load: policies into the kernel, all of them or none. */
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
@@ -11,52 +13,86 @@
 #include "tool.h"
 
 static const char usage[] =
-	"Usage: bulkhead load FILE...\n\n"
-	"Load policies into the kernel. A FILE is a policy in YAML, or a blob that\n"
-	"bulkhead compile wrote. All of them are loaded, or none if one is refused. A\n"
-	"policy that is loaded already is replaced, in running containers too.\n\n"
-	"  --help  print this\n";
+	"Usage: bulkhead load [--downgrade] FILE...\n\n"
+	"Load policies into the kernel. A FILE holds policies in YAML, or blobs that\n"
+	"bulkhead compile wrote; '-' is standard input. All of them are loaded, or none if\n"
+	"one is refused. A policy that is loaded already is replaced, in running containers\n"
+	"too; by an older revision only with --downgrade.\n\n"
+	"  --downgrade  let an older revision replace a newer one\n"
+	"  --help       print this\n";
+
+/**
+ * struct item - a policy that is to be loaded
+ * @blob: it
+ * @file: where it comes from
+ * @revision: its revision
+ */
+struct item {
+	struct policy_blob blob;
+	const char *file;
+	uint64_t revision;
+};
 
 struct upload {
-	struct policy_blob *blobs;
-	struct bulkhead_rules *rules;	/* opened from the blobs, for their names */
-	char **files;
-	int count;
+	struct item *items;
+	size_t count;
+	size_t room;
+	bool downgrade;
+	bool refused;			/* by what is loaded already */
 	uint64_t generation;		/* told by the kernel at the end */
 };
 
-static int read_one(struct upload *upload, int at)
+static const struct item *find_item(const struct upload *upload, const char *name)
 {
-	struct policy_blob *blob = &upload->blobs[at];
-	const char *why = "";
-	int other;
+	for (size_t i = 0; i < upload->count; i++)
+		if (!strcmp(upload->items[i].blob.name, name))
+			return &upload->items[i];
+	return NULL;
+}
 
-	if (policy_read_file(upload->files[at], blob))
-		return TOOL_REFUSED;
-	if (bulkhead_blob_open(&upload->rules[at], blob->bytes, blob->length, &why))
-		return tool_refuse("cannot load '%s': %s", upload->files[at], why);
-	for (other = 0; other < at; other++)
-		if (upload->rules[other].name &&
-		    !strcmp(upload->rules[other].name, upload->rules[at].name))
-			return tool_refuse("cannot load '%s': '%s' has policy '%s' already; load one of them",
-					   upload->files[at], upload->files[other],
-					   upload->rules[at].name);
+static int add_item(struct upload *upload, const char *file, struct policy_blob *blob)
+{
+	const struct item *other = find_item(upload, blob->name);
+	const struct bulkhead_blob_header *header = blob->bytes;
+
+	if (other)
+		return tool_refuse("cannot load '%s': '%s' has policy '%s' already; load one of them",
+				   file, other->file, blob->name);
+	upload->items = memory_grow(upload->items, &upload->room, upload->count + 1,
+				    sizeof(*upload->items));
+	upload->items[upload->count++] = (struct item){
+		.blob = *blob, .file = file, .revision = le64_to_cpu(header->revision),
+	};
+	*blob = (struct policy_blob){};
 	return TOOL_DONE;
 }
 
+static int read_one(struct upload *upload, const char *file)
+{
+	struct policy_blobs blobs;
+	int status = TOOL_DONE;
+
+	if (policy_read_file(file, &blobs))
+		return TOOL_REFUSED;
+	for (size_t i = 0; i < blobs.count; i++)
+		if (add_item(upload, file, &blobs.list[i]))
+			status = TOOL_REFUSED;
+	policy_blobs_free(&blobs);
+	return status;
+}
+
 /* Every file is read, so that all errors are told at once. */
-static int read_all(struct upload *upload)
+static int read_all(struct upload *upload, int count, char **files)
 {
 	int status = TOOL_DONE;
 	uint64_t total = 0;
-	int i;
 
-	for (i = 0; i < upload->count; i++) {
-		if (read_one(upload, i) != TOOL_DONE)
+	for (int i = 0; i < count; i++)
+		if (read_one(upload, files[i]))
 			status = TOOL_REFUSED;
-		total += upload->blobs[i].length;
-	}
-	if (status != TOOL_DONE && upload->count > 1)
+	for (size_t i = 0; i < upload->count; i++)
+		total += upload->items[i].blob.length;
+	if (status != TOOL_DONE && count > 1)
 		return tool_refuse("nothing was loaded");
 	if (status == TOOL_DONE && total > BULKHEAD_UPLOAD_MAX)
 		return tool_refuse("cannot load %llu bytes at once, the kernel takes %u: load fewer files",
@@ -64,15 +100,41 @@ static int read_all(struct upload *upload)
 	return status;
 }
 
+static int on_loaded(const struct netlink_reply *reply, void *data)
+{
+	struct upload *upload = data;
+	const struct item *item = find_item(upload, netlink_string(reply, BULKHEAD_A_POLICY));
+	uint64_t loaded = netlink_u64(reply, BULKHEAD_A_REVISION);
+
+	if (!item || item->revision >= loaded)
+		return 0;
+	upload->refused = true;
+	tool_refuse("cannot load '%s': revision %llu of policy '%s' is older than revision %llu, which is loaded; raise 'revision', or use --downgrade",
+		    item->file, (unsigned long long)item->revision, item->blob.name,
+		    (unsigned long long)loaded);
+	return 0;
+}
+
+/* It may become older between this and the commit: this is against mistakes. */
+static int check_revisions(struct netlink *link, struct upload *upload)
+{
+	if (upload->downgrade)
+		return TOOL_DONE;
+	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_POLICY_LIST), on_loaded,
+			 upload))
+		return tool_refuse("cannot load: what is loaded can't be told: %s",
+				   netlink_error(link));
+	return upload->refused ? TOOL_REFUSED : TOOL_DONE;
+}
+
 static int begin(struct netlink *link, const struct upload *upload)
 {
 	struct netlink_request *request =
 		netlink_request_new(link, BULKHEAD_CMD_POLICY_BEGIN);
 	uint32_t total = 0;
-	int i;
 
-	for (i = 0; i < upload->count; i++)
-		total += upload->blobs[i].length;
+	for (size_t i = 0; i < upload->count; i++)
+		total += upload->items[i].blob.length;
 	netlink_put_u32(request, BULKHEAD_A_LENGTH, total);
 	return netlink_call(link, request, NULL, NULL);
 }
@@ -120,13 +182,12 @@ static int refuse(const struct netlink *link, const struct upload *upload)
 	auto_free char *names = NULL;
 	size_t size;
 	FILE *stream;
-	int i;
 
 	stream = open_memstream(&names, &size);
 	if (!stream)
 		return tool_refuse("cannot load: %s", netlink_error(link));
-	for (i = 0; i < upload->count; i++)
-		fprintf(stream, "%s'%s'", i ? ", " : "", upload->rules[i].name);
+	for (size_t i = 0; i < upload->count; i++)
+		fprintf(stream, "%s'%s'", i ? ", " : "", upload->items[i].blob.name);
 	fclose(stream);
 	return tool_refuse("cannot load %s %s: %s",
 			   upload->count > 1 ? "policies" : "policy", names,
@@ -137,36 +198,30 @@ static int send_all(struct upload *upload)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
 	uint32_t offset = 0;
-	int err, i;
+	int err;
 
-	if (!link)
+	if (!link || check_revisions(link, upload))
 		return TOOL_REFUSED;
 	err = begin(link, upload);
-	for (i = 0; !err && i < upload->count; i++)
-		err = send_blob(link, &upload->blobs[i], &offset);
+	for (size_t i = 0; !err && i < upload->count; i++)
+		err = send_blob(link, &upload->items[i].blob, &offset);
 	if (!err)
 		err = commit(link, upload);
 	if (err)
 		return refuse(link, upload);
-	for (i = 0; i < upload->count; i++)
+	for (size_t i = 0; i < upload->count; i++)
 		printf("loaded %s, revision %llu (generation %llu)\n",
-		       upload->rules[i].name,
-		       (unsigned long long)upload->rules[i].revision,
+		       upload->items[i].blob.name,
+		       (unsigned long long)upload->items[i].revision,
 		       (unsigned long long)upload->generation);
 	return output_end();
 }
 
 static void upload_free(struct upload *upload)
 {
-	int i;
-
-	for (i = 0; i < upload->count; i++) {
-		if (upload->rules[i].blob)
-			bulkhead_blob_close(&upload->rules[i]);
-		policy_blob_free(&upload->blobs[i]);
-	}
-	free(upload->rules);
-	free(upload->blobs);
+	for (size_t i = 0; i < upload->count; i++)
+		policy_blob_free(&upload->items[i].blob);
+	free(upload->items);
 }
 
 /**
@@ -180,21 +235,22 @@ int cmd_load(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "downgrade", no_argument, NULL, 'd' },
 		{ 0 }
 	};
-	int option = options_next(argc, argv, options);
 	struct upload upload = { 0 };
-	int status;
+	int option, status;
 
-	if (option != OPTION_END)
-		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(usage);
+		if (option == OPTION_WRONG)
+			return TOOL_USAGE;
+		upload.downgrade = true;
+	}
 	if (optind == argc)
 		return tool_usage("load", "needs a policy file");
-	upload.files = argv + optind;
-	upload.count = argc - optind;
-	upload.blobs = memory_zeroed(upload.count, sizeof(*upload.blobs));
-	upload.rules = memory_zeroed(upload.count, sizeof(*upload.rules));
-	status = read_all(&upload);
+	status = read_all(&upload, argc - optind, argv + optind);
 	if (status == TOOL_DONE)
 		status = send_all(&upload);
 	upload_free(&upload);

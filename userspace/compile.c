@@ -3,19 +3,17 @@
  * From a policy file to a blob that the kernel's own verifier has accepted,
  * and what only the finished automaton knows: rules that can never hold.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "automaton_build.h"
 #include "blob.h"
-#include "encode.h"
 #include "compile.h"
+#include "decide.h"
+#include "encode.h"
+#include "file.h"
 #include "tool.h"
-
-/* 10,000 rules of the greatest length would not fit, of any sane one they do. */
-#define FILE_MAX ((size_t)16 << 20)
+#include "tree.h"
 
 static const struct place nowhere;
 
@@ -29,7 +27,7 @@ static u32 denied_in(const struct policy *policy, const struct dfa *dfa,
 		u32 index = dfa->lines[accept->first + i];
 		const struct rule *rule = &policy->rules[index];
 
-		if (rule->effect != BULKHEAD_DENY || rule->source || rule->conditions)
+		if (!bulkhead_effect_refuses(rule->effect) || rule->source || rule->conditions)
 			continue;
 		denied |= rule->permissions;
 		*by = index;
@@ -63,7 +61,7 @@ static void warn_of_dead_rules(const struct policy *policy, const struct dfa *df
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
-		if (alive[i] || rule->implied || rule->file || rule->effect == BULKHEAD_DENY ||
+		if (alive[i] || rule->implied || rule->file || bulkhead_effect_refuses(rule->effect) ||
 		    rule->class_id == BULKHEAD_CLASS_SOURCE)
 			continue;
 		diag_warning(policy->source, rule->place,
@@ -199,37 +197,73 @@ static bool compile(const struct policy *policy, struct policy_blob *out)
 	return done;
 }
 
-/**
- * policy_compile() - compile an open source
- * @source: the YAML; gets the diagnostics
- * @out: filled in; policy_blob_free() gives it back
- *
- * Return: false after errors were reported.
- */
-bool policy_compile(struct source *source, struct policy_blob *out)
+static bool compile_document(struct source *source, const struct node *root,
+			     struct policy_blob *out)
 {
 	struct policy policy;
 	bool done;
 
 	*out = (struct policy_blob){};
-	done = policy_parse(&policy, source) && compile(&policy, out);
+	done = policy_parse(&policy, source, root) && compile(&policy, out);
+	if (done)
+		snprintf(out->name, sizeof(out->name), "%s", policy.name);
 	policy_free(&policy);
 	if (!done)
 		policy_blob_free(out);
 	return done;
 }
 
+static struct policy_blob *add_blob(struct policy_blobs *blobs)
+{
+	blobs->list = memory_grow(blobs->list, &blobs->room, blobs->count + 1,
+				  sizeof(*blobs->list));
+	return &blobs->list[blobs->count++];
+}
+
+static const struct policy_blob *find_blob(const struct policy_blobs *blobs, const char *name)
+{
+	for (size_t i = 0; i < blobs->count; i++)
+		if (!strcmp(blobs->list[i].name, name))
+			return &blobs->list[i];
+	return NULL;
+}
+
 /**
- * policy_compile_text() - compile a policy that is in memory
- * @name: what to call it in diagnostics
- * @text: the YAML
- * @length: bytes of it
- * @out: filled in; policy_blob_free() gives it back
+ * policy_compile() - compile an open source
+ * @source: the YAML; gets the diagnostics
+ * @out: filled in, one blob a document; policy_blobs_free() gives it back
  *
- * Return: TOOL_DONE, or TOOL_REFUSED after errors were printed.
+ * All documents are read, so that all their errors are told.
+ *
+ * Return: false after errors were reported.
  */
-int policy_compile_text(const char *name, const void *text, size_t length,
-			struct policy_blob *out)
+bool policy_compile(struct source *source, struct policy_blobs *out)
+{
+	struct arena arena = {};
+	struct node *root = yaml_read(source, &arena);
+
+	*out = (struct policy_blobs){};
+	for (; root; root = root->next) {
+		struct policy_blob blob;
+
+		if (!compile_document(source, root, &blob))
+			continue;
+		if (find_blob(out, blob.name)) {
+			diag_error(source, root->place, "this file has two policies of the name '%s'",
+				   blob.name);
+			policy_blob_free(&blob);
+		} else {
+			*add_blob(out) = blob;
+		}
+	}
+	arena_free(&arena);
+	if (source->errors)
+		policy_blobs_free(out);
+	return !source->errors;
+}
+
+static int compile_text(const char *name, const void *text, size_t length,
+			struct policy_blobs *out)
 {
 	struct source source;
 	bool done;
@@ -238,62 +272,6 @@ int policy_compile_text(const char *name, const void *text, size_t length,
 	done = policy_compile(&source, out);
 	diag_close(&source);
 	return done ? TOOL_DONE : TOOL_REFUSED;
-}
-
-static int read_all(const char *path, int file, char **bytes, size_t *length)
-{
-	size_t room = 0, most = BULKHEAD_BLOB_MAX;
-	ssize_t got;
-
-	*bytes = NULL;
-	*length = 0;
-	do {
-		*bytes = memory_grow(*bytes, &room, *length + 65536, 1);
-		got = read(file, *bytes + *length, room - *length);
-		if (got < 0)
-			return tool_refuse("%s: %s", path, strerror(errno));
-		*length += got;
-		if (*length > most)
-			return tool_refuse("%s: the file is larger than %zu MiB", path, most >> 20);
-	} while (got);
-	return TOOL_DONE;
-}
-
-static int read_file(const char *path, char **bytes, size_t *length)
-{
-	struct stat stat;
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	int status;
-
-	*bytes = NULL;
-	if (file < 0)
-		return tool_refuse("%s: %s", path, strerror(errno));
-	if (!fstat(file, &stat) && S_ISDIR(stat.st_mode))
-		status = tool_refuse("%s: this is a directory", path);
-	else
-		status = read_all(path, file, bytes, length);
-	close(file);
-	return status;
-}
-
-/**
- * policy_compile_file() - compile a policy file
- * @path: the file
- * @out: filled in; policy_blob_free() gives it back
- *
- * Return: TOOL_DONE, or TOOL_REFUSED after errors were printed.
- */
-int policy_compile_file(const char *path, struct policy_blob *out)
-{
-	auto_free char *text = NULL;
-	size_t length;
-
-	*out = (struct policy_blob){};
-	if (read_file(path, &text, &length))
-		return TOOL_REFUSED;
-	if (length > FILE_MAX)
-		return tool_refuse("%s: a policy file has at most %zu MiB", path, FILE_MAX >> 20);
-	return policy_compile_text(path, text, length, out);
 }
 
 static bool looks_like_blob(const void *bytes, size_t length)
@@ -306,36 +284,114 @@ static bool looks_like_blob(const void *bytes, size_t length)
 	return le32_to_cpu(magic) == BULKHEAD_BLOB_MAGIC;
 }
 
+/* Blobs one behind the other, as bulkhead compile writes them. */
+static int split_blobs(const char *path, const char *bytes, size_t length,
+		       struct policy_blobs *out)
+{
+	struct bulkhead_rules rules;
+	const char *why;
+	u32 size;
+
+	for (size_t at = 0; at < length; at += size) {
+		struct policy_blob *blob;
+
+		if (bulkhead_blob_length(bytes + at, length - at, &size, &why))
+			return tool_refuse("%s: this blob would be refused: %s", path, why);
+		blob = add_blob(out);
+		*blob = (struct policy_blob){ .length = size, .bytes = memory_zeroed(1, size) };
+		memcpy(blob->bytes, bytes + at, size);
+		if (bulkhead_blob_open(&rules, blob->bytes, size, &why))
+			return tool_refuse("%s: this blob would be refused: %s", path, why);
+		snprintf(blob->name, sizeof(blob->name), "%s", rules.name);
+		bulkhead_blob_close(&rules);
+	}
+	return TOOL_DONE;
+}
+
 /**
- * policy_read_file() - get a policy's blob, compiled already or not
- * @path: a policy file or a blob
+ * policy_read_file() - get the blobs of a file's policies, compiled already or not
+ * @path: a policy file, or blobs one behind the other; ``-``: standard input
+ * @out: filled in; policy_blobs_free() gives it back
+ *
+ * Return: TOOL_DONE, or TOOL_REFUSED after errors were printed.
+ */
+int policy_read_file(const char *path, struct policy_blobs *out)
+{
+	auto_free char *bytes = NULL;
+	size_t length;
+	int err, status;
+
+	*out = (struct policy_blobs){};
+	err = file_read(path, BULKHEAD_UPLOAD_MAX, &bytes, &length);
+	if (err)
+		return tool_refuse("%s: %s", path, file_error(err));
+	if (looks_like_blob(bytes, length))
+		status = split_blobs(path, bytes, length, out);
+	else if (length > FILE_POLICY_MAX)
+		status = tool_refuse("%s: a policy file has at most %zu MiB", path,
+				     FILE_POLICY_MAX >> 20);
+	else
+		status = compile_text(strcmp(path, "-") ? path : "<stdin>", bytes, length, out);
+	if (status)
+		policy_blobs_free(out);
+	return status;
+}
+
+/* Leaves the wanted one alone in its place, and tells which there are if it can't. */
+static int choose(const char *path, const char *name, const struct policy_blobs *blobs,
+		  struct policy_blob *out)
+{
+	const struct policy_blob *found = name ? find_blob(blobs, name) : &blobs->list[0];
+	auto_free char *names = NULL;
+	size_t length;
+	FILE *list;
+
+	if (found && (name || blobs->count == 1)) {
+		*out = *found;
+		out->bytes = memory_zeroed(1, found->length);
+		memcpy(out->bytes, found->bytes, found->length);
+		return TOOL_DONE;
+	}
+	list = open_memstream(&names, &length);
+	if (!list)
+		abort();
+	for (size_t i = 0; i < blobs->count; i++)
+		fprintf(list, "%s%s#%s", i ? ", " : "", path, blobs->list[i].name);
+	fclose(list);
+	if (name)
+		return tool_refuse("%s: there is no policy '%s' in it; there are %s", path, name,
+				   names);
+	return tool_refuse("%s: it holds %zu policies; say which one: %s", path, blobs->count,
+			   names);
+}
+
+/**
+ * policy_read_one() - get the blob of one policy
+ * @path: as of policy_read_file(); with ``#NAME`` behind it where there are several
  * @out: filled in; policy_blob_free() gives it back
  *
  * Return: TOOL_DONE, or TOOL_REFUSED after errors were printed.
  */
-int policy_read_file(const char *path, struct policy_blob *out)
+int policy_read_one(const char *path, struct policy_blob *out)
 {
-	auto_free char *bytes = NULL;
-	struct bulkhead_rules rules;
-	const char *why;
-	size_t length;
+	const char *hash = strrchr(path, '#');
+	auto_free char *file = NULL;
+	struct policy_blobs blobs;
+	int status;
 
 	*out = (struct policy_blob){};
-	if (read_file(path, &bytes, &length))
-		return TOOL_REFUSED;
-	if (!looks_like_blob(bytes, length)) {
-		if (length > FILE_MAX)
-			return tool_refuse("%s: a policy file has at most %zu MiB", path,
-					   FILE_MAX >> 20);
-		return policy_compile_text(path, bytes, length, out);
-	}
-	if (bulkhead_blob_open(&rules, bytes, length, &why))
-		return tool_refuse("%s: this blob would be refused: %s", path, why);
-	bulkhead_blob_close(&rules);
-	out->bytes = bytes;
-	out->length = length;
-	bytes = NULL;
-	return TOOL_DONE;
+	/* A file may have that name, too. */
+	if (hash && !access(path, F_OK))
+		hash = NULL;
+	file = hash ? strndup(path, hash - path) : strdup(path);
+	if (!file)
+		abort();
+	status = policy_read_file(file, &blobs);
+	if (status)
+		return status;
+	status = choose(file, hash ? hash + 1 : NULL, &blobs, out);
+	policy_blobs_free(&blobs);
+	return status;
 }
 
 /**
@@ -346,4 +402,16 @@ void policy_blob_free(struct policy_blob *blob)
 {
 	free(blob->bytes);
 	*blob = (struct policy_blob){};
+}
+
+/**
+ * policy_blobs_free() - give blobs back
+ * @blobs: empty afterwards
+ */
+void policy_blobs_free(struct policy_blobs *blobs)
+{
+	for (size_t i = 0; i < blobs->count; i++)
+		policy_blob_free(&blobs->list[i]);
+	free(blobs->list);
+	*blobs = (struct policy_blobs){};
 }

@@ -6,6 +6,6 @@
 #include "diag.h"
 #include "tool.h"
 
-bool policy_compile(struct source *source, struct policy_blob *out);
+bool policy_compile(struct source *source, struct policy_blobs *out);
 
 #endif /* BULKHEAD_COMPILE_H */

@@ -45,6 +45,32 @@ void diag_close(struct source *source)
 	source->lines = NULL;
 }
 
+/**
+ * diag_open_within() - begin to read a text because another one says so
+ * @source: to be initialised; diag_close_within() ends it
+ * @name: as the other one named it
+ * @text: the bytes; must outlive @source
+ * @length: how many
+ * @outer: the other one; its diagnostics go to the same place
+ */
+void diag_open_within(struct source *source, const char *name, const char *text,
+		      size_t length, const struct source *outer)
+{
+	diag_open(source, name, text, length, outer->out);
+}
+
+/**
+ * diag_close_within() - end what diag_open_within() began
+ * @source: the source
+ * @outer: is told how many errors and warnings there were
+ */
+void diag_close_within(struct source *source, struct source *outer)
+{
+	outer->errors += source->errors;
+	outer->warnings += source->warnings;
+	diag_close(source);
+}
+
 /* Bytes of the character that begins here; 0 if none does. */
 static size_t character(const char *at, const char *end)
 {

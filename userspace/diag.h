@@ -46,6 +46,9 @@ struct source {
 void diag_open(struct source *source, const char *name, const char *text,
 	       size_t length, FILE *out);
 void diag_close(struct source *source);
+void diag_open_within(struct source *source, const char *name, const char *text,
+		      size_t length, const struct source *outer);
+void diag_close_within(struct source *source, struct source *outer);
 void diag_error(struct source *source, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_warning(struct source *source, struct place place, const char *format, ...)

@@ -64,7 +64,11 @@ static struct bulkhead_blob_rule *encode_rules(const struct policy *policy,
 			.source = cpu_to_le32(rule->source),
 			.line = cpu_to_le32(rule->place.line),
 			.text = cpu_to_le32(string(strings, rule->text)),
-			.why = cpu_to_le32(string(strings, rule->why)),
+			.why = cpu_to_le32(string(strings, rule->note.why)),
+			.tags = cpu_to_le32(string(strings, rule->note.tags)),
+			.meaning = cpu_to_le32(string(strings, rule->meaning)),
+			.severity = rule->note.severity,
+			.flags = rule->implied ? BULKHEAD_RULE_IMPLIED : 0,
 			.file = cpu_to_le32(string(strings, rule->file ? rule->file : "")),
 			.uid_low = cpu_to_le32(rule->uid.low),
 			.uid_high = cpu_to_le32(rule->uid.high),
@@ -187,9 +191,10 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 	u8 *blob = NULL;
 
 	literals_find(&literals, packed);
-	open_strings(&strings, 2 * policy->rule_count + literals.count + 2);
+	open_strings(&strings, 5 * policy->rule_count + literals.count + 3);
 	header.name = cpu_to_le32(string(&strings, policy->name));
 	header.file = cpu_to_le32(string(&strings, base_name(policy->source->name)));
+	header.match = cpu_to_le32(string(&strings, policy->match));
 	rules = encode_rules(policy, &strings);
 	for (size_t i = 0; i < literals.count; i++)
 		string(&strings, literals.list[i].text);

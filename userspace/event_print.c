@@ -21,6 +21,8 @@
 static const char *verb(const struct netlink_reply *event)
 {
 	switch (netlink_u32(event, BULKHEAD_A_EFFECT)) {
+	case BULKHEAD_KILL:
+		return "killed";
 	case BULKHEAD_DENY:
 		return "denied";
 	case BULKHEAD_AUDIT:
@@ -71,15 +73,21 @@ static void print_rule(const struct netlink_reply *event)
 	auto_free char *file = printable(event, BULKHEAD_A_FILE);
 	auto_free char *text = printable(event, BULKHEAD_A_TEXT);
 	auto_free char *why = printable(event, BULKHEAD_A_WHY);
+	auto_free char *tags = printable(event, BULKHEAD_A_TAGS);
 
 	printf("%s:%u: %s%s%s", file, netlink_u32(event, BULKHEAD_A_LINE), text,
 	       *why ? " — " : "", why);
+	if (netlink_has(event, BULKHEAD_A_SEVERITY))
+		printf(" [%s]", output_severity(netlink_u32(event, BULKHEAD_A_SEVERITY)));
+	if (*tags)
+		printf(" [%s]", tags);
 }
 
 static void print_default(const struct netlink_reply *event)
 {
-	if (netlink_u32(event, BULKHEAD_A_EFFECT) == BULKHEAD_DENY)
-		fputs("no rule allows it, default deny", stdout);
+	if (netlink_u32(event, BULKHEAD_A_EFFECT) != BULKHEAD_AUDIT)
+		printf("no rule allows it, default %s",
+		       output_effect(netlink_u32(event, BULKHEAD_A_EFFECT)));
 	else
 		/* Default audit, or default deny in a policy whose mode is audit. */
 		fputs("no rule allows it, let pass", stdout);
@@ -243,6 +251,11 @@ int event_print_json(const struct netlink_reply *event)
 	add_number(object, "line", event, BULKHEAD_A_LINE);
 	add_string(object, "text", event, BULKHEAD_A_TEXT);
 	add_string(object, "why", event, BULKHEAD_A_WHY);
+	if (netlink_has(event, BULKHEAD_A_SEVERITY))
+		output_add_text(object, "severity",
+				output_severity(netlink_u32(event, BULKHEAD_A_SEVERITY)));
+	if (netlink_has(event, BULKHEAD_A_TAGS))
+		output_add_tags(object, netlink_string(event, BULKHEAD_A_TAGS));
 	add_number(object, "suppressed", event, BULKHEAD_A_SUPPRESSED);
 	return output_json(object);
 }

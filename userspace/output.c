@@ -320,6 +320,37 @@ const char *output_effect(uint32_t effect)
 }
 
 /**
+ * output_severity() - the word for a severity
+ * @severity: enum bulkhead_severity
+ *
+ * Return: the word, "unknown" for a number from the future.
+ */
+const char *output_severity(uint32_t severity)
+{
+	return WORD(severity_names, severity);
+}
+
+/**
+ * output_add_tags() - add a rule's tags to a JSON object, as a list
+ * @object: the object
+ * @tags: words with commas between
+ */
+void output_add_tags(struct json_object *object, const char *tags)
+{
+	struct json_object *list = json_object_new_array();
+
+	while (*tags) {
+		size_t length = strcspn(tags, ",");
+		auto_free char *tag = strndup(tags, length);
+		auto_free char *printable = output_printable(tag ? tag : "");
+
+		json_object_array_add(list, json_object_new_string(printable));
+		tags += length + (tags[length] == ',');
+	}
+	json_object_object_add(object, "tags", list);
+}
+
+/**
  * output_class() - the word for a class
  * @class_id: enum bulkhead_class
  *

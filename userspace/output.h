@@ -40,6 +40,8 @@ void output_add_bytes(struct json_object *object, const char *key,
 char *output_printable(const char *text);
 const char *output_mode(uint32_t mode);
 const char *output_effect(uint32_t effect);
+const char *output_severity(uint32_t severity);
+void output_add_tags(struct json_object *object, const char *tags);
 const char *output_class(uint32_t class_id);
 const char *output_key(uint32_t key);
 const char *output_reason(uint32_t reason);

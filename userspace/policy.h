@@ -86,6 +86,18 @@ struct id_range {
 };
 
 /**
+ * struct note - what an author says of a rule, for its events
+ * @why: a reason, or ""
+ * @tags: words with commas between, or ""
+ * @severity: enum bulkhead_severity
+ */
+struct note {
+	const char *why;
+	const char *tags;
+	u8 severity;
+};
+
+/**
  * struct rule - a rule as the blob has it
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect
@@ -98,7 +110,9 @@ struct id_range {
  * @place: of the rule as written
  * @file: where it is written, if not in the policy's file; or NULL
  * @text: the rule as written
- * @why: the administrator's reason, or ""
+ * @meaning: the same with the members of sets in place of their names; "" if it
+ *	names none
+ * @note: what there is to say of it
  * @object: the part of @text that names objects, to compare rules by
  * @patterns: what it matches
  */
@@ -114,7 +128,8 @@ struct rule {
 	struct place place;
 	const char *file;
 	const char *text;
-	const char *why;
+	const char *meaning;
+	struct note note;
 	const char *object;
 	struct pattern *patterns;
 };
@@ -126,7 +141,9 @@ struct rule {
  * @pack: what rules are to have for their file while a pack is being read; or NULL
  * @sets: the sets of the patterns
  * @pieces: pieces of all patterns together
+ * @used: the packs that were read, and are being read
  * @name: its name
+ * @match: for which containers it is meant, see parse_match.c; or ""
  * @revision: the administrator's number of this edition
  * @mode: enum bulkhead_mode
  * @defaults: by class: enum bulkhead_effect
@@ -141,7 +158,9 @@ struct policy {
 	const char *pack;
 	struct sets sets;
 	size_t pieces;
+	struct used *used;
 	const char *name;
+	const char *match;
 	u64 revision;
 	u8 mode;
 	u8 defaults[__BULKHEAD_CLASS_END];
@@ -154,7 +173,9 @@ struct policy {
 /* Pieces of all patterns together: 10,000 long rules are far below. */
 #define PIECES_MAX (4U << 20)
 
-bool policy_parse(struct policy *policy, struct source *source);
+struct node;
+
+bool policy_parse(struct policy *policy, struct source *source, const struct node *root);
 void policy_free(struct policy *policy);
 struct rule *policy_add_rule(struct policy *policy, const struct rule *rule);
 

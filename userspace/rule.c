@@ -22,6 +22,7 @@
  * - ``allow mount`` of a type of filesystem allows ``mount fsopen`` and ``mount
  *   attach``, and ``allow mount bind`` the latter: the same by other system calls.
  */
+#include "decide.h"
 #include "parsing.h"
 
 const struct permission file_permissions[] = {
@@ -60,7 +61,17 @@ const struct permission device_permissions[] = {
 const char *const effect_names[__BULKHEAD_EFFECT_END] = {
 	[BULKHEAD_ALLOW] = "allow",
 	[BULKHEAD_AUDIT] = "audit",
+	[BULKHEAD_DENY_SILENT] = "deny-silent",
 	[BULKHEAD_DENY] = "deny",
+	[BULKHEAD_KILL] = "kill",
+};
+
+const char *const severity_names[__BULKHEAD_SEVERITY_END] = {
+	[BULKHEAD_SEVERITY_NONE] = "none",
+	[BULKHEAD_SEVERITY_LOW] = "low",
+	[BULKHEAD_SEVERITY_MEDIUM] = "medium",
+	[BULKHEAD_SEVERITY_HIGH] = "high",
+	[BULKHEAD_SEVERITY_CRITICAL] = "critical",
 };
 
 /**
@@ -123,15 +134,11 @@ static bool parse_effect(struct parsing *p)
 		return false;
 	effect = word->quoted ? -1 : effect_find(word->text, word->length);
 	if (effect < 0) {
-		line_error(&p->line, word->text, "a rule begins with allow, deny or audit%s",
+		line_error(&p->line, word->text, "a rule begins with allow, audit, deny, deny-silent or kill%s",
 			   diag_nearest(word->text, word->length, effect_names,
 					__BULKHEAD_EFFECT_END) ?
 				   diag_hint(word->text, word->length, effect_names,
 					     __BULKHEAD_EFFECT_END) : "");
-		return false;
-	}
-	if (p->line.policy->pack && effect != BULKHEAD_ALLOW) {
-		line_error(&p->line, word->text, "a pack only allows");
 		return false;
 	}
 	p->rule.effect = effect;
@@ -193,7 +200,7 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 	struct patterns patterns;
 	struct rule rule = {
 		.class_id = BULKHEAD_CLASS_SOURCE, .place = p->rule.place,
-		.file = p->rule.file, .why = "",
+		.file = p->rule.file, .meaning = "", .note = { .why = "", .tags = "" },
 	};
 
 	rule.text = arena_text(&policy->arena, word->text, word->length);
@@ -212,6 +219,10 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 
 static bool take_source(struct parsing *p, const struct word *word)
 {
+	if (word->length && word->text[0] == '@') {
+		line_error(&p->line, word->text, "'from' takes a program, no set; {a,b} names several");
+		return false;
+	}
 	p->rule.source = source_rule(p, word);
 	return p->rule.source;
 }
@@ -261,6 +272,17 @@ static int find_condition(const struct word *word)
 	return -1;
 }
 
+/**
+ * parsing_is_condition() - does a condition begin with this word?
+ * @word: the word
+ *
+ * Return: true if it does.
+ */
+bool parsing_is_condition(const struct word *word)
+{
+	return find_condition(word) >= 0;
+}
+
 /* @at is the index of a word that has to begin a condition; @before began one. */
 static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
 {
@@ -298,7 +320,7 @@ bool parsing_conditions(struct parsing *p)
 	int before = -1;
 	u32 taken = 0;
 
-	while (first < p->count && find_condition(&p->words[first]) < 0)
+	while (first < p->count && !parsing_is_condition(&p->words[first]))
 		first++;
 	for (size_t at = first; at < p->count; at += 2) {
 		if (!take_condition(p, at, before, &taken))
@@ -390,7 +412,7 @@ static void parse_exec(struct parsing *p)
 		return;
 	parsing_add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN, &patterns, false);
 	if (p->rule.effect == BULKHEAD_AUDIT ||
-	    (p->rule.effect == BULKHEAD_DENY && (p->rule.source || p->rule.conditions)))
+	    (bulkhead_effect_refuses(p->rule.effect) && (p->rule.source || p->rule.conditions)))
 		return;
 	p->rule.source = 0;
 	p->rule.conditions = 0;
@@ -407,22 +429,46 @@ static void (*const parsers[])(struct parsing *p) = {
 	[DOMAIN_HOST] = parse_host,
 };
 
+static void parse_words(struct parsing *p, enum domain domain)
+{
+	if (parse_effect(p))
+		parsers[domain](p);
+}
+
+/**
+ * rule_parse_meaning() - read what a rule means once its sets are put in
+ * @p: the rule as it is written; told if there is an error
+ * @domain: where the rule stands
+ * @meaning: the rule without names of sets
+ */
+void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meaning)
+{
+	struct parsing whole = { .line = p->line, .rule = p->rule };
+
+	whole.line.text = meaning;
+	whole.rule.meaning = meaning;
+	whole.count = line_split(&whole.line, whole.words, WORDS_MAX);
+	if (whole.count)
+		parse_words(&whole, domain);
+	p->line.failed |= whole.line.failed;
+}
+
 /**
  * rule_parse() - read a rule and add what it means
  * @policy: gets the rules, and the errors
- * @sets: the named lists of addresses
+ * @sets: the named lists of addresses and paths
  * @domain: where the rule stands
  * @node: the rule
- * @why: the administrator's reason, or ""
+ * @note: what there is to say of it
  */
 void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *node, const char *why)
+		const struct node *node, const struct note *note)
 {
 	struct parsing p = {
-		.line = { .policy = policy, .node = node },
+		.line = { .policy = policy, .node = node, .text = node->text },
 		.sets = sets,
 		.rule = { .place = node->place, .file = policy->pack, .text = node->text,
-			  .why = why, .object = "" },
+			  .meaning = "", .note = *note, .object = "" },
 	};
 
 	policy->written += !policy->pack;
@@ -431,7 +477,6 @@ void rule_parse(struct policy *policy, struct target_set *sets, enum domain doma
 		return;
 	}
 	p.count = line_split(&p.line, p.words, WORDS_MAX);
-	if (!p.count || !parse_effect(&p))
-		return;
-	parsers[domain](&p);
+	if (p.count && !parsing_expand(&p, domain))
+		parse_words(&p, domain);
 }

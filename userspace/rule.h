@@ -24,21 +24,23 @@ enum domain {
 };
 
 /**
- * struct target_set - a named list of internet addresses
+ * struct target_set - a named list of addresses or paths
  * @next: the next one
  * @name: its name
  * @place: where it is written
  * @used: a rule names it
- * @count: number of @endpoints
- * @endpoints: the addresses
+ * @failed: it has an error, so that rules that name it need none
+ * @count: number of @members
+ * @members: as they stand in a rule
  */
 struct target_set {
 	struct target_set *next;
 	const char *name;
 	struct place place;
 	bool used;
+	bool failed;
 	size_t count;
-	struct endpoint *endpoints;
+	const char **members;
 };
 
 /**
@@ -58,11 +60,12 @@ extern const struct permission host_permissions[];
 extern const struct permission capability_permissions[];
 extern const struct permission device_permissions[];
 extern const char *const effect_names[__BULKHEAD_EFFECT_END];
+extern const char *const severity_names[__BULKHEAD_SEVERITY_END];
 
 u32 permission_find(const struct permission *permissions, const char *text,
 		    size_t length);
 int effect_find(const char *text, size_t length);
 void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *node, const char *why);
+		const struct node *node, const struct note *note);
 
 #endif /* BULKHEAD_RULE_H */

@@ -15,45 +15,12 @@ static bool add_endpoint(struct parsing *p, const struct word *word,
 	return target_endpoint(&p->line, word->text, protocol, endpoint, patterns);
 }
 
-static void unknown_set(struct parsing *p, const struct word *word)
-{
-	const char *names[32];
-	size_t count = 0;
-
-	for (struct target_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
-		names[count++] = set->name;
-	line_error(&p->line, word->text, "there is no set of this name%s",
-		   count ? diag_hint(word->text + 1, word->length - 1, names, count) :
-			   "; the policy has no 'sets'");
-}
-
-static bool add_set(struct parsing *p, const struct word *word,
-		    const struct protocol *protocol, struct patterns *patterns)
-{
-	struct target_set *set = p->sets;
-
-	while (set && (strlen(set->name) != word->length - 1 ||
-		       memcmp(set->name, word->text + 1, word->length - 1)))
-		set = set->next;
-	if (!set) {
-		unknown_set(p, word);
-		return false;
-	}
-	set->used = true;
-	for (size_t i = 0; i < set->count; i++)
-		if (!add_endpoint(p, word, protocol, &set->endpoints[i], patterns))
-			return false;
-	return true;
-}
-
 static bool add_target(struct parsing *p, const struct word *word,
 		       const struct protocol *protocol, struct patterns *patterns)
 {
 	struct endpoint endpoint;
 	const char *wrong;
 
-	if (word->length && word->text[0] == '@')
-		return add_set(p, word, protocol, patterns);
 	if (word->length && word->text[0] == '/') {
 		line_error(&p->line, word->text,
 			   "this protocol has addresses and not paths; did you mean 'unix'?");

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/bulkhead.h>
+
 #ifndef BULKHEAD_TOOL_VERSION
 #define BULKHEAD_TOOL_VERSION "0.1.0"
 #endif
@@ -64,18 +66,31 @@ int tool_refuse(const char *format, ...)
  * @length: bytes of it
  * @rules: rules of the policy as its author counts them; 0 if read from a blob
  * @states: states of the automaton; 0 if read from a blob
+ * @name: the policy's name
  */
 struct policy_blob {
 	void *bytes;
 	size_t length;
 	uint32_t rules;
 	uint32_t states;
+	char name[BULKHEAD_NAME_MAX + 1];
 };
 
-int policy_compile_file(const char *path, struct policy_blob *out);
-int policy_compile_text(const char *name, const void *text, size_t length,
-			struct policy_blob *out);
-int policy_read_file(const char *path, struct policy_blob *out);
+/**
+ * struct policy_blobs - compiled policies
+ * @list: the blobs
+ * @count: how many
+ * @room: allocated
+ */
+struct policy_blobs {
+	struct policy_blob *list;
+	size_t count;
+	size_t room;
+};
+
+int policy_read_file(const char *path, struct policy_blobs *out);
+int policy_read_one(const char *path, struct policy_blob *out);
 void policy_blob_free(struct policy_blob *blob);
+void policy_blobs_free(struct policy_blobs *blobs);
 
 #endif /* BULKHEAD_TOOL_H */

@@ -32,7 +32,7 @@ enum node_kind {
  * @length: of a scalar: bytes of @text
  * @key: of a child of a mapping: its key
  * @child: first child of a list or mapping
- * @next: the next child of its parent
+ * @next: the next child of its parent; of a document: the next one
  */
 struct node {
 	enum node_kind kind;

@@ -5,7 +5,7 @@
 /**
  * line_error() - report an error at a place within a line
  * @line: the line
- * @at: a place in the node's text
+ * @at: a place in its text
  * @format: printf format of a sentence without a full stop
  */
 void line_error(struct line *line, const char *at, const char *format, ...)
@@ -14,6 +14,8 @@ void line_error(struct line *line, const char *at, const char *format, ...)
 	char sentence[512];
 	va_list args;
 
+	if (line->text != line->node->text)
+		at = line->stand_in;
 	for (const char *c = line->node->text; line->node->exact && c < at; c++)
 		place.column += (c[1] & 0xc0) != 0x80;
 	va_start(args, format);
@@ -66,7 +68,7 @@ static const char *split_quoted(struct line *line, const char *at, struct word *
  */
 size_t line_split(struct line *line, struct word *words, size_t room)
 {
-	const char *at = line->node->text, *end;
+	const char *at = line->text, *end;
 	size_t count = 0;
 
 	for (const char *c = at; *c; c++) {
@@ -95,7 +97,7 @@ size_t line_split(struct line *line, struct word *words, size_t room)
 		at = end;
 	}
 	if (!count)
-		line_error(line, line->node->text, "a rule is missing here");
+		line_error(line, line->text, "a rule is missing here");
 	return count;
 }
 

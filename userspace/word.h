@@ -25,11 +25,15 @@ struct word {
  * struct line - a text that is being parsed
  * @policy: what is being filled
  * @node: the scalar
+ * @text: what is parsed: the scalar's text, or what was made of it
+ * @stand_in: place in the scalar's text for what is not part of it; or NULL
  * @failed: an error was reported
  */
 struct line {
 	struct policy *policy;
 	const struct node *node;
+	const char *text;
+	const char *stand_in;
 	bool failed;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sole user of <yaml.h>. Events become a tree; what a policy has no use
- * for (anchors, aliases, tags, more than one document) is refused here, which
- * also keeps a small file from standing for a huge tree.
+ * The sole user of <yaml.h>. Events become a tree. An alias becomes a copy of what
+ * its anchor stands for, and what a merge key (<<) brings stands beside the keys
+ * that are written out; a small file may stand for a large tree, not for a huge one.
  */
 #include <string.h>
 #include <yaml.h>
@@ -10,6 +10,19 @@
 #include "tree.h"
 
 #define DEPTH_MAX 16
+#define COPIES_MAX (1U << 20) /* nodes that aliases may stand for */
+
+/**
+ * struct anchor - a node with a name
+ * @next: one before it
+ * @name: its name
+ * @node: the node
+ */
+struct anchor {
+	struct anchor *next;
+	const char *name;
+	struct node *node;
+};
 
 /**
  * struct reader - a YAML file that is being read
@@ -18,6 +31,8 @@
  * @live: @event holds something to be freed
  * @source: where diagnostics go
  * @arena: where nodes are taken from
+ * @anchors: of the document that is being read, the newest first
+ * @copies: nodes that were made for aliases
  */
 struct reader {
 	yaml_parser_t parser;
@@ -25,6 +40,8 @@ struct reader {
 	bool live;
 	struct source *source;
 	struct arena *arena;
+	struct anchor *anchors;
+	size_t copies;
 };
 
 static struct node *read_node(struct reader *reader, unsigned int depth);
@@ -145,14 +162,73 @@ static bool refuse(struct reader *reader, const char *sentence)
 	return false;
 }
 
-static bool has_no_extras(struct reader *reader, const yaml_char_t *anchor,
-			  const yaml_char_t *tag)
+static bool has_no_tag(struct reader *reader, const yaml_char_t *tag)
 {
+	return !tag || refuse(reader, "policies have no tags; quotes are enough for a text");
+}
+
+/* Known only when it is complete, so that nothing can contain itself. */
+static struct node *named(struct reader *reader, const char *name, struct node *node)
+{
+	struct anchor *anchor;
+
+	if (!name || !node)
+		return node;
+	anchor = arena_alloc(reader->arena, sizeof(*anchor));
+	*anchor = (struct anchor){ .next = reader->anchors, .name = name, .node = node };
+	reader->anchors = anchor;
+	return node;
+}
+
+static const char *anchor_name(struct reader *reader, const yaml_char_t *anchor)
+{
+	const char *name = (const char *)anchor;
+
+	return name ? arena_text(reader->arena, name, strlen(name)) : NULL;
+}
+
+static struct node *copy_node(struct reader *reader, const struct node *node,
+			      unsigned int depth)
+{
+	struct node *copy, **tail;
+
+	if (++reader->copies > COPIES_MAX) {
+		refuse(reader, "the aliases of this file stand for more than any policy has");
+		return NULL;
+	}
+	if (depth > DEPTH_MAX) {
+		refuse(reader, "nested deeper than any policy is");
+		return NULL;
+	}
+	copy = arena_alloc(reader->arena, sizeof(*copy));
+	*copy = *node;
+	copy->key = NULL;
+	copy->child = NULL;
+	copy->next = NULL;
+	tail = &copy->child;
+	for (const struct node *child = node->child; child; child = child->next) {
+		*tail = copy_node(reader, child, depth + 1);
+		if (!*tail)
+			return NULL;
+		(*tail)->key = child->key;
+		tail = &(*tail)->next;
+	}
+	return copy;
+}
+
+static struct node *read_alias(struct reader *reader, unsigned int depth)
+{
+	const char *name = (const char *)reader->event.data.alias.anchor;
+	const struct anchor *anchor = reader->anchors;
+
+	while (anchor && strcmp(anchor->name, name))
+		anchor = anchor->next;
 	if (anchor)
-		return refuse(reader, "policies have no anchors; write the value out, or use 'sets'");
-	if (tag)
-		return refuse(reader, "policies have no tags; quotes are enough for a text");
-	return true;
+		return copy_node(reader, anchor->node, depth);
+	diag_error(reader->source, place_of(&reader->event.start_mark),
+		   "nothing before this has the anchor '&%.40s'; a value that begins with '*' needs quotes",
+		   name);
+	return NULL;
 }
 
 /*
@@ -180,7 +256,7 @@ static struct node *read_scalar(struct reader *reader)
 	size_t length = event->data.scalar.length;
 	struct node *node;
 
-	if (!has_no_extras(reader, event->data.scalar.anchor, event->data.scalar.tag))
+	if (!has_no_tag(reader, event->data.scalar.tag))
 		return NULL;
 	if (memchr(value, 0, length)) {
 		refuse(reader, "a text cannot contain a NUL byte");
@@ -193,23 +269,24 @@ static struct node *read_scalar(struct reader *reader)
 		node->place.column++;
 	node->text = arena_text(reader->arena, value, length);
 	node->length = length;
-	return node;
+	return named(reader, anchor_name(reader, event->data.scalar.anchor), node);
 }
 
 static struct node *read_list(struct reader *reader, unsigned int depth)
 {
 	struct node *list, **tail;
+	const char *name;
 
-	if (!has_no_extras(reader, reader->event.data.sequence_start.anchor,
-			   reader->event.data.sequence_start.tag))
+	if (!has_no_tag(reader, reader->event.data.sequence_start.tag))
 		return NULL;
+	name = anchor_name(reader, reader->event.data.sequence_start.anchor);
 	list = new_node(reader, NODE_LIST);
 	tail = &list->child;
 	for (;;) {
 		if (!advance(reader))
 			return NULL;
 		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
-			return list;
+			return named(reader, name, list);
 		*tail = read_node(reader, depth + 1);
 		if (!*tail)
 			return NULL;
@@ -217,34 +294,99 @@ static struct node *read_list(struct reader *reader, unsigned int depth)
 	}
 }
 
+static bool has_key(const struct node *map, const char *key)
+{
+	for (const struct node *child = map->child; child; child = child->next)
+		if (!strcmp(child->key->text, key))
+			return true;
+	return false;
+}
+
+/* What is written out in the map, or was merged before, wins. */
+static bool merge_map(struct reader *reader, struct node *map, const struct node *from)
+{
+	struct node **tail = &map->child;
+
+	if (from->kind != NODE_MAP) {
+		diag_error(reader->source, from->place,
+			   "'<<' takes a mapping, or a list of mappings");
+		return false;
+	}
+	while (*tail)
+		tail = &(*tail)->next;
+	for (const struct node *child = from->child; child; child = child->next) {
+		if (has_key(map, child->key->text))
+			continue;
+		*tail = copy_node(reader, child, 1);
+		if (!*tail)
+			return false;
+		(*tail)->key = child->key;
+		tail = &(*tail)->next;
+	}
+	return true;
+}
+
+static bool merge(struct reader *reader, struct node *map, const struct node *from)
+{
+	if (!from || from->kind != NODE_LIST)
+		return !from || merge_map(reader, map, from);
+	for (from = from->child; from; from = from->next)
+		if (!merge_map(reader, map, from))
+			return false;
+	return true;
+}
+
+/* A key and its value; a merge key's value goes to @merged. */
+static bool read_pair(struct reader *reader, unsigned int depth, struct node ***tail,
+		      struct node **merged)
+{
+	struct node *key, *value;
+
+	if (reader->event.type != YAML_SCALAR_EVENT && reader->event.type != YAML_ALIAS_EVENT)
+		return refuse(reader, "a key must be a word");
+	key = read_node(reader, depth + 1);
+	if (!key || !advance(reader))
+		return false;
+	if (key->kind != NODE_SCALAR) {
+		diag_error(reader->source, key->place, "a key must be a word");
+		return false;
+	}
+	value = read_node(reader, depth + 1);
+	if (!value)
+		return false;
+	value->key = key;
+	if (!key->plain || strcmp(key->text, "<<")) {
+		**tail = value;
+		*tail = &value->next;
+		return true;
+	}
+	if (*merged) {
+		diag_error(reader->source, key->place, "'<<' is given twice; it takes a list, too");
+		return false;
+	}
+	*merged = value;
+	return true;
+}
+
 static struct node *read_map(struct reader *reader, unsigned int depth)
 {
-	struct node *map, *key, **tail;
+	struct node *map, *merged = NULL, **tail;
+	const char *name;
 
-	if (!has_no_extras(reader, reader->event.data.mapping_start.anchor,
-			   reader->event.data.mapping_start.tag))
+	if (!has_no_tag(reader, reader->event.data.mapping_start.tag))
 		return NULL;
+	name = anchor_name(reader, reader->event.data.mapping_start.anchor);
 	map = new_node(reader, NODE_MAP);
 	tail = &map->child;
 	for (;;) {
 		if (!advance(reader))
 			return NULL;
 		if (reader->event.type == YAML_MAPPING_END_EVENT)
-			return map;
-		if (reader->event.type != YAML_SCALAR_EVENT &&
-		    reader->event.type != YAML_ALIAS_EVENT) {
-			refuse(reader, "a key must be a word");
+			break;
+		if (!read_pair(reader, depth, &tail, &merged))
 			return NULL;
-		}
-		key = read_node(reader, depth + 1);
-		if (!key || !advance(reader))
-			return NULL;
-		*tail = read_node(reader, depth + 1);
-		if (!*tail)
-			return NULL;
-		(*tail)->key = key;
-		tail = &(*tail)->next;
 	}
+	return merge(reader, map, merged) ? named(reader, name, map) : NULL;
 }
 
 static struct node *read_node(struct reader *reader, unsigned int depth)
@@ -261,34 +403,40 @@ static struct node *read_node(struct reader *reader, unsigned int depth)
 	case YAML_MAPPING_START_EVENT:
 		return read_map(reader, depth);
 	case YAML_ALIAS_EVENT:
-		refuse(reader, "policies have no aliases; a value that begins with '*' needs quotes");
-		return NULL;
+		return read_alias(reader, depth);
 	default:
 		refuse(reader, "a value is missing here");
 		return NULL;
 	}
 }
 
-static struct node *read_document(struct reader *reader)
+/* All documents, each behind the one before. */
+static struct node *read_documents(struct reader *reader)
 {
-	struct node *root;
+	struct node *first = NULL, **tail = &first;
 
-	if (!advance(reader) || !advance(reader))
-		return NULL;
-	if (reader->event.type == YAML_STREAM_END_EVENT) {
-		diag_error(reader->source, (struct place){ 0, 0 }, "the file is empty");
-		return NULL;
-	}
 	if (!advance(reader))
 		return NULL;
-	root = read_node(reader, 0);
-	if (!root || !advance(reader) || !advance(reader))
-		return NULL;
-	if (reader->event.type != YAML_STREAM_END_EVENT) {
-		refuse(reader, "one file holds one policy; a second document begins here");
-		return NULL;
+	for (;;) {
+		if (!advance(reader))
+			return NULL;
+		if (reader->event.type == YAML_STREAM_END_EVENT)
+			break;
+		reader->anchors = NULL;
+		if (!advance(reader))
+			return NULL;
+		*tail = read_node(reader, 0);
+		if (!*tail || !advance(reader))
+			return NULL;
+		/* "---" with nothing between is no document that anybody means. */
+		if ((*tail)->kind != NODE_SCALAR || !(*tail)->plain || (*tail)->length)
+			tail = &(*tail)->next;
+		else
+			*tail = NULL;
 	}
-	return root;
+	if (!first)
+		diag_error(reader->source, (struct place){ 0, 0 }, "the file is empty");
+	return first;
 }
 
 /**
@@ -296,7 +444,8 @@ static struct node *read_document(struct reader *reader)
  * @source: the file; gets the diagnostics
  * @arena: where nodes are taken from
  *
- * Return: the tree, or NULL after an error was reported.
+ * Return: the first document, with the others behind it; NULL after an error was
+ * reported.
  */
 struct node *yaml_read(struct source *source, struct arena *arena)
 {
@@ -311,7 +460,7 @@ struct node *yaml_read(struct source *source, struct arena *arena)
 	}
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&reader.parser, text + skip, source->length - skip);
-	root = read_document(&reader);
+	root = read_documents(&reader);
 	if (reader.live)
 		yaml_event_delete(&reader.event);
 	yaml_parser_delete(&reader.parser);

@@ -20,15 +20,15 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static FILE *nowhere;
-	struct policy_blob blob;
+	struct policy_blobs blobs;
 	struct source source;
 
 	if (!nowhere)
 		nowhere = fopen("/dev/null", "we");
 	diag_open(&source, "fuzz.yaml", (const char *)data, size, nowhere);
-	if (!policy_compile(&source, &blob) && !source.errors)
+	if (!policy_compile(&source, &blobs) && !source.errors)
 		abort();
-	policy_blob_free(&blob);
+	policy_blobs_free(&blobs);
 	diag_close(&source);
 	return 0;
 }

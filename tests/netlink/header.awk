@@ -19,7 +19,7 @@ function value(text,	words, shift)
 /^#define BULKHEAD_GENL_VERSION/	{ print "version", $3 }
 /^#define BULKHEAD_GENL_GROUP_/		{ gsub(/"/, "", $3); print "group", $3 }
 
-/^#define BULKHEAD_[A-Z]+_MAX[ \t]+[(0-9]/ && !/__/ {
+/^#define BULKHEAD_[A-Z_]+_MAX[ \t]+[(0-9]/ && !/__/ {
 	line = $0
 	sub(/^#define [A-Z_]+[ \t]+/, "", line)
 	sub(/[ \t]*\/\*.*/, "", line)

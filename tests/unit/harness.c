@@ -4,6 +4,7 @@
 
 #include "asker.h"
 #include "harness.h"
+#include "rule.h"
 
 /**
  * compiled_open() - compile a policy
@@ -12,12 +13,17 @@
  */
 void compiled_open(struct compiled *compiled, const char *yaml)
 {
+	struct policy_blobs blobs;
 	struct source source;
 	const char *why;
 
 	*compiled = (struct compiled){};
 	diag_open(&source, "test.yaml", yaml, strlen(yaml), getenv("SHOW") ? stdout : NULL);
-	compiled->good = policy_compile(&source, &compiled->blob);
+	compiled->good = policy_compile(&source, &blobs);
+	if (compiled->good) {
+		compiled->blob = blobs.list[0];
+		free(blobs.list);
+	}
 	compiled->errors = source.errors;
 	compiled->warnings = source.warnings;
 	diag_close(&source);
@@ -87,17 +93,16 @@ bool compiled_ask(const struct compiled *compiled, const char *request,
  * @request: words with single spaces between
  * @program: who asks
  *
- * Return: "allow", "audit", "deny", or "error".
+ * Return: the word of its effect, or "error".
  */
 const char *compiled_answer(const struct compiled *compiled, const char *request,
 			    const char *program)
 {
-	static const char *const words[] = { "allow", "audit", "deny" };
 	struct bulkhead_verdict verdict;
 
 	if (!compiled_ask(compiled, request, program, &verdict))
 		return "error";
-	return words[verdict.effect];
+	return effect_names[verdict.effect];
 }
 
 /**

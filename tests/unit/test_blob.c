@@ -184,19 +184,19 @@ static const struct {
 #define MEMBER(m, size, ...) \
 	{ #m, offsetof(struct bulkhead_blob_header, m), size, { __VA_ARGS__ } }
 	MEMBER(magic, 4, 0, 1, 0xffffffff, 0x424b4844),
-	MEMBER(version, 2, 0, 1, 3, 0xffff, 0x200),
+	MEMBER(version, 2, 0, 1, 2, 4, 0xffff, 0x300),
 	MEMBER(header_size, 2, 0, 79, 81, 72, 0xffff),
 	MEMBER(length, 4, 0, 8, 1, 0xffffffff, 0xfffffff8, 80),
 	MEMBER(name, 4, 0, 0xffffffff, 0x10000, 2),
 	MEMBER(file, 4, 0xffffffff, 0x10000, 2),
 	MEMBER(mode, 1, 2, 255),
-	MEMBER(file_default, 1, 3, 255),
-	MEMBER(exec_default, 1, 3, 128),
-	MEMBER(network_default, 1, 3, 4),
-	MEMBER(host_default, 1, 3, 255),
-	MEMBER(capability_default, 1, 3, 4),
+	MEMBER(file_default, 1, 5, 255),
+	MEMBER(exec_default, 1, 5, 128),
+	MEMBER(network_default, 1, 5, 6),
+	MEMBER(host_default, 1, 5, 255),
+	MEMBER(capability_default, 1, 5, 6),
 	MEMBER(reserved, 2, 1, 0x8000),
-	MEMBER(reserved2, 4, 1, 0x80000000),
+	MEMBER(match, 4, 0xffffffff, 0x10000, 2),
 	MEMBER(start, 4, 0xffffffff, 0x7fffffff, 0x80000000, 1 << 20),
 	MEMBER(sections[0].offset, 4, 0, 72, 81, 88, 0xffffffff, 0xfffffff8),
 	MEMBER(sections[0].count, 4, 0, 1, 256, 0xffffffff, 0x20000000, 0x1ffffff6),
@@ -293,7 +293,7 @@ static void lines_out_of_the_rules_are_refused(void)
 static void impossible_rules_are_refused(void)
 {
 	static const u32 wrong[][4] = {
-		{ 0, 9, 0x0301, 0x40001 }, /* class, effect, conditions */
+		{ 0, 9, 0x0501, 0x40001 }, /* class, effect, conditions */
 		{ 0x80, 0xffffffff, 0x100, 0x40 << 1 }, /* permissions */
 		{ 1000, 0xffffffff, 0x7fffffff, 500 }, /* source */
 		{ 0, 0, 0, 0 }, /* line */
@@ -304,6 +304,9 @@ static void impossible_rules_are_refused(void)
 		{ 1, 1000, 0x80000000, 0xffffffff }, /* uid_high */
 		{ 1, 1000, 0x80000000, 0xffffffff }, /* gid_low */
 		{ 1, 1000, 0x80000000, 0xffffffff }, /* gid_high */
+		{ 0xffffffff, 0x100000, 2, 4 }, /* tags */
+		{ 0xffffffff, 0x100000, 2, 4 }, /* meaning */
+		{ 0x5, 0xff, 0x200, 0x10000 }, /* severity, flags, reserved */
 	};
 	const size_t size = sizeof(struct bulkhead_blob_rule);
 	u8 *copy = copy_of_good();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What wins over what, whatever the order; defaults, modes, programs. */
 #include "harness.h"
+#include "rule.h"
 #include "tap.h"
 
 #define HEAD "version: 1\npolicy: p\n"
@@ -33,6 +34,48 @@ static void deny_wins_over_audit_and_audit_over_allow(void)
 		       "deny"), "audit and deny");
 	expect(answers(FILE_RULES "    - audit read /a\n    - allow read /a\n", "read /a", NULL,
 		       "audit"), "audit and allow");
+}
+
+/* Each one with each other, in both orders. */
+static void the_stronger_effect_wins(void)
+{
+	for (int a = 0; a < __BULKHEAD_EFFECT_END; a++) {
+		for (int b = 0; b < __BULKHEAD_EFFECT_END; b++) {
+			char yaml[256];
+
+			snprintf(yaml, sizeof(yaml), FILE_RULES "    - %s read /a\n    - %s read /{a,b}\n",
+				 effect_names[a], effect_names[b]);
+			expect(answers(yaml, "read /a", NULL, effect_names[a > b ? a : b]), "%s, %s",
+			       effect_names[a], effect_names[b]);
+			expect(answers(yaml, "read /b", NULL, effect_names[b]), "alone");
+		}
+	}
+}
+
+static void defaults_may_have_any_effect(void)
+{
+	for (int effect = 0; effect < __BULKHEAD_EFFECT_END; effect++) {
+		char yaml[256];
+
+		snprintf(yaml, sizeof(yaml), HEAD "file: {default: %s}\n", effect_names[effect]);
+		expect(answers(yaml, "read /a", NULL, effect_names[effect]), "of file");
+		expect(answers(yaml, "exec /a", NULL, "deny"), "of exec");
+	}
+}
+
+/* Silence must not hide what is to be told. */
+static void mode_audit_tells_all_but_silent_denials(void)
+{
+	const char *yaml = HEAD "mode: audit\nfile:\n  default: kill\n  rules:\n"
+		"    - deny-silent read /a\n    - audit write /a\n    - kill delete /a\n"
+		"    - deny attr /a\n    - allow map /a\n";
+
+	expect(answers(yaml, "read /a", NULL, "allow"), "silent");
+	expect(answers(yaml, "read,map /a", NULL, "allow"), "silent, and allowed");
+	expect(answers(yaml, "read,write /a", NULL, "audit"), "silent, and audited");
+	expect(answers(yaml, "read,delete /a", NULL, "audit"), "silent, and deadly");
+	expect(answers(yaml, "attr /a", NULL, "audit"), "denied");
+	expect(answers(yaml, "link /a", NULL, "audit"), "the default");
 }
 
 static void a_denied_part_denies_the_whole_request(void)
@@ -320,6 +363,9 @@ int main(int argc, char **argv)
 	random_seed(argc, argv);
 	run(deny_wins_over_allow);
 	run(deny_wins_over_audit_and_audit_over_allow);
+	run(the_stronger_effect_wins);
+	run(defaults_may_have_any_effect);
+	run(mode_audit_tells_all_but_silent_denials);
 	run(a_denied_part_denies_the_whole_request);
 	run(omitted_domains_and_defaults_deny);
 	run(a_default_is_its_own_domains);

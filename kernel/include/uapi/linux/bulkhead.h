@@ -14,6 +14,8 @@
 
 /* Limits that both sides hold to. */
 #define BULKHEAD_NAME_MAX	127	/* bytes of a policy's or container's name */
+#define BULKHEAD_FILE_NAME_MAX	255	/* bytes of the name of a policy's file */
+#define BULKHEAD_MATCH_MAX	2047	/* bytes of what says for which containers it is */
 #define BULKHEAD_TEXT_MAX	4095	/* bytes of any other string in a blob */
 #define BULKHEAD_BLOB_MAX	(64U << 20)	/* bytes of one blob */
 #define BULKHEAD_UPLOAD_MAX	(128U << 20)	/* bytes of all blobs of a commit */
@@ -111,15 +113,21 @@ enum bulkhead_class {
  * enum bulkhead_effect - what a rule, or a domain's default, does
  * @BULKHEAD_ALLOW: let it pass
  * @BULKHEAD_AUDIT: let it pass and tell it
+ * @BULKHEAD_DENY_SILENT: refuse it and tell nobody; it is counted
  * @BULKHEAD_DENY: refuse it and tell it: with EPERM in the classes HOST,
  *	CAPABILITY and DEVICE, with EACCES in all others
+ * @BULKHEAD_KILL: refuse it, tell it, and end the process that asked by SIGKILL
+ *	before it returns from its system call; not for what another process
+ *	causes (a connection that comes in), nor for a mere question
  *
  * A stronger effect has a greater number and wins whatever the order of rules.
  */
 enum bulkhead_effect {
 	BULKHEAD_ALLOW = 0,
 	BULKHEAD_AUDIT = 1,
-	BULKHEAD_DENY = 2,
+	BULKHEAD_DENY_SILENT = 2,
+	BULKHEAD_DENY = 3,
+	BULKHEAD_KILL = 4,
 	/* private: */
 	__BULKHEAD_EFFECT_END,
 };
@@ -127,13 +135,32 @@ enum bulkhead_effect {
 /**
  * enum bulkhead_mode - what a policy's denials do
  * @BULKHEAD_MODE_ENFORCE: a denial refuses the operation
- * @BULKHEAD_MODE_AUDIT: a denial is told as an audit and the operation passes
+ * @BULKHEAD_MODE_AUDIT: what is refused passes, and is told as an audit; but for
+ *	BULKHEAD_DENY_SILENT, which nobody is told of in this mode either
  */
 enum bulkhead_mode {
 	BULKHEAD_MODE_ENFORCE = 0,
 	BULKHEAD_MODE_AUDIT = 1,
 	/* private: */
 	__BULKHEAD_MODE_END,
+};
+
+/**
+ * enum bulkhead_severity - how much an event of a rule matters, as its author says
+ * @BULKHEAD_SEVERITY_NONE: nothing is said
+ * @BULKHEAD_SEVERITY_LOW: least
+ * @BULKHEAD_SEVERITY_MEDIUM: more
+ * @BULKHEAD_SEVERITY_HIGH: more
+ * @BULKHEAD_SEVERITY_CRITICAL: most
+ */
+enum bulkhead_severity {
+	BULKHEAD_SEVERITY_NONE = 0,
+	BULKHEAD_SEVERITY_LOW = 1,
+	BULKHEAD_SEVERITY_MEDIUM = 2,
+	BULKHEAD_SEVERITY_HIGH = 3,
+	BULKHEAD_SEVERITY_CRITICAL = 4,
+	/* private: */
+	__BULKHEAD_SEVERITY_END,
 };
 
 /**
@@ -175,7 +202,7 @@ enum bulkhead_reason {
  * Nothing overlaps and nothing is left over: a blob has one layout only.
  */
 #define BULKHEAD_BLOB_MAGIC	0x44484b42U	/* "BKHD" */
-#define BULKHEAD_BLOB_VERSION	2
+#define BULKHEAD_BLOB_VERSION	3
 
 /**
  * enum bulkhead_section - the sections of a blob
@@ -227,7 +254,8 @@ struct bulkhead_blob_section {
  * @capability_default: enum bulkhead_effect for class CAPABILITY
  * @reserved: 0
  * @start: the automaton's first state, before the class byte
- * @reserved2: 0
+ * @match: string: which containers the policy is meant for, for the tool; may be
+ *	empty; the module keeps it and tells it
  * @sections: by enum bulkhead_section
  */
 struct bulkhead_blob_header {
@@ -247,7 +275,7 @@ struct bulkhead_blob_header {
 	__u8 capability_default;
 	__le16 reserved;
 	__le32 start;
-	__le32 reserved2;
+	__le32 match;
 	struct bulkhead_blob_section sections[__BULKHEAD_SECTION_END];
 };
 
@@ -320,6 +348,10 @@ struct bulkhead_blob_accept {
 #define BULKHEAD_RULE_GID	(1U << 1)
 #define BULKHEAD_RULE_CONDITIONS	((1U << 2) - 1)
 
+/* Flags of a rule: what there is to say of it, not what it does. */
+#define BULKHEAD_RULE_IMPLIED	(1U << 0)	/* added by the compiler to another one */
+#define BULKHEAD_RULE_FLAGS	((1U << 1) - 1)
+
 /**
  * struct bulkhead_blob_rule - one rule, as it is decided and as it is told
  * @class_id: enum bulkhead_class
@@ -339,6 +371,14 @@ struct bulkhead_blob_accept {
  *	supplementary groups: one of them is enough; else 0
  * @gid_high: up to this one; not below @gid_low
  *
+ * @tags: string: words of the author's for its events, with commas between; may
+ *	be empty
+ * @meaning: string: the rule with the members of its sets in place of their names,
+ *	if it names any
+ * @severity: enum bulkhead_severity
+ * @flags: BULKHEAD_RULE_IMPLIED
+ * @reserved: 0
+ *
  * One line of a policy can become several rules, of one class each: they have
  * the same @line and @text.
  */
@@ -356,6 +396,11 @@ struct bulkhead_blob_rule {
 	__le32 uid_high;
 	__le32 gid_low;
 	__le32 gid_high;
+	__le32 tags;
+	__le32 meaning;
+	__u8 severity;
+	__u8 flags;
+	__le16 reserved;
 };
 
 /*
@@ -382,9 +427,12 @@ struct bulkhead_blob_rule {
  * @BULKHEAD_CMD_POLICY_DELETE: administrator. POLICY. Refused with EBUSY while
  *	a container is bound to it
  * @BULKHEAD_CMD_POLICY_LIST: auditor. Dump: POLICY, FILE, REVISION,
- *	GENERATION, MODE, RULES, LENGTH, CONTAINERS
+ *	GENERATION, MODE, RULES, LENGTH, CONTAINERS; MATCH if it has one
  * @BULKHEAD_CMD_POLICY_GET: auditor. Dump. POLICY. Several messages: OFFSET,
  *	LENGTH (whole), GENERATION, DATA: the blob as it was loaded
+ * @BULKHEAD_CMD_POLICY_COUNTS: auditor. Dump. POLICY. One message for each rule
+ *	that has denied or audited since this edition was published: GENERATION,
+ *	RULE, DENIALS, AUDITS; and for each default that has: CLASS instead of RULE
  * @BULKHEAD_CMD_CONTAINER_BIND: operator. CONTAINER, POLICY, PID,
  *	optionally ENTERING
  * @BULKHEAD_CMD_CONTAINER_UNBIND: operator. CONTAINER
@@ -414,6 +462,7 @@ enum bulkhead_command {
 	BULKHEAD_CMD_CONTAINER_UNBIND,
 	BULKHEAD_CMD_CONTAINER_LIST,
 	BULKHEAD_CMD_EVENT,
+	BULKHEAD_CMD_POLICY_COUNTS,
 	/* private: */
 	__BULKHEAD_CMD_END,
 };
@@ -454,8 +503,11 @@ enum bulkhead_command {
  *	container's
  * @BULKHEAD_A_KEY: u32: enum bulkhead_key
  * @BULKHEAD_A_NAMESPACE: u32: inode number of that namespace
+ * @BULKHEAD_A_MATCH: string: which containers a policy is meant for
+ * @BULKHEAD_A_RULE: u32: index of a rule in its policy
  * @BULKHEAD_A_TIME: u64: nanoseconds of CLOCK_REALTIME
- * @BULKHEAD_A_EFFECT: u32: BULKHEAD_DENY (it was refused) or BULKHEAD_AUDIT
+ * @BULKHEAD_A_EFFECT: u32: BULKHEAD_DENY or BULKHEAD_KILL (it was refused), or
+ *	BULKHEAD_AUDIT
  * @BULKHEAD_A_REASON: u32: enum bulkhead_reason
  * @BULKHEAD_A_CLASS: u32: enum bulkhead_class
  * @BULKHEAD_A_ASKED: u32: permissions that were asked for
@@ -474,6 +526,8 @@ enum bulkhead_command {
  * @BULKHEAD_A_FILE: string: the file that the rule stands in, or the policy's
  * @BULKHEAD_A_SUPPRESSED: u32: events of this container held back by the rate
  *	limit before this one; missing if 0
+ * @BULKHEAD_A_SEVERITY: u32: enum bulkhead_severity of the rule; missing if none
+ * @BULKHEAD_A_TAGS: string: the rule's tags; missing if it has none
  */
 enum bulkhead_attribute {
 	BULKHEAD_A_UNSPEC,
@@ -502,6 +556,8 @@ enum bulkhead_attribute {
 	BULKHEAD_A_ENTERING,
 	BULKHEAD_A_KEY,
 	BULKHEAD_A_NAMESPACE,
+	BULKHEAD_A_MATCH,
+	BULKHEAD_A_RULE,
 	BULKHEAD_A_TIME,
 	BULKHEAD_A_EFFECT,
 	BULKHEAD_A_REASON,
@@ -518,6 +574,8 @@ enum bulkhead_attribute {
 	BULKHEAD_A_WHY,
 	BULKHEAD_A_FILE,
 	BULKHEAD_A_SUPPRESSED,
+	BULKHEAD_A_SEVERITY,
+	BULKHEAD_A_TAGS,
 	/* private: */
 	__BULKHEAD_A_END,
 };

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Reading a file whole, with a limit. */
+#ifndef BULKHEAD_FILE_H
+#define BULKHEAD_FILE_H
+
+#include <stddef.h>
+
+/* 10,000 rules of the greatest length would not fit, of any sane one they do. */
+#define FILE_POLICY_MAX ((size_t)16 << 20)
+
+int file_read(const char *path, size_t most, char **bytes, size_t *length);
+const char *file_error(int err);
+
+#endif /* BULKHEAD_FILE_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The keys of mappings: what the readers of a policy's parts share. */
+#ifndef BULKHEAD_KEYS_H
+#define BULKHEAD_KEYS_H
+
+#include "rule.h"
+#include "tree.h"
+
+/**
+ * struct key - a key of a mapping, as it is looked for
+ * @name: its name
+ * @value: set to its value, if it is there
+ */
+struct key {
+	const char *name;
+	const struct node *value;
+};
+
+extern const char *const domain_names[DOMAINS];
+
+void fault(struct policy *policy, const struct node *node, const char *sentence);
+bool wants(struct policy *policy, const struct node *node, enum node_kind kind,
+	   const char *name);
+void read_keys(struct policy *policy, const struct node *map, struct key *keys, size_t count);
+bool read_number(const struct node *node, u64 *number);
+int read_word(struct policy *policy, const struct node *node, const char *what,
+	      const char *const *words, size_t count);
+bool read_text(struct policy *policy, const struct node *node, const char *what, size_t most,
+	       const char **text);
+
+void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
+		const struct node *list);
+u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
+	       const struct node *node);
+struct target_set *read_sets(struct policy *policy, const struct node *map);
+void warn_of_unused_sets(struct policy *policy, const struct target_set *sets);
+void read_match(struct policy *policy, const struct node *map);
+void read_use(struct policy *policy, const struct node *list);
+bool read_version(struct policy *policy, const struct node *root, const struct node *node);
+
+#endif /* BULKHEAD_KEYS_H */

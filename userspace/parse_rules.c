@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sections of a policy or a pack, and what stands beside a rule. */
+#include "decide.h"
+#include "keys.h"
+
+/* Tags are words, so that they need no quotes wherever events are sorted by them. */
+static bool is_tag(const struct node *node)
+{
+	for (size_t i = 0; i < node->length; i++) {
+		unsigned char c = node->text[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr(",\"'\\", c))
+			return false;
+	}
+	return node->length;
+}
+
+static void add_tag(struct policy *policy, const struct node *node, char *tags)
+{
+	size_t length = strlen(tags);
+
+	if (!wants(policy, node, NODE_SCALAR, "a tag"))
+		return;
+	if (!is_tag(node))
+		fault(policy, node, "a tag is a word, without spaces, commas, quotes and backslashes");
+	else if (length + node->length + 1 > BULKHEAD_TEXT_MAX)
+		fault(policy, node, "the tags of this rule are too long");
+	else
+		sprintf(tags + length, "%s%s", length ? "," : "", node->text);
+}
+
+static const char *read_tags(struct policy *policy, const struct node *node)
+{
+	char tags[BULKHEAD_TEXT_MAX + 1] = "";
+
+	if (node->kind == NODE_SCALAR) {
+		add_tag(policy, node, tags);
+	} else if (wants(policy, node, NODE_LIST, "tags")) {
+		for (const struct node *tag = node->child; tag; tag = tag->next)
+			add_tag(policy, tag, tags);
+	}
+	return arena_text(&policy->arena, tags, strlen(tags));
+}
+
+static void read_note(struct policy *policy, const struct node *why,
+		      const struct node *severity, const struct node *tags, struct note *note)
+{
+	int found;
+
+	*note = (struct note){ .why = "", .tags = "" };
+	if (why)
+		read_text(policy, why, "a reason", BULKHEAD_TEXT_MAX, &note->why);
+	if (severity) {
+		found = read_word(policy, severity, "severity", severity_names + 1,
+				  __BULKHEAD_SEVERITY_END - 1);
+		note->severity = found + 1;
+	}
+	if (tags)
+		note->tags = read_tags(policy, tags);
+}
+
+static void read_rule(struct policy *policy, struct target_set *sets, enum domain domain,
+		      const struct node *node)
+{
+	enum { RULE, WHY, SEVERITY, TAGS, KEYS };
+	struct key keys[KEYS] = {
+		[RULE].name = "rule", [WHY].name = "why", [SEVERITY].name = "severity",
+		[TAGS].name = "tags",
+	};
+	struct note note = { .why = "", .tags = "" };
+
+	if (node->kind == NODE_SCALAR) {
+		rule_parse(policy, sets, domain, node, &note);
+		return;
+	}
+	if (!wants(policy, node, NODE_MAP, "a rule that is no text"))
+		return;
+	read_keys(policy, node, keys, KEYS);
+	read_note(policy, keys[WHY].value, keys[SEVERITY].value, keys[TAGS].value, &note);
+	if (!keys[RULE].value && (keys[WHY].value || keys[SEVERITY].value || keys[TAGS].value))
+		fault(policy, node, "'rule' is missing here");
+	else if (!keys[RULE].value && !node->child)
+		fault(policy, node, "a rule is missing here");
+	else if (keys[RULE].value && wants(policy, keys[RULE].value, NODE_SCALAR, "rule"))
+		rule_parse(policy, sets, domain, keys[RULE].value, &note);
+}
+
+static u8 read_default(struct policy *policy, const struct node *node)
+{
+	int effect;
+
+	if (!node || !wants(policy, node, NODE_SCALAR, "default"))
+		return BULKHEAD_DENY;
+	effect = read_word(policy, node, "effect", effect_names, __BULKHEAD_EFFECT_END);
+	if (effect == BULKHEAD_ALLOW)
+		diag_warning(policy->source, node->place,
+			     "what no rule mentions passes, and nobody is told; 'audit' would tell");
+	return effect < 0 ? BULKHEAD_DENY : effect;
+}
+
+/**
+ * read_rules() - the rules of a section
+ * @policy: gets them, and the errors
+ * @sets: that they may name
+ * @domain: the section
+ * @list: the rules, or NULL
+ */
+void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
+		const struct node *list)
+{
+	if (!list || !wants(policy, list, NODE_LIST, "rules"))
+		return;
+	for (const struct node *rule = list->child; rule; rule = rule->next)
+		read_rule(policy, sets, domain, rule);
+}
+
+/**
+ * read_domain() - a section of a policy
+ * @policy: gets its rules, and the errors
+ * @sets: that they may name
+ * @domain: the section
+ * @node: its value, or NULL
+ *
+ * Return: enum bulkhead_effect: its default.
+ */
+u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
+	       const struct node *node)
+{
+	struct key keys[] = { { .name = "default" }, { .name = "rules" } };
+	u8 effect;
+
+	if (!node || !wants(policy, node, NODE_MAP, domain_names[domain]))
+		return BULKHEAD_DENY;
+	read_keys(policy, node, keys, ARRAY_SIZE(keys));
+	effect = read_default(policy, keys[0].value);
+	read_rules(policy, sets, domain, keys[1].value);
+	return effect;
+}
