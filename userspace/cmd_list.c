@@ -43,6 +43,9 @@ static int add_object(const struct netlink_reply *reply, void *data)
 	output_add_number(object, "length", netlink_u32(reply, BULKHEAD_A_LENGTH));
 	output_add_number(object, "containers",
 			  netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	if (netlink_has(reply, BULKHEAD_A_MATCH))
+		json_object_object_add(object, "match",
+				       json_tokener_parse(netlink_string(reply, BULKHEAD_A_MATCH)));
 	json_object_array_add(data, object);
 	return 0;
 }

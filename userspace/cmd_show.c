@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* bulkhead show: one loaded policy, decoded from the blob that the kernel has. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,80 +11,24 @@
 
 #include "arena.h"
 #include "blob.h"
-#include "netlink.h"
+#include "fetch.h"
 #include "options.h"
 #include "output.h"
 #include "tool.h"
+#include "write.h"
 
 static const char usage[] =
-	"Usage: bulkhead show NAME [--json | --blob FILE]\n\n"
-	"Show a loaded policy: what it is, and each rule with the line that it comes\n"
-	"from, as the kernel has them.\n\n"
+	"Usage: bulkhead show NAME [--json | --blob FILE]\n"
+	"       bulkhead show --file FILE [--json]\n\n"
+	"Show a loaded policy as the kernel has it, in the language's own words: each rule\n"
+	"with the line that it comes from, and how often it denied and audited since this\n"
+	"edition was loaded. What is printed is a policy itself.\n\n"
+	"  --file FILE  the same of a policy in a file, with packs and sets put in\n"
 	"  --json       print one JSON object\n"
 	"  --blob FILE  save the policy as it was loaded; bulkhead load takes it back\n"
 	"  --help       print this\n";
 
-/**
- * struct copy - a blob on its way out of the kernel
- * @bytes: what has come so far
- * @length: of the whole
- * @filled: how many bytes have come
- * @generation: of the policy
- * @broken: the pieces don't fit together
- */
-struct copy {
-	char *bytes;
-	uint32_t length;
-	uint32_t filled;
-	uint64_t generation;
-	bool broken;
-};
-
-static int on_piece(const struct netlink_reply *reply, void *data)
-{
-	uint32_t whole = netlink_u32(reply, BULKHEAD_A_LENGTH);
-	uint64_t generation = netlink_u64(reply, BULKHEAD_A_GENERATION);
-	struct copy *copy = data;
-	const void *piece;
-	size_t length;
-
-	piece = netlink_bytes(reply, BULKHEAD_A_DATA, &length);
-	if (!copy->bytes && whole && whole <= BULKHEAD_BLOB_MAX) {
-		copy->bytes = memory_zeroed(1, whole);
-		copy->length = whole;
-		copy->generation = generation;
-	}
-	if (!copy->bytes || whole != copy->length || generation != copy->generation ||
-	    netlink_u32(reply, BULKHEAD_A_OFFSET) != copy->filled ||
-	    length > copy->length - copy->filled) {
-		copy->broken = true;
-		return NETLINK_STOP;
-	}
-	if (length)
-		memcpy(copy->bytes + copy->filled, piece, length);
-	copy->filled += length;
-	return 0;
-}
-
-static int fetch(const char *name, struct copy *copy)
-{
-	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
-	struct netlink_request *request;
-
-	if (!link)
-		return TOOL_REFUSED;
-	request = netlink_request_new(link, BULKHEAD_CMD_POLICY_GET);
-	netlink_put_string(request, BULKHEAD_A_POLICY, name);
-	if (netlink_dump(link, request, on_piece, copy))
-		return tool_refuse("cannot show policy '%s': %s", name,
-				   netlink_error(link));
-	if (copy->broken || !copy->bytes || copy->filled != copy->length)
-		return tool_refuse("cannot show policy '%s': the kernel sent it incomplete; was it replaced just now? Try again",
-				   name);
-	return TOOL_DONE;
-}
-
-static int save(const struct copy *copy, const char *path)
+static int save(const struct policy_blob *blob, const char *path)
 {
 	FILE *file = fopen(path, "wbe");
 	bool complete;
@@ -90,7 +36,7 @@ static int save(const struct copy *copy, const char *path)
 
 	if (!file)
 		return tool_refuse("cannot write '%s': %s", path, strerror(errno));
-	complete = fwrite(copy->bytes, 1, copy->filled, file) == copy->filled;
+	complete = fwrite(blob->bytes, 1, blob->length, file) == blob->length;
 	err = errno;
 	if (fclose(file)) {
 		err = complete ? errno : err;
@@ -107,82 +53,14 @@ static const char *string(const struct bulkhead_rules *rules, __le32 at)
 	return rules->strings + le32_to_cpu(at);
 }
 
-/*
- * Rules of one line of the policy stand beside each other, in the lines' order,
- * and those of packs after them. A file's name is one string of the blob.
- */
-static int by_line(const void *one, const void *other)
-{
-	const struct bulkhead_blob_rule *a = *(const struct bulkhead_blob_rule *const *)one;
-	const struct bulkhead_blob_rule *b = *(const struct bulkhead_blob_rule *const *)other;
-
-	if (a->file != b->file)
-		return le32_to_cpu(a->file) < le32_to_cpu(b->file) ? -1 : 1;
-	if (a->line != b->line)
-		return le32_to_cpu(a->line) < le32_to_cpu(b->line) ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
-static const struct bulkhead_blob_rule **sorted(const struct bulkhead_rules *rules)
-{
-	const struct bulkhead_blob_rule **order =
-		memory_zeroed(rules->rule_count, sizeof(*order));
-	uint32_t i;
-
-	for (i = 0; i < rules->rule_count; i++)
-		order[i] = &rules->rules[i];
-	qsort(order, rules->rule_count, sizeof(*order), by_line);
-	return order;
-}
-
-static void print_rule(const struct bulkhead_rules *rules,
-		       const struct bulkhead_blob_rule *rule)
-{
-	auto_free char *text = output_printable(string(rules, rule->text));
-	auto_free char *why = output_printable(string(rules, rule->why));
-
-	printf("%4u  %s%s%s\n", le32_to_cpu(rule->line), text, *why ? " — " : "", why);
-}
-
-static void print_rules(const struct bulkhead_rules *rules)
-{
-	auto_free const struct bulkhead_blob_rule **order = sorted(rules);
-	const struct bulkhead_blob_rule *before = NULL;
-
-	for (uint32_t i = 0; i < rules->rule_count; i++) {
-		/* The programs of 'from' stand in the rules that have them. */
-		if (order[i]->class_id == BULKHEAD_CLASS_SOURCE)
-			continue;
-		if (!before || order[i]->file != before->file) {
-			auto_free char *file = output_printable(string(rules, order[i]->file));
-
-			printf("\nLINE  RULE%s%s\n", *file ? " OF " : "", file);
-			before = NULL;
-		}
-		/* One line of the policy may have become several rules. */
-		if (!before || order[i]->line != before->line ||
-		    strcmp(string(rules, order[i]->text), string(rules, before->text)))
-			print_rule(rules, order[i]);
-		before = order[i];
-	}
-}
-
-static int print_text(const struct bulkhead_rules *rules, const struct copy *copy)
+static int print_text(const struct bulkhead_rules *rules, const struct counts *counts,
+		      uint64_t generation)
 {
 	auto_free char *file = output_printable(rules->file);
 
-	printf("policy      %s\n", rules->name);
-	printf("revision    %llu\n", (unsigned long long)rules->revision);
-	printf("generation  %llu\n", (unsigned long long)copy->generation);
-	printf("mode        %s\n", output_mode(rules->mode));
-	printf("file        %s\n", file);
-	printf("default     file %s, exec %s, network %s, capabilities %s, host %s\n",
-	       output_effect(rules->defaults[BULKHEAD_CLASS_FILE]),
-	       output_effect(rules->defaults[BULKHEAD_CLASS_EXEC]),
-	       output_effect(rules->defaults[BULKHEAD_CLASS_SOCKET]),
-	       output_effect(rules->defaults[BULKHEAD_CLASS_CAPABILITY]),
-	       output_effect(rules->defaults[BULKHEAD_CLASS_HOST]));
-	print_rules(rules);
+	if (generation)
+		printf("# generation %llu, compiled from %s\n", (unsigned long long)generation, file);
+	policy_write(stdout, rules, counts);
 	return output_end();
 }
 
@@ -210,7 +88,8 @@ static void add_conditions(struct json_object *object, const struct bulkhead_rul
 }
 
 static struct json_object *rule_object(const struct bulkhead_rules *rules,
-				       const struct bulkhead_blob_rule *rule)
+				       const struct bulkhead_blob_rule *rule,
+				       const struct count *count)
 {
 	struct json_object *object = json_object_new_object();
 	const char *why = string(rules, rule->why);
@@ -227,49 +106,88 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 		add_conditions(object, rules, rule);
 	}
 	output_add_printable(object, "text", string(rules, rule->text));
+	if (le32_to_cpu(rule->meaning))
+		output_add_printable(object, "meaning", string(rules, rule->meaning));
 	if (*why)
 		output_add_printable(object, "why", why);
+	if (rule->severity)
+		output_add_text(object, "severity", output_severity(rule->severity));
+	if (le32_to_cpu(rule->tags))
+		output_add_tags(object, string(rules, rule->tags));
+	if (rule->class_id != BULKHEAD_CLASS_SOURCE) {
+		output_add_number(object, "denials", count->denials);
+		output_add_number(object, "audits", count->audits);
+	}
 	return object;
 }
 
-static int print_json(const struct bulkhead_rules *rules, const struct copy *copy)
+static void add_default(struct json_object *object, const char *key,
+			const struct bulkhead_rules *rules, unsigned int class_id,
+			const struct counts *counts)
 {
-	auto_free const struct bulkhead_blob_rule **order = sorted(rules);
+	struct json_object *entry = json_object_new_object();
+
+	output_add_text(entry, "effect", output_effect(rules->defaults[class_id]));
+	output_add_number(entry, "denials", counts->defaults[class_id].denials);
+	output_add_number(entry, "audits", counts->defaults[class_id].audits);
+	json_object_object_add(object, key, entry);
+}
+
+static struct json_object *defaults_object(const struct bulkhead_rules *rules,
+					   const struct counts *counts)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++)
+		if (class_id != BULKHEAD_CLASS_SOURCE)
+			add_default(object, output_class(class_id), rules, class_id, counts);
+	return object;
+}
+
+static int print_json(const struct bulkhead_rules *rules, const struct counts *counts,
+		      uint64_t generation)
+{
+	auto_free const struct bulkhead_blob_rule **order = rules_in_order(rules);
 	struct json_object *object = json_object_new_object();
 	struct json_object *list = json_object_new_array();
 	uint32_t i;
 
 	output_add_text(object, "policy", rules->name);
 	output_add_number(object, "revision", rules->revision);
-	output_add_number(object, "generation", copy->generation);
+	if (generation)
+		output_add_number(object, "generation", generation);
 	output_add_text(object, "mode", output_mode(rules->mode));
 	output_add_printable(object, "file", rules->file);
-	output_add_text(object, "file_default",
-			output_effect(rules->defaults[BULKHEAD_CLASS_FILE]));
-	output_add_text(object, "exec_default",
-			output_effect(rules->defaults[BULKHEAD_CLASS_EXEC]));
-	output_add_text(object, "network_default",
-			output_effect(rules->defaults[BULKHEAD_CLASS_SOCKET]));
-	output_add_text(object, "capabilities_default",
-			output_effect(rules->defaults[BULKHEAD_CLASS_CAPABILITY]));
-	output_add_text(object, "host_default",
-			output_effect(rules->defaults[BULKHEAD_CLASS_HOST]));
+	if (*rules->match)
+		json_object_object_add(object, "match", json_tokener_parse(rules->match));
+	json_object_object_add(object, "defaults", defaults_object(rules, counts));
 	for (i = 0; i < rules->rule_count; i++)
-		json_object_array_add(list, rule_object(rules, order[i]));
+		json_object_array_add(list, rule_object(rules, order[i],
+						       &counts->rules[order[i] - rules->rules]));
 	json_object_object_add(object, "rules", list);
 	return output_json(object);
 }
 
-static int show(const struct copy *copy, const char *name, bool json)
+/* A policy that is not loaded has no generation, and nothing to count. */
+static int show(const char *name, const struct policy_blob *blob, uint64_t generation,
+		bool json)
 {
+	struct counts counts = {};
 	struct bulkhead_rules rules;
 	const char *why = "";
-	int status;
+	int status = TOOL_DONE;
 
-	if (bulkhead_blob_open(&rules, copy->bytes, copy->length, &why))
+	if (bulkhead_blob_open(&rules, blob->bytes, blob->length, &why))
 		return tool_refuse("cannot show policy '%s': this tool can't read it: %s",
 				   name, why);
-	status = json ? print_json(&rules, copy) : print_text(&rules, copy);
+	counts.rule_count = rules.rule_count;
+	counts.rules = memory_zeroed(rules.rule_count, sizeof(*counts.rules));
+	if (generation)
+		status = policy_fetch_counts(name, generation, &counts);
+	if (status == TOOL_DONE)
+		status = json ? print_json(&rules, &counts, generation) :
+				print_text(&rules, &counts, generation);
+	free(counts.rules);
 	bulkhead_blob_close(&rules);
 	return status;
 }
@@ -287,10 +205,12 @@ int cmd_show(int argc, char **argv)
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "json", no_argument, NULL, OPTION_JSON },
 		{ "blob", required_argument, NULL, 'b' },
+		{ "file", required_argument, NULL, 'f' },
 		{ 0 }
 	};
-	const char *path = NULL;
-	struct copy copy = { 0 };
+	const char *path = NULL, *file = NULL;
+	struct policy_blob blob;
+	uint64_t generation = 0;
 	bool json = false;
 	int option, status;
 
@@ -302,16 +222,18 @@ int cmd_show(int argc, char **argv)
 		if (option == OPTION_JSON)
 			json = true;
 		else
-			path = optarg;
+			*(option == 'b' ? &path : &file) = optarg;
 	}
-	if (optind + 1 != argc)
-		return tool_usage("show", "takes the name of one policy, there are %d",
+	if (optind + !file != argc)
+		return tool_usage("show", file ? "--file takes the place of a policy's name" :
+					  "takes the name of one policy, there are %d",
 				  argc - optind);
-	if (json && path)
-		return tool_usage("show", "--json and --blob exclude each other");
-	status = fetch(argv[optind], &copy);
+	if (path && (json || file))
+		return tool_usage("show", "--blob saves a loaded policy, and goes with no other option");
+	status = file ? policy_read_one(file, &blob) :
+			policy_fetch(argv[optind], &blob, &generation);
 	if (status == TOOL_DONE)
-		status = path ? save(&copy, path) : show(&copy, argv[optind], json);
-	free(copy.bytes);
+		status = path ? save(&blob, path) : show(argv[optind], &blob, generation, json);
+	policy_blob_free(&blob);
 	return status;
 }

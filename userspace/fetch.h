@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A policy out of the kernel: the blob, and how often its rules had their way. */
+#ifndef BULKHEAD_FETCH_H
+#define BULKHEAD_FETCH_H
+
+#include "counts.h"
+#include "tool.h"
+
+int policy_fetch(const char *name, struct policy_blob *blob, uint64_t *generation);
+int policy_fetch_counts(const char *name, uint64_t generation, struct counts *counts);
+
+#endif /* BULKHEAD_FETCH_H */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A policy in the language's own words again, from its blob. */
+#ifndef BULKHEAD_WRITE_H
+#define BULKHEAD_WRITE_H
+
+#include <stdio.h>
+
+#include "blob.h"
+#include "counts.h"
+
+void policy_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts);
+const struct bulkhead_blob_rule **rules_in_order(const struct bulkhead_rules *rules);
+
+#endif /* BULKHEAD_WRITE_H */
