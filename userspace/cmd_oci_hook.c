@@ -16,6 +16,7 @@
 #include "arena.h"
 #include "blob.h"
 #include "container.h"
+#include "match.h"
 #include "netlink.h"
 #include "options.h"
 #include "output.h"
@@ -31,8 +32,9 @@ static const char usage[] =
 	"Bind a container when its OCI runtime has made it, and release it when it has\n"
 	"ended: to be configured as the runtime's hook of these names. The container's\n"
 	"state is read from standard input. Its policy is named by the annotation\n"
-	"org.bulkhead.policy; a container without it is left alone.\n\n"
-	"  --default POLICY  confine containers without the annotation to POLICY\n"
+	"org.bulkhead.policy, or is the one whose 'match' fits it; a container for which\n"
+	"there is none is left alone.\n\n"
+	"  --default POLICY  confine containers for which there is none to POLICY\n"
 	"  --help            print this\n\n"
 	"Without a stage, the status in the state tells: creating and created bind,\n"
 	"stopped releases.\n";
@@ -41,9 +43,12 @@ enum stage { STAGE_BY_STATUS, STAGE_BIND, STAGE_UNBIND };
 
 struct hook {
 	enum stage stage;
-	const char *fallback;	/* policy of containers without annotation */
+	const char *fallback;	/* policy of containers for which there is none */
 	struct json_object *state;
 	struct json_object *config;	/* of the bundle, once it was needed */
+	struct json_object *annotations;	/* of one of both; NULL: none */
+	const char *id;
+	char matched[BULKHEAD_NAME_MAX + 1];
 	char name[BULKHEAD_NAME_MAX + 1];
 };
 
@@ -164,14 +169,19 @@ static void make_name(struct hook *hook, const char *id)
 
 /* ---------------------------------------------------------------- policy */
 
-static int open_config(struct hook *hook)
+static const char *bundle_of(const struct hook *hook)
 {
 	const char *bundle = string_member(hook->state, "bundle");
+
+	return bundle ? bundle : string_member(hook->state, "bundlePath");
+}
+
+static int open_config(struct hook *hook)
+{
+	const char *bundle = bundle_of(hook);
 	auto_free char *path = NULL;
 	int fd;
 
-	if (!bundle)
-		bundle = string_member(hook->state, "bundlePath");
 	if (!bundle)
 		return tool_refuse("cannot find out the policy of container '%s': its state has neither annotations nor a bundle",
 				   hook->name);
@@ -186,41 +196,70 @@ static int open_config(struct hook *hook)
 	return hook->config ? TOOL_DONE : TOOL_REFUSED;
 }
 
-/* Sets @policy where @object has the annotation; says whether it had any at all. */
-static int from_annotations(struct json_object *object, const char **policy,
-			    bool *has_any)
+static int take_annotations(struct hook *hook, struct json_object *object)
 {
-	struct json_object *annotations, *annotation;
+	struct json_object *annotations;
 
-	*has_any = false;
-	if (!json_object_object_get_ex(object, "annotations", &annotations) ||
-	    !annotations)
+	if (!json_object_object_get_ex(object, "annotations", &annotations) || !annotations)
 		return TOOL_DONE;
 	if (!json_object_is_type(annotations, json_type_object))
 		return tool_refuse("cannot use the container's annotations: they are no JSON object");
-	*has_any = json_object_object_length(annotations) > 0;
-	if (!json_object_object_get_ex(annotations, ANNOTATION, &annotation))
+	if (json_object_object_length(annotations))
+		hook->annotations = annotations;
+	return TOOL_DONE;
+}
+
+/* Some runtimes leave them out of the state. */
+static int find_annotations(struct hook *hook)
+{
+	int status = take_annotations(hook, hook->state);
+
+	if (status != TOOL_DONE || hook->annotations)
+		return status;
+	status = open_config(hook);
+	return status == TOOL_DONE ? take_annotations(hook, hook->config) : status;
+}
+
+static int from_annotation(const struct hook *hook, const char **policy)
+{
+	if (!json_object_object_get_ex(hook->annotations, ANNOTATION, NULL))
 		return TOOL_DONE;
-	*policy = string_member(annotations, ANNOTATION);
+	*policy = string_member(hook->annotations, ANNOTATION);
 	if (*policy && bulkhead_name_valid(*policy, strlen(*policy)))
 		return TOOL_DONE;
 	return tool_refuse("cannot use the container's annotation " ANNOTATION ": it is not the name of a policy (letters, digits, '.', '_', '-')");
 }
 
+static int from_match(struct hook *hook, const char **policy)
+{
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
+	struct facts_source source;
+	int status;
+
+	/* Without the module no policy is loaded, so that none can match. */
+	if (access("/sys/module/bulkhead", F_OK))
+		return TOOL_DONE;
+	link = netlink_open();
+	if (!link)
+		return TOOL_REFUSED;
+	facts_open(&source, hook->annotations, bundle_of(hook), hook->id);
+	status = match_find(link, hook->name, &source.facts, hook->matched);
+	facts_close(&source);
+	if (hook->matched[0])
+		*policy = hook->matched;
+	return status;
+}
+
 /* NULL in @policy: the container is none of ours. */
 static int find_policy(struct hook *hook, const char **policy)
 {
-	bool has_any;
-	int status;
+	int status = find_annotations(hook);
 
 	*policy = NULL;
-	status = from_annotations(hook->state, policy, &has_any);
-	if (status == TOOL_DONE && !*policy && !has_any) {
-		/* Some runtimes leave them out of the state. */
-		status = open_config(hook);
-		if (status == TOOL_DONE)
-			status = from_annotations(hook->config, policy, &has_any);
-	}
+	if (status == TOOL_DONE)
+		status = from_annotation(hook, policy);
+	if (status == TOOL_DONE && !*policy)
+		status = from_match(hook, policy);
 	if (status == TOOL_DONE && !*policy)
 		*policy = hook->fallback;
 	return status;
@@ -276,12 +315,9 @@ static int unbind_container(struct hook *hook)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
 	struct search search = { .name = hook->name };
-	const char *policy;
-	int status;
 
-	status = find_policy(hook, &policy);
-	if (status != TOOL_DONE || !policy)
-		return status;
+	if (access("/sys/module/bulkhead", F_OK))
+		return TOOL_DONE;
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
@@ -328,6 +364,7 @@ static int run(struct hook *hook)
 	id = string_member(hook->state, "id");
 	if (!id || !*id)
 		return tool_refuse("cannot use the container's state: it has no id");
+	hook->id = id;
 	make_name(hook, id);
 	if (hook->stage == STAGE_BY_STATUS && stage_by_status(hook) != TOOL_DONE)
 		return TOOL_REFUSED;

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# What effects do beyond allowing and refusing: kill, deny-silent; what is told and
+# counted of them; several policies in a file, and revisions.
+
+. "${0%/*}/lib.sh"
+
+# effects MODE REVISION
+effects()
+{
+	cat <<- end
+		version: 1
+		policy: effects
+		mode: $1
+		revision: $2
+		sets:
+		  quiet: [/t/silent, '"/t/two words"']
+		file:
+		  default: allow
+		  rules:
+		    - deny read /sentinel
+		    - rule: kill read /t/deadly
+		      why: a canary
+		      severity: critical
+		      tags: [canary, t1083]
+		    - kill create /t/new
+		    - deny-silent read @quiet
+		exec:
+		  default: allow
+		  rules: [kill /bin/deadly]
+		network: {default: allow}
+		capabilities:
+		  default: allow
+		  rules: [kill sys_chroot]
+		host: {default: allow}
+		---
+		version: 1
+		policy: other
+		match: {name: "web-*"}
+	end
+}
+
+# run_all NAME: what each operation came to, a line each, in $work/came.
+run_all()
+{
+	events_begin "$1"
+	contain -n "$1" -p effects -r "tmpfs:$work/root" -- /bin/sh /t/script > "$work/came" 2> "$work/contain.err"
+	events_end
+}
+
+came_to()
+{
+	is "$1" "$(sed -n "s/^$2 //p" "$work/came")" "$3"
+}
+
+template "$work/root"
+for file in deadly silent 'two words' old; do
+	echo x > "$work/root/t/$file"
+done
+cp "$work/root/op" "$work/root/bin/deadly"
+cat > "$work/root/t/script" << 'end'
+try()
+{
+	name=$1
+	shift
+	"$@" > /dev/null 2>&1
+	echo "$name $?"
+}
+try deadly /op open_read /t/deadly
+try silent /op open_read /t/silent
+try words /op open_read '/t/two words'
+try old /bin/sh -c ': >> /t/old'
+try new /bin/sh -c ': >> /t/new'
+try missing /op open_read /t/new
+try capability chroot / /bin/true
+try exec /bin/deadly open_read /t/old
+try sentinel /op open_read /sentinel
+end
+
+effects enforce 5 > "$work/effects.yaml"
+accepted "both_policies_of_a_file_are_loaded" bulkhead load "$work/effects.yaml"
+is "in_one_commit" "$(bulkhead list --json | jq -r '[.[] | select(.policy == "effects" or .policy == "other") | .generation] | unique | length')" 1
+is "what_a_policy_matches_is_listed" "$(bulkhead list --json | jq -c '.[] | select(.policy == "other") | .match')" '{"name":["web-*"]}'
+
+effects audit 5 > "$work/audit.yaml"
+bulkhead load "$work/audit.yaml" > "$work/load.log" 2>&1
+run_all audited
+came_to "in_mode_audit_nobody_is_killed" deadly 0
+came_to "in_mode_audit_what_is_deadly_to_create_is_created" new 0
+came_to "in_mode_audit_a_silent_denial_passes" silent 0
+told "in_mode_audit_a_kill_is_audited" "read /t/deadly" rule audited
+is "in_mode_audit_a_silent_denial_is_not_told" "$(grep -c silent "$work/told")" 0
+
+bulkhead load "$work/effects.yaml" > "$work/load.log" 2>&1
+run_all effects
+came_to "who_reads_it_is_killed" deadly 137
+came_to "who_creates_it_is_killed" new 137
+came_to "and_it_is_not_created" missing 2
+came_to "to_open_with_o_creat_what_is_there_kills_nobody" old 0
+came_to "who_uses_a_capability_is_killed" capability 137
+came_to "who_executes_it_is_killed" exec 137
+came_to "a_silent_denial_denies" silent $EACCES
+came_to "also_by_a_set" words $EACCES
+told "a_kill_is_told" "read /t/deadly" rule killed
+told "a_kill_of_a_capability_is_told" "capability sys_chroot" rule killed
+is "a_silent_denial_is_not_told" "$(grep -c -e silent -e words "$work/told")" 0
+is "why_how_severe_and_tags_are_told" "$(jq -r 'select(.request == "read /t/deadly") | [.why, .severity] + .tags | join(" ")' "$work/events")" \
+	"a canary critical canary t1083"
+
+bulkhead show effects > "$work/shown.yaml"
+is "kills_are_counted_at_their_rule" "$(grep -c 'kill read /t/deadly .*denied 1$' "$work/shown.yaml")" 1
+is "silent_denials_are_counted_too" "$(grep -c 'deny-silent read /t/silent .*denied 2; written as: deny-silent read @quiet' "$work/shown.yaml")" 1
+is "a_create_that_did_not_come_about_is_not_counted" "$(grep -c 'kill create /t/new .*denied 1$' "$work/shown.yaml")" 1
+accepted "what_is_shown_is_a_policy" bulkhead check "$work/shown.yaml"
+is "the_same_in_json" "$(bulkhead show effects --json | jq -r '.rules[] | select(.text == "kill sys_chroot") | .denials')" 1
+bulkhead load "$work/effects.yaml" > "$work/load.log" 2>&1
+is "a_new_edition_counts_anew" "$(bulkhead show effects | grep -c ' denied ')" 0
+
+# The first process of a PID namespace is spared by most signals.
+contain -n first -p effects -r "tmpfs:$work/root" -- /op open_read /t/deadly > "$work/came" 2>&1
+is "the_init_of_a_container_is_killed" $? 137
+
+effects enforce 4 > "$work/older.yaml"
+refused "an_older_revision_is_not_loaded" 1 "revision 4 of policy 'effects' is older than revision 5" \
+	bulkhead load "$work/older.yaml"
+accepted "unless_it_is_asked_for" bulkhead load --downgrade "$work/older.yaml"
+refused "two_policies_need_a_name" 1 "holds 2 policies" bulkhead explain "$work/older.yaml" read /x
+accepted "which_stands_behind_the_file" bulkhead explain "$work/older.yaml#effects" read /x

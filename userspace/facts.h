@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What an OCI hook can find out about its container, and what that fits. */
+#ifndef BULKHEAD_FACTS_H
+#define BULKHEAD_FACTS_H
+
+struct json_object;
+
+/**
+ * struct facts - what is known of a container
+ * @name: its name; NULL: unknown
+ * @image: the image that it was made from; NULL: unknown
+ * @labels: its labels, an object of strings; NULL: unknown
+ * @annotations: its annotations, an object of strings; NULL: it has none
+ */
+struct facts {
+	const char *name;
+	const char *image;
+	struct json_object *labels;
+	struct json_object *annotations;
+};
+
+/**
+ * struct facts_source - where facts are taken from, and what has to be kept of it
+ * @facts: the facts
+ * @labels: owned
+ * @store: owned: the list of containers that podman keeps
+ * @record: owned: the container's record in it
+ */
+struct facts_source {
+	struct facts facts;
+	struct json_object *labels;
+	struct json_object *store;
+	struct json_object *record;
+};
+
+void facts_open(struct facts_source *source, struct json_object *annotations,
+		const char *bundle, const char *id);
+void facts_close(struct facts_source *source);
+int facts_fit(const char *match, const struct facts *facts);
+
+#endif /* BULKHEAD_FACTS_H */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which policy is meant for a container, by what 'match' says in each. */
+#ifndef BULKHEAD_MATCH_H
+#define BULKHEAD_MATCH_H
+
+#include "facts.h"
+#include "netlink.h"
+
+int match_find(struct netlink *link, const char *container, const struct facts *facts,
+	       char *policy);
+
+#endif /* BULKHEAD_MATCH_H */
