@@ -119,7 +119,7 @@ lies()
 
 lies "a_bit_that_flipped" "checksum is wrong" raw at 200 1 0xee
 lies "a_wrong_magic" "does not begin as" at 0 4 0x12345678
-lies "a_version_of_the_future" "format version" at 4 2 3
+lies "a_version_of_the_future" "format version" at 4 2 4
 lies "a_header_of_another_size" "header has the wrong size" at 6 2 8
 lies "a_length_of_nothing" "length is impossible" at 8 4 0
 lies "a_length_beyond_the_end" "cut off" at 8 4 $((size + 8))
@@ -132,9 +132,9 @@ lies "a_name_beyond_the_strings" "string is beyond" at 24 4 0xffffff
 lies "a_name_within_another" "begins within another" at 24 4 2
 lies "an_empty_name" "empty" at 24 4 0
 lies "an_unknown_mode" "mode is unknown" at 32 1 2
-lies "an_unknown_default" "default is unknown" at 33 1 3
-lies "a_start_beyond_the_automaton" "" at 36 4 0xffffff
-lies "a_start_that_is_no_state" "" at 36 4 no-state
+lies "an_unknown_default" "default is unknown" at 33 1 5
+lies "a_start_beyond_the_automaton" "" at 40 4 0xffffff
+lies "a_start_that_is_no_state" "" at 40 4 no-state
 lies "cells_somewhere_else" "not where it has to be" section cells 4 104
 lies "more_cells_than_there_are" "" count cells 4 0x1fffffff
 lies "no_cells" "" count cells 4 0
@@ -145,7 +145,7 @@ lies "accept_entry_0_is_not_empty" "first accept entry" in accepts 0 4 4 1
 lies "accept_lines_beyond_the_end" "" in accepts 1 4 4 0xffffffff
 lies "a_line_of_no_rule" "" in lines 0 0 4 0xffff
 lies "a_rule_of_no_class" "unknown class or effect" in rules 0 0 1 9
-lies "a_rule_of_no_effect" "unknown class or effect" in rules 0 1 1 3
+lies "a_rule_of_no_effect" "unknown class or effect" in rules 0 1 1 5
 lies "a_rule_of_an_unknown_condition" "unknown condition" in rules 0 2 2 0x8000
 lies "a_range_of_ids_without_its_condition" "without the condition" in rules 0 32 4 1
 lies "a_rule_with_foreign_permissions" "permission that its class has not" in rules 0 4 4 0x10000
