@@ -375,17 +375,17 @@ mount -t binfmt_misc none $binfmt 2> /dev/null || binfmt=
 # The descriptor is of a directory of the host.
 mkdir -p "$work/outside"
 for kind in ${ROOTS:-tmpfs overlay}; do
-	for root in ${USERS:-root user}; do
+	for who in ${USERS:-root user}; do
 		more=
-		[ "$root" = root ] || more=,user
+		[ "$who" = root ] || more=,user
 		vectors_check container "$kind" "pid,mount,net,ipc,uts,cgroup$more" \
 			-D zero -D urandom -m sysfs:/sys -m cgroup2:/sys/fs/cgroup
 	done
 done
 for kind in ${ROOTS:-tmpfs overlay}; do
-	for root in ${USERS:-root user}; do
+	for who in ${USERS:-root user}; do
 		more=
-		[ "$root" = root ] || more=,cgroup,user
+		[ "$who" = root ] || more=,cgroup,user
 		vectors_check host "$kind" "mount,net,ipc,uts$more" -o "$work/outside" \
 			-D mem -D kmsg -D vda -D loop-control -D net/tun -D fuse -D cpu_dma_latency \
 			-D ttyS0 -D tty0 -D full -D userfaultfd -m sysfs:/sys \

@@ -233,6 +233,38 @@ accepted "podman_makes_an_image" podman import "$work/box.tar" box
 life
 podman rm -f c > "$work/ignored" 2>&1
 
+# matching NAME: a policy that allows all and is meant for some containers of that image.
+matching()
+{
+	policy "$1" < /dev/null
+	echo 'match: {image: "localhost/box:*", name: "web-*"}' >> "$work/$1.yaml"
+	bulkhead load "$work/$1.yaml" > "$work/load.log" 2>&1
+}
+
+# policy_of: of the only container.
+policy_of()
+{
+	bulkhead ps --json | jq -r '.[].policy'
+}
+
+jq '.when = {always: true}' $hooks/bulkhead.json > "$work/always.json"
+cp "$work/always.json" $hooks/bulkhead.json
+matching byimage
+# shellcheck disable=SC2086 # $options are words
+podman run --name web-1 --detach $options /first > "$work/podman.log" 2>&1
+is "podman_container_gets_the_policy_that_matches_it" "$(policy_of)" byimage
+podman rm -f web-1 > "$work/ignored" 2>&1
+# shellcheck disable=SC2086
+podman run --name db-1 --detach $options /first > "$work/podman.log" 2>&1
+is "another_one_gets_none" "$(policy_of)" ''
+podman rm -f db-1 > "$work/ignored" 2>&1
+matching byimage2
+# shellcheck disable=SC2086
+podman run --name web-2 --detach $options /first > "$work/podman.log" 2>&1
+is "two_policies_that_match_equally_let_nothing_start" "$?:$(policy_of)" 126:
+bulkhead unload byimage2 > "$work/ignored" 2>&1
+podman rm -f web-2 > "$work/ignored" 2>&1
+
 # A user of the host has no say in policies: the administrator binds the container.
 kind='podman, rootless' runtime='me podman' annotation='' pauses=''
 free='mount yes dmesg no read yes ' told='host mount tmpfs '
@@ -241,6 +273,7 @@ echo 'me:x:1000:' >> /etc/group
 echo 'me:100000:65536' | tee -a /etc/subuid >> /etc/subgid
 install -d -o 1000 -g 1000 /home/me /run/user/1000
 chmod 644 "$work/box.tar"
+rm -f $hooks/bulkhead.json
 accepted "podman_makes_an_image ($kind)" me podman import "$work/box.tar" box
 life
 me podman rm -f c > "$work/ignored" 2>&1
