@@ -222,16 +222,4 @@ void dfa_free(struct dfa *dfa);
 bool dfa_pack(struct packed *packed, const struct dfa *dfa);
 void literals_find(struct literals *literals, const struct packed *packed);
 
-/*
- * Where a hash begins that decides by itself: from 0, values of 0 lead nowhere
- * else, so that short lists of small numbers would agree.
- */
-#define HASH_SEED 0x2545f4914f6cdd1dULL
-
-static inline u64 hash_mix(u64 hash, u64 value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
-	return hash ^ hash >> 29;
-}
-
 #endif /* BULKHEAD_AUTOMATON_BUILD_H */

@@ -12,15 +12,6 @@ struct strings {
 	size_t count;
 };
 
-static u64 hash_text(const char *text)
-{
-	u64 hash = 0;
-
-	while (*text)
-		hash = hash_mix(hash, (unsigned char)*text++);
-	return hash ^ hash >> 32;
-}
-
 static void open_strings(struct strings *strings, size_t most)
 {
 	*strings = (struct strings){ .table_size = 64 };

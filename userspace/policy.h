@@ -106,6 +106,7 @@ struct note {
  * @conditions: BULKHEAD_RULE_*: which of @uid and @gid it has
  * @uid: it holds for these user ids
  * @gid: it holds for these group ids
+ * @next_source: of class SOURCE: 1 + index of the next one with its hash, or 0
  * @implied: made by the compiler from a rule of another meaning
  * @place: of the rule as written
  * @file: where it is written, if not in the policy's file; or NULL
@@ -121,6 +122,7 @@ struct rule {
 	u8 effect;
 	u32 permissions;
 	u32 source;
+	u32 next_source;
 	u16 conditions;
 	struct id_range uid;
 	struct id_range gid;
@@ -133,6 +135,8 @@ struct rule {
 	const char *object;
 	struct pattern *patterns;
 };
+
+#define SOURCE_HEADS 1024
 
 /**
  * struct policy - a parsed policy
@@ -150,6 +154,7 @@ struct rule {
  * @rules: the rules, in the file's order
  * @rule_count: how many
  * @rule_room: allocated
+ * @sources: by hash of their text: 1 + index of the first rule of class SOURCE
  * @written: rules that the administrator wrote, without those of packs
  */
 struct policy {
@@ -167,6 +172,7 @@ struct policy {
 	struct rule *rules;
 	size_t rule_count;
 	size_t rule_room;
+	u32 sources[SOURCE_HEADS];
 	u32 written;
 };
 
@@ -197,6 +203,27 @@ static inline bool byteset_has(const struct byteset *set, unsigned int byte)
 static inline void byteset_remove(struct byteset *set, unsigned int byte)
 {
 	set->bits[byte / 64] &= ~(1ULL << (byte % 64));
+}
+
+/*
+ * Where a hash begins that decides by itself: from 0, values of 0 lead nowhere
+ * else, so that short lists of small numbers would agree.
+ */
+#define HASH_SEED 0x2545f4914f6cdd1dULL
+
+static inline u64 hash_mix(u64 hash, u64 value)
+{
+	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
+	return hash ^ hash >> 29;
+}
+
+static inline u64 hash_text(const char *text)
+{
+	u64 hash = 0;
+
+	while (*text)
+		hash = hash_mix(hash, (unsigned char)*text++);
+	return hash ^ hash >> 32;
 }
 
 #endif /* BULKHEAD_POLICY_H */

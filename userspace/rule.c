@@ -202,19 +202,21 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 		.class_id = BULKHEAD_CLASS_SOURCE, .place = p->rule.place,
 		.file = p->rule.file, .meaning = "", .note = { .why = "", .tags = "" },
 	};
+	u32 *head;
 
 	rule.text = arena_text(&policy->arena, word->text, word->length);
 	rule.object = rule.text;
-	for (size_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].class_id == BULKHEAD_CLASS_SOURCE &&
-		    !strcmp(policy->rules[i].text, rule.text))
-			return i + 1;
+	head = &policy->sources[hash_text(rule.text) % SOURCE_HEADS];
+	for (u32 i = *head; i; i = policy->rules[i - 1].next_source)
+		if (!strcmp(policy->rules[i - 1].text, rule.text))
+			return i;
 	patterns_open(&patterns);
 	if (!glob_parse(&p->line, word, GLOB_PATH, &patterns))
 		return 0;
 	rule.patterns = patterns.first;
+	rule.next_source = *head;
 	policy_add_rule(policy, &rule);
-	return policy->rule_count;
+	return *head = policy->rule_count;
 }
 
 static bool take_source(struct parsing *p, const struct word *word)
