@@ -2,6 +2,53 @@
 /* The policy's own memory: its rules and the sets of bytes they speak of. */
 #include "policy.h"
 
+/* Where a set stands in the table, or would. */
+static u32 *slot_of(const struct sets *sets, const struct byteset *set)
+{
+	size_t most = sets->table_size - 1, slot;
+	u64 hash = HASH_SEED;
+
+	for (int i = 0; i < 4; i++)
+		hash = hash_mix(hash, set->bits[i]);
+	slot = hash >> 32 & most;
+	while (sets->table[slot] &&
+	       memcmp(&sets->sets[sets->table[slot] - 1], set, sizeof(*set)))
+		slot = (slot + 1) & most;
+	return &sets->table[slot];
+}
+
+static void grow_table(struct sets *sets)
+{
+	free(sets->table);
+	sets->table_size = sets->table_size ? 2 * sets->table_size : 1024;
+	sets->table = memory_zeroed(sets->table_size, sizeof(*sets->table));
+	for (u32 i = 0; i < sets->count; i++)
+		*slot_of(sets, &sets->sets[i]) = i + 1;
+}
+
+/**
+ * sets_number() - the number of a set
+ * @sets: the sets; may grow
+ * @set: not empty
+ *
+ * Return: its number.
+ */
+u32 sets_number(struct sets *sets, const struct byteset *set)
+{
+	u32 *slot;
+
+	if (2 * sets->count >= sets->table_size)
+		grow_table(sets);
+	slot = slot_of(sets, set);
+	if (*slot)
+		return *slot - 1;
+	sets->sets = memory_grow(sets->sets, &sets->room, sets->count + 1,
+				 sizeof(*sets->sets));
+	sets->sets[sets->count] = *set;
+	*slot = ++sets->count;
+	return *slot - 1;
+}
+
 /**
  * sets_open() - begin with the sets that have fixed numbers
  * @sets: to be initialised; sets_close() ends it
@@ -15,14 +62,12 @@ void sets_open(struct sets *sets)
 		struct byteset one = {};
 
 		byteset_add(&one, byte, byte);
-		sets->sets = memory_grow(sets->sets, &sets->room, sets->count + 3,
-					 sizeof(*sets->sets));
-		sets->sets[sets->count++] = one;
+		sets_number(sets, &one);
 	}
 	byteset_add(&inner, 0, 255);
-	sets->sets[sets->count++] = inner;
+	sets_number(sets, &inner);
 	byteset_remove(&inner, '/');
-	sets->sets[sets->count++] = inner;
+	sets_number(sets, &inner);
 }
 
 /**
@@ -32,27 +77,9 @@ void sets_open(struct sets *sets)
 void sets_close(struct sets *sets)
 {
 	free(sets->sets);
+	free(sets->table);
 	sets->sets = NULL;
-}
-
-/**
- * sets_number() - the number of a set
- * @sets: the sets; may grow
- * @set: not empty
- *
- * Policies use few different sets, so they are looked through one by one.
- *
- * Return: its number.
- */
-u32 sets_number(struct sets *sets, const struct byteset *set)
-{
-	for (size_t i = 0; i < sets->count; i++)
-		if (!memcmp(&sets->sets[i], set, sizeof(*set)))
-			return i;
-	sets->sets = memory_grow(sets->sets, &sets->room, sets->count + 1,
-				 sizeof(*sets->sets));
-	sets->sets[sets->count] = *set;
-	return sets->count++;
+	sets->table = NULL;
 }
 
 /**

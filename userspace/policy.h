@@ -31,11 +31,15 @@ struct byteset {
  * @sets: by number
  * @count: how many
  * @room: allocated
+ * @table: hash table of all sets: 1 + number
+ * @table_size: a power of two, more than twice @count
  */
 struct sets {
 	struct byteset *sets;
 	size_t count;
 	size_t room;
+	u32 *table;
+	size_t table_size;
 };
 
 /**
