@@ -313,6 +313,8 @@ static int verify_rules(struct opening *o, struct bulkhead_rules *r)
 	r->rules = section(o, BULKHEAD_SECTION_RULES);
 	r->rule_count = o->count[BULKHEAD_SECTION_RULES];
 	for (i = 0; i < r->rule_count; i++) {
+		if (!(i % 1024))
+			cond_resched();
 		err = verify_rule(o, r, &r->rules[i]);
 		if (err)
 			return err;
@@ -329,6 +331,8 @@ static int sum_up(struct opening *o, struct bulkhead_rules *r,
 	unsigned int class = 0;
 
 	for (i = 0; i < sum->count; i++) {
+		if (!(i % 4096))
+			cond_resched();
 		index = le32_to_cpu(r->lines[sum->first + i]);
 		if (index >= r->rule_count || (i && index <= before))
 			return refuse(o, "the rules of an accept entry are none, or don't ascend");
