@@ -180,8 +180,12 @@ struct policy {
 	u32 written;
 };
 
-/* Pieces of all patterns together: 10,000 long rules are far below. */
-#define PIECES_MAX (4U << 20)
+/*
+ * Pieces of all patterns together: so many, and so many more for each rule. Braces
+ * are what takes more.
+ */
+#define PIECES_FREE (4U << 20)
+#define PIECES_OF_RULE 64
 
 struct node;
 

@@ -172,6 +172,39 @@ void patterns_open(struct patterns *patterns)
 	patterns->prefix = "";
 }
 
+static size_t pieces_of(const struct pattern *pattern)
+{
+	size_t pieces = 0;
+
+	for (; pattern; pattern = pattern->next)
+		pieces += pattern->count;
+	return pieces;
+}
+
+/* It need not be the fault of the rule at which they become too many. */
+static void refuse_pieces(struct line *line, const char *at, const struct patterns *patterns)
+{
+	static const char sentence[] =
+		"of all rules this one has the most alternatives, and together they are too many; "
+		"use fewer braces";
+	const struct policy *policy = line->policy;
+	size_t most = pieces_of(patterns->first);
+	const struct rule *worst = NULL;
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		size_t pieces = pieces_of(policy->rules[i].patterns);
+
+		if (pieces > most && !policy->rules[i].file) {
+			worst = &policy->rules[i];
+			most = pieces;
+		}
+	}
+	if (worst)
+		diag_error(policy->source, worst->place, "%s", sentence);
+	else
+		line_error(line, at, "%s", sentence);
+}
+
 /**
  * patterns_add() - append a pattern
  * @line: where it was written
@@ -187,12 +220,13 @@ bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
 {
 	size_t before = strlen(patterns->prefix), all = before + count;
 	struct policy *policy = line->policy;
+	size_t most = PIECES_FREE + PIECES_OF_RULE * policy->rule_count;
 	struct pattern *pattern;
 
 	policy->pieces += all;
-	if (policy->pieces > PIECES_MAX) {
-		if (policy->pieces - all <= PIECES_MAX)
-			line_error(line, at, "with this the policy's alternatives are too many; use fewer braces");
+	if (policy->pieces > most) {
+		if (policy->pieces - all <= most)
+			refuse_pieces(line, at, patterns);
 		line->failed = true;
 		return false;
 	}
