@@ -4,6 +4,7 @@
  *
  *   nfa.c       all patterns in one tree that shares their beginnings
  *   subset.c    the sets of its nodes that bytes can lead to: a DFA
+ *   culprits.c  if there are too many of them, the rules that make them so
  *   minimise.c  the same DFA with as few states as can be
  *   pack.c      its rows laid into one another: the double array
  *   literal.c   what can be compared at once in it
@@ -19,13 +20,18 @@
 #define NO_NODE 0xffffffffU
 
 /*
- * More than this and a policy is refused: it takes seconds to find out. Tests
- * that run under sanitizers set the second one lower.
+ * What a policy may take to compile, in states and in effort: so much, and so much
+ * more for each node of its tree. What is sane stays far below: it has about one
+ * state and an effort of ten for each node. A million of effort takes some 20 ms.
+ * Tests that run under sanitizers set less.
  */
-#define STATES_MAX (2U << 20)
-#ifndef ELEMENTS_MAX
-#define ELEMENTS_MAX (24U << 20)
+#define STATES_MAX (1U << 24)
+#define STATES_FREE (512U << 10)
+#define STATES_OF_NODE 4
+#ifndef EFFORT_FREE
+#define EFFORT_FREE (64U << 20)
 #endif
+#define EFFORT_OF_NODE 16
 
 /**
  * struct nfa_node - a place within patterns
@@ -35,6 +41,13 @@
  * @loop: a set whose bytes lead from it to itself, or NO_SET
  * @lines: first of the rules that match here, 1 + index
  * @rule: the first rule that has it
+ * @uses: how many patterns have it
+ * @permissions: what the rules of these patterns speak of, all together
+ * @mildest: the least effect of these rules
+ * @hardest: the greatest
+ * @roams: some of these patterns need a slash, or take one, from here to their end
+ * @denial: 1 + index of a rule that denies all its permissions to everybody, here and
+ *	wherever the bytes of @loop lead; they are all, or all but the slash. Or 0
  */
 struct nfa_node {
 	u32 parent;
@@ -43,6 +56,12 @@ struct nfa_node {
 	u32 loop;
 	u32 lines;
 	u32 rule;
+	u32 uses;
+	u32 permissions;
+	u8 mildest;
+	u8 hardest;
+	bool roams;
+	u32 denial;
 };
 
 /**
@@ -69,6 +88,8 @@ struct nfa_line {
 
 /**
  * struct nfa - all patterns of a policy in one tree; node 0 is the root
+ * @rules: the rules of the policy
+ * @denials: nodes that have a denial
  * @nodes: the nodes
  * @count: how many
  * @room: allocated
@@ -82,6 +103,8 @@ struct nfa_line {
  * @table_size: a power of two
  */
 struct nfa {
+	const struct rule *rules;
+	size_t denials;
 	struct nfa_node *nodes;
 	size_t count;
 	size_t room;
@@ -217,6 +240,8 @@ void nfa_build(struct nfa *nfa, const struct policy *policy);
 void nfa_free(struct nfa *nfa);
 bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 	       struct culprits *culprits);
+void culprits_find(struct culprits *culprits, const struct nfa *nfa, const u32 *elements,
+		   const size_t *set_first, size_t states);
 void dfa_minimise(struct dfa *dfa);
 void dfa_free(struct dfa *dfa);
 bool dfa_pack(struct packed *packed, const struct dfa *dfa);

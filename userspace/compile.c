@@ -129,10 +129,15 @@ static void warn_of_repeated_rules(const struct policy *policy)
 				     sorted[i - 1]->place.line);
 }
 
-static void refuse_explosion(const struct policy *policy, const struct culprits *culprits)
+static const char *advice_on(const struct rule *rule)
 {
-	diag_error(policy->source, nowhere,
-		   "the policy is too complex: its wildcards can be combined in too many ways");
+	if (rule->class_id == BULKHEAD_CLASS_SOCKET)
+		return "ranges that overlap less would help";
+	return "fewer '*' before its end, or names in place of '**', would help";
+}
+
+static void name_culprits(const struct policy *policy, const struct culprits *culprits)
+{
 	for (size_t i = 0; i < culprits->count; i++) {
 		const struct rule *rule = &policy->rules[culprits->rules[i]];
 
@@ -141,7 +146,7 @@ static void refuse_explosion(const struct policy *policy, const struct culprits 
 				   rule->place.line, rule->file, rule->text);
 		else
 			diag_error(policy->source, rule->place,
-				   "this rule takes part in it; fewer '*' before its end would help");
+				   "this rule takes part in it; %s", advice_on(rule));
 	}
 }
 
@@ -160,17 +165,20 @@ static bool verify(const struct policy *policy, const struct policy_blob *blob)
 }
 
 static bool lay_out(const struct policy *policy, const struct dfa *dfa,
-		    struct policy_blob *out)
+		    const struct culprits *culprits, struct policy_blob *out)
 {
 	struct packed packed;
 
 	if (dfa_pack(&packed, dfa))
 		out->bytes = encode_blob(policy, dfa, &packed, &out->length);
 	free(packed.cells);
-	if (!out->bytes)
-		diag_error(policy->source, nowhere,
-			   "the compiled policy is larger than %u MiB", BULKHEAD_BLOB_MAX >> 20);
-	return out->bytes;
+	if (out->bytes)
+		return true;
+	diag_error(policy->source, nowhere, "the compiled policy is larger than %u MiB%s",
+		   BULKHEAD_BLOB_MAX >> 20,
+		   culprits->count ? "" : "; '**' can stand for many names");
+	name_culprits(policy, culprits);
+	return false;
 }
 
 static bool compile(const struct policy *policy, struct policy_blob *out)
@@ -189,9 +197,11 @@ static bool compile(const struct policy *policy, struct policy_blob *out)
 		warn_of_dead_rules(policy, &dfa);
 		out->rules = policy->written;
 		out->states = dfa.count;
-		done = lay_out(policy, &dfa, out) && verify(policy, out);
+		done = lay_out(policy, &dfa, &culprits, out) && verify(policy, out);
 	} else {
-		refuse_explosion(policy, &culprits);
+		diag_error(policy->source, nowhere,
+			   "the policy is too complex: its rules can be combined in too many ways");
+		name_culprits(policy, &culprits);
 	}
 	dfa_free(&dfa);
 	return done;

@@ -6,6 +6,7 @@
  * a thousand.
  */
 #include "automaton_build.h"
+#include "decide.h"
 
 static u32 new_node(struct nfa *nfa, u32 parent, u32 step, u32 loop, u32 rule)
 {
@@ -76,13 +77,32 @@ static void add_deep(struct nfa *nfa, u32 from, u32 child, u32 rule)
 	new_edge(nfa, within, '/', child);
 }
 
-static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 rule)
+/* A pattern of the rule has the node, and the one within if it is a deep piece. */
+static u32 use(struct nfa *nfa, u32 index, u32 rule, bool roams)
+{
+	const struct rule *user = &nfa->rules[rule];
+	struct nfa_node *node = &nfa->nodes[index], *end = node + 1;
+
+	end += (node->step & 3) == PIECE_DEEP;
+	for (; node < end; node++) {
+		if (!node->uses++ || user->effect < node->mildest)
+			node->mildest = user->effect;
+		if (user->effect > node->hardest)
+			node->hardest = user->effect;
+		node->permissions |= user->permissions;
+		node->roams |= roams;
+	}
+	return index;
+}
+
+static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 rule,
+		     bool roams)
 {
 	u32 step = (u32)piece->set << 2 | piece->kind;
 	u32 child = find_child(nfa, from, step);
 
 	if (child != NO_NODE)
-		return child;
+		return use(nfa, child, rule, roams);
 	if (nfa->count * 2 >= nfa->table_size)
 		table_grow(nfa);
 	child = new_node(nfa, from, step, piece->kind == PIECE_STAR ? piece->set : NO_SET, rule);
@@ -91,7 +111,12 @@ static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 r
 		add_deep(nfa, from, child, rule);
 	else
 		new_edge(nfa, from, piece->kind == PIECE_STAR ? NO_SET : piece->set, child);
-	return child;
+	return use(nfa, child, rule, roams);
+}
+
+static bool denies_all(const struct rule *rule)
+{
+	return bulkhead_effect_refuses(rule->effect) && !rule->source && !rule->conditions;
 }
 
 static void add_line(struct nfa *nfa, u32 node, u32 rule)
@@ -105,6 +130,26 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
 				 sizeof(*nfa->lines));
 	nfa->lines[nfa->line_count] = (struct nfa_line){ .rule = rule, .next = first };
 	nfa->nodes[node].lines = ++nfa->line_count;
+	if (!nfa->nodes[node].denial && denies_all(&nfa->rules[rule]) &&
+	    (nfa->nodes[node].loop == SET_ANY || nfa->nodes[node].loop == SET_INNER)) {
+		nfa->nodes[node].denial = rule + 1;
+		nfa->denials++;
+	}
+}
+
+static void add_pattern(struct nfa *nfa, const struct policy *policy,
+			const struct pattern *pattern, u32 rule)
+{
+	u32 node = take_step(nfa, 0, &(struct piece){ PIECE_BYTE, policy->rules[rule].class_id },
+			     rule, true);
+	size_t stays = pattern->count;
+
+	while (stays && !byteset_has(&policy->sets.sets[pattern->pieces[stays - 1].set], '/'))
+		stays--;
+	for (size_t at = 0; at < pattern->count; at++)
+		node = take_step(nfa, node, &pattern->pieces[at], rule,
+				 at + (pattern->pieces[at].kind == PIECE_BYTE) < stays);
+	add_line(nfa, node, rule);
 }
 
 /**
@@ -114,22 +159,21 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
  */
 void nfa_build(struct nfa *nfa, const struct policy *policy)
 {
+	static const struct rule nothing;
+
 	*nfa = (struct nfa){ .table_size = 1024 };
+	nfa->rules = policy->rule_count ? policy->rules : &nothing;
 	nfa->table = memory_zeroed(nfa->table_size, sizeof(*nfa->table));
 	new_node(nfa, NO_NODE, NO_SET, NO_SET, 0);
+	nfa->nodes[0].uses = 1;
 	/* Every class has its state, with rules or without. */
 	for (u32 class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++)
-		take_step(nfa, 0, &(struct piece){ PIECE_BYTE, class_id }, 0);
+		take_step(nfa, 0, &(struct piece){ PIECE_BYTE, class_id }, 0, true);
 	for (u32 i = 0; i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
-		for (const struct pattern *p = rule->patterns; p; p = p->next) {
-			u32 node = take_step(nfa, 0, &(struct piece){ PIECE_BYTE, rule->class_id }, i);
-
-			for (size_t at = 0; at < p->count; at++)
-				node = take_step(nfa, node, &p->pieces[at], i);
-			add_line(nfa, node, i);
-		}
+		for (const struct pattern *p = rule->patterns; p; p = p->next)
+			add_pattern(nfa, policy, p, i);
 	}
 }
 

@@ -122,6 +122,8 @@ bool dfa_pack(struct packed *packed, const struct dfa *dfa)
 	u32 placed;
 
 	*packed = (struct packed){};
+	if (dfa->count + dfa->transition_count >= BLOB_CELLS_MAX)
+		return false;
 	p.base = memory_zeroed(dfa->count, sizeof(u32));
 	p.order = memory_zeroed(dfa->count, sizeof(u32));
 	sort_rows(&p);

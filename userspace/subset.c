@@ -10,17 +10,8 @@
  * themselves.
  */
 #include "automaton_build.h"
-
-/* Bytes that the same sets contain. */
-struct parting {
-	u64 hash;
-	u32 *sets;
-	size_t set_count;
-	u32 group_count;
-	u8 group_of[256];
-	u32 size[256];
-	u8 sample[256];
-};
+#include "decide.h"
+#include "parting.h"
 
 /* A step of a set with more than one byte. */
 struct wide {
@@ -63,9 +54,7 @@ struct builder {
 	u32 *accept_table;
 	size_t accept_table_size;
 
-	struct parting *partings;
-	size_t parting_count;
-	size_t parting_room;
+	struct partings partings;
 
 	/* Scratch for one row. */
 	u32 *mark;
@@ -84,6 +73,10 @@ struct builder {
 	struct list merged;
 	u32 group_state[256];
 	u32 row[256];
+	u64 effort;
+	u64 effort_max;
+	size_t states_max;
+	bool drops_moot;
 	bool failed;
 };
 
@@ -158,6 +151,7 @@ static void close_over(struct builder *b, u32 node)
 
 static void add_closure(struct builder *b, struct list *list, u32 node)
 {
+	b->effort += b->closure_first[node + 1] - b->closure_first[node];
 	for (u32 i = b->closure_first[node]; i < b->closure_first[node + 1]; i++) {
 		if (b->mark[b->closures[i]] == b->stamp)
 			continue;
@@ -230,6 +224,7 @@ static u32 accept_of(struct builder *b, const u32 *nodes, size_t count)
 			list_add(&lines, nfa->lines[l - 1].rule);
 	if (!lines.count)
 		return 0;
+	b->effort += 4 * lines.count;
 	sort(lines.nodes, lines.count);
 	for (size_t i = 0; i < lines.count; i++)
 		if (!kept || lines.nodes[kept - 1] != lines.nodes[i])
@@ -259,7 +254,7 @@ static u32 new_state(struct builder *b, const u32 *nodes, size_t count)
 {
 	struct dfa *dfa = b->dfa;
 
-	if (dfa->count >= STATES_MAX || b->element_count + count > ELEMENTS_MAX) {
+	if (dfa->count >= b->states_max || dfa->line_count > BULKHEAD_BLOB_MAX / sizeof(u32)) {
 		b->failed = true;
 		return DFA_DEAD;
 	}
@@ -275,13 +270,56 @@ static u32 new_state(struct builder *b, const u32 *nodes, size_t count)
 	return dfa->count++;
 }
 
+/*
+ * Does all that the node leads to deny what is denied wherever it leads? What allows
+ * stays, for the warning of rules that never hold.
+ */
+static bool is_moot(const struct nfa *nfa, const struct nfa_node *node,
+		    const struct nfa_node *denied)
+{
+	const struct rule *denial = &nfa->rules[denied->denial - 1];
+
+	return !(node->permissions & ~denial->permissions) && bulkhead_effect_refuses(node->mildest) &&
+	       node->hardest <= denial->effect && (denied->loop == SET_ANY || !node->roams);
+}
+
+/*
+ * Once a directory is denied, or all names that begin like this one, whatever else
+ * would deny them need not be followed: it would multiply the states and change no
+ * answer but which of the rules is named.
+ */
+static size_t drop_moot(struct builder *b, u32 *nodes, size_t count)
+{
+	const struct nfa *nfa = b->nfa;
+
+	for (size_t i = 0; i < count; i++) {
+		u32 by = nodes[i], kept = 0;
+
+		if (!nfa->nodes[by].denial)
+			continue;
+		b->effort += count;
+		for (size_t j = 0; j < count; j++) {
+			if (nodes[j] == by)
+				i = kept;
+			else if (is_moot(nfa, &nfa->nodes[nodes[j]], &nfa->nodes[by]))
+				continue;
+			nodes[kept++] = nodes[j];
+		}
+		count = kept;
+	}
+	return count;
+}
+
 /* The state of a sorted set of nodes; a new one if there is none. */
-static u32 state_of(struct builder *b, const u32 *nodes, size_t count)
+static u32 state_of(struct builder *b, u32 *nodes, size_t count)
 {
 	size_t slot;
 
 	if (b->failed || (!count && b->dfa->count))
 		return DFA_DEAD;
+	if (b->drops_moot)
+		count = drop_moot(b, nodes, count);
+	b->effort += count;
 	if (b->dfa->count * 2 >= b->table_size)
 		grow_table(b);
 	slot = hash_of(nodes, count) & (b->table_size - 1);
@@ -295,51 +333,6 @@ static u32 state_of(struct builder *b, const u32 *nodes, size_t count)
 	}
 	b->table[slot] = b->dfa->count + 1;
 	return new_state(b, nodes, count);
-}
-
-static void part_bytes(struct builder *b, struct parting *parting)
-{
-	u64 sign[256];
-
-	for (unsigned int byte = 0; byte < 256; byte++) {
-		u64 hash = HASH_SEED;
-		u32 group = 0;
-
-		for (size_t i = 0; i < parting->set_count; i++)
-			hash = hash_mix(hash, byteset_has(&b->sets->sets[parting->sets[i]], byte));
-		while (group < parting->group_count && sign[group] != hash)
-			group++;
-		if (group == parting->group_count) {
-			sign[group] = hash;
-			parting->sample[group] = byte;
-			parting->size[group] = 0;
-			parting->group_count++;
-		}
-		parting->group_of[byte] = group;
-		parting->size[group]++;
-	}
-}
-
-/* The parting of the sorted set numbers in @list; from memory if it is known. */
-static const struct parting *find_parting(struct builder *b, const struct list *list)
-{
-	u64 hash = hash_of(list->nodes, list->count);
-	struct parting *parting;
-
-	for (size_t i = 0; i < b->parting_count; i++)
-		if (b->partings[i].hash == hash && b->partings[i].set_count == list->count &&
-		    (!list->count || !memcmp(b->partings[i].sets, list->nodes,
-					     list->count * sizeof(*list->nodes))))
-			return &b->partings[i];
-	b->partings = memory_grow(b->partings, &b->parting_room, b->parting_count + 1,
-				  sizeof(*b->partings));
-	parting = &b->partings[b->parting_count++];
-	*parting = (struct parting){ .hash = hash, .set_count = list->count };
-	parting->sets = memory_zeroed(list->count, sizeof(*parting->sets));
-	if (list->count)
-		memcpy(parting->sets, list->nodes, list->count * sizeof(*parting->sets));
-	part_bytes(b, parting);
-	return parting;
 }
 
 static void add_single(struct builder *b, u8 byte, u32 target)
@@ -397,8 +390,7 @@ static const struct parting *part_wides(struct builder *b)
 	for (size_t i = 0; i < sets->count; i++)
 		if (!kept || sets->nodes[kept - 1] != sets->nodes[i])
 			sets->nodes[kept++] = sets->nodes[i];
-	sets->count = kept;
-	return find_parting(b, sets);
+	return partings_find(&b->partings, b->sets, sets->nodes, kept);
 }
 
 /* Puts the nodes that every byte of a group leads to into the base list. */
@@ -406,9 +398,11 @@ static void gather_group(struct builder *b, const struct parting *parting, u32 g
 {
 	b->base.count = 0;
 	b->stamp++;
+	b->effort += b->wide_count;
 	for (size_t i = 0; i < b->wide_count; i++)
 		if (byteset_has(&b->sets->sets[b->wides[i].set], parting->sample[group]))
 			add_closure(b, &b->base, b->wides[i].target);
+	b->effort += b->base.count;
 	sort(b->base.nodes, b->base.count);
 }
 
@@ -420,6 +414,7 @@ static u32 state_of_single(struct builder *b, u8 byte)
 
 	extra->count = 0;
 	b->stamp++;
+	b->effort += base->count;
 	for (size_t k = 0; k < base->count; k++)
 		b->mark[base->nodes[k]] = b->stamp;
 	for (u32 s = b->head[byte]; s; s = b->singles[s - 1].next)
@@ -446,7 +441,7 @@ static void add_transition(struct dfa *dfa, u8 byte, u32 target)
 
 /* Writes the row: the largest group is the fallback, the rest are transitions. */
 static void write_row(struct builder *b, u32 state, const struct parting *parting,
-		      const u32 *left)
+		      const u16 *left)
 {
 	struct dfa *dfa = b->dfa;
 	size_t first = dfa->transition_count;
@@ -475,9 +470,10 @@ static void write_row(struct builder *b, u32 state, const struct parting *partin
 static void build_row(struct builder *b, u32 state)
 {
 	const struct parting *parting;
-	u32 left[256];
+	u16 left[256];
 
 	gather_steps(b, state);
+	b->effort += b->set_first[state + 1] - b->set_first[state] + b->single_count;
 	parting = part_wides(b);
 	memcpy(left, parting->size, parting->group_count * sizeof(*left));
 	for (size_t i = 0; i < b->byte_count; i++)
@@ -494,36 +490,15 @@ static void build_row(struct builder *b, u32 state)
 	write_row(b, state, parting, left);
 }
 
-/*
- * Rules whose wildcards are alive in most of the newest states: their
- * combinations are what the automaton would have to tell apart.
- */
-static void find_culprits(struct builder *b, size_t rules, struct culprits *culprits)
-{
-	auto_free u32 *score = memory_zeroed(rules, sizeof(*score));
-	size_t last = b->dfa->count;
-
-	for (u32 state = last > 4096 ? last - 4096 : 0; state < last; state++)
-		for (size_t i = b->set_first[state]; i < b->set_first[state + 1]; i++)
-			if (b->nfa->nodes[b->elements[i]].loop != NO_SET)
-				score[b->nfa->nodes[b->elements[i]].rule]++;
-	for (culprits->count = 0; culprits->count < CULPRITS_MAX; culprits->count++) {
-		size_t worst = 0;
-
-		for (size_t i = 1; i < rules; i++)
-			if (score[i] > score[worst])
-				worst = i;
-		if (!rules || !score[worst])
-			return;
-		score[worst] = 0;
-		culprits->rules[culprits->count] = worst;
-	}
-}
-
-static void open_builder(struct builder *b)
+static void open_builder(struct builder *b, unsigned int part)
 {
 	size_t nodes = b->nfa->count;
 	u32 root = 0;
+
+	b->effort_max = EFFORT_FREE / part + (u64)nodes * EFFORT_OF_NODE;
+	b->states_max = STATES_FREE / part + nodes * STATES_OF_NODE;
+	if (b->states_max > STATES_MAX)
+		b->states_max = STATES_MAX;
 
 	b->table_size = 4096;
 	b->table = memory_zeroed(b->table_size, sizeof(*b->table));
@@ -549,9 +524,7 @@ static void open_builder(struct builder *b)
 
 static void close_builder(struct builder *b)
 {
-	for (size_t i = 0; i < b->parting_count; i++)
-		free(b->partings[i].sets);
-	free(b->partings);
+	partings_free(&b->partings);
 	free(b->closure_first);
 	free(b->closures);
 	free(b->elements);
@@ -566,33 +539,44 @@ static void close_builder(struct builder *b)
 	free(b->merged.nodes);
 }
 
+/* With a part of what it may take only. */
+static bool try(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
+		bool drops_moot, unsigned int part, struct culprits *culprits)
+{
+	struct builder b = { .dfa = dfa, .nfa = nfa, .sets = sets, .drops_moot = drops_moot };
+
+	*dfa = (struct dfa){};
+	open_builder(&b, part);
+	for (u32 state = 0; state < dfa->count && !b.failed; state++) {
+		build_row(&b, state);
+		b.failed |= b.effort > b.effort_max;
+	}
+	if (b.failed || b.element_count > 4 * nfa->count)
+		culprits_find(culprits, nfa, b.elements, b.set_first, dfa->count);
+	close_builder(&b);
+	return !b.failed;
+}
+
 /**
  * dfa_build() - make the tree of patterns deterministic
  * @dfa: filled in; dfa_free() gives it back, after a failure too
  * @nfa: the tree
  * @sets: the sets that it speaks of
- * @culprits: set on failure
+ * @culprits: rules that make it large, if it is larger than the tree
  *
- * Return: false if it would have more than STATES_MAX states, or take more
- * than a few hundred megabytes to find.
+ * Return: false if it would take more states or effort than it may.
  */
 bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 	       struct culprits *culprits)
 {
-	struct builder b = { .dfa = dfa, .nfa = nfa, .sets = sets };
-	size_t rules = 0;
-
-	*dfa = (struct dfa){};
-	open_builder(&b);
-	for (u32 state = 0; state < dfa->count && !b.failed; state++)
-		build_row(&b, state);
-	for (size_t i = 0; i < nfa->count; i++)
-		if (nfa->nodes[i].rule >= rules)
-			rules = nfa->nodes[i].rule + 1;
-	if (b.failed)
-		find_culprits(&b, rules, culprits);
-	close_builder(&b);
-	return !b.failed;
+	culprits->count = 0;
+	if (!nfa->denials)
+		return try(dfa, nfa, sets, false, 1, culprits);
+	if (try(dfa, nfa, sets, false, 8, culprits))
+		return true;
+	dfa_free(dfa);
+	culprits->count = 0;
+	return try(dfa, nfa, sets, true, 1, culprits);
 }
 
 /**

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which bytes some sets cannot tell apart. */
+#ifndef BULKHEAD_PARTING_H
+#define BULKHEAD_PARTING_H
+
+#include "policy.h"
+
+/**
+ * struct parting - groups of bytes that are in the same sets
+ * @hash: of the sets' numbers
+ * @first: index of the first of the sets' numbers
+ * @set_count: how many sets
+ * @group_count: how many groups
+ * @group_of: by byte: its group
+ * @size: by group: its number of bytes
+ * @sample: by group: one of its bytes
+ */
+struct parting {
+	u64 hash;
+	size_t first;
+	size_t set_count;
+	u32 group_count;
+	u8 group_of[256];
+	u16 size[256];
+	u8 sample[256];
+};
+
+/**
+ * struct partings - all partings that were asked for
+ * @list: the partings
+ * @count: how many
+ * @room: allocated
+ * @numbers: numbers of the sets of all partings
+ * @number_count: how many
+ * @number_room: allocated
+ * @table: hash table of partings: 1 + index
+ * @table_size: a power of two, or 0
+ */
+struct partings {
+	struct parting *list;
+	size_t count;
+	size_t room;
+	u32 *numbers;
+	size_t number_count;
+	size_t number_room;
+	u32 *table;
+	size_t table_size;
+};
+
+const struct parting *partings_find(struct partings *partings, const struct sets *sets,
+				    const u32 *numbers, size_t count);
+void partings_free(struct partings *partings);
+
+#endif /* BULKHEAD_PARTING_H */
