@@ -279,8 +279,9 @@ static bool is_moot(const struct nfa *nfa, const struct nfa_node *node,
 {
 	const struct rule *denial = &nfa->rules[denied->denial - 1];
 
-	return !(node->permissions & ~denial->permissions) && bulkhead_effect_refuses(node->mildest) &&
-	       node->hardest <= denial->effect && (denied->loop == SET_ANY || !node->roams);
+	return !(node->permissions & ~denial->permissions) &&
+	       bulkhead_effect_refuses(node->mildest) && node->hardest <= denial->effect &&
+	       (denied->loop == SET_ANY || !node->roams);
 }
 
 /*
