@@ -186,6 +186,23 @@ void diag_warning(struct source *source, struct place place, const char *format,
 	va_end(args);
 }
 
+/**
+ * diag_note() - report what is worth knowing and no reason to mend anything
+ * @source: where it was found
+ * @place: where in it
+ * @format: printf format of a sentence without a full stop
+ *
+ * All of them are shown, however many they are.
+ */
+void diag_note(struct source *source, struct place place, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(source, place, "note", format, args);
+	va_end(args);
+}
+
 static unsigned int least(unsigned int a, unsigned int b)
 {
 	return a < b ? a : b;

@@ -53,6 +53,8 @@ void diag_error(struct source *source, struct place place, const char *format, .
 	__attribute__((format(printf, 3, 4)));
 void diag_warning(struct source *source, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void diag_note(struct source *source, struct place place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 const char *diag_nearest(const char *word, size_t length, const char *const *words,
 			 size_t count);
 const char *diag_hint(const char *word, size_t length, const char *const *words,

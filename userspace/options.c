@@ -8,6 +8,14 @@
 #include "options.h"
 #include "tool.h"
 
+/* A command has this letter, or it is unknown. */
+static bool has_output(const struct option *options)
+{
+	while (options->name && options->val != 'o')
+		options++;
+	return options->name;
+}
+
 /* getopt_long() tells a long option that takes no value by its val. */
 static bool is_valueless(const struct option *options, const char *word)
 {
@@ -23,7 +31,7 @@ static bool is_valueless(const struct option *options, const char *word)
  * options_next() - the next option of a command
  * @argc: words of the command, its name included
  * @argv: the words
- * @options: the long options; -h is understood besides
+ * @options: the long options; -h is understood besides, and -o if its val is among them
  *
  * Words that are no options are moved behind, from optind on.
  *
@@ -35,7 +43,7 @@ int options_next(int argc, char **argv, const struct option *options)
 	int option;
 
 	opterr = 0;
-	option = getopt_long(argc, argv, ":h", options, NULL);
+	option = getopt_long(argc, argv, has_output(options) ? ":ho:" : ":h", options, NULL);
 	if (option == ':') {
 		tool_usage(argv[0], "%s needs a value", argv[optind - 1]);
 		return OPTION_WRONG;

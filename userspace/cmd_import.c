@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead import: turn the policy of another tool into one of ours. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "blob.h"
+#include "compile.h"
+#include "kubearmor.h"
+#include "options.h"
+#include "tool.h"
+
+#define FILE_MAX (16U << 20)
+
+static const char usage[] =
+	"Usage: bulkhead import [OPTION...] kubearmor FILE\n\n"
+	"Translate the KubeArmorPolicy documents of FILE ('-': standard input). What can't be\n"
+	"said in Bulkhead's language is told with its line, and stands in the translation as\n"
+	"a comment. Where the translation would allow more than the original, nothing is\n"
+	"written.\n\n"
+	"  -o, --output OUT     write to OUT instead of standard output\n"
+	"      --posture WORD   what an Allow list does to the rest: block (default) or audit,\n"
+	"                       as KubeArmor's default posture was\n"
+	"      --host EFFECT    the default of the domain 'host', of which KubeArmor does not\n"
+	"                       speak: audit (default), deny or allow\n"
+	"      --owner UID      let this user be the owner whom 'ownerOnly' means\n"
+	"      --merge NAME     make one policy of all documents, as KubeArmor does for a pod\n"
+	"      --no-base        do not use the pack 'base' where files are closed\n"
+	"      --accept-wider   leave out what can't be said, though more is allowed then\n\n"
+	"Exit status: 0 translated (notes included), 1 refused, 2 wrong usage.\n";
+
+enum import_option {
+	IMPORT_POSTURE = 256,
+	IMPORT_HOST,
+	IMPORT_OWNER,
+	IMPORT_MERGE,
+	IMPORT_NO_BASE,
+	IMPORT_WIDER,
+};
+
+static int read_stream(const char *name, FILE *in, char **text, size_t *length)
+{
+	size_t room = 0, got;
+
+	*length = 0;
+	do {
+		*text = memory_grow(*text, &room, *length + 65536, 1);
+		got = fread(*text + *length, 1, room - *length, in);
+		*length += got;
+		if (*length > FILE_MAX)
+			return tool_refuse("%s: the file is larger than %u MiB", name, FILE_MAX >> 20);
+	} while (got);
+	return ferror(in) ? tool_refuse("%s: %s", name, strerror(errno)) : TOOL_DONE;
+}
+
+static int read_input(const char *name, char **text, size_t *length)
+{
+	bool standard = !strcmp(name, "-");
+	FILE *in = standard ? stdin : fopen(name, "re");
+	int status;
+
+	*text = NULL;
+	if (!in)
+		return tool_refuse("%s: %s", name, strerror(errno));
+	status = read_stream(standard ? "standard input" : name, in, text, length);
+	if (!standard)
+		fclose(in);
+	return status;
+}
+
+/* A new file takes the old one's place whole, or not at all. */
+static int write_file(const char *path, const char *text, size_t length)
+{
+	auto_free char *draft = NULL;
+	bool written;
+	FILE *out;
+	int file;
+
+	if (asprintf(&draft, "%s.XXXXXX", path) < 0)
+		return tool_refuse("out of memory");
+	file = mkostemp(draft, O_CLOEXEC);
+	if (file < 0)
+		return tool_refuse("%s: %s", path, strerror(errno));
+	out = fdopen(file, "w");
+	written = out && fwrite(text, 1, length, out) == length && !fchmod(file, 0644);
+	if ((out ? fclose(out) : close(file)) || !written || rename(draft, path)) {
+		tool_refuse("%s: %s", path, strerror(errno));
+		unlink(draft);
+		return TOOL_REFUSED;
+	}
+	return TOOL_DONE;
+}
+
+static int write_output(const char *path, const char *text, size_t length)
+{
+	if (path && strcmp(path, "-"))
+		return write_file(path, text, length);
+	if (fwrite(text, 1, length, stdout) == length && !fflush(stdout))
+		return TOOL_DONE;
+	return tool_refuse("standard output: %s", strerror(errno));
+}
+
+/* What our own parser would refuse is not handed out. */
+static bool is_policy(struct kubearmor *file, const char *text, size_t length)
+{
+	struct policy_blob blob;
+	struct source source;
+	bool good;
+
+	diag_open(&source, "the translation", text, length, NULL);
+	good = policy_compile(&source, &blob);
+	diag_close(&source);
+	if (good) {
+		policy_blob_free(&blob);
+		return true;
+	}
+	/* Once more, to tell why. */
+	diag_open(&source, "the translation", text, length, stderr);
+	policy_compile(&source, &blob);
+	diag_close(&source);
+	diag_error(file->source, file->policy->place,
+		   "the translation of this policy can't be compiled, see above");
+	return false;
+}
+
+static void translate(struct kubearmor *file, FILE *out, bool first)
+{
+	struct kubearmor_translation translation;
+	auto_free char *text = NULL;
+	size_t length;
+	FILE *one;
+
+	kubearmor_translate(file, &translation);
+	one = open_memstream(&text, &length);
+	if (one && !file->source->errors) {
+		kubearmor_write(file, &translation, one);
+		fflush(one);
+		if (is_policy(file, text, length))
+			fprintf(out, "%s%s", first ? "" : "---\n", text);
+	}
+	if (one)
+		fclose(one);
+	kubearmor_translation_free(&translation);
+}
+
+static int import(const char *name, const struct kubearmor_options *options, const char *path)
+{
+	auto_free char *input = NULL, *output = NULL;
+	struct kubearmor file;
+	struct source source;
+	size_t length = 0, made;
+	FILE *out;
+	int status;
+
+	if (read_input(name, &input, &length))
+		return TOOL_REFUSED;
+	out = open_memstream(&output, &made);
+	if (!out)
+		return tool_refuse("out of memory");
+	diag_open(&source, name, input, length, stderr);
+	kubearmor_read(&file, &source, options);
+	for (file.policy = file.policies; file.policy; file.policy = file.policy->next)
+		translate(&file, out, file.policy == file.policies);
+	fclose(out);
+	if (source.errors)
+		status = tool_refuse("%s: nothing is written, because of the errors above", name);
+	else
+		status = write_output(path, output, made);
+	kubearmor_free(&file);
+	diag_close(&source);
+	return status;
+}
+
+static int take_effect(const char *option, const char *word, const char *const *words,
+		       const u8 *effects, u8 *effect)
+{
+	for (size_t i = 0; words[i]; i++) {
+		if (!strcmp(word, words[i])) {
+			*effect = effects[i];
+			return TOOL_DONE;
+		}
+	}
+	return tool_usage("import", "%s takes %s, not '%s'", option,
+			  words[2] ? "audit, deny or allow" : "block or audit", word);
+}
+
+static int take_option(int option, struct kubearmor_options *options)
+{
+	static const char *const postures[] = { "block", "audit", NULL };
+	static const char *const hosts[] = { "deny", "audit", "allow", NULL };
+	static const u8 effects[] = { BULKHEAD_DENY, BULKHEAD_AUDIT, BULKHEAD_ALLOW };
+
+	switch (option) {
+	case IMPORT_POSTURE:
+		return take_effect("--posture", optarg, postures, effects, &options->posture);
+	case IMPORT_HOST:
+		return take_effect("--host", optarg, hosts, effects, &options->host);
+	case IMPORT_OWNER:
+		options->owner = number_parse(optarg, strlen(optarg), ID_MAX);
+		return options->owner >= 0 ? TOOL_DONE :
+		       tool_usage("import", "--owner takes a user id from 0 to %u, not '%s'", ID_MAX,
+				  optarg);
+	case IMPORT_MERGE:
+		options->merge = optarg;
+		return bulkhead_name_valid(optarg, strlen(optarg)) ? TOOL_DONE :
+		       tool_usage("import", "--merge: '%s' can't be a policy's name: letters, digits, '.', '_' and '-', the first one a letter or digit",
+				  optarg);
+	case IMPORT_NO_BASE:
+		options->base = false;
+		return TOOL_DONE;
+	case IMPORT_WIDER:
+		options->wider = true;
+		return TOOL_DONE;
+	default:
+		return TOOL_USAGE;
+	}
+}
+
+/**
+ * cmd_import() - bulkhead import
+ * @argc: number of words
+ * @argv: the words, the command's name first
+ *
+ * Return: enum tool_status.
+ */
+int cmd_import(int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "output", required_argument, NULL, 'o' },
+		{ "posture", required_argument, NULL, IMPORT_POSTURE },
+		{ "host", required_argument, NULL, IMPORT_HOST },
+		{ "owner", required_argument, NULL, IMPORT_OWNER },
+		{ "merge", required_argument, NULL, IMPORT_MERGE },
+		{ "no-base", no_argument, NULL, IMPORT_NO_BASE },
+		{ "accept-wider", no_argument, NULL, IMPORT_WIDER },
+		{ 0 }
+	};
+	struct kubearmor_options options = {
+		.posture = BULKHEAD_DENY, .host = BULKHEAD_AUDIT, .base = true, .owner = -1,
+	};
+	const char *path = NULL;
+	int option;
+
+	while ((option = options_next(argc, argv, known)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(usage);
+		if (option == 'o')
+			path = optarg;
+		else if (take_option(option, &options))
+			return TOOL_USAGE;
+	}
+	if (optind == argc || strcmp(argv[optind], "kubearmor"))
+		return tool_usage("import", "'kubearmor' is the tool to import from, and comes before the file");
+	if (optind + 2 != argc)
+		return tool_usage("import", "one file of KubeArmor policies, please; '-' is standard input");
+	return import(argv[optind + 1], &options, path);
+}

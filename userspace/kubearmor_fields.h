@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The keys of KubeArmor's mappings. */
+#ifndef BULKHEAD_KUBEARMOR_FIELDS_H
+#define BULKHEAD_KUBEARMOR_FIELDS_H
+
+#include "kubearmor.h"
+
+/**
+ * struct field - a key of a mapping
+ * @name: the key; NULL: this mapping does not have it
+ * @node: its value, once it is found
+ */
+struct field {
+	const char *name;
+	const struct node *node;
+};
+
+/**
+ * enum telling_field - what the spec, each of its blocks and each entry may have
+ * @TELLING_ACTION: ``action``
+ * @TELLING_SEVERITY: ``severity``
+ * @TELLING_MESSAGE: ``message``
+ * @TELLING_TAGS: ``tags``
+ * @TELLING_FIELDS: how many they are; others stand behind them
+ */
+enum telling_field {
+	TELLING_ACTION,
+	TELLING_SEVERITY,
+	TELLING_MESSAGE,
+	TELLING_TAGS,
+	TELLING_FIELDS,
+};
+
+#define FIELDS_MAX 32
+
+bool node_is_null(const struct node *node);
+bool node_wants(struct kubearmor *file, const struct node *node, enum node_kind kind,
+		const char *name);
+void fields_read(struct kubearmor *file, const struct node *map, const char *what,
+		 struct field *fields, size_t count);
+bool field_flag(struct kubearmor *file, const struct field *field);
+void fields_name_telling(struct field *fields);
+void fields_telling(struct kubearmor *file, const struct field *fields,
+		    struct kubearmor_telling *telling);
+
+#endif /* BULKHEAD_KUBEARMOR_FIELDS_H */

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the entries of a KubeArmor policy mean in our language.
+ *
+ * An Allow closes its domain: what no entry allows is refused, or told if that is the
+ * posture. A Block and an Audit leave the rest alone. Where KubeArmor's enforcers decide
+ * in different ways, the one of BPF is followed, or the stricter one.
+ */
+#include <search.h>
+
+#include "host.h"
+#include "kubearmor.h"
+
+#define MODIFY "write,create,delete,link,attr"
+/* What AppArmor allows to all, and of what KubeArmor's BPF enforcer knows nothing. */
+#define PATHLESS "allow all pipe:* socket:* anon:* memfd:* shm:*"
+/* The devices of the pack base, for policies that can't use it. */
+#define DEVICES "allow device char 1:3 1:5 1:7 1:8 1:9 5:0 5:2 136-143:*"
+
+/**
+ * struct translator - a policy on its way
+ * @file: its file
+ * @to: what it becomes
+ * @closed: by domain: an entry allows something there
+ * @noted: by domain: it was said that a Block beats an Allow
+ * @everything: every file is allowed to every program
+ */
+struct translator {
+	struct kubearmor *file;
+	struct kubearmor_translation *to;
+	bool closed[DOMAINS];
+	bool noted[DOMAINS];
+	bool everything;
+};
+
+/* Adds a rule unless it is there. */
+static void add_rule(struct translator *t, enum domain domain,
+		     const struct kubearmor_entry *entry, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void add_rule(struct translator *t, enum domain domain,
+		     const struct kubearmor_entry *entry, const char *format, ...)
+{
+	struct kubearmor_domain *to = &t->to->domains[domain];
+	struct arena *arena = &t->file->arena;
+	auto_free char *text = NULL;
+	struct kubearmor_rule *rule;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&text, format, args);
+	va_end(args);
+	if (length < 0 || tfind(text, &to->known, by_text))
+		return;
+	rule = arena_alloc(arena, sizeof(*rule));
+	rule->text = arena_text(arena, text, length);
+	rule->telling = entry ? &entry->telling : NULL;
+	tsearch(rule->text, &to->known, by_text);
+	*to->tail = rule;
+	to->tail = &rule->next;
+}
+
+static bool is_posture_audit(const struct translator *t)
+{
+	return t->file->options->posture == BULKHEAD_AUDIT;
+}
+
+/* An audit rule lets pass what it names, so that it would open what an Allow closed. */
+static bool drop_audit(struct translator *t, const struct kubearmor_entry *entry)
+{
+	if (entry->telling.action != ACTION_AUDIT || !t->closed[entry->domain] ||
+	    is_posture_audit(t))
+		return false;
+	kubearmor_note(t->file, entry->subject->place,
+		       "this Audit is left out: an audit rule would let pass what the Allow entries do not");
+	return true;
+}
+
+/* @all and @read are what a rule has before its objects, with a space behind. */
+static void add_owned(struct translator *t, const struct kubearmor_entry *entry,
+		      const char *objects, const char *from)
+{
+	const char *all = entry->domain == DOMAIN_FILE ? "all " : "";
+	s64 owner = t->file->options->owner;
+
+	if (owner < 0) {
+		add_rule(t, entry->domain, entry, "deny %s%s%s", all, objects, from);
+		return;
+	}
+	if (t->closed[entry->domain])
+		add_rule(t, entry->domain, entry, "allow %s%s%s uid %lld",
+			 entry->read_only ? "read,map " : all, objects, from, (long long)owner);
+	if (entry->read_only)
+		add_rule(t, entry->domain, entry, "deny " MODIFY " %s%s", objects, from);
+	if (owner > 0)
+		add_rule(t, entry->domain, entry, "deny %s%s%s uid 0-%lld", all, objects, from,
+			 (long long)owner - 1);
+	if (owner < ID_MAX)
+		add_rule(t, entry->domain, entry, "deny %s%s%s uid %lld-%u", all, objects, from,
+			 (long long)owner + 1, ID_MAX);
+}
+
+static void add_file(struct translator *t, const struct kubearmor_entry *entry,
+		     const char *objects, const char *from)
+{
+	const char *subject = entry->read_only ? MODIFY : "all";
+
+	switch (entry->telling.action) {
+	case ACTION_ALLOW:
+		add_rule(t, DOMAIN_FILE, entry, "allow %s %s%s",
+			 entry->read_only ? "read,map" : "all", objects, from);
+		if (entry->read_only && is_posture_audit(t))
+			add_rule(t, DOMAIN_FILE, entry, "deny " MODIFY " %s%s", objects, from);
+		break;
+	case ACTION_BLOCK:
+		add_rule(t, DOMAIN_FILE, entry, "deny %s %s%s", subject, objects, from);
+		break;
+	case ACTION_AUDIT:
+		add_rule(t, DOMAIN_FILE, entry, "audit %s %s%s", subject, objects, from);
+		break;
+	}
+}
+
+static const char *effect_of(const struct kubearmor_entry *entry)
+{
+	static const char *const effects[] = {
+		[ACTION_ALLOW] = "allow", [ACTION_AUDIT] = "audit", [ACTION_BLOCK] = "deny",
+	};
+
+	return effects[entry->telling.action];
+}
+
+static void add_paths(struct translator *t, const struct kubearmor_entry *entry,
+		      const char *objects, const char *from)
+{
+	if (entry->owner_only && entry->telling.action != ACTION_AUDIT)
+		add_owned(t, entry, objects, from);
+	else if (entry->domain == DOMAIN_FILE)
+		add_file(t, entry, objects, from);
+	else
+		add_rule(t, DOMAIN_EXEC, entry, "%s %s%s", effect_of(entry), objects, from);
+	/* KubeArmor opens a program as a file, so one that it does not allow is not run. */
+	if (entry->domain == DOMAIN_FILE && entry->telling.action == ACTION_ALLOW &&
+	    !entry->owner_only && !t->closed[DOMAIN_EXEC])
+		add_rule(t, DOMAIN_EXEC, NULL, "allow %s%s", objects, from);
+	if (entry->domain == DOMAIN_FILE && entry->telling.action == ACTION_ALLOW && !*from &&
+	    !strcmp(objects, "/ /**"))
+		t->everything = true;
+}
+
+static void note_owner(struct translator *t, const struct kubearmor_entry *entry)
+{
+	if (!entry->owner_only)
+		return;
+	if (entry->telling.action == ACTION_AUDIT)
+		kubearmor_note(t->file, entry->owner_only->place,
+			       "whoever does it is told, and not only those who are not the owner");
+	else if (t->file->options->owner < 0)
+		kubearmor_note(t->file, entry->owner_only->place,
+			       "no rule can ask for a file's owner, so this is denied to everybody; --owner UID allows it to one user");
+	else
+		kubearmor_note(t->file, entry->owner_only->place,
+			       "user %lld is taken for the owner of these files",
+			       (long long)t->file->options->owner);
+}
+
+/* Calls @each with the words for every source, or once with none. */
+static void for_sources(struct translator *t, const struct kubearmor_entry *entry,
+			const char *objects,
+			void (*each)(struct translator *t, const struct kubearmor_entry *entry,
+				     const char *objects, const char *from))
+{
+	if (!entry->sources)
+		each(t, entry, objects, "");
+	for (const struct kubearmor_source *source = entry->sources; source; source = source->next) {
+		const char *program = kubearmor_program(t->file, entry, source);
+		auto_free char *from = NULL;
+
+		if (program && asprintf(&from, " from %s", program) >= 0)
+			each(t, entry, objects, from);
+	}
+}
+
+static void translate_paths(struct translator *t, const struct kubearmor_entry *entry)
+{
+	const char *objects;
+
+	if (drop_audit(t, entry))
+		return;
+	objects = kubearmor_objects(t->file, entry);
+	if (!objects)
+		return;
+	note_owner(t, entry);
+	if (entry->read_only && entry->telling.action == ACTION_BLOCK && t->closed[DOMAIN_FILE])
+		kubearmor_note(t->file, entry->subject->place,
+			       "to read this is not allowed by a Block here, though KubeArmor's BPF enforcer takes it so");
+	for_sources(t, entry, objects, add_paths);
+}
+
+#define SOCKETS_MAX 13
+
+/**
+ * struct sockets - what a protocol of KubeArmor's is in our language
+ * @name: the protocol
+ * @allowed: protocols and their targets, for Allow: not more than it means
+ * @denied: the same for Block and Audit: not less
+ * @allow_note: how @allowed is less, or NULL
+ * @deny_note: how @denied is more, or NULL
+ * @missing: what @denied leaves out, or NULL
+ */
+static const struct sockets {
+	const char *name;
+	const char *allowed[SOCKETS_MAX];
+	const char *denied[SOCKETS_MAX];
+	const char *allow_note;
+	const char *deny_note;
+	const char *missing;
+} protocols[] = {
+	{ "tcp", { "tcp *:*" }, .denied = { "tcp *:*" } },
+	{ "udp", { "udp *:*" }, .denied = { "udp *:*" } },
+	{ "sctp", { "sctp *:*" }, .denied = { "sctp *:*" } },
+	{ "icmp", { "icmp 0.0.0.0/0" }, { "icmp 0.0.0.0/0", "raw 0.0.0.0/0" },
+	  .allow_note = "to ping by a raw socket takes 'raw' as well",
+	  .deny_note = "raw sockets can't be told apart by their protocol, so all of IPv4 are meant" },
+	{ "icmpv6", { "icmp [::/0]" }, { "icmp [::/0]", "raw [::/0]" },
+	  .allow_note = "to ping by a raw socket takes 'raw' as well",
+	  .deny_note = "raw sockets can't be told apart by their protocol, so all of IPv6 are meant" },
+	/* Whatever has raw sockets: AX.25, AppleTalk, keys, CAN, Bluetooth, ISDN, 802.15.4, NFC, XDP. */
+	{ "raw", { "raw *", "netlink", "packet" },
+	  { "raw *", "netlink", "packet", "family:3", "family:5", "family:15", "family:29",
+	    "family:31", "family:34", "family:36", "family:39", "family:44" },
+	  .deny_note = "raw sockets of every family are meant, netlink's too, which programs use to look up addresses" },
+	{ "packet", { "packet" }, .denied = { "packet" } },
+	{ "all", { "any" }, .denied = { "any" } },
+	{ "stream", { "tcp *:*" }, { "tcp *:*", "sctp *:*", "unix", "vsock" },
+	  .allow_note = "of stream sockets, only tcp is meant; others need a rule by their protocol",
+	  .missing = "stream sockets other than tcp, sctp, unix and vsock" },
+	{ "dgram", { "udp *:*", "icmp *" }, { "udp *:*", "icmp *", "unix", "netlink", "vsock" },
+	  .allow_note = "of datagram sockets, only udp and icmp are meant; others need a rule by their protocol",
+	  .missing = "datagram sockets other than udp, icmp, unix, netlink and vsock" },
+	{ "seqpacket", {}, { "sctp *:*", "unix", "vsock" },
+	  .allow_note = "sockets are not told by this type; allow those that are needed by their protocol",
+	  .missing = "seqpacket sockets other than sctp, unix and vsock" },
+	{ "rdm", {}, { "family:21", "family:30" },
+	  .allow_note = "sockets are not told by this type; allow those that are needed by their protocol",
+	  .missing = "sockets of this type other than those of RDS and TIPC" },
+	{ "dccp", {}, {},
+	  .allow_note = "sockets are not told by this type; allow those that are needed by their protocol",
+	  .missing = "DCCP sockets" },
+};
+
+static const struct sockets *find_sockets(struct translator *t, const struct node *node)
+{
+	const char *names[ARRAY_SIZE(protocols)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++) {
+		names[i] = protocols[i].name;
+		if (!strcasecmp(node->text, names[i]))
+			return &protocols[i];
+	}
+	diag_error(t->file->source, node->place, "unknown protocol '%.40s'%s", node->text,
+		   diag_hint(node->text, node->length, names, ARRAY_SIZE(names)));
+	return NULL;
+}
+
+static void add_socket(struct translator *t, const struct kubearmor_entry *entry,
+		       const char *socket, const char *from)
+{
+	add_rule(t, DOMAIN_NETWORK, entry, "%s all %s%s", effect_of(entry), socket, from);
+}
+
+static void translate_protocol(struct translator *t, const struct kubearmor_entry *entry)
+{
+	bool allows = entry->telling.action == ACTION_ALLOW;
+	const struct sockets *sockets = find_sockets(t, entry->subject);
+	const char *note;
+
+	if (!sockets || drop_audit(t, entry))
+		return;
+	note = allows ? sockets->allow_note : sockets->deny_note;
+	if (note)
+		kubearmor_note(t->file, entry->subject->place, "%s", note);
+	if (!allows && sockets->missing)
+		kubearmor_wider(t->file, entry->subject->place, "no rule can speak of %s",
+				sockets->missing);
+	for (int i = 0; i < SOCKETS_MAX; i++) {
+		const char *socket = allows ? sockets->allowed[i] : sockets->denied[i];
+
+		if (socket)
+			for_sources(t, entry, socket, add_socket);
+	}
+}
+
+static void add_capability(struct translator *t, const struct kubearmor_entry *entry,
+			   const char *name, const char *from)
+{
+	add_rule(t, DOMAIN_CAPABILITIES, entry, "%s %s%s", effect_of(entry), name, from);
+}
+
+static void translate_capability(struct translator *t, const struct kubearmor_entry *entry)
+{
+	const struct node *node = entry->subject;
+	char *name = arena_text(&t->file->arena, node->text, node->length);
+
+	for (char *c = name; *c; c++)
+		*c = *c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c;
+	if (!strncmp(name, "cap_", 4))
+		name += 4;
+	if (capability_find(name, strlen(name)) < 0) {
+		diag_error(t->file->source, node->place, "unknown capability '%.40s'%s", node->text,
+			   capability_hint(name, strlen(name)));
+		return;
+	}
+	if (!drop_audit(t, entry))
+		for_sources(t, entry, name, add_capability);
+}
+
+/**
+ * struct preset - what a preset of KubeArmor's is in our language
+ * @name: the preset
+ * @domain: where its rule stands
+ * @rule: the rule behind its effect; NULL: there is none
+ * @note: how the translation differs; of one without a rule: what it is about
+ */
+static const struct preset {
+	const char *name;
+	enum domain domain;
+	const char *rule;
+	const char *note;
+} presets[] = {
+	{ "filelessExec", DOMAIN_EXEC, "memfd:* /dev/shm/** /run/shm/**", NULL },
+	{ "anonMapExec", DOMAIN_EXEC, "execmem /**",
+	  "compilers at run time are among those that are meant; an allow of a program would not help them" },
+	{ "protectEnv", DOMAIN_FILE, "read /proc/[0-9]*/{,task/[0-9]*/}environ",
+	  "a task's own environment is meant as well" },
+	{ "protectProc", DOMAIN_FILE, NULL, "what /proc has of other tasks" },
+	{ "exec", DOMAIN_EXEC, NULL, "what is executed in a container from outside" },
+};
+
+static void translate_preset(struct translator *t, const struct kubearmor_entry *entry)
+{
+	const struct node *node = entry->subject;
+	const char *names[ARRAY_SIZE(presets)];
+	const struct preset *preset = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(presets); i++) {
+		names[i] = presets[i].name;
+		if (!strcmp(node->text, names[i]))
+			preset = &presets[i];
+	}
+	if (!preset) {
+		diag_error(t->file->source, node->place, "unknown preset '%.40s'%s", node->text,
+			   diag_hint(node->text, node->length, names, ARRAY_SIZE(names)));
+		return;
+	}
+	if (entry->telling.action == ACTION_ALLOW) {
+		diag_error(t->file->source, node->place, "a preset blocks or audits; it has nothing to allow");
+		return;
+	}
+	if (!preset->rule && entry->telling.action == ACTION_AUDIT)
+		kubearmor_note(t->file, node->place, "no rule speaks of %s, so nothing is told", preset->note);
+	else if (!preset->rule)
+		kubearmor_wider(t->file, node->place, "no rule speaks of %s", preset->note);
+	else if (preset->note)
+		kubearmor_note(t->file, node->place, "%s", preset->note);
+	if (preset->rule && !(entry->telling.action == ACTION_AUDIT && t->closed[preset->domain]))
+		add_rule(t, preset->domain, entry, "%s %s", effect_of(entry), preset->rule);
+}
+
+static void note_conflict(struct translator *t, const struct kubearmor_entry *entry)
+{
+	if (entry->telling.action != ACTION_BLOCK || !t->closed[entry->domain] ||
+	    t->noted[entry->domain])
+		return;
+	t->noted[entry->domain] = true;
+	kubearmor_note(t->file, entry->subject->place,
+		       "a Block beats an Allow, however exact they are; with KubeArmor's BPF enforcer the more exact one does");
+}
+
+static void translate_entry(struct translator *t, const struct kubearmor_entry *entry)
+{
+	note_conflict(t, entry);
+	switch (entry->shape) {
+	case SHAPE_PATH:
+	case SHAPE_DIRECTORY:
+	case SHAPE_PATTERN:
+	case SHAPE_NAME:
+		translate_paths(t, entry);
+		break;
+	case SHAPE_PROTOCOL:
+		translate_protocol(t, entry);
+		break;
+	case SHAPE_CAPABILITY:
+		translate_capability(t, entry);
+		break;
+	case SHAPE_PRESET:
+		translate_preset(t, entry);
+		break;
+	}
+}
+
+/* The place to speak of a closed domain: the first entry that closes it. */
+static struct place place_of_allow(const struct kubearmor_policy *policy, enum domain domain)
+{
+	const struct kubearmor_entry *entry = policy->entries;
+
+	while (entry->domain != domain || entry->telling.action != ACTION_ALLOW)
+		entry = entry->next;
+	return entry->subject->place;
+}
+
+static bool is_only_from(const struct kubearmor_policy *policy)
+{
+	for (const struct kubearmor_entry *entry = policy->entries; entry; entry = entry->next)
+		if (entry->domain == DOMAIN_EXEC && entry->telling.action == ACTION_ALLOW &&
+		    !entry->sources && !entry->owner_only)
+			return false;
+	return true;
+}
+
+static void close_exec(struct translator *t)
+{
+	const struct kubearmor_policy *policy = t->file->policy;
+	struct place place;
+
+	if (t->closed[DOMAIN_EXEC]) {
+		place = place_of_allow(policy, DOMAIN_EXEC);
+		if (is_only_from(policy))
+			kubearmor_note(t->file, place,
+				       "no program is allowed but from another one, so a container can't start: allow its first program without 'from'");
+		if (!t->closed[DOMAIN_FILE])
+			kubearmor_note(t->file, place,
+				       "files stay open, as with KubeArmor's BPF enforcer; its AppArmor enforcer closes them with the programs");
+	}
+	if ((t->closed[DOMAIN_EXEC] || t->closed[DOMAIN_FILE]) &&
+	    !tfind("deny execmem /**", &t->to->domains[DOMAIN_EXEC].known, by_text))
+		add_rule(t, DOMAIN_EXEC, NULL, "allow execmem /**");
+}
+
+static void close_file(struct translator *t)
+{
+	struct place place;
+
+	if (!t->closed[DOMAIN_FILE])
+		return;
+	place = place_of_allow(t->file->policy, DOMAIN_FILE);
+	add_rule(t, DOMAIN_FILE, NULL, PATHLESS);
+	if (!t->closed[DOMAIN_EXEC])
+		kubearmor_note(t->file, place,
+			       "programs are closed with the files, and those that are allowed as files can be executed: KubeArmor opens a program as a file");
+	if (t->to->base && !t->everything)
+		kubearmor_note(t->file, place,
+			       "the pack 'base' allows what KubeArmor's AppArmor profiles allow to all, such as libraries; --no-base leaves it out");
+	else if (!t->everything)
+		kubearmor_note(t->file, place,
+			       "the pack 'base' is not used, so libraries and /dev/null have to be allowed like everything else");
+}
+
+static void close_domains(struct translator *t)
+{
+	const struct kubearmor_options *options = t->file->options;
+
+	/* The pack's capabilities would open what an Allow list closed. */
+	t->to->base = options->base && !t->closed[DOMAIN_CAPABILITIES] &&
+		      (options->host != BULKHEAD_ALLOW || t->closed[DOMAIN_FILE]);
+	close_exec(t);
+	close_file(t);
+	if (t->closed[DOMAIN_NETWORK])
+		kubearmor_note(t->file, place_of_allow(t->file->policy, DOMAIN_NETWORK),
+			       "unix and netlink sockets are closed with the others; 'allow all unix' and 'allow all netlink:route' open them");
+	if (!t->to->base && options->host != BULKHEAD_ALLOW)
+		add_rule(t, DOMAIN_HOST, NULL, DEVICES);
+}
+
+static u8 fallback_of(const struct translator *t, enum domain domain)
+{
+	bool closed = t->closed[domain] || (domain == DOMAIN_EXEC && t->closed[DOMAIN_FILE]);
+
+	if (domain == DOMAIN_HOST)
+		return t->file->options->host;
+	return closed ? t->file->options->posture : BULKHEAD_ALLOW;
+}
+
+/**
+ * kubearmor_translate() - say in our language what a policy says
+ * @file: the file; its policy is translated, and it gets the diagnostics
+ * @to: filled in; kubearmor_translation_free() gives it back
+ */
+void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *to)
+{
+	struct translator t = { .file = file, .to = to };
+
+	*to = (struct kubearmor_translation){};
+	for (const struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next)
+		t.closed[entry->domain] |= entry->telling.action == ACTION_ALLOW &&
+					   entry->shape != SHAPE_PRESET;
+	for (int domain = 0; domain < DOMAINS; domain++) {
+		to->domains[domain].tail = &to->domains[domain].rules;
+		to->domains[domain].fallback = fallback_of(&t, domain);
+	}
+	for (const struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next)
+		translate_entry(&t, entry);
+	close_domains(&t);
+}
+
+static void keep(void *rule)
+{
+	(void)rule;
+}
+
+/**
+ * kubearmor_translation_free() - give a translation back
+ * @translation: the translation; the rules are the file's
+ */
+void kubearmor_translation_free(struct kubearmor_translation *translation)
+{
+	for (int domain = 0; domain < DOMAINS; domain++)
+		tdestroy(translation->domains[domain].known, keep);
+}

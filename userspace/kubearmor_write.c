@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The translation of a KubeArmor policy, as YAML that our own parser takes. */
+#include "kubearmor.h"
+
+static const char *const domain_names[DOMAINS] = {
+	[DOMAIN_FILE] = "file",
+	[DOMAIN_EXEC] = "exec",
+	[DOMAIN_NETWORK] = "network",
+	[DOMAIN_CAPABILITIES] = "capabilities",
+	[DOMAIN_HOST] = "host",
+};
+
+/* Within quotes; what YAML takes for a line break is written by its name. */
+static size_t write_character(FILE *out, const char *at)
+{
+	static const struct {
+		const char *bytes;
+		const char *escape;
+	} special[] = {
+		{ "\xc2\x85", "\\N" }, { "\xe2\x80\xa8", "\\L" }, { "\xe2\x80\xa9", "\\P" },
+		{ "\xef\xbb\xbf", "\\uFEFF" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++) {
+		if (!strncmp(at, special[i].bytes, strlen(special[i].bytes))) {
+			fputs(special[i].escape, out);
+			return strlen(special[i].bytes);
+		}
+	}
+	if (*at == '"' || *at == '\\')
+		fputc('\\', out);
+	/* C1 controls can be written in YAML only by their number. */
+	if (at[0] == '\xc2' && (unsigned char)at[1] < 0xa0) {
+		fprintf(out, "\\x%02X", (unsigned char)at[1]);
+		return 2;
+	}
+	if ((unsigned char)*at < ' ' || *at == 0x7f)
+		fputc(' ', out);
+	else
+		fputc(*at, out);
+	return 1;
+}
+
+static bool is_plain(const char *text)
+{
+	const char *safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+			   " /._*{},-?[]!^@=+~%:()$;<>|&'\\";
+	char first = *text;
+
+	return (((first | 32) >= 'a' && (first | 32) <= 'z')) && !text[strspn(text, safe)] &&
+	       !strstr(text, ": ") && text[strlen(text) - 1] != ':' &&
+	       text[strlen(text) - 1] != ' ';
+}
+
+static void write_quoted(FILE *out, const char *text)
+{
+	fputc('"', out);
+	while (*text)
+		text += write_character(out, text);
+	fputc('"', out);
+}
+
+static void write_rule_text(FILE *out, const char *text)
+{
+	if (is_plain(text))
+		fputs(text, out);
+	else
+		write_quoted(out, text);
+}
+
+static bool is_blank(const char *text)
+{
+	while (*text && ((unsigned char)*text <= ' ' || *text == 0x7f))
+		text++;
+	return !*text;
+}
+
+static void write_rule(FILE *out, const struct kubearmor_rule *rule)
+{
+	const struct kubearmor_telling *telling = rule->telling;
+
+	if (!telling || !telling->message || is_blank(telling->message->text)) {
+		fputs("    - ", out);
+		write_rule_text(out, rule->text);
+		fputc('\n', out);
+		return;
+	}
+	fputs("    - rule: ", out);
+	write_rule_text(out, rule->text);
+	fputs("\n      why: ", out);
+	write_quoted(out, telling->message->text);
+	fputc('\n', out);
+}
+
+static void write_domain(FILE *out, const char *name, const struct kubearmor_domain *domain)
+{
+	fprintf(out, "\n%s:\n  default: %s\n", name, effect_names[domain->fallback]);
+	if (!domain->rules)
+		return;
+	fputs("  rules:\n", out);
+	for (const struct kubearmor_rule *rule = domain->rules; rule; rule = rule->next)
+		write_rule(out, rule);
+}
+
+static void write_comments(FILE *out, const struct kubearmor_policy *policy)
+{
+	if (policy->comments)
+		fputs("# What is not as it was, by the line of the original:\n", out);
+	for (const struct kubearmor_comment *comment = policy->comments; comment;
+	     comment = comment->next)
+		fprintf(out, "#   %s\n", comment->text);
+}
+
+/**
+ * kubearmor_write() - write a translation
+ * @file: the file; its policy is the one that was translated
+ * @from: the translation
+ * @out: gets the YAML
+ */
+void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation *from,
+		     FILE *out)
+{
+	const struct kubearmor_policy *policy = file->policy;
+
+	fputs("# Made by 'bulkhead import kubearmor'.\n", out);
+	write_comments(out, policy);
+	fprintf(out, "version: 1\npolicy: %s\n", file->options->merge ?: policy->name->text);
+	fputs("description: ", out);
+	write_quoted(out, policy->kind->text);
+	fputc('\n', out);
+	if (from->base)
+		fputs("use: [base]\n", out);
+	for (int domain = 0; domain < DOMAINS; domain++)
+		write_domain(out, domain_names[domain], &from->domains[domain]);
+}
