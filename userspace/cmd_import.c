@@ -118,8 +118,9 @@ static bool is_policy(struct kubearmor *file, const char *text, size_t length)
 		policy_blob_free(&blob);
 		return true;
 	}
-	/* Once more, to tell why. */
+	/* Once more, to tell why, without what is only unusual. */
 	diag_open(&source, "the translation", text, length, stderr);
+	source.warnings = DIAG_ERRORS_MAX;
 	policy_compile(&source, &blob);
 	diag_close(&source);
 	diag_error(file->source, file->policy->place,

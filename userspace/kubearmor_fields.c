@@ -57,7 +57,7 @@ bool kubearmor_wider(struct kubearmor *file, struct place place, const char *for
 	vsnprintf(sentence, sizeof(sentence), format, args);
 	va_end(args);
 	if (!file->options->wider) {
-		diag_error(file->source, place, "%s (--accept-wider leaves it out)", sentence);
+		diag_error(file->source, place, "%s (--accept-wider translates all the same)", sentence);
 		return false;
 	}
 	diag_warning(file->source, place, "%s", sentence);
@@ -199,14 +199,27 @@ static void read_severity(struct kubearmor *file, const struct node *node,
 			   "severity is a number from 1 to 10, without quotes");
 }
 
+static void check_tag(struct kubearmor *file, const struct node *tag)
+{
+	for (const char *c = tag->text; *c; c++) {
+		if (*c <= ' ' || *c > '~' || strchr(",\"'\\", *c)) {
+			kubearmor_note(file, tag->place,
+				       "a tag is a word, so it is written with '-' for what no word has");
+			return;
+		}
+	}
+}
+
 static void read_tags(struct kubearmor *file, const struct node *node,
 		      const struct node **tags)
 {
 	if (!node || !node_wants(file, node, NODE_LIST, "tags"))
 		return;
-	for (const struct node *tag = node->child; tag; tag = tag->next)
+	for (const struct node *tag = node->child; tag; tag = tag->next) {
 		if (!node_wants(file, tag, NODE_SCALAR, "a tag"))
 			return;
+		check_tag(file, tag);
+	}
 	if (node->child)
 		*tags = node;
 }

@@ -221,6 +221,13 @@ static void read_presets(struct kubearmor *file, const struct node *list,
 	}
 }
 
+static void read_label(struct kubearmor *file, const struct node *label)
+{
+	if (node_wants(file, label, NODE_SCALAR, "a label's value") && !label->length)
+		kubearmor_note(file, label->key->place,
+			       "a label without a value can't be asked for; containers with any are meant");
+}
+
 static void read_selector(struct kubearmor *file, const struct node *node)
 {
 	struct field fields[] = { { .name = "matchLabels" }, { .name = "matchExpressions" } };
@@ -232,7 +239,7 @@ static void read_selector(struct kubearmor *file, const struct node *node)
 	labels = fields[0].node;
 	if (labels && node_wants(file, labels, NODE_MAP, "matchLabels")) {
 		for (const struct node *label = labels->child; label; label = label->next)
-			node_wants(file, label, NODE_SCALAR, "a label's value");
+			read_label(file, label);
 		file->policy->labels = labels->child ? labels : NULL;
 	}
 	if (fields[1].node)
@@ -299,9 +306,12 @@ static void read_metadata(struct kubearmor *file, const struct node *map)
 		else if (!other)
 			other = child->key;
 	}
+	if (policy->space)
+		kubearmor_note(file, policy->space->key->place,
+			       "containers are not told by their namespace; those of every one are meant");
 	if (other)
 		kubearmor_note(file, other->place,
-			       "of the metadata, the name and the namespace are taken; '%.40s' says nothing of what is allowed",
+			       "of the metadata, the name and the namespace are read; '%.40s' says nothing of what is allowed",
 			       other->text);
 }
 
@@ -491,7 +501,7 @@ bool kubearmor_read(struct kubearmor *file, struct source *source,
 	*file = (struct kubearmor){ .source = source, .options = options };
 	file->tail = &file->policies;
 	root = yaml_read(source, &file->arena);
-	if (root)
+	for (; root; root = root->next)
 		read_document(file, root);
 	if (options->merge)
 		merge(file);

@@ -75,20 +75,96 @@ static bool is_blank(const char *text)
 	return !*text;
 }
 
+/* What the parser knows already. */
+static const bool has_notes = false;
+
+static const char *severity_of(unsigned int severity)
+{
+	return severity > 8 ? "critical" : severity > 6 ? "high" : severity > 3 ? "medium" : "low";
+}
+
+/* Tags are words here. */
+static void write_tag(FILE *out, const char *tag)
+{
+	fputc('"', out);
+	for (; *tag; tag++)
+		fputc(*tag <= ' ' || *tag > '~' || strchr(",\"'\\", *tag) ? '-' : *tag, out);
+	fputc('"', out);
+}
+
+static void write_telling(FILE *out, const struct kubearmor_telling *telling)
+{
+	const struct node *tag = has_notes && telling->tags ? telling->tags->child : NULL;
+
+	if (telling->message && !is_blank(telling->message->text)) {
+		fputs("      why: ", out);
+		write_quoted(out, telling->message->text);
+		fputc('\n', out);
+	}
+	if (telling->severity && has_notes)
+		fprintf(out, "      severity: %s\n", severity_of(telling->severity));
+	for (bool first = true; tag; tag = tag->next, first = false) {
+		fputs(first ? "      tags: [" : ", ", out);
+		write_tag(out, tag->text);
+		if (!tag->next)
+			fputs("]\n", out);
+	}
+}
+
+static bool is_telling(const struct kubearmor_telling *telling)
+{
+	return telling && ((telling->message && !is_blank(telling->message->text)) ||
+			   (has_notes && (telling->severity || telling->tags)));
+}
+
 static void write_rule(FILE *out, const struct kubearmor_rule *rule)
 {
-	const struct kubearmor_telling *telling = rule->telling;
+	bool told = is_telling(rule->telling);
 
-	if (!telling || !telling->message || is_blank(telling->message->text)) {
-		fputs("    - ", out);
-		write_rule_text(out, rule->text);
-		fputc('\n', out);
-		return;
-	}
-	fputs("    - rule: ", out);
+	fputs(told ? "    - rule: " : "    - ", out);
 	write_rule_text(out, rule->text);
-	fputs("\n      why: ", out);
-	write_quoted(out, telling->message->text);
+	fputc('\n', out);
+	if (told)
+		write_telling(out, rule->telling);
+}
+
+/* Values are globs here, and an empty one is none. */
+static void write_label(FILE *out, const struct node *label)
+{
+	fputs("    ", out);
+	write_quoted(out, label->key->text);
+	fputs(": \"", out);
+	for (const char *at = label->text; *at;) {
+		if (strchr("*?[]{}\\", *at))
+			fputs("\\\\", out);
+		at += write_character(out, at);
+	}
+	fputs("\"\n", out);
+}
+
+static void write_match(FILE *out, const struct node *labels)
+{
+	bool first = true;
+
+	for (const struct node *label = labels ? labels->child : NULL; label; label = label->next) {
+		if (!label->length)
+			continue;
+		fputs(first ? "match:\n  labels:\n" : "", out);
+		write_label(out, label);
+		first = false;
+	}
+}
+
+static void write_description(FILE *out, const struct kubearmor_policy *policy)
+{
+	auto_free char *text = NULL;
+
+	if (asprintf(&text, "%s %s%s%s", policy->kind->text, policy->name->text,
+		     policy->space ? " of the namespace " : "",
+		     policy->space ? policy->space->text : "") < 0)
+		return;
+	fputs("description: ", out);
+	write_quoted(out, text);
 	fputc('\n', out);
 }
 
@@ -125,9 +201,9 @@ void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation 
 	fputs("# Made by 'bulkhead import kubearmor'.\n", out);
 	write_comments(out, policy);
 	fprintf(out, "version: 1\npolicy: %s\n", file->options->merge ?: policy->name->text);
-	fputs("description: ", out);
-	write_quoted(out, policy->kind->text);
-	fputc('\n', out);
+	write_description(out, policy);
+	if (has_notes)
+		write_match(out, policy->labels);
 	if (from->base)
 		fputs("use: [base]\n", out);
 	for (int domain = 0; domain < DOMAINS; domain++)
