@@ -10,11 +10,10 @@
 
 #include "blob.h"
 #include "compile.h"
+#include "file.h"
 #include "kubearmor.h"
 #include "options.h"
 #include "tool.h"
-
-#define FILE_MAX (16U << 20)
 
 static const char usage[] =
 	"Usage: bulkhead import [OPTION...] kubearmor FILE\n\n"
@@ -41,36 +40,6 @@ enum import_option {
 	IMPORT_NO_BASE,
 	IMPORT_WIDER,
 };
-
-static int read_stream(const char *name, FILE *in, char **text, size_t *length)
-{
-	size_t room = 0, got;
-
-	*length = 0;
-	do {
-		*text = memory_grow(*text, &room, *length + 65536, 1);
-		got = fread(*text + *length, 1, room - *length, in);
-		*length += got;
-		if (*length > FILE_MAX)
-			return tool_refuse("%s: the file is larger than %u MiB", name, FILE_MAX >> 20);
-	} while (got);
-	return ferror(in) ? tool_refuse("%s: %s", name, strerror(errno)) : TOOL_DONE;
-}
-
-static int read_input(const char *name, char **text, size_t *length)
-{
-	bool standard = !strcmp(name, "-");
-	FILE *in = standard ? stdin : fopen(name, "re");
-	int status;
-
-	*text = NULL;
-	if (!in)
-		return tool_refuse("%s: %s", name, strerror(errno));
-	status = read_stream(standard ? "standard input" : name, in, text, length);
-	if (!standard)
-		fclose(in);
-	return status;
-}
 
 /* A new file takes the old one's place whole, or not at all. */
 static int write_file(const char *path, const char *text, size_t length)
@@ -107,21 +76,21 @@ static int write_output(const char *path, const char *text, size_t length)
 /* What our own parser would refuse is not handed out. */
 static bool is_policy(struct kubearmor *file, const char *text, size_t length)
 {
-	struct policy_blob blob;
+	struct policy_blobs blobs;
 	struct source source;
 	bool good;
 
 	diag_open(&source, "the translation", text, length, NULL);
-	good = policy_compile(&source, &blob);
+	good = policy_compile(&source, &blobs);
 	diag_close(&source);
 	if (good) {
-		policy_blob_free(&blob);
+		policy_blobs_free(&blobs);
 		return true;
 	}
 	/* Once more, to tell why, without what is only unusual. */
 	diag_open(&source, "the translation", text, length, stderr);
 	source.warnings = DIAG_ERRORS_MAX;
-	policy_compile(&source, &blob);
+	policy_compile(&source, &blobs);
 	diag_close(&source);
 	diag_error(file->source, file->policy->place,
 		   "the translation of this policy can't be compiled, see above");
@@ -153,12 +122,14 @@ static int import(const char *name, const struct kubearmor_options *options, con
 	auto_free char *input = NULL, *output = NULL;
 	struct kubearmor file;
 	struct source source;
-	size_t length = 0, made;
+	size_t length, made;
 	FILE *out;
-	int status;
+	int err, status;
 
-	if (read_input(name, &input, &length))
-		return TOOL_REFUSED;
+	err = file_read(name, FILE_POLICY_MAX, &input, &length);
+	if (err)
+		return tool_refuse("%s: %s", name, file_error(err));
+	name = strcmp(name, "-") ? name : "<stdin>";
 	out = open_memstream(&output, &made);
 	if (!out)
 		return tool_refuse("out of memory");

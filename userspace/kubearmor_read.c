@@ -470,12 +470,24 @@ static void merge(struct kubearmor *file)
 		all->next = NULL;
 }
 
+static const char *name_of(const struct kubearmor_policy *policy)
+{
+	return policy->name ? policy->name->text : "";
+}
+
 /* KubeArmor adds up what it has for a pod; we bind a container to one policy. */
-static void note_alike(struct kubearmor *file)
+static void compare_policies(struct kubearmor *file)
 {
 	for (file->policy = file->policies; file->policy; file->policy = file->policy->next) {
 		const struct kubearmor_policy *before = file->policies;
 
+		while (before != file->policy && strcmp(name_of(before), name_of(file->policy)))
+			before = before->next;
+		if (before != file->policy)
+			diag_error(file->source, file->policy->place,
+				   "the policy on line %u has this name, too, and here a name is one policy's: change it, or make one of them by --merge NAME",
+				   before->place.line);
+		before = file->policies;
 		while (before != file->policy && !is_alike(before, file->policy))
 			before = before->next;
 		if (before != file->policy)
@@ -506,7 +518,7 @@ bool kubearmor_read(struct kubearmor *file, struct source *source,
 	if (options->merge)
 		merge(file);
 	else
-		note_alike(file);
+		compare_policies(file);
 	if (!file->policies && !source->errors)
 		diag_error(source, (struct place){ 0, 0 }, "there is no KubeArmorPolicy in this file");
 	return !source->errors;

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The translation of a KubeArmor policy, as YAML that our own parser takes. */
+#include "keys.h"
 #include "kubearmor.h"
-
-static const char *const domain_names[DOMAINS] = {
-	[DOMAIN_FILE] = "file",
-	[DOMAIN_EXEC] = "exec",
-	[DOMAIN_NETWORK] = "network",
-	[DOMAIN_CAPABILITIES] = "capabilities",
-	[DOMAIN_HOST] = "host",
-};
 
 /* Within quotes; what YAML takes for a line break is written by its name. */
 static size_t write_character(FILE *out, const char *at)
@@ -75,12 +68,12 @@ static bool is_blank(const char *text)
 	return !*text;
 }
 
-/* What the parser knows already. */
-static const bool has_notes = false;
-
 static const char *severity_of(unsigned int severity)
 {
-	return severity > 8 ? "critical" : severity > 6 ? "high" : severity > 3 ? "medium" : "low";
+	return severity_names[severity > 8 ? BULKHEAD_SEVERITY_CRITICAL :
+			      severity > 6 ? BULKHEAD_SEVERITY_HIGH :
+			      severity > 3 ? BULKHEAD_SEVERITY_MEDIUM :
+					     BULKHEAD_SEVERITY_LOW];
 }
 
 /* Tags are words here. */
@@ -94,14 +87,14 @@ static void write_tag(FILE *out, const char *tag)
 
 static void write_telling(FILE *out, const struct kubearmor_telling *telling)
 {
-	const struct node *tag = has_notes && telling->tags ? telling->tags->child : NULL;
+	const struct node *tag = telling->tags ? telling->tags->child : NULL;
 
 	if (telling->message && !is_blank(telling->message->text)) {
 		fputs("      why: ", out);
 		write_quoted(out, telling->message->text);
 		fputc('\n', out);
 	}
-	if (telling->severity && has_notes)
+	if (telling->severity)
 		fprintf(out, "      severity: %s\n", severity_of(telling->severity));
 	for (bool first = true; tag; tag = tag->next, first = false) {
 		fputs(first ? "      tags: [" : ", ", out);
@@ -114,7 +107,7 @@ static void write_telling(FILE *out, const struct kubearmor_telling *telling)
 static bool is_telling(const struct kubearmor_telling *telling)
 {
 	return telling && ((telling->message && !is_blank(telling->message->text)) ||
-			   (has_notes && (telling->severity || telling->tags)));
+			   telling->severity || telling->tags);
 }
 
 static void write_rule(FILE *out, const struct kubearmor_rule *rule)
@@ -202,8 +195,7 @@ void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation 
 	write_comments(out, policy);
 	fprintf(out, "version: 1\npolicy: %s\n", file->options->merge ?: policy->name->text);
 	write_description(out, policy);
-	if (has_notes)
-		write_match(out, policy->labels);
+	write_match(out, policy->labels);
 	if (from->base)
 		fputs("use: [base]\n", out);
 	for (int domain = 0; domain < DOMAINS; domain++)
