@@ -76,22 +76,24 @@ static int write_output(const char *path, const char *text, size_t length)
 /* What our own parser would refuse is not handed out. */
 static bool is_policy(struct kubearmor *file, const char *text, size_t length)
 {
+	auto_free char *said = NULL;
 	struct policy_blobs blobs;
 	struct source source;
+	size_t told;
+	FILE *out = open_memstream(&said, &told);
 	bool good;
 
-	diag_open(&source, "the translation", text, length, NULL);
+	diag_open(&source, "the translation", text, length, out);
+	/* Only errors are of interest. */
+	source.warnings = DIAG_ERRORS_MAX;
 	good = policy_compile(&source, &blobs);
 	diag_close(&source);
-	if (good) {
-		policy_blobs_free(&blobs);
+	policy_blobs_free(&blobs);
+	if (out)
+		fclose(out);
+	if (good)
 		return true;
-	}
-	/* Once more, to tell why, without what is only unusual. */
-	diag_open(&source, "the translation", text, length, stderr);
-	source.warnings = DIAG_ERRORS_MAX;
-	policy_compile(&source, &blobs);
-	diag_close(&source);
+	fputs(said ?: "", stderr);
 	diag_error(file->source, file->policy->place,
 		   "the translation of this policy can't be compiled, see above");
 	return false;
