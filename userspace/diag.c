@@ -57,6 +57,8 @@ void diag_open_within(struct source *source, const char *name, const char *text,
 		      size_t length, const struct source *outer)
 {
 	diag_open(source, name, text, length, outer->out);
+	source->sink = outer->sink;
+	source->sink_data = outer->sink_data;
 }
 
 /**
@@ -103,28 +105,40 @@ static void show_text(FILE *out, const char *at, const char *end)
 	}
 }
 
+/* Bytes of a line without its end; sets where it begins. */
+static size_t line_of(const struct source *source, unsigned int line, const char **text)
+{
+	size_t at, end;
+
+	if (!line || line > source->line_count)
+		return 0;
+	at = source->lines[line - 1];
+	end = line < source->line_count ? source->lines[line] - 1 : source->length;
+	if (end > at && source->text[end - 1] == '\r')
+		end--;
+	*text = source->text + at;
+	return end - at;
+}
+
 /*
  * The caret must stand under its character whatever the terminal makes of
  * tabs, so tabs are repeated and every other character becomes one space.
  */
 static void show_line(struct source *source, struct place place)
 {
-	size_t at, end;
+	const char *text = NULL;
+	size_t length = line_of(source, place.line, &text);
 	unsigned int column = 1;
 
-	if (!place.line || place.line > source->line_count)
+	if (!text)
 		return;
-	at = source->lines[place.line - 1];
-	end = place.line < source->line_count ? source->lines[place.line] - 1 : source->length;
-	if (end > at && source->text[end - 1] == '\r')
-		end--;
-	if (end - at > SHOWN_MAX)
-		end = at + SHOWN_MAX;
+	if (length > SHOWN_MAX)
+		length = SHOWN_MAX;
 	fputs("    ", source->out);
-	show_text(source->out, source->text + at, source->text + end);
+	show_text(source->out, text, text + length);
 	fputs("\n    ", source->out);
-	for (size_t i = at; i < end && column < place.column; i++) {
-		unsigned char c = source->text[i];
+	for (size_t i = 0; i < length && column < place.column; i++) {
+		unsigned char c = text[i];
 
 		if ((c & 0xc0) == 0x80)
 			continue;
@@ -134,18 +148,60 @@ static void show_line(struct source *source, struct place place)
 	fputs(column < place.column ? "...\n" : "^\n", source->out);
 }
 
-static void say(struct source *source, struct place place, const char *kind,
+static void hand_over(struct source *source, struct diag *diag, const char *format,
+		      va_list args)
+{
+	auto_free char *message = NULL;
+
+	if (vasprintf(&message, format, args) < 0)
+		message = NULL;
+	diag->message = message ? message : format;
+	diag->line_length = line_of(source, diag->place.line, &diag->line);
+	source->sink(source->sink_data, diag);
+}
+
+static const char *const severity_words[] = {
+	[DIAG_ERROR] = "error",
+	[DIAG_WARNING] = "warning",
+	[DIAG_NOTE] = "note",
+};
+
+static void say(struct source *source, struct place place, enum diag_severity severity,
 		const char *format, va_list args)
 {
+	struct diag diag = {
+		.severity = severity, .file = source->name, .place = place,
+		.kind = source->kind, .rule = source->rule,
+	};
+
+	if (source->sink) {
+		hand_over(source, &diag, format, args);
+		return;
+	}
 	if (!source->out)
 		return;
 	fputs(source->name, source->out);
 	if (place.line)
 		fprintf(source->out, ":%u:%u", place.line, place.column);
-	fprintf(source->out, ": %s: ", kind);
+	fprintf(source->out, ": %s: ", severity_words[severity]);
 	vfprintf(source->out, format, args);
 	fputc('\n', source->out);
 	show_line(source, place);
+}
+
+/* What is not shown any more is told once, as a thing of its own. */
+static void say_no_more(struct source *source, enum diag_severity severity)
+{
+	const struct diag diag = {
+		.severity = severity, .file = source->name,
+		.message = severity == DIAG_ERROR ? "too many errors, the rest is not shown" :
+						    "too many warnings, the rest is not shown",
+	};
+
+	if (source->sink)
+		source->sink(source->sink_data, &diag);
+	else if (source->out)
+		fprintf(source->out, "%s: %s\n", source->name, diag.message);
 }
 
 /**
@@ -159,13 +215,12 @@ void diag_error(struct source *source, struct place place, const char *format, .
 	va_list args;
 
 	if (source->errors++ >= DIAG_ERRORS_MAX) {
-		if (source->errors == DIAG_ERRORS_MAX + 1 && source->out)
-			fprintf(source->out, "%s: too many errors, the rest is not shown\n",
-				source->name);
+		if (source->errors == DIAG_ERRORS_MAX + 1)
+			say_no_more(source, DIAG_ERROR);
 		return;
 	}
 	va_start(args, format);
-	say(source, place, "error", format, args);
+	say(source, place, DIAG_ERROR, format, args);
 	va_end(args);
 }
 
@@ -179,10 +234,13 @@ void diag_warning(struct source *source, struct place place, const char *format,
 {
 	va_list args;
 
-	if (source->warnings++ >= DIAG_ERRORS_MAX)
+	if (source->warnings++ >= DIAG_ERRORS_MAX) {
+		if (source->warnings == DIAG_ERRORS_MAX + 1)
+			say_no_more(source, DIAG_WARNING);
 		return;
+	}
 	va_start(args, format);
-	say(source, place, "warning", format, args);
+	say(source, place, DIAG_WARNING, format, args);
 	va_end(args);
 }
 
@@ -199,7 +257,7 @@ void diag_note(struct source *source, struct place place, const char *format, ..
 	va_list args;
 
 	va_start(args, format);
-	say(source, place, "note", format, args);
+	say(source, place, DIAG_NOTE, format, args);
 	va_end(args);
 }
 
@@ -290,4 +348,23 @@ const char *diag_hint(const char *word, size_t length, const char *const *words,
 	for (size_t i = 0; i < count && at < sizeof(hint); i++)
 		at += snprintf(hint + at, sizeof(hint) - at, "%s%s", i ? ", " : "", words[i]);
 	return hint;
+}
+
+/**
+ * diag_suggestion() - what a sentence suggests to write instead
+ * @message: a sentence that may end in diag_hint()
+ * @word: set to the word, not terminated
+ *
+ * Return: bytes of it, 0 if nothing is suggested.
+ */
+size_t diag_suggestion(const char *message, const char **word)
+{
+	static const char meant[] = "did you mean '";
+	const char *at = strstr(message, meant), *end;
+
+	if (!at)
+		return 0;
+	*word = at + sizeof(meant) - 1;
+	end = strchr(*word, '\'');
+	return end ? (size_t)(end - *word) : 0;
 }

@@ -22,6 +22,42 @@ struct place {
 };
 
 /**
+ * enum diag_severity - how bad it is
+ * @DIAG_ERROR: the policy is refused
+ * @DIAG_WARNING: it is allowed but seldom meant
+ * @DIAG_NOTE: it is worth knowing, and no reason to mend anything
+ */
+enum diag_severity {
+	DIAG_ERROR,
+	DIAG_WARNING,
+	DIAG_NOTE,
+};
+
+/**
+ * struct diag - something that was found wrong, for whoever prints it himself
+ * @severity: enum diag_severity
+ * @file: the source's name
+ * @place: where it is; line 0: the file as a whole
+ * @message: a sentence without a full stop
+ * @kind: a word for this kind of warning; NULL for what only the sentence tells
+ * @rule: the rule that it is about, or NULL
+ * @line: the line in the source; NULL without one; not terminated
+ * @line_length: bytes of it
+ */
+struct diag {
+	enum diag_severity severity;
+	const char *file;
+	struct place place;
+	const char *message;
+	const char *kind;
+	const char *rule;
+	const char *line;
+	size_t line_length;
+};
+
+typedef void (*diag_sink)(void *data, const struct diag *diag);
+
+/**
  * struct source - a text that is being read, and what was found wrong with it
  * @name: as the user named it
  * @text: the bytes; owned by the caller
@@ -29,6 +65,10 @@ struct place {
  * @lines: offset of each line's first byte; malloc'd
  * @line_count: number of lines
  * @out: where diagnostics go; NULL: nowhere
+ * @sink: gets what is found instead of @out; NULL: none
+ * @sink_data: its first argument
+ * @kind: of what is reported next; or NULL
+ * @rule: that what is reported next is about; or NULL
  * @errors: errors so far
  * @warnings: warnings so far
  */
@@ -39,6 +79,10 @@ struct source {
 	size_t *lines;
 	size_t line_count;
 	FILE *out;
+	diag_sink sink;
+	void *sink_data;
+	const char *kind;
+	const char *rule;
 	unsigned int errors;
 	unsigned int warnings;
 };
@@ -59,5 +103,6 @@ const char *diag_nearest(const char *word, size_t length, const char *const *wor
 			 size_t count);
 const char *diag_hint(const char *word, size_t length, const char *const *words,
 		      size_t count);
+size_t diag_suggestion(const char *message, const char **word);
 
 #endif /* BULKHEAD_DIAG_H */
