@@ -1,133 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * From a policy file to a blob that the kernel's own verifier has accepted,
- * and what only the finished automaton knows: rules that can never hold.
- */
+/* From a policy file to a blob that the kernel's own verifier has accepted. */
 #include <stdio.h>
 #include <unistd.h>
 
 #include "automaton_build.h"
 #include "blob.h"
 #include "compile.h"
-#include "decide.h"
 #include "encode.h"
 #include "file.h"
+#include "lint.h"
 #include "tool.h"
 #include "tree.h"
 
 static const struct place nowhere;
-
-/* Permissions denied to everybody in an accept entry. */
-static u32 denied_in(const struct policy *policy, const struct dfa *dfa,
-		     const struct dfa_accept *accept, u32 *by)
-{
-	u32 denied = 0;
-
-	for (u32 i = 0; i < accept->count; i++) {
-		u32 index = dfa->lines[accept->first + i];
-		const struct rule *rule = &policy->rules[index];
-
-		if (!bulkhead_effect_refuses(rule->effect) || rule->source || rule->conditions)
-			continue;
-		denied |= rule->permissions;
-		*by = index;
-	}
-	return denied;
-}
-
-/*
- * A rule that lets pass has no effect if, whatever it matches, a deny takes
- * all that it gives. The accept entries are all the things there are to match.
- * Of packs nothing is told: that a policy denies part of them is what it is for.
- */
-static void warn_of_dead_rules(const struct policy *policy, const struct dfa *dfa)
-{
-	auto_free u8 *alive = memory_zeroed(policy->rule_count, sizeof(*alive));
-	auto_free u32 *killer = memory_zeroed(policy->rule_count, sizeof(*killer));
-
-	for (size_t a = 1; a < dfa->accept_count; a++) {
-		const struct dfa_accept *accept = &dfa->accepts[a];
-		u32 by = 0, denied = denied_in(policy, dfa, accept, &by);
-
-		for (u32 i = 0; i < accept->count; i++) {
-			u32 index = dfa->lines[accept->first + i];
-
-			if (policy->rules[index].permissions & ~denied)
-				alive[index] = 1;
-			else
-				killer[index] = by;
-		}
-	}
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		const struct rule *rule = &policy->rules[i];
-
-		if (alive[i] || rule->implied || rule->file || bulkhead_effect_refuses(rule->effect) ||
-		    rule->class_id == BULKHEAD_CLASS_SOURCE)
-			continue;
-		diag_warning(policy->source, rule->place,
-			     "this rule never holds: line %u denies all of it",
-			     policy->rules[killer[i]].place.line);
-	}
-}
-
-static int order_of(u64 x, u64 y)
-{
-	return x < y ? -1 : x > y;
-}
-
-static int by_range(const struct id_range *x, const struct id_range *y)
-{
-	int order = order_of(x->low, y->low);
-
-	return order ? order : order_of(x->high, y->high);
-}
-
-static int by_conditions(const struct rule *x, const struct rule *y)
-{
-	int order = order_of(x->source, y->source);
-
-	order = order ? order : order_of(x->conditions, y->conditions);
-	order = order ? order : by_range(&x->uid, &y->uid);
-	return order ? order : by_range(&x->gid, &y->gid);
-}
-
-static int by_meaning(const void *a, const void *b)
-{
-	const struct rule *x = *(const struct rule *const *)a;
-	const struct rule *y = *(const struct rule *const *)b;
-	int order = x->class_id - y->class_id;
-
-	order = order ? order : x->effect - y->effect;
-	order = order ? order : strcmp(x->object, y->object);
-	order = order ? order : by_conditions(x, y);
-	return order ? order : x < y ? -1 : x > y;
-}
-
-static bool says_the_same(const struct rule *rule, const struct rule *before)
-{
-	return rule->class_id == before->class_id && rule->effect == before->effect &&
-	       !by_conditions(rule, before) && !strcmp(rule->object, before->object) &&
-	       !(rule->permissions & ~before->permissions);
-}
-
-static void warn_of_repeated_rules(const struct policy *policy)
-{
-	auto_free const struct rule **sorted =
-		memory_zeroed(policy->rule_count, sizeof(struct rule *));
-	size_t count = 0;
-
-	for (size_t i = 0; i < policy->rule_count; i++)
-		if (!policy->rules[i].implied && !policy->rules[i].file &&
-		    policy->rules[i].class_id != BULKHEAD_CLASS_SOURCE)
-			sorted[count++] = &policy->rules[i];
-	qsort(sorted, count, sizeof(*sorted), by_meaning);
-	for (size_t i = 1; i < count; i++)
-		if (says_the_same(sorted[i], sorted[i - 1]) &&
-		    sorted[i]->text != sorted[i - 1]->text)
-			diag_warning(policy->source, sorted[i]->place,
-				     "this rule says again what line %u says",
-				     sorted[i - 1]->place.line);
-}
 
 static const char *advice_on(const struct rule *rule)
 {
@@ -181,7 +66,8 @@ static bool lay_out(const struct policy *policy, const struct dfa *dfa,
 	return false;
 }
 
-static bool compile(const struct policy *policy, struct policy_blob *out)
+static bool compile(const struct policy *policy, const struct lint_wishes *wishes,
+		    struct policy_blob *out)
 {
 	struct culprits culprits = {};
 	struct dfa dfa;
@@ -193,8 +79,7 @@ static bool compile(const struct policy *policy, struct policy_blob *out)
 	nfa_free(&nfa);
 	if (done) {
 		dfa_minimise(&dfa);
-		warn_of_repeated_rules(policy);
-		warn_of_dead_rules(policy, &dfa);
+		lint_policy(policy, &dfa, wishes);
 		out->rules = policy->written;
 		out->states = dfa.count;
 		done = lay_out(policy, &dfa, &culprits, out) && verify(policy, out);
@@ -208,15 +93,17 @@ static bool compile(const struct policy *policy, struct policy_blob *out)
 }
 
 static bool compile_document(struct source *source, const struct node *root,
-			     struct policy_blob *out)
+			     const struct lint_wishes *wishes, struct policy_blob *out)
 {
+	unsigned int warnings = source->warnings;
 	struct policy policy;
 	bool done;
 
 	*out = (struct policy_blob){};
-	done = policy_parse(&policy, source, root) && compile(&policy, out);
+	done = policy_parse(&policy, source, root) && compile(&policy, wishes, out);
 	if (done)
 		snprintf(out->name, sizeof(out->name), "%s", policy.name);
+	out->warnings = source->warnings - warnings;
 	policy_free(&policy);
 	if (!done)
 		policy_blob_free(out);
@@ -239,15 +126,17 @@ static const struct policy_blob *find_blob(const struct policy_blobs *blobs, con
 }
 
 /**
- * policy_compile() - compile an open source
+ * policy_compile_linted() - compile an open source, and look closer
  * @source: the YAML; gets the diagnostics
+ * @wishes: what else is to be warned of; NULL: rules without effect alone
  * @out: filled in, one blob a document; policy_blobs_free() gives it back
  *
  * All documents are read, so that all their errors are told.
  *
  * Return: false after errors were reported.
  */
-bool policy_compile(struct source *source, struct policy_blobs *out)
+bool policy_compile_linted(struct source *source, const struct lint_wishes *wishes,
+			   struct policy_blobs *out)
 {
 	struct arena arena = {};
 	struct node *root = yaml_read(source, &arena);
@@ -256,7 +145,7 @@ bool policy_compile(struct source *source, struct policy_blobs *out)
 	for (; root; root = root->next) {
 		struct policy_blob blob;
 
-		if (!compile_document(source, root, &blob))
+		if (!compile_document(source, root, wishes, &blob))
 			continue;
 		if (find_blob(out, blob.name)) {
 			diag_error(source, root->place, "this file has two policies of the name '%s'",
@@ -270,6 +159,18 @@ bool policy_compile(struct source *source, struct policy_blobs *out)
 	if (source->errors)
 		policy_blobs_free(out);
 	return !source->errors;
+}
+
+/**
+ * policy_compile() - compile an open source
+ * @source: the YAML; gets the diagnostics
+ * @out: filled in, one blob a document; policy_blobs_free() gives it back
+ *
+ * Return: false after errors were reported.
+ */
+bool policy_compile(struct source *source, struct policy_blobs *out)
+{
+	return policy_compile_linted(source, NULL, out);
 }
 
 static int compile_text(const char *name, const void *text, size_t length,
@@ -294,28 +195,69 @@ static bool looks_like_blob(const void *bytes, size_t length)
 	return le32_to_cpu(magic) == BULKHEAD_BLOB_MAGIC;
 }
 
-/* Blobs one behind the other, as bulkhead compile writes them. */
-static int split_blobs(const char *path, const char *bytes, size_t length,
-		       struct policy_blobs *out)
+/**
+ * policy_text_read() - read a file that may be a policy
+ * @text: filled in; policy_text_free() gives it back
+ * @path: the file; ``-``: standard input
+ *
+ * Return: false if it can be none; @text->why then says why.
+ */
+bool policy_text_read(struct policy_text *text, const char *path)
+{
+	int err;
+
+	*text = (struct policy_text){ .name = strcmp(path, "-") ? path : "<stdin>" };
+	err = file_read(path, BULKHEAD_UPLOAD_MAX, &text->bytes, &text->length);
+	if (err) {
+		text->why = file_error(err);
+		return false;
+	}
+	text->is_blob = looks_like_blob(text->bytes, text->length);
+	if (!text->is_blob && text->length > FILE_POLICY_MAX)
+		text->why = "a policy file has at most 16 MiB";
+	return !text->why;
+}
+static_assert(FILE_POLICY_MAX == 16 << 20, "the sentence above");
+
+/**
+ * policy_text_free() - give a file's text back
+ * @text: what policy_text_read() filled in
+ */
+void policy_text_free(struct policy_text *text)
+{
+	free(text->bytes);
+	text->bytes = NULL;
+}
+
+/**
+ * policy_blobs_split() - take a file of blobs apart
+ * @text: blobs one behind the other, as bulkhead compile writes them
+ * @out: filled in; policy_blobs_free() gives it back, after an error too
+ * @why: what the kernel would not like of one
+ *
+ * Return: false if there is such a one.
+ */
+bool policy_blobs_split(const struct policy_text *text, struct policy_blobs *out,
+			const char **why)
 {
 	struct bulkhead_rules rules;
-	const char *why;
 	u32 size;
 
-	for (size_t at = 0; at < length; at += size) {
+	*out = (struct policy_blobs){};
+	for (size_t at = 0; at < text->length; at += size) {
 		struct policy_blob *blob;
 
-		if (bulkhead_blob_length(bytes + at, length - at, &size, &why))
-			return tool_refuse("%s: this blob would be refused: %s", path, why);
+		if (bulkhead_blob_length(text->bytes + at, text->length - at, &size, why))
+			return false;
 		blob = add_blob(out);
 		*blob = (struct policy_blob){ .length = size, .bytes = memory_zeroed(1, size) };
-		memcpy(blob->bytes, bytes + at, size);
-		if (bulkhead_blob_open(&rules, blob->bytes, size, &why))
-			return tool_refuse("%s: this blob would be refused: %s", path, why);
+		memcpy(blob->bytes, text->bytes + at, size);
+		if (bulkhead_blob_open(&rules, blob->bytes, size, why))
+			return false;
 		snprintf(blob->name, sizeof(blob->name), "%s", rules.name);
 		bulkhead_blob_close(&rules);
 	}
-	return TOOL_DONE;
+	return true;
 }
 
 /**
@@ -327,21 +269,18 @@ static int split_blobs(const char *path, const char *bytes, size_t length,
  */
 int policy_read_file(const char *path, struct policy_blobs *out)
 {
-	auto_free char *bytes = NULL;
-	size_t length;
-	int err, status;
+	struct policy_text text;
+	int status = TOOL_DONE;
+	const char *why;
 
 	*out = (struct policy_blobs){};
-	err = file_read(path, BULKHEAD_UPLOAD_MAX, &bytes, &length);
-	if (err)
-		return tool_refuse("%s: %s", path, file_error(err));
-	if (looks_like_blob(bytes, length))
-		status = split_blobs(path, bytes, length, out);
-	else if (length > FILE_POLICY_MAX)
-		status = tool_refuse("%s: a policy file has at most %zu MiB", path,
-				     FILE_POLICY_MAX >> 20);
-	else
-		status = compile_text(strcmp(path, "-") ? path : "<stdin>", bytes, length, out);
+	if (!policy_text_read(&text, path))
+		status = tool_refuse("%s: %s", text.name, text.why);
+	else if (!text.is_blob)
+		status = compile_text(text.name, text.bytes, text.length, out);
+	else if (!policy_blobs_split(&text, out, &why))
+		status = tool_refuse("%s: this blob would be refused: %s", text.name, why);
+	policy_text_free(&text);
 	if (status)
 		policy_blobs_free(out);
 	return status;

@@ -1,11 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Compiling from memory, for whom it matters where diagnostics go. */
+/* Compiling step by step, for whom it matters where diagnostics go. */
 #ifndef BULKHEAD_COMPILE_H
 #define BULKHEAD_COMPILE_H
 
 #include "diag.h"
 #include "tool.h"
 
+struct lint_wishes;
+
+/**
+ * struct policy_text - a file that was read
+ * @name: what to call it
+ * @bytes: malloc'd
+ * @length: how many
+ * @is_blob: it begins like a compiled policy
+ * @why: why it can be no policy; NULL: it can
+ */
+struct policy_text {
+	const char *name;
+	char *bytes;
+	size_t length;
+	bool is_blob;
+	const char *why;
+};
+
+bool policy_text_read(struct policy_text *text, const char *path);
+void policy_text_free(struct policy_text *text);
+bool policy_blobs_split(const struct policy_text *text, struct policy_blobs *out,
+			const char **why);
 bool policy_compile(struct source *source, struct policy_blobs *out);
+bool policy_compile_linted(struct source *source, const struct lint_wishes *wishes,
+			   struct policy_blobs *out);
 
 #endif /* BULKHEAD_COMPILE_H */

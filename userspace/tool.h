@@ -67,6 +67,7 @@ int tool_refuse(const char *format, ...)
  * @length: bytes of it
  * @rules: rules of the policy as its author counts them; 0 if read from a blob
  * @states: states of the automaton; 0 if read from a blob
+ * @warnings: warnings while it was compiled
  * @name: the policy's name
  */
 struct policy_blob {
@@ -74,6 +75,7 @@ struct policy_blob {
 	size_t length;
 	uint32_t rules;
 	uint32_t states;
+	uint32_t warnings;
 	char name[BULKHEAD_NAME_MAX + 1];
 };
 

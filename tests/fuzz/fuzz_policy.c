@@ -7,6 +7,7 @@
 
 #include "compile.h"
 #include "env.h"
+#include "lint.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
@@ -19,6 +20,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
  */
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
+	static const struct lint_wishes wishes = { .root = -1 };
 	static FILE *nowhere;
 	struct policy_blobs blobs;
 	struct source source;
@@ -26,7 +28,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (!nowhere)
 		nowhere = fopen("/dev/null", "we");
 	diag_open(&source, "fuzz.yaml", (const char *)data, size, nowhere);
-	if (!policy_compile(&source, &blobs) && !source.errors)
+	if (!policy_compile_linted(&source, &wishes, &blobs) && !source.errors)
 		abort();
 	policy_blobs_free(&blobs);
 	diag_close(&source);

@@ -347,14 +347,14 @@ static void repeated_rules_are_warned_of(void)
 {
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a\n") == 1, "same");
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow write /a\n") == 0, "other");
-	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a from /x\n") == 0,
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a from /x\n") == 1,
 	       "conditional");
 	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5\n") == 1,
 	       "same uid");
 	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a gid 5\n") == 0,
 	       "uid and gid");
-	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5-6\n") == 0,
-	       "other range");
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5-6\n") == 1,
+	       "wider range");
 	expect(warnings_of(HEAD "file: {default: allow}\n") == 1, "default");
 }
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sections whose rules say nothing that their default does not say. */
+#include "lint.h"
+#include "rule.h"
+
+/* A section and the classes that it is judged by. */
+static const struct section {
+	const char *name;
+	unsigned int classes[2];
+} sections[] = {
+	{ "file", { BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_FILE } },
+	{ "exec", { BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_EXEC } },
+	{ "network", { BULKHEAD_CLASS_SOCKET, BULKHEAD_CLASS_UNIX } },
+	{ "capabilities", { BULKHEAD_CLASS_CAPABILITY, BULKHEAD_CLASS_CAPABILITY } },
+	{ "host", { BULKHEAD_CLASS_HOST, BULKHEAD_CLASS_DEVICE } },
+};
+
+static bool is_of(const struct section *section, const struct rule *rule)
+{
+	return rule->class_id == section->classes[0] || rule->class_id == section->classes[1];
+}
+
+/*
+ * A program's rule speaks of mapping its file too, which is the section file's
+ * business: it says nothing new only if that one's default is the same.
+ */
+static bool speaks_elsewhere(const struct policy *policy, const struct section *section,
+			     unsigned int effect)
+{
+	return section->classes[0] == BULKHEAD_CLASS_EXEC &&
+	       policy->defaults[BULKHEAD_CLASS_FILE] != effect;
+}
+
+/* What the section's own rules speak of; sets the first of them. */
+static u32 own_permissions(const struct policy *policy, const struct section *section,
+			   const struct rule **first)
+{
+	u32 permissions = 0;
+
+	for (size_t i = policy->rule_count; i-- > 0;) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (!is_of(section, rule) || !lint_is_own(rule) || rule->implied)
+			continue;
+		permissions |= rule->permissions;
+		*first = rule;
+	}
+	return permissions;
+}
+
+/* The first of the section's own rules, if none of all says anything new. */
+static const struct rule *says_nothing(const struct policy *policy,
+				       const struct section *section, unsigned int effect)
+{
+	const struct rule *first = NULL;
+	u32 permissions = own_permissions(policy, section, &first);
+
+	if (speaks_elsewhere(policy, section, effect))
+		return NULL;
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (!is_of(section, rule) || (effect == BULKHEAD_ALLOW && rule->implied) ||
+		    !(rule->permissions & permissions))
+			continue;
+		if (rule->effect != effect || (effect != BULKHEAD_ALLOW && lint_has_story(rule)))
+			return NULL;
+	}
+	return first;
+}
+
+/**
+ * lint_defaults() - warn of sections whose default makes their rules pointless
+ * @lint: the policy
+ *
+ * A rule with a reason of its own is worth having: it is told instead of the
+ * default.
+ */
+void lint_defaults(struct lint *lint)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		unsigned int effect = lint->policy->defaults[sections[i].classes[0]];
+		const struct rule *first = says_nothing(lint->policy, &sections[i], effect);
+
+		if (!first)
+			continue;
+		lint->pointless |= 1U << sections[i].classes[0] | 1U << sections[i].classes[1];
+		if (effect == BULKHEAD_ALLOW)
+			lint_say(lint, first, LINT_DEFAULT,
+				 "no rule of '%s' changes anything: its default allows all, and its rules only allow; 'default: deny' would make them matter",
+				 sections[i].name);
+		else if (effect == BULKHEAD_AUDIT)
+			lint_say(lint, first, LINT_DEFAULT,
+				 "no rule of '%s' changes anything: its default audits all, and its rules only audit; leave them away, or let rules allow what need not be told",
+				 sections[i].name);
+		else
+			lint_say(lint, first, LINT_DEFAULT,
+				 "no rule of '%s' changes anything: its default is '%s', and so are all its rules; what no rule allows is refused without them",
+				 sections[i].name, effect_names[effect]);
+	}
+}

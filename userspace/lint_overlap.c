@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What can be written can be run: a path that is both. The automaton is walked
+ * as a file and as a program at once, by the same bytes, breadth first, so that
+ * the first path found is a short one.
+ */
+#include "lint.h"
+
+/* More pairs of states than any sane policy has; beyond, nothing more is looked for. */
+#define PAIRS_MAX 65536U
+#define SLOTS (PAIRS_MAX * 2)
+#define EXAMPLE_MAX 256
+
+/**
+ * struct pair - where the same bytes lead to in both classes
+ * @exec: the state of class EXEC
+ * @file: the state of class FILE
+ * @before: the pair that the last byte came from
+ * @byte: the last byte
+ */
+struct pair {
+	u32 exec;
+	u32 file;
+	u32 before;
+	u8 byte;
+};
+
+/**
+ * struct walk - a walk through both
+ * @lint: the policy
+ * @pairs: the pairs in the order in which they were found
+ * @count: how many
+ * @slots: hash table of them: 1 + index
+ */
+struct walk {
+	struct lint *lint;
+	struct pair *pairs;
+	u32 count;
+	u32 *slots;
+};
+
+static void add(struct walk *walk, u32 exec, u32 file, u32 before, u8 byte)
+{
+	size_t slot = hash_mix(hash_mix(HASH_SEED, exec), file) >> 20 & (SLOTS - 1);
+
+	if (exec == DFA_DEAD || file == DFA_DEAD || walk->count == PAIRS_MAX)
+		return;
+	for (; walk->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+		const struct pair *known = &walk->pairs[walk->slots[slot] - 1];
+
+		if (known->exec == exec && known->file == file)
+			return;
+	}
+	walk->pairs[walk->count++] = (struct pair){ exec, file, before, byte };
+	walk->slots[slot] = walk->count;
+}
+
+/*
+ * Is there a rule by which it passes, with no other that refuses it to everybody?
+ * @any: conditions of the passing one do not matter; else it has none but of ids.
+ */
+static const struct rule *passing(const struct lint *lint, u32 state, u32 permission, bool any)
+{
+	const struct dfa_accept *accept = &lint->dfa->accepts[lint->dfa->rows[state].accept];
+	const struct rule *found = NULL;
+
+	for (u32 i = 0; i < accept->count; i++) {
+		u32 index = lint->dfa->lines[accept->first + i];
+		const struct rule *rule = &lint->policy->rules[index];
+
+		if (!(rule->permissions & permission) || lint->idle[index])
+			continue;
+		if (!lint_passes(rule->effect) && !rule->source && !rule->conditions)
+			return NULL;
+		if (lint_passes(rule->effect) && (any || !rule->source) &&
+		    (!found || (found->file && !rule->file)))
+			found = rule;
+	}
+	return found;
+}
+
+/* The bytes that lead to a pair, from their begin. */
+static void spell(const struct walk *walk, u32 at, char *text)
+{
+	u32 length = 0;
+
+	for (u32 i = at; i && length < EXAMPLE_MAX; i = walk->pairs[i].before)
+		length++;
+	text[length] = 0;
+	while (length) {
+		text[--length] = walk->pairs[at].byte;
+		at = walk->pairs[at].before;
+	}
+}
+
+static void look_at(struct walk *walk, u32 at)
+{
+	const struct pair *pair = &walk->pairs[at];
+	const struct rule *run = passing(walk->lint, pair->exec, BULKHEAD_EXEC_RUN, false);
+	const struct rule *write = NULL, *mine, *other;
+	char example[EXAMPLE_MAX + 1];
+	const char *file;
+
+	if (run)
+		write = passing(walk->lint, pair->file, BULKHEAD_FILE_WRITE, true);
+	if (!run || !write || pair->byte == '/' || (run->file && write->file) ||
+	    lint_is_meant(run) || lint_is_meant(write))
+		return;
+	mine = run->file ? write : run;
+	other = run->file ? run : write;
+	if (lint_told(walk->lint, mine, LINT_WIDE) || lint_told(walk->lint, other, LINT_WIDE) ||
+	    lint_told(walk->lint, mine, LINT_WRITTEN))
+		return;
+	spell(walk, at, example);
+	file = other->file ? other->file : "line";
+	lint_say(walk->lint, mine, LINT_WRITTEN,
+		 "what can be written can be run, for example '%s': this rule lets it be %s, and %s%s%u lets it be %s; narrow one of them, or let only one program run it, by 'from'",
+		 example, mine == run ? "run" : "written", file, other->file ? ":" : " ",
+		 other->place.line, mine == run ? "written" : "run");
+}
+
+/* Names as people write them: letters first, so that they stand in the example. */
+static const char alphabet[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/.+,:=@%~#!$&'()*;<>?[]^`{|} \"\\";
+
+static void walk_on(struct walk *walk, u32 at)
+{
+	const struct pair pair = walk->pairs[at];
+	const struct dfa *dfa = walk->lint->dfa;
+
+	for (const char *c = alphabet; *c; c++)
+		if (*c != '/' || pair.byte != '/')
+			add(walk, lint_step(dfa, pair.exec, *c), lint_step(dfa, pair.file, *c), at,
+			    *c);
+}
+
+/**
+ * lint_overlap() - warn where what can be written can be run
+ * @lint: the policy
+ *
+ * Where either rule has a reason, it is meant.
+ */
+void lint_overlap(struct lint *lint)
+{
+	const struct dfa *dfa = lint->dfa;
+	struct walk walk = { .lint = lint };
+
+	walk.pairs = memory_zeroed(PAIRS_MAX, sizeof(*walk.pairs));
+	walk.slots = memory_zeroed(SLOTS, sizeof(*walk.slots));
+	add(&walk, lint_step(dfa, dfa->start, BULKHEAD_CLASS_EXEC),
+	    lint_step(dfa, dfa->start, BULKHEAD_CLASS_FILE), 0, 0);
+	for (u32 at = 0; at < walk.count; at++) {
+		look_at(&walk, at);
+		walk_on(&walk, at);
+	}
+	free(walk.pairs);
+	free(walk.slots);
+}
