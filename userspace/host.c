@@ -97,6 +97,17 @@ const struct host_item *host_item_find(const char *text, size_t length)
 }
 
 /**
+ * host_item_at() - the items, one after the other
+ * @index: from 0
+ *
+ * Return: the item, or NULL behind the last one.
+ */
+const struct host_item *host_item_at(size_t index)
+{
+	return index < ARRAY_SIZE(items) ? &items[index] : NULL;
+}
+
+/**
  * host_item_hint() - the end of a sentence about an unknown item
  * @text: the word
  * @length: bytes of it

@@ -35,6 +35,7 @@ struct host_item {
 };
 
 const struct host_item *host_item_find(const char *text, size_t length);
+const struct host_item *host_item_at(size_t index);
 const char *host_item_hint(const char *text, size_t length);
 int capability_find(const char *text, size_t length);
 const char *capability_name(unsigned int number);

@@ -10,6 +10,7 @@ static const struct tool_command commands[] = {
 	{ "check", cmd_check, "read policies and say what is wrong with them" },
 	{ "compile", cmd_compile, "turn a policy into the blob that the kernel takes" },
 	{ "explain", cmd_explain, "say what a policy answers to a request, and why" },
+	{ "diff", cmd_diff, "say what another policy allows and denies otherwise" },
 	{ "import", cmd_import, "translate policies of KubeArmor" },
 	{ "load", cmd_load, "load policies into the kernel, all or nothing" },
 	{ "unload", cmd_unload, "remove policies from the kernel" },

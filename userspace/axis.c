@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Everybody who can ask, as far as the rules of two policies tell them apart.
+ *
+ * Who can ask is a program, a user id and some group ids, each perhaps unknown.
+ * - Programs: the same product, of class SOURCE, has one for each pair of
+ *   entries that a program reaches. Those that the same rules name are one.
+ * - User ids: one from between each two neighbouring bounds of the rules' ranges.
+ * - Group ids: a task has many. A rule holds if one of them is in its range, so
+ *   the strongest effect that any set of ids gets is one that a single id of it
+ *   gets; for two policies at once, one that a pair of its ids gets.
+ *   That a set is known in part says no more: where a rule that tells or refuses
+ *   holds for the unknown, there is an id that it holds for.
+ */
+#include "arena.h"
+#include "axis.h"
+#include "policy.h"
+
+static const struct bulkhead_blob_rule *rule_of(const struct axis_question *q, unsigned int side,
+						u32 line)
+{
+	const struct bulkhead_rules *rules = q->rules[side];
+	const struct bulkhead_accept *accept = &rules->accepts[q->accepts[side]];
+
+	if (line >= accept->count)
+		return NULL;
+	return &rules->rules[le32_to_cpu(rules->lines[accept->first + line])];
+}
+
+static bool accept_names(const struct bulkhead_rules *rules, u32 accept, u32 source)
+{
+	const struct bulkhead_accept *entry = &rules->accepts[accept];
+
+	for (u32 i = 0; i < entry->count; i++)
+		if (le32_to_cpu(rules->lines[entry->first + i]) == source - 1)
+			return true;
+	return false;
+}
+
+static bool has_condition(const struct bulkhead_blob_rule *rule, unsigned int which)
+{
+	if (which == PROGRAM)
+		return rule->source;
+	return le16_to_cpu(rule->conditions) & (which == UID ? BULKHEAD_RULE_UID :
+							       BULKHEAD_RULE_GID);
+}
+
+static bool condition_holds(const struct axis_question *q, unsigned int side,
+			    const struct bulkhead_blob_rule *rule, unsigned int which,
+			    const struct point *point)
+{
+	u32 gid = point->gids.ids[0];
+
+	if (which == PROGRAM)
+		return accept_names(q->rules[side], point->program->accepts[side],
+				    le32_to_cpu(rule->source));
+	if (which == UID)
+		return point->uid >= le32_to_cpu(rule->uid_low) &&
+		       point->uid <= le32_to_cpu(rule->uid_high);
+	return gid >= le32_to_cpu(rule->gid_low) && gid <= le32_to_cpu(rule->gid_high);
+}
+
+/**
+ * axis_lines() - how many rules match
+ * @q: the question
+ *
+ * Return: their number, of both policies.
+ */
+size_t axis_lines(const struct axis_question *q)
+{
+	return (size_t)q->rules[0]->accepts[q->accepts[0]].count +
+	       q->rules[1]->accepts[q->accepts[1]].count;
+}
+
+static size_t words_of(const struct axis_question *q)
+{
+	return axis_lines(q) / 64 + 1;
+}
+
+/* Which conditions hold for it? Returns false if none does. */
+static bool find_holding(const struct axis_question *q, unsigned int which,
+			 const struct point *point, u64 *bits)
+{
+	const struct bulkhead_blob_rule *rule;
+	size_t bit = 0;
+	bool any = false;
+
+	memset(bits, 0, words_of(q) * sizeof(*bits));
+	for (unsigned int side = 0; side < 2; side++) {
+		for (u32 i = 0; (rule = rule_of(q, side, i)); i++, bit++) {
+			if (!(le32_to_cpu(rule->permissions) & q->permission) ||
+			    !has_condition(rule, which) ||
+			    !condition_holds(q, side, rule, which, point))
+				continue;
+			bits[bit / 64] |= 1ULL << bit % 64;
+			any = true;
+		}
+	}
+	return any;
+}
+
+static void add_point(struct axis *axis, const struct point *point)
+{
+	axis->points = memory_grow(axis->points, &axis->room, axis->count + 1,
+				   sizeof(*axis->points));
+	axis->points[axis->count++] = *point;
+}
+
+/* Unless there is one already that no condition tells from it. */
+static void add_distinct(struct axis_question *q, struct axis *axis, unsigned int which,
+			 const struct point *point, struct point *outside)
+{
+	size_t words = words_of(q), count = axis->count;
+	u64 *bits;
+
+	axis->holds = memory_grow(axis->holds, &axis->holds_room, (count + 1) * words,
+				  sizeof(*axis->holds));
+	bits = axis->holds + count * words;
+	q->work += (count + 64) * words;
+	if (!find_holding(q, which, point, bits)) {
+		if (!outside->gids.count)
+			*outside = *point;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!memcmp(axis->holds + i * words, bits, words * sizeof(*bits)))
+			return;
+	add_point(axis, point);
+}
+
+/* The first id of each piece that the bounds of the rules' ranges cut. */
+static void add_ids(struct axis_question *q, struct axis *axis, unsigned int which,
+		    const struct bulkhead_blob_rule *rule, struct point *outside)
+{
+	u32 low = le32_to_cpu(which == UID ? rule->uid_low : rule->gid_low);
+	u32 high = le32_to_cpu(which == UID ? rule->uid_high : rule->gid_high);
+	const u64 cuts[] = { low, 0, (u64)high + 1 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(cuts); i++) {
+		const struct point point = {
+			.uid = cuts[i], .gids = { .ids = { cuts[i] }, .count = 1 },
+		};
+
+		if (cuts[i] <= ID_MAX)
+			add_distinct(q, axis, which, &point, outside);
+	}
+}
+
+static void add_programs(struct axis_question *q, struct axis *axis, struct point *outside)
+{
+	for (size_t i = 0; i < q->program_count; i++)
+		add_distinct(q, axis, PROGRAM, &(struct point){
+			.program = &q->programs[i], .gids = { .count = 1 },
+		}, outside);
+}
+
+static void pair_gids(struct axis *axis)
+{
+	size_t count = axis->count;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = i + 1; j < count; j++)
+			add_point(axis, &(struct point){ .gids = {
+				.ids = { axis->points[i].gids.ids[0], axis->points[j].gids.ids[0] },
+				.count = 2,
+			} });
+}
+
+/**
+ * axis_find() - those that a condition of the rules tells apart
+ * @axis: filled in; what it had is dropped
+ * @which: the condition
+ * @q: the question; its work grows, and nothing is complete once it has reached
+ *	AXIS_AXIS_WORK_MAX
+ *
+ * Those for whom a rule's condition holds come first: they make the better
+ * examples. The last one is unknown.
+ */
+void axis_find(struct axis *axis, enum axis_kind which, struct axis_question *q)
+{
+	struct point outside = {}; /* if any: with a count of gids */
+	const struct bulkhead_blob_rule *rule;
+	bool programs = false;
+
+	axis->count = 0;
+	for (unsigned int side = 0; side < 2 && q->work < AXIS_WORK_MAX; side++) {
+		for (u32 i = 0; (rule = rule_of(q, side, i)); i++) {
+			if (!(le32_to_cpu(rule->permissions) & q->permission) ||
+			    !has_condition(rule, which))
+				continue;
+			if (which != PROGRAM)
+				add_ids(q, axis, which, rule, &outside);
+			else if (!programs)
+				add_programs(q, axis, &outside);
+			programs = true;
+		}
+	}
+	if (which == GID && axis->count * axis->count < AXIS_WORK_MAX / 1000)
+		pair_gids(axis);
+	else if (which == GID)
+		q->work = AXIS_WORK_MAX;
+	if (outside.gids.count)
+		add_point(axis, &outside);
+	add_point(axis, &(struct point){ .uid = -1 });
+}
+
+/**
+ * axis_free() - give an axis back
+ * @axis: empty afterwards
+ */
+void axis_free(struct axis *axis)
+{
+	free(axis->points);
+	free(axis->holds);
+	*axis = (struct axis){};
+}

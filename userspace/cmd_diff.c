@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead diff: what another policy would allow, deny and tell differently. */
+#include <json-c/json.h>
+#include <stdio.h>
+
+#include "arena.h"
+#include "difference.h"
+#include "options.h"
+#include "output.h"
+#include "request.h"
+#include "tool.h"
+
+static const char usage[] =
+	"Usage: bulkhead diff [--json] BEFORE AFTER\n\n"
+	"Say what AFTER allows, denies and tells otherwise than BEFORE. Each is a policy\n"
+	"in YAML or a blob, FILE#NAME one of several in a file. What the rules mean is\n"
+	"compared, not how they are written: each difference is told once, with the\n"
+	"shortest request that shows it, as 'bulkhead explain' takes it, and with what\n"
+	"answers it before and after.\n\n"
+	"  --json  print one JSON object\n\n"
+	"Exit status, as of diff(1): 0 every request gets the same answer, 1 some do not,\n"
+	"2 wrong usage, or a policy that can't be read or compared.\n";
+
+enum { SAME = 0, DIFFERENT = 1, TROUBLE = 2 };
+
+struct side {
+	struct policy_blob blob;
+	struct bulkhead_rules rules;
+};
+
+/* A difference, and its example in words. */
+struct told {
+	const struct difference *difference;
+	enum difference_kind kind;
+	char *request;
+};
+
+static const struct {
+	const char *domain;
+	unsigned int class_id;
+} domains[] = {
+	{ "file", BULKHEAD_CLASS_FILE },
+	{ "exec", BULKHEAD_CLASS_EXEC },
+	{ "network", BULKHEAD_CLASS_SOCKET },
+	{ "capabilities", BULKHEAD_CLASS_CAPABILITY },
+	{ "host", BULKHEAD_CLASS_HOST },
+};
+
+static const struct {
+	unsigned int bit;
+	const char *word;
+} unknowns[] = {
+	{ DIFFERENCE_PROGRAM, "program" },
+	{ DIFFERENCE_UID, "uid" },
+	{ DIFFERENCE_GID, "gid" },
+};
+
+static const char *const kind_words[] = {
+	[DIFFERENCE_ALLOWED] = "allowed",
+	[DIFFERENCE_DENIED] = "denied",
+	[DIFFERENCE_TOLD] = "told",
+	[DIFFERENCE_UNTOLD] = "untold",
+	[DIFFERENCE_KILLS] = "kills",
+	[DIFFERENCE_SPARES] = "spares",
+};
+
+static const char *title(const struct told *told)
+{
+	unsigned int after = told->difference->verdicts[1].effect;
+
+	switch (told->kind) {
+	case DIFFERENCE_ALLOWED:
+		return after == BULKHEAD_AUDIT ? "becomes allowed, and told" : "becomes allowed";
+	case DIFFERENCE_DENIED:
+		return after == BULKHEAD_KILL ? "becomes denied, and kills" :
+		       after == BULKHEAD_DENY_SILENT ? "becomes denied, and is not told" :
+						       "becomes denied";
+	case DIFFERENCE_TOLD:
+		return "is told now";
+	case DIFFERENCE_UNTOLD:
+		return "is not told any more";
+	case DIFFERENCE_KILLS:
+		return "kills now";
+	default:
+		return after == BULKHEAD_DENY_SILENT ? "does not kill any more, and is not told" :
+						       "does not kill any more";
+	}
+}
+
+static const struct bulkhead_blob_rule *rule_of(const struct bulkhead_rules *rules,
+						const struct bulkhead_verdict *verdict)
+{
+	return verdict->rule == BULKHEAD_NO_RULE ? NULL : &rules->rules[verdict->rule];
+}
+
+static const char *file_of(const struct bulkhead_rules *rules,
+			   const struct bulkhead_blob_rule *rule)
+{
+	return rule && le32_to_cpu(rule->file) ? rules->strings + le32_to_cpu(rule->file) :
+						 rules->file;
+}
+
+static void print_answer(const char *label, const struct bulkhead_rules *rules,
+			 const struct told *told, unsigned int side)
+{
+	const struct bulkhead_verdict *verdict = &told->difference->verdicts[side];
+	const struct bulkhead_blob_rule *rule = rule_of(rules, verdict);
+	unsigned int found = rule ? rule->effect : rules->defaults[told->difference->class_id];
+	auto_free char *file = output_printable(file_of(rules, rule));
+
+	printf("    %s %s:", label, file);
+	if (rule) {
+		auto_free char *text = output_printable(rules->strings + le32_to_cpu(rule->text));
+
+		printf("%u: %s", le32_to_cpu(rule->line), text);
+	} else {
+		printf(" no rule %s it, default %s",
+		       bulkhead_effect_refuses(found) ? "allows" : "mentions", output_effect(found));
+	}
+	puts(found == verdict->effect ? "" : " [mode audit]");
+}
+
+static void print_unknown(unsigned int unknown)
+{
+	const char *between = " (";
+
+	for (size_t i = 0; i < ARRAY_SIZE(unknowns); i++) {
+		if (!(unknown & unknowns[i].bit))
+			continue;
+		printf("%s%s", between, unknowns[i].word);
+		between = ", ";
+	}
+	if (unknown)
+		fputs(" unknown)", stdout);
+}
+
+static void print_difference(const struct told *told, const struct side *sides)
+{
+	printf("%s: %s", title(told), told->request);
+	print_unknown(told->difference->unknown);
+	putchar('\n');
+	print_answer("before:", &sides[0].rules, told, 0);
+	print_answer("after: ", &sides[1].rules, told, 1);
+}
+
+static void print_change(bool *any, const char *what, const char *before, const char *after)
+{
+	if (!strcmp(before, after))
+		return;
+	printf("%s: %s, now %s\n", what, before, after);
+	*any = true;
+}
+
+static void print_head(const struct bulkhead_rules *before, const struct bulkhead_rules *after)
+{
+	char old[24], new[24];
+	bool any = false;
+
+	print_change(&any, "policy", before->name, after->name);
+	snprintf(old, sizeof(old), "%llu", (unsigned long long)before->revision);
+	snprintf(new, sizeof(new), "%llu", (unsigned long long)after->revision);
+	print_change(&any, "revision", old, new);
+	print_change(&any, "mode", output_mode(before->mode), output_mode(after->mode));
+	for (size_t i = 0; i < ARRAY_SIZE(domains); i++) {
+		char what[40];
+
+		snprintf(what, sizeof(what), "default of %s", domains[i].domain);
+		print_change(&any, what, output_effect(before->defaults[domains[i].class_id]),
+			     output_effect(after->defaults[domains[i].class_id]));
+	}
+	if (any)
+		putchar('\n');
+}
+
+static void print_sum(const struct told *told, size_t count)
+{
+	const char *between = ": ";
+
+	if (!count) {
+		puts("no difference: every request gets the same answer");
+		return;
+	}
+	printf("\n%zu difference%s", count, count == 1 ? "" : "s");
+	for (size_t kind = 0; kind < ARRAY_SIZE(kind_words); kind++) {
+		size_t of_kind = 0;
+
+		for (size_t i = 0; i < count; i++)
+			of_kind += told[i].kind == kind;
+		if (of_kind)
+			printf("%s%zu %s", between, of_kind, kind_words[kind]);
+		between = of_kind ? ", " : between;
+	}
+	putchar('\n');
+}
+
+static struct json_object *json_policy(const struct bulkhead_rules *rules)
+{
+	struct json_object *json = json_object_new_object();
+	struct json_object *defaults = json_object_new_object();
+
+	output_add_text(json, "policy", rules->name);
+	output_add_number(json, "revision", rules->revision);
+	output_add_text(json, "mode", output_mode(rules->mode));
+	for (size_t i = 0; i < ARRAY_SIZE(domains); i++)
+		output_add_text(defaults, domains[i].domain,
+				output_effect(rules->defaults[domains[i].class_id]));
+	json_object_object_add(json, "defaults", defaults);
+	return json;
+}
+
+static struct json_object *json_answer(const struct bulkhead_rules *rules,
+				       const struct bulkhead_verdict *verdict)
+{
+	const struct bulkhead_blob_rule *rule = rule_of(rules, verdict);
+	struct json_object *json = json_object_new_object();
+
+	output_add_text(json, "effect", output_effect(verdict->effect));
+	output_add_text(json, "reason", output_reason(verdict->reason));
+	output_add_printable(json, "file", file_of(rules, rule));
+	if (rule) {
+		output_add_number(json, "line", le32_to_cpu(rule->line));
+		output_add_printable(json, "rule", rules->strings + le32_to_cpu(rule->text));
+	}
+	return json;
+}
+
+static void add_asker(struct json_object *json, const struct difference *difference)
+{
+	struct json_object *unknown = json_object_new_array();
+
+	if (difference->program)
+		output_add_bytes(json, "from", difference->program, strlen(difference->program));
+	if (difference->uid >= 0)
+		output_add_number(json, "uid", difference->uid);
+	if (difference->gid_count) {
+		struct json_object *gids = json_object_new_array();
+
+		for (unsigned int i = 0; i < difference->gid_count; i++)
+			json_object_array_add(gids, json_object_new_uint64(difference->gids[i]));
+		json_object_object_add(json, "gids", gids);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(unknowns); i++)
+		if (difference->unknown & unknowns[i].bit)
+			json_object_array_add(unknown, json_object_new_string(unknowns[i].word));
+	json_object_object_add(json, "unknown", unknown);
+}
+
+static struct json_object *json_difference(const struct told *told, const struct side *sides)
+{
+	const struct difference *difference = told->difference;
+	struct json_object *json = json_object_new_object();
+
+	output_add_text(json, "change", kind_words[told->kind]);
+	output_add_text(json, "class", output_class(difference->class_id));
+	json_object_object_add(json, "permissions", output_permissions(difference->class_id,
+								       difference->permissions));
+	output_add_text(json, "request", told->request);
+	add_asker(json, difference);
+	json_object_object_add(json, "before",
+			       json_answer(&sides[0].rules, &difference->verdicts[0]));
+	json_object_object_add(json, "after",
+			       json_answer(&sides[1].rules, &difference->verdicts[1]));
+	return json;
+}
+
+static int print_json(const struct told *told, size_t count, const struct side *sides)
+{
+	struct json_object *json = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+
+	json_object_object_add(json, "before", json_policy(&sides[0].rules));
+	json_object_object_add(json, "after", json_policy(&sides[1].rules));
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(list, json_difference(&told[i], sides));
+	json_object_object_add(json, "differences", list);
+	return output_json(json);
+}
+
+static int print_text(const struct told *told, size_t count, const struct side *sides)
+{
+	print_head(&sides[0].rules, &sides[1].rules);
+	for (size_t i = 0; i < count; i++)
+		print_difference(&told[i], sides);
+	print_sum(told, count);
+	return output_end();
+}
+
+/* The example as ``explain`` takes it. */
+static char *request_of(const struct difference *difference)
+{
+	auto_free char *what = request_describe(difference->class_id, difference->permissions,
+						difference->object, difference->length);
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return memory_zeroed(1, 1);
+	fputs(what, to);
+	if (difference->program) {
+		auto_free char *program = request_escape(difference->program,
+							 strlen(difference->program));
+
+		fprintf(to, " from %s", program);
+	}
+	if (difference->uid >= 0)
+		fprintf(to, " uid %llu", (unsigned long long)difference->uid);
+	for (unsigned int i = 0; i < difference->gid_count; i++)
+		fprintf(to, "%s%u", i ? "," : " gid ", difference->gids[i]);
+	fclose(to);
+	return text;
+}
+
+static int order(const void *one, const void *other)
+{
+	const struct told *a = one, *b = other;
+	int by_text;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->difference->class_id != b->difference->class_id)
+		return a->difference->class_id < b->difference->class_id ? -1 : 1;
+	by_text = strcmp(a->request, b->request);
+	/* They stand in one array, in an order that is always the same. */
+	return by_text ? by_text : a->difference < b->difference ? -1 : 1;
+}
+
+static int print(const struct differences *differences, const struct side *sides, bool json)
+{
+	auto_free struct told *told = memory_zeroed(differences->count + 1, sizeof(*told));
+	int status;
+
+	for (size_t i = 0; i < differences->count; i++)
+		told[i] = (struct told){
+			.difference = &differences->list[i],
+			.kind = difference_kind(&differences->list[i]),
+			.request = request_of(&differences->list[i]),
+		};
+	qsort(told, differences->count, sizeof(*told), order);
+	status = json ? print_json(told, differences->count, sides) :
+			print_text(told, differences->count, sides);
+	for (size_t i = 0; i < differences->count; i++)
+		free(told[i].request);
+	if (status)
+		return TROUBLE;
+	return differences->count ? DIFFERENT : SAME;
+}
+
+static int compare(const struct side *sides, bool json)
+{
+	const struct bulkhead_rules *const rules[] = { &sides[0].rules, &sides[1].rules };
+	struct differences differences;
+	const char *why = differences_find(rules, &differences);
+	int status = TROUBLE;
+
+	if (why)
+		tool_refuse("the policies can't be compared: %s", why);
+	else
+		status = print(&differences, sides, json);
+	differences_free(&differences);
+	return status;
+}
+
+static bool open_side(struct side *side, const char *path)
+{
+	const char *why;
+
+	if (policy_read_one(path, &side->blob))
+		return false;
+	if (!bulkhead_blob_open(&side->rules, side->blob.bytes, side->blob.length, &why))
+		return true;
+	tool_refuse("%s: %s", path, why);
+	policy_blob_free(&side->blob);
+	return false;
+}
+
+static void close_side(struct side *side)
+{
+	bulkhead_blob_close(&side->rules);
+	policy_blob_free(&side->blob);
+}
+
+/**
+ * cmd_diff() - bulkhead diff
+ * @argc: number of words
+ * @argv: the words, the command's name first
+ *
+ * Return: as diff(1): 0 the same, 1 different, 2 trouble.
+ */
+int cmd_diff(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "json", no_argument, NULL, OPTION_JSON },
+		{}
+	};
+	struct side sides[2];
+	bool json = false;
+	int option, status = TROUBLE;
+
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(usage);
+		if (option != OPTION_JSON)
+			return TOOL_USAGE;
+		json = true;
+	}
+	if (optind + 2 != argc)
+		return tool_usage("diff", optind + 2 > argc ? "two policies are needed, before and after" :
+							      "more than two policies");
+	if (!open_side(&sides[0], argv[optind]))
+		return TROUBLE;
+	if (open_side(&sides[1], argv[optind + 1])) {
+		status = compare(sides, json);
+		close_side(&sides[1]);
+	}
+	close_side(&sides[0]);
+	return status;
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Breadth first through two automata and the shape of the class's objects, so
+ * that each end is found with its shortest object. Bytes are tried in the order
+ * in which they read well; of those that neither state has a transition for, it
+ * is enough to try the first.
+ */
+#include "automaton.h"
+#include "product.h"
+#include "arena.h"
+
+/* 4 million nodes take 100 MiB; policies of 200,000 states have a tenth. */
+#ifndef PRODUCT_NODES_MAX
+#define PRODUCT_NODES_MAX (4U << 20)
+#endif
+
+struct walk {
+	struct product *product;
+	const struct bulkhead_blob_cell *cells[2];
+	const struct shape *shape;
+	u8 order[256];
+	struct product_node last; /* reached from the node before */
+};
+
+static u64 hash(u64 a, u64 b, u64 c)
+{
+	u64 mixed = ((a * 0x9e3779b97f4a7c15U + b) * 0xff51afd7ed558ccdU + c) *
+		    0xc4ceb9fe1a85ec53U;
+
+	return mixed ^ mixed >> 32;
+}
+
+static u64 hash_node(const struct product_node *node)
+{
+	return hash(node->states[0], node->states[1], node->shape);
+}
+
+static u64 hash_end(const struct product_end *end)
+{
+	return hash(end->accepts[0], end->accepts[1], (u64)end->permissions << 1 | end->late);
+}
+
+static bool same_node(const struct product_node *a, const struct product_node *b)
+{
+	return a->states[0] == b->states[0] && a->states[1] == b->states[1] &&
+	       a->shape == b->shape;
+}
+
+static bool same_end(const struct product_end *a, const struct product_end *b)
+{
+	return a->accepts[0] == b->accepts[0] && a->accepts[1] == b->accepts[1] &&
+	       a->permissions == b->permissions && a->late == b->late;
+}
+
+static size_t free_slot(const struct product_table *table, u64 at)
+{
+	at &= table->size - 1;
+	while (table->slots[at])
+		at = (at + 1) & (table->size - 1);
+	return at;
+}
+
+/* Before one more: half of the slots stay empty. Returns whether all are gone. */
+static bool table_grow(struct product_table *table, size_t count)
+{
+	if (2 * (count + 1) <= table->size)
+		return false;
+	free(table->slots);
+	table->size = table->size ? 2 * table->size : 1024;
+	table->slots = memory_zeroed(table->size, sizeof(*table->slots));
+	return true;
+}
+
+static bool has_node(const struct product *product, const struct product_node *node)
+{
+	const struct product_table *table = &product->node_table;
+	size_t at = hash_node(node) & (table->size - 1);
+
+	for (; table->slots[at]; at = (at + 1) & (table->size - 1))
+		if (same_node(&product->nodes[table->slots[at] - 1], node))
+			return true;
+	return false;
+}
+
+static bool add_node(struct product *product, const struct product_node *node)
+{
+	struct product_table *table = &product->node_table;
+
+	if (table_grow(table, product->count))
+		for (size_t i = 0; i < product->count; i++)
+			table->slots[free_slot(table, hash_node(&product->nodes[i]))] = i + 1;
+	if (has_node(product, node))
+		return true;
+	if (product->count == PRODUCT_NODES_MAX)
+		return false;
+	product->nodes = memory_grow(product->nodes, &product->room, product->count + 1,
+				     sizeof(*product->nodes));
+	product->nodes[product->count] = *node;
+	table->slots[free_slot(table, hash_node(node))] = ++product->count;
+	return true;
+}
+
+static void add_end(struct product *product, const struct product_end *end)
+{
+	struct product_table *table = &product->end_table;
+	size_t at;
+
+	if (table_grow(table, product->end_count))
+		for (size_t i = 0; i < product->end_count; i++)
+			table->slots[free_slot(table, hash_end(&product->ends[i]))] = i + 1;
+	at = hash_end(end) & (table->size - 1);
+	for (; table->slots[at]; at = (at + 1) & (table->size - 1))
+		if (same_end(&product->ends[table->slots[at] - 1], end))
+			return;
+	product->ends = memory_grow(product->ends, &product->end_room, product->end_count + 1,
+				    sizeof(*product->ends));
+	product->ends[product->end_count] = *end;
+	table->slots[at] = ++product->end_count;
+}
+
+static bool reach(struct walk *walk, const struct product_node *node)
+{
+	/* Neighbouring bytes often lead to the same. */
+	if (same_node(&walk->last, node))
+		return true;
+	walk->last = *node;
+	return add_node(walk->product, node);
+}
+
+static void note_end(struct walk *walk, u32 index)
+{
+	const struct product_node *node = &walk->product->nodes[index];
+	const struct shape_state *shape = &walk->shape->states[node->shape];
+	const struct product_end end = {
+		.node = index,
+		.accepts = { bulkhead_automaton_accept(walk->cells[0], node->states[0]),
+			     bulkhead_automaton_accept(walk->cells[1], node->states[1]) },
+		.permissions = shape->permissions,
+		.late = shape->late,
+	};
+
+	if (end.permissions)
+		add_end(walk->product, &end);
+}
+
+static bool step(struct walk *walk, u32 index, u8 byte)
+{
+	const struct product_node *from = &walk->product->nodes[index];
+	const struct product_node to = {
+		.states = { bulkhead_automaton_step(walk->cells[0], from->states[0], byte),
+			    bulkhead_automaton_step(walk->cells[1], from->states[1], byte) },
+		.parent = index,
+		.shape = walk->shape->states[from->shape].next[byte],
+		.byte = byte,
+	};
+
+	return to.shape == SHAPE_NONE || reach(walk, &to);
+}
+
+static bool expand(struct walk *walk, u32 index)
+{
+	walk->last = (struct product_node){ .shape = SHAPE_NONE };
+	if (!step(walk, index, walk->shape->states[walk->product->nodes[index].shape].first))
+		return false;
+	for (unsigned int i = 0; i < 256; i++)
+		if (!step(walk, index, walk->order[i]))
+			return false;
+	return true;
+}
+
+static bool is_letter_or_digit(unsigned int byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+	       (byte >= 'A' && byte <= 'Z');
+}
+
+/* Letters, digits, and what may stand in names; then what else can be printed. */
+static unsigned int rank(unsigned int byte)
+{
+	if (is_letter_or_digit(byte))
+		return byte >= 'a' ? 0 : byte <= '9' ? 1 : 2;
+	if (byte == '_' || byte == '-' || byte == '.')
+		return 3;
+	if (byte == '/' || byte == ' ')
+		return 5;
+	return byte > ' ' && byte < 0x7f ? 4 : 6;
+}
+
+static void put_order(struct walk *walk)
+{
+	size_t at = 0;
+
+	for (unsigned int wanted = 0; wanted <= 6; wanted++)
+		for (unsigned int byte = 0; byte < 256; byte++)
+			if (rank(byte) == wanted)
+				walk->order[at++] = byte;
+	for (unsigned int byte = 0; walk->shape->numeric && byte < 256; byte++)
+		walk->order[byte] = byte;
+}
+
+/**
+ * product_open() - find what the objects of a class reach
+ * @product: filled in; product_close() gives it back
+ * @rules: both policies
+ * @class_id: enum bulkhead_class
+ *
+ * Return: false if there are more pairs of states than anybody can wait for.
+ */
+bool product_open(struct product *product, const struct bulkhead_rules *const *rules,
+		  unsigned int class_id)
+{
+	struct shape shape;
+	struct walk walk = {
+		.product = product, .shape = &shape,
+		.cells = { rules[0]->cells, rules[1]->cells },
+	};
+	bool good = true;
+
+	*product = (struct product){};
+	shape_open(&shape, class_id);
+	put_order(&walk);
+	for (size_t i = 0; i < shape.seeds; i++)
+		add_node(product, &(struct product_node){
+			.states = { rules[0]->start[class_id], rules[1]->start[class_id] },
+			.parent = i, .shape = i,
+		});
+	for (size_t i = 0; good && i < product->count; i++) {
+		note_end(&walk, i);
+		good = expand(&walk, i);
+	}
+	shape_close(&shape);
+	return good;
+}
+
+/**
+ * product_object() - the object that a node was reached by
+ * @product: the walk
+ * @node: index of the node
+ * @length: set to the object's bytes
+ *
+ * Return: the bytes, malloc'd.
+ */
+u8 *product_object(const struct product *product, u32 node, size_t *length)
+{
+	const struct product_node *nodes = product->nodes;
+	u8 *bytes;
+	size_t at = 0;
+
+	for (u32 i = node; nodes[i].parent != i; i = nodes[i].parent)
+		at++;
+	*length = at;
+	bytes = memory_zeroed(at + 1, 1);
+	for (u32 i = node; nodes[i].parent != i; i = nodes[i].parent)
+		bytes[--at] = nodes[i].byte;
+	return bytes;
+}
+
+/**
+ * product_close() - give back what product_open() made
+ * @product: the walk; empty afterwards
+ */
+void product_close(struct product *product)
+{
+	free(product->nodes);
+	free(product->ends);
+	free(product->node_table.slots);
+	free(product->end_table.slots);
+	*product = (struct product){};
+}

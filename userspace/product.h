@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the same objects reach in two automata: a product construction. */
+#ifndef BULKHEAD_PRODUCT_H
+#define BULKHEAD_PRODUCT_H
+
+#include "blob.h"
+#include "shape.h"
+
+/**
+ * struct product_node - three states that the same bytes lead to
+ * @states: of both automata
+ * @shape: of the shape
+ * @byte: the last byte
+ * @parent: the node before it; of a seed: itself
+ */
+struct product_node {
+	u32 states[2];
+	u32 parent;
+	u16 shape;
+	u8 byte;
+};
+
+/**
+ * struct product_end - objects that have the same accept entries in both
+ * @node: the shortest one of them
+ * @accepts: the entries
+ * @permissions: that can be asked of them
+ * @late: it is an example of last resort
+ */
+struct product_end {
+	u32 node;
+	u32 accepts[2];
+	u32 permissions;
+	bool late;
+};
+
+/**
+ * struct product_table - what is there already
+ * @slots: 1 + index; 0: empty
+ * @size: of @slots, a power of two
+ */
+struct product_table {
+	u32 *slots;
+	size_t size;
+};
+
+/**
+ * struct product - a walk through two automata
+ * @nodes: in the order in which they were reached
+ * @count: how many
+ * @room: allocated
+ * @ends: the ends, in the order in which they were reached
+ * @end_count: how many
+ * @end_room: allocated
+ * @node_table: of @nodes
+ * @end_table: of @ends
+ */
+struct product {
+	struct product_node *nodes;
+	size_t count;
+	size_t room;
+	struct product_end *ends;
+	size_t end_count;
+	size_t end_room;
+	struct product_table node_table;
+	struct product_table end_table;
+};
+
+bool product_open(struct product *product, const struct bulkhead_rules *const *rules,
+		  unsigned int class_id);
+u8 *product_object(const struct product *product, u32 node, size_t *length);
+void product_close(struct product *product);
+
+#endif /* BULKHEAD_PRODUCT_H */
