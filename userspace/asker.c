@@ -8,10 +8,10 @@ static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rule
 {
 	const struct asker *asker = (const struct asker *)base;
 
-	if (!asker->program)
+	if (!asker->program_length)
 		return false;
 	base->state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_SOURCE],
-					     asker->program, strlen(asker->program));
+					     asker->program, asker->program_length);
 	return true;
 }
 
@@ -39,6 +39,20 @@ static int has_gid(const struct bulkhead_asker *base, u32 low, u32 high)
 void asker_open(struct asker *asker)
 {
 	*asker = (struct asker){ .asker.find = find_program };
+}
+
+static bool tell_program(struct asker *asker, const char *value, char **why)
+{
+	ssize_t length = request_unescape(value, asker->program, sizeof(asker->program));
+
+	if (!request_is_path(value))
+		return request_complain(why, "'%s' is no program: it is told by its path, which begins with '/'",
+					value);
+	if (length < 0)
+		return request_complain(why, "the program's path is longer than %zu bytes",
+					sizeof(asker->program));
+	asker->program_length = length;
+	return true;
 }
 
 static bool tell_uid(struct asker *asker, const char *value, char **why)
@@ -82,7 +96,7 @@ static bool is_condition(const char *word)
  * asker_tell() - say something of who asks
  * @asker: changed
  * @condition: ``from``, ``uid`` or ``gid``
- * @value: the program, which has to outlive @asker; the user id; the group ids,
+ * @value: the program, as events tell it; the user id; the group ids,
  *	with commas between
  * @why: on failure: set to a malloc'd sentence
  *
@@ -94,8 +108,7 @@ bool asker_tell(struct asker *asker, const char *condition, const char *value, c
 		return tell_uid(asker, value, why);
 	if (!strcmp(condition, "gid"))
 		return tell_gids(asker, value, why);
-	asker->program = value;
-	return true;
+	return tell_program(asker, value, why);
 }
 
 /**

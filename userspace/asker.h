@@ -10,14 +10,16 @@
 /**
  * struct asker - who asks
  * @asker: what bulkhead_decide() takes
- * @program: path of the program; NULL: unknown
+ * @program: path of the program
+ * @program_length: bytes of it; 0: unknown
  * @uid: user id; if @asker has a has_uid
  * @gids: group ids; if @asker has a has_gid
  * @gid_count: how many
  */
 struct asker {
 	struct bulkhead_asker asker;
-	const char *program;
+	u8 program[BULKHEAD_OBJECT_MAX];
+	size_t program_length;
 	u32 uid;
 	u32 gids[ASKER_GIDS_MAX];
 	size_t gid_count;

@@ -51,24 +51,41 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Adds to the object's bytes and undoes \xNN. */
-static bool add_object(struct request *request, const char *text, char **why)
+/**
+ * request_unescape() - undo request_escape()
+ * @text: the text; a backslash without ``xNN`` behind it is itself
+ * @bytes: filled in
+ * @room: bytes that fit
+ *
+ * Return: how many bytes they are, or -1 if they don't fit.
+ */
+ssize_t request_unescape(const char *text, u8 *bytes, size_t room)
 {
-	while (*text) {
-		int byte = (unsigned char)*text;
-		size_t used = 1;
+	size_t length = 0;
 
+	for (; *text; text++) {
+		if (length == room)
+			return -1;
+		bytes[length] = *text;
 		if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
 		    hex_digit(text[3]) >= 0) {
-			byte = hex_digit(text[2]) * 16 + hex_digit(text[3]);
-			used = 4;
+			bytes[length] = hex_digit(text[2]) * 16 + hex_digit(text[3]);
+			text += 3;
 		}
-		if (request->length == sizeof(request->object))
-			return request_complain(why, "the name is longer than %zu bytes",
-					sizeof(request->object));
-		request->object[request->length++] = byte;
-		text += used;
+		length++;
 	}
+	return length;
+}
+
+static bool add_object(struct request *request, const char *text, char **why)
+{
+	ssize_t length = request_unescape(text, request->object + request->length,
+					  sizeof(request->object) - request->length);
+
+	if (length < 0)
+		return request_complain(why, "the name is longer than %zu bytes",
+					sizeof(request->object));
+	request->length += length;
 	return true;
 }
 
@@ -96,7 +113,13 @@ static bool take_permissions(struct request *request, const struct permission *k
 	}
 }
 
-static bool is_path(const char *text)
+/**
+ * request_is_path() - does it name something by its path, or by its kind?
+ * @text: the name
+ *
+ * Return: true if it begins as such names do.
+ */
+bool request_is_path(const char *text)
 {
 	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:", "anon:" };
 
@@ -106,19 +129,37 @@ static bool is_path(const char *text)
 	return text[0] == '/';
 }
 
+/**
+ * request_is_odd() - has a path components that no path of the kernel's has?
+ * @path: the path; begins with a slash
+ * @length: bytes of it
+ *
+ * Return: true if one is empty, ``.`` or ``..``.
+ */
+bool request_is_odd(const u8 *path, size_t length)
+{
+	const u8 *end = path + length;
+
+	for (const u8 *at = path + 1, *slash; length > 1 && at <= end; at = slash + 1) {
+		slash = memchr(at, '/', end - at);
+		slash = slash ? slash : end;
+		if (slash - at <= 2 && !memcmp(at, "..", slash - at))
+			return true;
+	}
+	return false;
+}
+
 static bool parse_path(struct request *request, unsigned int class_id, const char *text,
 		       char **why)
 {
-	size_t length = strlen(text);
-
 	request->class_id = class_id;
-	if (!is_path(text))
+	if (!request_is_path(text))
 		return request_complain(why, "'%s' is no path: it does not begin with '/'", text);
-	if (text[0] == '/' && length > 1 && text[length - 1] == '/')
-		return request_complain(why, "a path does not end with a slash");
-	if (text[0] == '/' && strstr(text, "//"))
-		return request_complain(why, "a path has no empty components");
-	return take_object(request, text, why);
+	if (!take_object(request, text, why))
+		return false;
+	if (text[0] == '/' && request_is_odd(request->object, request->length))
+		return request_complain(why, "a path has no '.' or '..', no empty names, and no slash at its end");
+	return true;
 }
 
 static void put_socket(struct request *request, const struct selector *selector)
@@ -155,6 +196,8 @@ static bool put_endpoint(struct request *request, const char *text, char **why)
 			return request_complain(why, "%s: a request has one port", text);
 		endpoint.low = 0;
 	}
+	if (endpoint.v4 != (request->object[0] == AF_INET))
+		return request_complain(why, "%s: sockets of this family have no such address", text);
 	size = endpoint.v4 ? 4 : 16;
 	request->object[4] = endpoint.low >> 8;
 	request->object[5] = endpoint.low & 255;
@@ -219,7 +262,11 @@ static bool parse_unix(struct request *request, const char *target, char **why)
 	request->class_id = BULKHEAD_CLASS_UNIX;
 	if (target[0] != '/' && target[0] != '@' && target[0])
 		return request_complain(why, "a unix socket's name begins with '/' or '@'");
-	return take_object(request, target, why);
+	if (!take_object(request, target, why))
+		return false;
+	if (target[0] == '/' && request_is_odd(request->object, request->length))
+		return request_complain(why, "a path has no '.' or '..', no empty names, and no slash at its end");
+	return true;
 }
 
 static bool parse_network(struct request *request, size_t count, const char *const *words,
@@ -362,7 +409,7 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 	if (count > 1 && !strcmp(words[1], "device"))
 		return parse_device(request, count, words, why);
 	/* Both domains have a create: what follows tells which is meant. */
-	if (count == 2 && is_path(words[1]) && strncmp(words[1], "socket:", 7))
+	if (count == 2 && request_is_path(words[1]) && strncmp(words[1], "socket:", 7))
 		return take_permissions(request, file_permissions, words[0], why) &&
 		       parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
 	if (take_permissions(request, network_permissions, words[0], &ignored))

@@ -70,7 +70,8 @@ bool compiled_ask(const struct compiled *compiled, const char *request,
 	while (count < ARRAY_SIZE(words) && (words[count] = strsep(&rest, " ")))
 		count++;
 	asker_open(&asker);
-	asker.program = program;
+	if (program)
+		asker_tell(&asker, "from", program, &why);
 	if (!compiled->good || !asker_take(&asker, words, &count, &why) ||
 	    !request_parse(&parsed, count, words, &why)) {
 		if (compiled->good) {

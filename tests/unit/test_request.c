@@ -60,7 +60,9 @@ static void words_and_bytes_mean_the_same_both_ways(void)
 static void senseless_requests_are_refused_with_a_reason(void)
 {
 	static const char *const texts[] = {
-		"", "read", "read etc", "raed /a", "read,raed /a", "read, /a", "read /a/", "read /a//b",
+		"", "read", "read etc", "raed /a", "read,raed /a", "read, /a", "read /a/", "read /a//b", "read /a/..", "exec /./b",
+		"connect unix /a/", "connect socket:2,1,6 [::1]:80", "connect socket:10,1,6 1.2.3.4:80",
+		"read /a from sh", "read /a/\\x2e\\x2e/b",
 		"read /a /b", "exec", "exec sh", "exec /a /b", "connect", "connect tcp",
 		"connect tpc 1.2.3.4:5", "connect tcp *:80", "connect tcp 1.2.3.4:*-",
 		"connect tcp 1.2.3.0/24:80", "connect tcp 1.2.3.4:1-2", "connect tcp 1.2.3.4:x",
