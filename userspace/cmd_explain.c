@@ -3,24 +3,25 @@
  * bulkhead explain: say what a policy answers to a request, and why. The
  * answer is the kernel's: its verifier opens the blob and its code decides.
  */
-#include <errno.h>
 #include <getopt.h>
-#include <json-c/json.h>
 #include <stdio.h>
 
-#include "arena.h"
-#include "asker.h"
-#include "request.h"
-#include "rule.h"
-#include "tool.h"
+#include <json.h>
 
-#define WORDS_MAX 16
+#include "advice.h"
+#include "arena.h"
+#include "cases.h"
+#include "fetch.h"
+#include "output.h"
+#include "tool.h"
 
 static const char usage[] =
 	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"
 	"                        [--json] REQUEST...\n"
-	"       bulkhead explain POLICY --cases FILE\n\n"
-	"Say what a policy answers to a request, and which rule says so. POLICY is a\n"
+	"       bulkhead explain POLICY --cases FILE\n"
+	"       bulkhead explain --loaded NAME ...\n\n"
+	"Say what a policy answers to a request, and which rule says so; of a denial also\n"
+	"what stands in the way, and the smallest rule that would allow it. POLICY is a\n"
 	"policy in YAML or a blob, FILE#NAME one of several in a file. REQUEST is one of:\n\n"
 	"  read,write /path          read write create delete link attr map\n"
 	"  exec /path                execmem /path: run memory that is no file's\n"
@@ -40,207 +41,78 @@ static const char usage[] =
 	"                      REQUEST may end in 'from PROGRAM', 'uid N', 'gid N,N', and\n"
 	"                      VERDICT is allowed, audited or denied, and may end in :LINE,\n"
 	"                      :default or :pack:NAME; prints TAP\n"
+	"  -l, --loaded NAME   ask the policy of this name that the kernel has\n"
 	"  -j, --json          print JSON\n\n"
 	"Exit status: 0 the request would pass, 1 it would be denied (or a case failed),\n"
 	"2 wrong usage.\n";
 
-/* What is asked, and what came of it. */
+/* What is asked, by whom, and what came of it. */
 struct answer {
 	struct request request;
+	struct asker *asker;
 	struct bulkhead_verdict verdict;
+	struct advice advice;
 };
 
-static const char *const effect_words[__BULKHEAD_EFFECT_END] = {
-	[BULKHEAD_ALLOW] = "allowed",
-	[BULKHEAD_AUDIT] = "audited",
-	[BULKHEAD_DENY_SILENT] = "denied-silently",
-	[BULKHEAD_DENY] = "denied",
-	[BULKHEAD_KILL] = "killed",
-};
-
-static void decide(struct answer *answer, const struct bulkhead_rules *rules,
-		   struct asker *asker)
+/*
+ * The kernel maps a program's file for the program that it becomes. Returns false
+ * if that is no matter, or would pass.
+ */
+static bool cannot_be_mapped(const struct answer *answer, const struct bulkhead_rules *rules,
+			     struct answer *map)
 {
-	const struct request *request = &answer->request;
-	u32 state = bulkhead_automaton_run(rules->cells, rules->start[request->class_id],
-					   request->object, request->length);
+	struct asker itself = *answer->asker;
+	bool by_rule;
 
-	bulkhead_decide(&answer->verdict, rules, request->class_id, state,
-			request->permissions, &asker->asker);
-}
-
-static const struct bulkhead_blob_rule *deciding_rule(const struct answer *answer,
-						      const struct bulkhead_rules *rules)
-{
-	return answer->verdict.rule == BULKHEAD_NO_RULE ? NULL :
-							   &rules->rules[answer->verdict.rule];
-}
-
-static const char *string_of(const struct bulkhead_rules *rules, __le32 string)
-{
-	return rules->strings + le32_to_cpu(string);
-}
-
-/* The file that a rule stands in: the policy's, or a pack. */
-static const char *file_of(const struct bulkhead_rules *rules,
-			   const struct bulkhead_blob_rule *rule)
-{
-	return rule && le32_to_cpu(rule->file) ? string_of(rules, rule->file) : rules->file;
+	if (answer->request.class_id != BULKHEAD_CLASS_EXEC ||
+	    answer->request.permissions != BULKHEAD_EXEC_RUN)
+		return false;
+	map->request = answer->request;
+	map->request.class_id = BULKHEAD_CLASS_FILE;
+	map->request.permissions = BULKHEAD_FILE_MAP;
+	map->asker = &itself;
+	memcpy(itself.program, answer->request.object, answer->request.length);
+	itself.program_length = answer->request.length;
+	verdict_find(&map->verdict, rules, &map->request, &itself);
+	by_rule = map->verdict.reason == BULKHEAD_REASON_RULE;
+	/* The rule that allows to execute it allows to map it, too. */
+	return bulkhead_effect_refuses(map->verdict.effect) && (by_rule || !answer->advice.missing);
 }
 
 static void print_text(const struct answer *answer, const struct bulkhead_rules *rules)
 {
-	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
-	unsigned int class_id = answer->request.class_id;
+	struct answer map;
 
-	printf("%s: ", effect_words[answer->verdict.effect]);
-	if (rule) {
-		printf("%s:%u: %s", file_of(rules, rule), le32_to_cpu(rule->line),
-		       string_of(rules, rule->text));
-		if (le32_to_cpu(rule->why))
-			printf(" (why: %s)", string_of(rules, rule->why));
-	} else if (bulkhead_effect_refuses(rules->defaults[class_id])) {
-		printf("%s: no rule allows it, default %s", rules->file,
-		       effect_names[rules->defaults[class_id]]);
-	} else {
-		printf("%s: no rule mentions it, default %s", rules->file,
-		       effect_names[rules->defaults[class_id]]);
-	}
-	if (answer->verdict.permissions != answer->request.permissions) {
-		auto_free char *part = request_describe(class_id, answer->verdict.permissions,
-							"", 0);
-
-		printf(" [about %.*s]", (int)strcspn(part, " "), part);
-	}
-	if (answer->verdict.effect == BULKHEAD_AUDIT && rules->mode == BULKHEAD_MODE_AUDIT)
-		printf(" [mode audit]");
+	printf("%s: ", verdict_word(answer->verdict.effect));
+	verdict_put(stdout, rules, &answer->request, &answer->verdict);
+	putchar('\n');
+	advice_print(&answer->advice);
+	if (!cannot_be_mapped(answer, rules, &map))
+		return;
+	fputs("  its file could not be mapped, so that it would not start: ", stdout);
+	verdict_put(stdout, rules, &map.request, &map.verdict);
 	putchar('\n');
 }
 
 static void print_json(const struct answer *answer, const struct bulkhead_rules *rules)
 {
-	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
 	const struct request *request = &answer->request;
 	auto_free char *text = request_describe(request->class_id, request->permissions,
 						request->object, request->length);
-	struct json_object *json = json_object_new_object();
+	struct json_object *json = json_object_new_object(), *inner;
+	struct answer map;
 
-	json_object_object_add(json, "request", json_object_new_string(text));
-	json_object_object_add(json, "policy", json_object_new_string(rules->name));
-	json_object_object_add(json, "revision", json_object_new_uint64(rules->revision));
-	json_object_object_add(json, "verdict",
-			       json_object_new_string(effect_words[answer->verdict.effect]));
-	json_object_object_add(json, "reason", json_object_new_string(rule ? "rule" : "default"));
-	json_object_object_add(json, "file", json_object_new_string(file_of(rules, rule)));
-	if (rule) {
-		json_object_object_add(json, "line",
-				       json_object_new_uint64(le32_to_cpu(rule->line)));
-		json_object_object_add(json, "rule",
-				       json_object_new_string(string_of(rules, rule->text)));
-		json_object_object_add(json, "why",
-				       json_object_new_string(string_of(rules, rule->why)));
+	output_add_text(json, "request", text);
+	output_add_text(json, "policy", rules->name);
+	output_add_number(json, "revision", rules->revision);
+	verdict_add(json, rules, request, &answer->verdict);
+	advice_add(json, &answer->advice);
+	if (cannot_be_mapped(answer, rules, &map)) {
+		inner = json_object_new_object();
+		verdict_add(inner, rules, &map.request, &map.verdict);
+		json_object_object_add(json, "map", inner);
 	}
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_SPACED |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(json);
-}
-
-/* Cuts a line into words in place; quotes keep spaces. Returns how many. */
-static size_t split(char *line, const char **words)
-{
-	size_t count = 0;
-
-	for (;;) {
-		char *end;
-
-		line += strspn(line, " \t");
-		if (!*line || count == WORDS_MAX)
-			return count;
-		if (*line == '"') {
-			words[count++] = ++line;
-			end = strchr(line, '"');
-		} else {
-			words[count++] = line;
-			end = strpbrk(line, " \t");
-		}
-		if (!end)
-			return count;
-		*end = 0;
-		line = end + 1;
-	}
-}
-
-static bool verdict_matches(const struct answer *answer, const struct bulkhead_rules *rules,
-			    const char *wanted, char *got, size_t room)
-{
-	const struct bulkhead_blob_rule *rule = deciding_rule(answer, rules);
-	const char *effect = effect_words[answer->verdict.effect];
-	size_t length = strlen(wanted);
-
-	if (!rule)
-		snprintf(got, room, "%s:default", effect);
-	else if (le32_to_cpu(rule->file))
-		snprintf(got, room, "%s:%s:%u", effect, file_of(rules, rule),
-			 le32_to_cpu(rule->line));
-	else
-		snprintf(got, room, "%s:%u", effect, le32_to_cpu(rule->line));
-	return !strncmp(wanted, got, length) && (!got[length] || got[length] == ':');
-}
-
-static bool run_case(char *line, unsigned int number, unsigned int at,
-		     const struct bulkhead_rules *rules)
-{
-	auto_free char *shown = strdup(line), *why = NULL;
-	char *arrow = strstr(line, "=>");
-	const char *words[WORDS_MAX];
-	struct answer answer;
-	struct asker asker;
-	char got[64] = "no request";
-	size_t count;
-	bool good;
-
-	if (!arrow) {
-		printf("not ok %u - line %u has no '=>'\n", number, at);
-		return false;
-	}
-	*arrow = 0;
-	arrow += 2 + strspn(arrow + 2, " \t");
-	arrow[strcspn(arrow, " \t")] = 0;
-	count = split(line, words);
-	asker_open(&asker);
-	good = asker_take(&asker, words, &count, &why) &&
-	       request_parse(&answer.request, count, words, &why);
-	if (good) {
-		decide(&answer, rules, &asker);
-		good = verdict_matches(&answer, rules, arrow, got, sizeof(got));
-	}
-	printf("%sok %u - %s\n", good ? "" : "not ", number, shown);
-	if (!good)
-		printf("# line %u: %s\n", at, why ? why : got);
-	return good;
-}
-
-static int run_cases(const char *path, const struct bulkhead_rules *rules)
-{
-	unsigned int at = 0, count = 0, failed = 0;
-	auto_free char *line = NULL;
-	size_t room = 0;
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return tool_refuse("%s: %s", path, strerror(errno));
-	while (getline(&line, &room, file) > 0) {
-		char *begin = line + strspn(line, " \t");
-
-		at++;
-		begin[strcspn(begin, "\r\n")] = 0;
-		if (!*begin || *begin == '#')
-			continue;
-		failed += !run_case(begin, ++count, at, rules);
-	}
-	fclose(file);
-	printf("1..%u\n", count);
-	return failed || !count ? TOOL_REFUSED : TOOL_DONE;
+	output_json(json);
 }
 
 /* The words of the command line, or of its only argument. */
@@ -248,14 +120,14 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 		   struct asker *asker, bool json)
 {
 	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
+	struct answer answer = { .asker = asker };
+	const char *words[CASE_WORDS_MAX];
 	auto_free char *why = NULL;
-	const char *words[WORDS_MAX];
-	struct answer answer;
 
 	if (count == 1) {
-		count = split(only, words);
+		count = cases_split(only, words);
 	} else {
-		if (count > WORDS_MAX)
+		if (count > CASE_WORDS_MAX)
 			return tool_usage("explain", "too many words in the request");
 		for (size_t i = 0; i < count; i++)
 			words[i] = arguments[i];
@@ -263,16 +135,19 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 	if (!asker_take(asker, words, &count, &why) ||
 	    !request_parse(&answer.request, count, words, &why))
 		return tool_usage("explain", "%s", why ? why : "out of memory");
-	decide(&answer, rules, asker);
+	verdict_find(&answer.verdict, rules, &answer.request, asker);
+	advice_open(&answer.advice, rules, &answer.request, asker);
 	if (json)
 		print_json(&answer, rules);
 	else
 		print_text(&answer, rules);
+	advice_close(&answer.advice);
 	return bulkhead_effect_refuses(answer.verdict.effect) ? TOOL_REFUSED : TOOL_DONE;
 }
 
 struct settings {
 	struct asker asker;
+	const char *loaded;
 	const char *cases;
 	bool json;
 	bool help;
@@ -284,6 +159,7 @@ static const struct option options[] = {
 	{ "uid", required_argument, NULL, 'u' },
 	{ "gid", required_argument, NULL, 'g' },
 	{ "cases", required_argument, NULL, 'c' },
+	{ "loaded", required_argument, NULL, 'l' },
 	{ "json", no_argument, NULL, 'j' },
 	{},
 };
@@ -294,7 +170,7 @@ static int read_options(int argc, char **argv, struct settings *settings)
 	bool good = true;
 	int option;
 
-	while (good && (option = getopt_long(argc, argv, "hf:u:g:c:j", options, NULL)) != -1) {
+	while (good && (option = getopt_long(argc, argv, "hf:u:g:c:l:j", options, NULL)) != -1) {
 		if (option == 'f')
 			good = asker_tell(&settings->asker, "from", optarg, &why);
 		else if (option == 'u')
@@ -303,6 +179,8 @@ static int read_options(int argc, char **argv, struct settings *settings)
 			good = asker_tell(&settings->asker, "gid", optarg, &why);
 		else if (option == 'c')
 			settings->cases = optarg;
+		else if (option == 'l')
+			settings->loaded = optarg;
 		else if (option == 'j')
 			settings->json = true;
 		else if (option == 'h')
@@ -324,8 +202,9 @@ int cmd_explain(int argc, char **argv)
 {
 	struct settings settings = {};
 	struct bulkhead_rules rules;
+	const char *policy, *why;
 	struct policy_blob blob;
-	const char *why;
+	uint64_t generation;
 	int status;
 
 	asker_open(&settings.asker);
@@ -333,22 +212,24 @@ int cmd_explain(int argc, char **argv)
 		return TOOL_USAGE;
 	if (settings.help)
 		return tool_help(usage);
-	if (optind == argc)
+	if (!settings.loaded && optind == argc)
 		return tool_usage("explain", "a policy is missing");
-	if (!settings.cases == (optind + 1 == argc))
+	policy = settings.loaded ? settings.loaded : argv[optind++];
+	if (!settings.cases == (optind == argc))
 		return tool_usage("explain", settings.cases ? "either --cases or a request" :
 							      "a request is missing");
-	if (policy_read_one(argv[optind], &blob))
+	if (settings.loaded ? policy_fetch(policy, &blob, &generation) :
+			      policy_read_one(policy, &blob))
 		return TOOL_REFUSED;
 	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
 		policy_blob_free(&blob);
-		return tool_refuse("%s: %s", argv[optind], why);
+		return tool_refuse("%s: %s", policy, why);
 	}
 	if (settings.cases)
-		status = run_cases(settings.cases, &rules);
+		status = cases_run(settings.cases, &rules);
 	else
-		status = explain(&rules, argc - optind - 1, argv + optind + 1,
-				 &settings.asker, settings.json);
+		status = explain(&rules, argc - optind, argv + optind, &settings.asker,
+				 settings.json);
 	bulkhead_blob_close(&rules);
 	policy_blob_free(&blob);
 	return status;
