@@ -143,12 +143,9 @@ static void print_refusing(const struct advice *advice, const struct match *matc
 	verdict_put_place(stdout, advice->rules, rule);
 	fputs(" refuses ", stdout);
 	put_part(advice, match->permissions);
-	if (bulkhead_rule_conditional(rule)) {
-		fputs(", but only", stdout);
-		put_conditions(stdout, advice->rules, rule);
-		if (option)
-			printf(", which is not known (%s tells)", option);
-	}
+	put_conditions(stdout, advice->rules, rule);
+	if (option)
+		printf(", and who asks is not known (%s tells)", option);
 	if (first)
 		puts(": no other rule can allow it; narrow this one or remove it");
 	else

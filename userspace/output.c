@@ -416,7 +416,13 @@ const char *output_reason(uint32_t reason)
 	return WORD(words, reason);
 }
 
-static const struct permission *known_permissions(uint32_t class_id)
+/**
+ * output_known_permissions() - the words for the permissions of a class
+ * @class_id: enum bulkhead_class
+ *
+ * Return: the words, as permission_find() takes them.
+ */
+const struct permission *output_known_permissions(uint32_t class_id)
 {
 	static const struct permission none[] = { { NULL, 0 } };
 
@@ -448,7 +454,7 @@ static const struct permission *known_permissions(uint32_t class_id)
  */
 struct json_object *output_permissions(uint32_t class_id, uint32_t permissions)
 {
-	const struct permission *known = known_permissions(class_id);
+	const struct permission *known = output_known_permissions(class_id);
 	struct json_object *array = json_object_new_array();
 
 	for (; known->name; known++)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct json_object;
+struct permission;
 
 /**
  * struct output_table - rows of a table, kept until all widths are known
@@ -45,6 +46,7 @@ void output_add_tags(struct json_object *object, const char *tags);
 const char *output_class(uint32_t class_id);
 const char *output_key(uint32_t key);
 const char *output_reason(uint32_t reason);
+const struct permission *output_known_permissions(uint32_t class_id);
 struct json_object *output_permissions(uint32_t class_id, uint32_t permissions);
 
 #endif /* BULKHEAD_OUTPUT_H */

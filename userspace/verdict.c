@@ -51,8 +51,8 @@ void verdict_find(struct bulkhead_verdict *verdict, const struct bulkhead_rules 
 				       BULKHEAD_REASON_PROGRAM);
 }
 
-static bool holds_alone(const struct bulkhead_rules *rules, u32 line,
-			const struct request *request, u32 state, struct asker *asker)
+static bool holds_alone(const struct bulkhead_rules *rules, u32 line, unsigned int class_id,
+			u32 permissions, u32 state, struct asker *asker)
 {
 	struct bulkhead_accept *accept =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
@@ -61,8 +61,7 @@ static bool holds_alone(const struct bulkhead_rules *rules, u32 line,
 
 	accept->first = line;
 	accept->count = 1;
-	bulkhead_decide(&verdict, rules, request->class_id, state, request->permissions,
-			&asker->asker);
+	bulkhead_decide(&verdict, rules, class_id, state, permissions, &asker->asker);
 	*accept = whole;
 	return verdict.reason == BULKHEAD_REASON_RULE;
 }
@@ -94,7 +93,7 @@ struct match *verdict_matches(const struct bulkhead_rules *rules, const struct r
 			continue;
 		matches[(*count)++] = (struct match){
 			.rule = index, .permissions = permissions,
-			.holds = holds_alone(rules, line, request, state, asker),
+			.holds = holds_alone(rules, line, rule->class_id, permissions, state, asker),
 		};
 	}
 	return matches;

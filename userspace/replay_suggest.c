@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rules that would let everything recorded pass, as YAML to go into a policy:
+ * one for each object and program, whatever it was asked for in however many
+ * events. What rules can't mend stands in comments.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "advice.h"
+#include "arena.h"
+#include "replay.h"
+#include "tool.h"
+
+/* What one rule is about; the bytes of the object and the program follow. */
+struct about {
+	u32 class_id;
+	u32 permissions;	/* of EXEC, whose rules have one each; else 0 */
+	u32 object;
+	u32 program;
+};
+
+/**
+ * struct wanted - rules that are wanted
+ * @replay: the replay
+ * @rules: what they are about; extra: the permissions that are missing
+ * @implied: what needs no rule, since another one allows it, too
+ * @replayed: the request that is looked at
+ */
+struct wanted {
+	struct replay *replay;
+	struct collection rules;
+	struct collection implied;
+	struct replayed replayed;
+};
+
+static struct collected *collect(struct collection *collection, u32 class_id, u32 permissions,
+				 const struct request *request, size_t length,
+				 const struct asker *asker, bool add)
+{
+	u8 key[sizeof(struct about) + 2 * BULKHEAD_OBJECT_MAX];
+	struct about about = {
+		.class_id = class_id, .permissions = permissions, .object = length,
+		.program = asker ? asker->program_length : 0,
+	};
+
+	memcpy(key, &about, sizeof(about));
+	memcpy(key + sizeof(about), request->object, about.object);
+	if (asker)
+		memcpy(key + sizeof(about) + about.object, asker->program, about.program);
+	length = sizeof(about) + about.object + about.program;
+	return add ? collection_add(collection, key, length) :
+		     collection_find(collection, key, length);
+}
+
+static void want(struct wanted *wanted, u32 missing, u64 count)
+{
+	const struct request *request = &wanted->replayed.request;
+	u32 class_id = request->class_id;
+	struct collected *rule =
+		collect(&wanted->rules, class_id, class_id == BULKHEAD_CLASS_EXEC ? missing : 0,
+			request, request->length, &wanted->replayed.asker, true);
+
+	/* There is room for all: they are no more than the requests. */
+	if (!rule)
+		return;
+	rule->extra |= missing;
+	rule->count += count;
+}
+
+static void get(struct wanted *wanted, const struct collected *rule)
+{
+	struct replayed *replayed = &wanted->replayed;
+	const u8 *at = rule->bytes + sizeof(struct about);
+	struct about about;
+
+	memcpy(&about, rule->bytes, sizeof(about));
+	replayed->request.class_id = about.class_id;
+	replayed->request.permissions = rule->extra;
+	replayed->request.length = about.object;
+	memcpy(replayed->request.object, at, about.object);
+	asker_open(&replayed->asker);
+	replayed->asker.program_length = about.program;
+	memcpy(replayed->asker.program, at + about.object, about.program);
+}
+
+/*
+ * Who may use a socket may create it, and what may be executed may be mapped by
+ * everybody. Unix sockets of all types are one to a rule.
+ */
+static struct collected *implied(struct wanted *wanted, bool add)
+{
+	const struct replayed *replayed = &wanted->replayed;
+	const struct request *request = &replayed->request;
+	struct request unix_socket = { .object = { AF_UNIX } };
+
+	switch (request->class_id) {
+	case BULKHEAD_CLASS_EXEC:
+	case BULKHEAD_CLASS_FILE:
+		return collect(&wanted->implied, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP, request,
+			       request->length, NULL, add);
+	case BULKHEAD_CLASS_SOCKET:
+		if (request->length >= 4 && request->object[0] != AF_UNIX)
+			return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET,
+				       BULKHEAD_NET_CREATE, request, 4, &replayed->asker, add);
+		/* fall through */
+	case BULKHEAD_CLASS_UNIX:
+		return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE,
+			       &unix_socket, 1, &replayed->asker, add);
+	default:
+		return NULL;
+	}
+}
+
+/* Of the permissions of a rule, those that another one gives. */
+static u32 implied_permission(const struct request *request)
+{
+	if (request->class_id == BULKHEAD_CLASS_FILE)
+		return BULKHEAD_FILE_MAP;
+	return request->class_id == BULKHEAD_CLASS_SOCKET ? BULKHEAD_NET_CREATE : 0;
+}
+
+static void note_implied(struct wanted *wanted)
+{
+	for (struct collected *rule = wanted->rules.first; rule; rule = rule->next) {
+		const struct request *request = &wanted->replayed.request;
+
+		get(wanted, rule);
+		if (request->class_id == BULKHEAD_CLASS_FILE ||
+		    (request->class_id == BULKHEAD_CLASS_EXEC &&
+		     request->permissions != BULKHEAD_EXEC_RUN) ||
+		    !(request->permissions & ~implied_permission(request)))
+			continue;
+		implied(wanted, true);
+	}
+}
+
+static void put_request(const struct request *request, u32 permissions)
+{
+	auto_free char *text = request_describe(request->class_id, permissions, request->object,
+						request->length);
+
+	fputs(text, stdout);
+}
+
+static void print_rule(struct wanted *wanted, const struct collected *rule, const char *section,
+		       bool *begun)
+{
+	const struct request *request = &wanted->replayed.request;
+	struct suggestion suggestion;
+	u32 missing = rule->extra;
+
+	get(wanted, rule);
+	if (missing & implied_permission(request) && implied(wanted, false))
+		missing &= ~implied_permission(request);
+	if (!missing)
+		return;
+	suggestion_make(&suggestion, request, missing, &wanted->replayed.asker);
+	if (!strcmp(suggestion.section, section)) {
+		if (!*begun)
+			printf("%s:\n  rules:\n", section);
+		*begun = true;
+		if (suggestion.rule) {
+			printf("    - %s  # %llu x", suggestion.rule,
+			       (unsigned long long)rule->count);
+		} else {
+			fputs("    # ", stdout);
+			put_request(request, missing);
+		}
+		printf("%s%s\n", suggestion.note ? ": " : "", suggestion.note ? suggestion.note : "");
+	}
+	suggestion_free(&suggestion);
+}
+
+static void print_rules(struct wanted *wanted)
+{
+	static const char *const sections[] = {
+		"file", "exec", "network", "capabilities", "host",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		bool begun = false;
+
+		for (struct collected *rule = wanted->rules.first; rule; rule = rule->next)
+			print_rule(wanted, rule, sections[i], &begun);
+	}
+}
+
+/* What rules can't mend, or only by being changed. */
+static void print_obstacle(const struct wanted *wanted, u64 count, bool *begun)
+{
+	if (!*begun)
+		puts("# Not to be mended by more rules:");
+	*begun = true;
+	fputs("# ", stdout);
+	replay_put(stdout, wanted->replay, &wanted->replayed, count);
+	putchar('\n');
+}
+
+static void look_at(struct wanted *wanted, const struct collected *collected, bool *begun)
+{
+	struct replayed *replayed = &wanted->replayed;
+	struct advice advice;
+
+	replay_get(wanted->replay, collected, replayed);
+	if (replayed->outcome != OUTCOME_UNKNOWN && !bulkhead_effect_refuses(replayed->verdict.effect))
+		return;
+	if (replayed->outcome == OUTCOME_UNKNOWN ||
+	    (replayed->verdict.reason > BULKHEAD_REASON_DEFAULT &&
+	     replayed->verdict.reason != BULKHEAD_REASON_PROGRAM)) {
+		print_obstacle(wanted, collected->count, begun);
+		return;
+	}
+	advice_open(&advice, wanted->replay->rules, &replayed->request, &replayed->asker);
+	if (advice.refused)
+		print_obstacle(wanted, collected->count, begun);
+	if (advice.missing)
+		want(wanted, advice.missing, collected->count);
+	advice_close(&advice);
+}
+
+/**
+ * replay_suggest() - print the rules that would let everything recorded pass
+ * @replay: a recording, put to the policy
+ */
+void replay_suggest(struct replay *replay)
+{
+	struct wanted *wanted = memory_zeroed(1, sizeof(*wanted));
+	bool begun = false;
+
+	wanted->replay = replay;
+	collection_open(&wanted->rules);
+	collection_open(&wanted->implied);
+	for (const struct collected *at = replay->requests.first; at; at = at->next)
+		look_at(wanted, at, &begun);
+	note_implied(wanted);
+	print_rules(wanted);
+	collection_close(&wanted->rules);
+	collection_close(&wanted->implied);
+	free(wanted);
+}
