@@ -53,6 +53,7 @@ echo TAP version 13
 {
 	run link_test
 	run event_test
+	run recording_test
 } | awk '
 	/^ok |^not ok / { sub(/ok [0-9]+/, "ok " ++count); failed += /^not/ }
 	{ print }
