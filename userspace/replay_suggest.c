@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules that would let everything recorded pass, as YAML to go into a policy:
+ * The rules that would let everything recorded pass, as a pack for the policy to use:
  * one for each object and program, whatever it was asked for in however many
  * events. What rules can't mend stands in comments.
  */
@@ -157,19 +157,21 @@ static void print_rule(struct wanted *wanted, const struct collected *rule, cons
 	if (!missing)
 		return;
 	suggestion_make(&suggestion, request, missing, &wanted->replayed.asker);
-	if (!strcmp(suggestion.section, section)) {
-		if (!*begun)
-			printf("%s:\n  rules:\n", section);
-		*begun = true;
-		if (suggestion.rule) {
-			printf("    - %s  # %llu x", suggestion.rule,
-			       (unsigned long long)rule->count);
-		} else {
-			fputs("    # ", stdout);
-			put_request(request, missing);
-		}
-		printf("%s%s\n", suggestion.note ? ": " : "", suggestion.note ? suggestion.note : "");
+	if (strcmp(suggestion.section, section)) {
+		suggestion_free(&suggestion);
+		return;
 	}
+	if (suggestion.rule && !*begun) {
+		printf("%s:\n  rules:\n", section);
+		*begun = true;
+	}
+	if (suggestion.rule) {
+		printf("    - %s  # %llu x", suggestion.rule, (unsigned long long)rule->count);
+	} else {
+		fputs("# ", stdout);
+		put_request(request, missing);
+	}
+	printf("%s%s\n", suggestion.note ? ": " : "", suggestion.note ? suggestion.note : "");
 	suggestion_free(&suggestion);
 }
 
@@ -232,6 +234,8 @@ void replay_suggest(struct replay *replay)
 	wanted->replay = replay;
 	collection_open(&wanted->rules);
 	collection_open(&wanted->implied);
+	printf("version: 1\npack: replayed\ndescription: what recorded events need besides policy %s\n",
+	       replay->rules->name);
 	for (const struct collected *at = replay->requests.first; at; at = at->next)
 		look_at(wanted, at, &begun);
 	note_implied(wanted);

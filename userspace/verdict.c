@@ -283,7 +283,8 @@ void verdict_put(FILE *to, const struct bulkhead_rules *rules, const struct requ
 
 		fprintf(to, " [about %.*s]", (int)strcspn(part, " "), part);
 	}
-	if (verdict->effect == BULKHEAD_AUDIT && rules->mode == BULKHEAD_MODE_AUDIT)
+	if (rules->mode == BULKHEAD_MODE_AUDIT &&
+	    (verdict->effect != BULKHEAD_ALLOW || (rule && bulkhead_effect_refuses(rule->effect))))
 		fputs(" [mode audit]", to);
 }
 
