@@ -51,7 +51,7 @@ static int noise(unsigned char *bytes)
 	int length = pick(8) ? pick(60) : pick(BULKHEAD_OBJECT_MAX + 1);
 
 	for (int i = 0; i < length; i++)
-		bytes[i] = pick(2) ? pick(256) : "/\\x20\" \n"[pick(8)];
+		bytes[i] = pick(2) ? pick(256) : (unsigned char)"/\\x20\" \n"[pick(8)];
 	return length;
 }
 
