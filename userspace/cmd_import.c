@@ -85,7 +85,7 @@ static bool is_policy(struct kubearmor *file, const char *text, size_t length)
 
 	diag_open(&source, "the translation", text, length, out);
 	/* Only errors are of interest. */
-	source.warnings = DIAG_ERRORS_MAX;
+	source.warnings = DIAG_ERRORS_MAX + 1;
 	good = policy_compile(&source, &blobs);
 	diag_close(&source);
 	policy_blobs_free(&blobs);
