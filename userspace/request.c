@@ -310,6 +310,8 @@ static bool parse_host(struct request *request, size_t count, const char *const 
 	if (!item)
 		return request_complain(why, "unknown item '%.40s'%s", words[1],
 					host_item_hint(words[1], strlen(words[1])));
+	if (detail && !*detail)
+		return request_complain(why, "the detail of '%s' is empty", item->name);
 	if (detail && item->detail == DETAIL_NONE)
 		return request_complain(why, "'%s' has no details: '%s'", item->name, detail);
 	if (!detail && item->detail != DETAIL_NONE)
