@@ -140,7 +140,7 @@ static const char *extack_text(const struct nlmsghdr *header, size_t skip)
 		const char *text = nla_data(attribute);
 		int length = nla_len(attribute);
 
-		if (nla_type(attribute) == NLMSGERR_ATTR_MSG && length > 1 &&
+		if (nla_type(attribute) == NLMSGERR_ATTR_MSG && length > 1 && *text &&
 		    !text[length - 1])
 			return text;
 	}
@@ -155,6 +155,12 @@ static size_t error_payload(const struct nlmsghdr *header,
 	if (!(header->nlmsg_flags & NLM_F_CAPPED))
 		size += error->msg.nlmsg_len - NLMSG_HDRLEN;
 	return size;
+}
+
+/* No kernel has errors beyond these; and the least int has no positive twin. */
+static int errno_of(int err)
+{
+	return err < 0 && err > -4096 ? -err : EPROTO;
 }
 
 static void set_refusal(struct netlink *link, int errnum, const char *extack)
@@ -411,7 +417,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *data
 	struct answer *answer = data;
 
 	(void)from;
-	set_refusal(answer->link, -error->error,
+	set_refusal(answer->link, errno_of(error->error),
 		    extack_text(header, error_payload(header, error)));
 	answer->done = true;
 	answer->refused = true;
@@ -441,7 +447,7 @@ static int on_finish(struct nl_msg *message, void *data)
 	if (nlmsg_datalen(header) >= (int)sizeof(err))
 		memcpy(&err, nlmsg_data(header), sizeof(err));
 	if (err < 0) {
-		set_refusal(answer->link, -err, extack_text(header, sizeof(err)));
+		set_refusal(answer->link, errno_of(err), extack_text(header, sizeof(err)));
 		answer->refused = true;
 	}
 	answer->done = true;
