@@ -37,14 +37,18 @@ static void read_mode(struct policy *policy, const struct node *node)
 	policy->mode = mode < 0 ? BULKHEAD_MODE_ENFORCE : mode;
 }
 
+/* In the order of the file, which is the order of the rules. */
 static void read_domains(struct policy *policy, struct target_set *sets,
-			 const struct key *keys)
+			 const struct node *root, const struct key *keys)
 {
 	u8 *defaults = policy->defaults;
 	u8 effects[DOMAINS];
 
-	for (int domain = 0; domain < DOMAINS; domain++)
-		effects[domain] = read_domain(policy, sets, domain, keys[domain].value);
+	memset(effects, BULKHEAD_DENY, sizeof(effects));
+	for (const struct node *child = root->child; child; child = child->next)
+		for (int domain = 0; domain < DOMAINS; domain++)
+			if (child == keys[domain].value)
+				effects[domain] = read_domain(policy, sets, domain, child);
 	defaults[BULKHEAD_CLASS_FILE] = effects[DOMAIN_FILE];
 	defaults[BULKHEAD_CLASS_EXEC] = effects[DOMAIN_EXEC];
 	defaults[BULKHEAD_CLASS_SOCKET] = effects[DOMAIN_NETWORK];
@@ -79,7 +83,7 @@ static void read_policy(struct policy *policy, const struct node *root)
 		wants(policy, keys[DESCRIPTION].value, NODE_SCALAR, "description");
 	read_match(policy, keys[MATCH].value);
 	sets = read_sets(policy, keys[SETS].value);
-	read_domains(policy, sets, keys + SECTIONS);
+	read_domains(policy, sets, root, keys + SECTIONS);
 	read_use(policy, keys[USE].value);
 	warn_of_unused_sets(policy, sets);
 }

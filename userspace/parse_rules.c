@@ -119,7 +119,7 @@ void read_rules(struct policy *policy, struct target_set *sets, enum domain doma
  * @policy: gets its rules, and the errors
  * @sets: that they may name
  * @domain: the section
- * @node: its value, or NULL
+ * @node: its value
  *
  * Return: enum bulkhead_effect: its default.
  */
@@ -129,7 +129,7 @@ u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domai
 	struct key keys[] = { { .name = "default" }, { .name = "rules" } };
 	u8 effect;
 
-	if (!node || !wants(policy, node, NODE_MAP, domain_names[domain]))
+	if (!wants(policy, node, NODE_MAP, domain_names[domain]))
 		return BULKHEAD_DENY;
 	read_keys(policy, node, keys, ARRAY_SIZE(keys));
 	effect = read_default(policy, keys[0].value);
