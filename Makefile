@@ -74,6 +74,17 @@ uninstall:
 		$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead-policy.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkhead
 
+ORACLE_SOURCES := $(wildcard tests/oracle/*.c)
+ORACLE_OBJECTS := $(ORACLE_SOURCES:%.c=$(OUT)/%.o) \
+	$(filter-out $(OUT)/userspace/main.o,$(TOOL_OBJECTS))
+
+$(OUT)/oracle: $(ORACLE_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+-include $(ORACLE_SOURCES:%.c=$(OUT)/%.d)
+
+oracle: $(OUT)/oracle
+
 # What tests/rig/stage asks for, within a guest's userland.
 GUEST_PROGRAMS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/guest/*.c tests/bench/*.c))
 
@@ -122,5 +133,5 @@ clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
-.PHONY: all module tool install install-module install-tool uninstall stage clean \
+.PHONY: all module tool oracle install install-module install-tool uninstall stage clean \
 	demo check bench lint

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * oracle [-s SEED] [-n POLICIES] [-t SECONDS]
+ *
+ * Random policies go through the compiler, the kernel's verifier and matcher, and
+ * random requests are answered by them and by the oracle. Then each policy is changed
+ * in ways of which it is known what they must do to the answers. Prints TAP.
+ *
+ * Without options a million requests, the same ones each time. With -t as many as fit
+ * in that time. A policy depends on its seed alone: -s SEED -n 1 has the one of a
+ * failure again.
+ */
+#include <time.h>
+#include <unistd.h>
+
+#include "automaton.h"
+#include "blob.h"
+#include "compile.h"
+#include "decide.h"
+#include "model.h"
+#include "write.h"
+
+#define QUERIES		500	/* of a policy */
+#define DECISIONS	1000000
+
+/* A policy that has gone the way of real ones. */
+struct compiled {
+	char *text;
+	struct policy_blobs blobs;
+	struct bulkhead_rules rules;
+};
+
+enum property {
+	PROPERTY_ORACLE, PROPERTY_DENY, PROPERTY_ALLOW, PROPERTY_ORDER, PROPERTY_BYTES,
+	PROPERTY_SHOW, PROPERTY_SEEN, PROPERTIES,
+};
+
+static const char *const property_names[PROPERTIES] = {
+	[PROPERTY_ORACLE] = "the_matcher_decides_as_the_oracle_does",
+	[PROPERTY_DENY] = "adding_a_deny_never_allows_more",
+	[PROPERTY_ALLOW] = "adding_an_allow_never_denies_more",
+	[PROPERTY_ORDER] = "the_order_of_rules_never_matters",
+	[PROPERTY_BYTES] = "compiling_twice_gives_the_same_bytes",
+	[PROPERTY_SHOW] = "what_show_prints_compiles_to_the_same_verdicts",
+	[PROPERTY_SEEN] = "each_effect_was_seen_in_each_class",
+};
+
+static bool failed[PROPERTIES];
+static u64 seed;
+static unsigned long policies, decisions, complex;
+/* By class, effect, and whether a rule decided. */
+static unsigned long seen[__BULKHEAD_CLASS_END][__BULKHEAD_EFFECT_END][2];
+
+static void fail(enum property property, const struct compiled *compiled)
+{
+	failed[property] = true;
+	printf("# %s: not with seed %llu\n", property_names[property], (unsigned long long)seed);
+	for (const char *at = compiled->text; at && *at; at++) {
+		if (at == compiled->text || at[-1] == '\n')
+			fputs("# | ", stdout);
+		putchar(*at);
+	}
+}
+
+/* ---------------------------------------------------------- what is to be proven */
+
+/* Says what the compiler says; returns false if that is more than "too complex". */
+static bool compile(const char *text, struct policy_blobs *blobs, FILE *to)
+{
+	struct source source;
+	bool good;
+
+	diag_open(&source, "random.yaml", text, strlen(text), to);
+	good = policy_compile(&source, blobs);
+	diag_close(&source);
+	return good;
+}
+
+/* Shows what the compiler says, but for "too complex", which is counted. */
+static bool is_too_complex(const char *text)
+{
+	struct policy_blobs blobs;
+	char *said = NULL;
+	bool is_complex;
+	size_t size;
+	FILE *to = open_memstream(&said, &size);
+
+	compile(text, &blobs, to);
+	fclose(to);
+	is_complex = strstr(said, "the policy is too complex");
+	complex += is_complex;
+	if (!is_complex)
+		printf("# %s\n", said);
+	free(said);
+	return is_complex;
+}
+
+static void compiled_close(struct compiled *compiled)
+{
+	if (compiled->blobs.count)
+		bulkhead_blob_close(&compiled->rules);
+	policy_blobs_free(&compiled->blobs);
+	free(compiled->text);
+}
+
+/* Takes the text. A policy that is refused is a failure: all of them are good. */
+static bool compiled_open(struct compiled *compiled, char *text, enum property property)
+{
+	const char *why;
+
+	*compiled = (struct compiled){ .text = text };
+	if (!compile(text, &compiled->blobs, NULL)) {
+		if (!is_too_complex(text))
+			fail(property, compiled);
+	} else if (compiled->blobs.count != 1 ||
+		   bulkhead_blob_open(&compiled->rules, compiled->blobs.list[0].bytes,
+				      compiled->blobs.list[0].length, &why)) {
+		policy_blobs_free(&compiled->blobs);
+		fail(property, compiled);
+	} else {
+		return true;
+	}
+	compiled_close(compiled);
+	return false;
+}
+
+/* Who asks, to the kernel's code. */
+struct asker {
+	struct bulkhead_asker base;
+	const struct query *query;
+};
+
+static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
+{
+	const struct query *query = ((const struct asker *)base)->query;
+
+	base->state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_SOURCE],
+					     query->program, query->program_length);
+	return query->knows_program;
+}
+
+static int has_uid(const struct bulkhead_asker *base, u32 low, u32 high)
+{
+	const struct query *query = ((const struct asker *)base)->query;
+
+	return query->knows_uid ? query->uid >= low && query->uid <= high : -1;
+}
+
+static int has_gid(const struct bulkhead_asker *base, u32 low, u32 high)
+{
+	const struct query *query = ((const struct asker *)base)->query;
+
+	for (unsigned int i = 0; query->knows_gids && i < query->gid_count; i++)
+		if (query->gids[i] >= low && query->gids[i] <= high)
+			return 1;
+	return query->knows_gids ? 0 : -1;
+}
+
+/* The quick answer is right where it is one. */
+static void decide(struct answer *answer, const struct compiled *compiled,
+		   const struct query *query)
+{
+	struct asker asker = { { find_program, has_uid, has_gid, 0 }, query };
+	const struct bulkhead_rules *rules = &compiled->rules;
+	struct bulkhead_verdict verdict;
+	u32 state;
+
+	state = bulkhead_automaton_run(rules->cells, rules->start[query->class_id], query->object,
+				       query->length);
+	bulkhead_decide(&verdict, rules, query->class_id, state, query->permissions, &asker.base);
+	*answer = (struct answer){ .effect = verdict.effect, .permissions = verdict.permissions };
+	if (verdict.rule != BULKHEAD_NO_RULE)
+		answer->line = le32_to_cpu(rules->rules[verdict.rule].line);
+	if (bulkhead_decide_quiet(rules, query->class_id, state, query->permissions) &&
+	    answer->effect != BULKHEAD_ALLOW)
+		answer->effect = __BULKHEAD_EFFECT_END;
+}
+
+/* ------------------------------------------------------------------- properties */
+
+static void show(enum property property, const struct compiled *compiled,
+		 const struct query *query, const struct answer *got, const struct answer *wanted)
+{
+	if (failed[property])
+		return;
+	fail(property, compiled);
+	query_print(stdout, query);
+	printf("# effect %u, permissions %#x, line %u\n", got->effect, got->permissions, got->line);
+	printf("# and not: effect %u, permissions %#x, line %u\n", wanted->effect,
+	       wanted->permissions, wanted->line);
+}
+
+static bool same(const struct answer *a, const struct answer *b)
+{
+	return a->effect == b->effect && a->permissions == b->permissions;
+}
+
+/* How the answers of a changed policy may differ from those before. */
+static bool holds(enum property property, const struct answer *after, const struct answer *before)
+{
+	/* How it is refused may change: a default kills, and the new rule only denies. */
+	if (property == PROPERTY_DENY)
+		return after->effect >= before->effect || after->effect >= BULKHEAD_DENY_SILENT;
+	if (property == PROPERTY_ALLOW)
+		return after->effect <= before->effect;
+	return same(after, before);
+}
+
+static struct query queries[QUERIES];
+static struct answer answers[QUERIES];
+
+static void compare_changed(enum property property, char *text)
+{
+	struct compiled compiled;
+	struct answer answer;
+
+	if (!compiled_open(&compiled, text, property))
+		return;
+	for (unsigned int i = 0; i < QUERIES; i++) {
+		decide(&answer, &compiled, &queries[i]);
+		if (!holds(property, &answer, &answers[i]))
+			show(property, &compiled, &queries[i], &answer, &answers[i]);
+	}
+	compiled_close(&compiled);
+}
+
+static void try_one_rule_more(enum property property, const struct policy *policy, u8 effect)
+{
+	struct policy changed = *policy;
+	unsigned int at = random_below(policy->count + 1);
+
+	memmove(&changed.rules[at + 1], &changed.rules[at],
+		(policy->count - at) * sizeof(changed.rules[0]));
+	random_rule(&changed.rules[at], policy);
+	changed.rules[at].effect = effect;
+	changed.count++;
+	compare_changed(property, policy_text(&changed));
+}
+
+static void try_another_order(const struct policy *policy)
+{
+	struct policy changed = *policy;
+
+	random_shuffle(changed.rules, changed.count, sizeof(changed.rules[0]));
+	random_shuffle(changed.order, SECTIONS, sizeof(changed.order[0]));
+	compare_changed(PROPERTY_ORDER, policy_text(&changed));
+}
+
+static void try_again(const struct compiled *compiled)
+{
+	const struct policy_blob *first = compiled->blobs.list;
+	struct policy_blobs again;
+
+	if (!compile(compiled->text, &again, NULL) || again.list[0].length != first->length ||
+	    memcmp(again.list[0].bytes, first->bytes, first->length))
+		fail(PROPERTY_BYTES, compiled);
+	policy_blobs_free(&again);
+}
+
+static void try_what_show_prints(const struct compiled *compiled)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	policy_write(to, &compiled->rules, NULL);
+	fclose(to);
+	compare_changed(PROPERTY_SHOW, text);
+}
+
+/* In mode audit a silent denial may keep silent what would have been told. */
+static u8 random_refusal(const struct policy *policy)
+{
+	if (policy->mode == BULKHEAD_MODE_AUDIT)
+		return BULKHEAD_DENY;
+	return BULKHEAD_DENY_SILENT + random_below(BULKHEAD_KILL - BULKHEAD_DENY_SILENT + 1);
+}
+
+static void compare_with_oracle(const struct compiled *compiled, const struct policy *policy)
+{
+	for (unsigned int i = 0; i < QUERIES; i++) {
+		struct answer wanted;
+
+		random_query(&queries[i], policy);
+		decide(&answers[i], compiled, &queries[i]);
+		oracle_answer(&wanted, policy, &queries[i]);
+		if (!same(&answers[i], &wanted) || answers[i].line != wanted.line)
+			show(PROPERTY_ORACLE, compiled, &queries[i], &answers[i], &wanted);
+		else
+			seen[queries[i].class_id][wanted.effect][wanted.line != 0]++;
+	}
+	decisions += QUERIES;
+}
+
+static void try_seed(void)
+{
+	static struct policy policy;
+	struct compiled compiled;
+
+	random_begin(seed);
+	random_policy(&policy);
+	policies++;
+	if (!compiled_open(&compiled, policy_text(&policy), PROPERTY_ORACLE))
+		return;
+	compare_with_oracle(&compiled, &policy);
+	try_again(&compiled);
+	try_what_show_prints(&compiled);
+	compiled_close(&compiled);
+	try_one_rule_more(PROPERTY_DENY, &policy, random_refusal(&policy));
+	try_one_rule_more(PROPERTY_ALLOW, &policy, BULKHEAD_ALLOW);
+	try_another_order(&policy);
+}
+
+/* Requests that never meet a rule, or policies that are all refused, prove nothing. */
+static void check_what_was_seen(void)
+{
+	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {
+		for (unsigned int effect = 0; effect < __BULKHEAD_EFFECT_END; effect++) {
+			unsigned long *times = seen[class_id][effect];
+
+			if (class_id == BULKHEAD_CLASS_SOURCE || (times[0] >= 500 && times[1] >= 500))
+				continue;
+			printf("# class %u, effect %u: %lu by rules, %lu by default\n", class_id,
+			       effect, times[1], times[0]);
+			failed[PROPERTY_SEEN] = true;
+		}
+	}
+	if (complex * 50 <= policies)
+		return;
+	printf("# %lu of %lu policies were too complex\n", complex, policies);
+	failed[PROPERTY_SEEN] = true;
+}
+
+static bool any_failed(void)
+{
+	for (unsigned int i = 0; i < PROPERTIES; i++)
+		if (failed[i])
+			return true;
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long most = 0;
+	time_t end = 0;
+	int option;
+
+	seed = 1;
+	while ((option = getopt(argc, argv, "s:n:t:")) != -1) {
+		if (option == 's')
+			seed = strtoull(optarg, NULL, 0);
+		else if (option == 'n')
+			most = strtoul(optarg, NULL, 0);
+		else if (option == 't')
+			end = time(NULL) + strtol(optarg, NULL, 0);
+		else
+			return 2;
+	}
+	while (!any_failed() &&
+	       (end ? time(NULL) < end : most ? policies < most : decisions < DECISIONS)) {
+		try_seed();
+		seed++;
+	}
+	if (!end && !most && !any_failed())
+		check_what_was_seen();
+	printf("# %lu decisions on %lu policies, the next seed is %llu\n", decisions, policies,
+	       (unsigned long long)seed);
+	for (unsigned int i = 0; i < PROPERTIES; i++)
+		printf("%sok %u - %s\n", failed[i] ? "not " : "", i + 1, property_names[i]);
+	printf("1..%u\n", PROPERTIES);
+	return any_failed();
+}

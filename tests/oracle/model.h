@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A policy and a request as the manual speaks of them, bulkhead-policy(5). Nothing
+ * here knows how the compiler does it; of the project there is only the vocabulary
+ * of uapi/linux/bulkhead.h.
+ */
+#ifndef BULKHEAD_ORACLE_MODEL_H
+#define BULKHEAD_ORACLE_MODEL_H
+
+#include <stdio.h>
+#include <env.h>
+#include <linux/bulkhead.h>
+
+/* The greatest number of each thing that a random policy has. */
+#define STEPS_MAX	64	/* of a glob without braces */
+#define GLOBS_MAX	3	/* of a rule; also targets and pairs of device numbers */
+#define CHOICES_MAX	3	/* of a brace */
+#define RULES_MAX	24
+#define SETS_MAX	2
+#define GIDS_MAX	3
+
+enum step_kind {
+	STEP_BYTE,
+	STEP_ONE,	/* ? */
+	STEP_CLASS,	/* [...] */
+	STEP_STAR,
+	STEP_DEEP,	/* ** */
+	STEP_BRACE,	/* {...} */
+};
+
+/* One step of a glob. A choice of a brace may be empty: NULL. */
+struct step {
+	struct step *next;
+	enum step_kind kind;
+	u8 byte;
+	bool negated;
+	unsigned int count;	/* of ranges or choices */
+	u8 low[CHOICES_MAX];
+	u8 high[CHOICES_MAX];
+	struct step *choices[CHOICES_MAX];
+};
+
+/* What is left of a glob when each brace has been replaced by one of its choices. */
+struct plain {
+	struct plain *next;
+	unsigned int count;
+	const struct step *steps[STEPS_MAX];
+};
+
+/* What a glob stands for tells what its wildcards may match. */
+enum glob_style {
+	STYLE_PATH,	/* /a/b: wildcards stay within a component */
+	STYLE_NAME,	/* memfd:x, @x: they don't */
+	STYLE_DETAIL,	/* tmpfs: a name, without components; only ** matches a slash */
+	STYLE_CONTROL,	/* proc:/a/b: a path behind the first slash */
+};
+
+struct glob {
+	enum glob_style style;
+	struct step *steps;
+	struct plain *plains;
+};
+
+struct target {
+	bool v4;
+	bool v6;
+	u8 address[16];
+	unsigned int prefix;
+	unsigned int low;
+	unsigned int high;
+	bool has_port;	/* it is written with one */
+};
+
+/* Named lists; a rule that takes one has all of its members. */
+struct target_set {
+	unsigned int count;
+	struct target targets[GLOBS_MAX];
+};
+
+struct path_set {
+	unsigned int count;
+	struct glob *globs[GLOBS_MAX];
+};
+
+/* What a word for a protocol means, as the manual's list has it. */
+enum protocol {
+	PROTOCOL_TCP, PROTOCOL_MPTCP, PROTOCOL_UDP, PROTOCOL_SCTP, PROTOCOL_ICMP, PROTOCOL_RAW,
+	PROTOCOL_ANY, PROTOCOL_UNIX, PROTOCOL_NETLINK, PROTOCOL_PACKET, PROTOCOL_VSOCK,
+	PROTOCOL_ALG, PROTOCOL_FAMILY, PROTOCOLS,
+};
+
+enum section {
+	SECTION_FILE, SECTION_EXEC, SECTION_NETWORK, SECTION_CAPABILITIES, SECTION_HOST, SECTIONS,
+};
+
+struct range {
+	u32 low;
+	u32 high;
+};
+
+/* A rule as it is written; which members count depends on its section. */
+struct rule {
+	enum section section;
+	u8 effect;
+	u32 permissions;
+	unsigned int count;	/* of globs, targets or pairs */
+	struct glob *globs[GLOBS_MAX];
+	int set;		/* index of the set that its globs or targets are from, or -1 */
+
+	bool execmem;
+
+	enum protocol protocol;
+	int number;		/* of netlink: and family:, or -1 */
+	struct target targets[GLOBS_MAX];
+
+	u64 capabilities;	/* by number; all ones: all */
+
+	const char *item;	/* NULL: it is about devices */
+	char type;		/* of device: 'c', 'b', or 0 */
+	struct range majors[GLOBS_MAX];
+	struct range minors[GLOBS_MAX];
+
+	struct glob *from;
+	bool has_uid;
+	bool has_gid;
+	struct range uid;
+	struct range gid;
+
+	bool has_why;
+	u8 severity;
+	bool has_tags;
+	unsigned int line;	/* where it was printed */
+};
+
+struct policy {
+	u8 mode;
+	int defaults[SECTIONS];	/* an effect, or -1: not written */
+	enum section order[SECTIONS];
+	unsigned int set_count;
+	struct target_set sets[SETS_MAX];
+	unsigned int path_set_count;
+	struct path_set path_sets[SETS_MAX];
+	unsigned int count;
+	struct rule rules[RULES_MAX + 1];
+};
+
+/* A request, and who asks. */
+struct query {
+	unsigned int class_id;
+	u32 permissions;
+	size_t length;
+	u8 object[512];
+	bool knows_program;
+	bool knows_uid;
+	bool knows_gids;
+	size_t program_length;
+	u8 program[512];
+	u32 uid;
+	unsigned int gid_count;
+	u32 gids[GIDS_MAX];
+};
+
+/* What is decided: line 0 means that the default did. */
+struct answer {
+	u8 effect;
+	u32 permissions;
+	unsigned int line;
+};
+
+/* oracle.c, match.c: what the manual says */
+void oracle_answer(struct answer *answer, const struct policy *policy, const struct query *query);
+bool glob_matches(const struct glob *glob, const u8 *bytes, size_t length);
+bool glob_is_one_word(const struct plain *plain, const char *word);
+bool glob_is_sensible(const struct glob *glob);
+bool step_takes(const struct step *step, unsigned int byte);
+void glob_expand(struct glob *glob);
+
+/* random.c, policy.c, query.c: what is tried */
+void random_begin(u64 seed);
+unsigned int random_below(unsigned int bound);
+bool one_in(unsigned int times);
+void random_shuffle(void *items, unsigned int count, size_t size);
+void *keep(size_t size);
+void keep_nothing(void);
+struct glob *random_path_glob(void);
+struct glob *random_unix_glob(void);
+struct glob *random_detail_glob(const char *item);
+void random_policy(struct policy *policy);
+void random_rule(struct rule *rule, const struct policy *policy);
+void random_query(struct query *query, const struct policy *policy);
+
+/* print.c */
+char *policy_text(struct policy *policy);
+void query_print(FILE *to, const struct query *query);
+
+#endif /* BULKHEAD_ORACLE_MODEL_H */

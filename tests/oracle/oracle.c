@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a policy answers, read off the manual, bulkhead-policy(5): every rule is
+ * asked whether it speaks of the request, one permission after the other.
+ */
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "model.h"
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+#ifndef IPPROTO_SMC
+#define IPPROTO_SMC 256
+#endif
+
+static bool any_glob_matches(const struct rule *rule, const u8 *bytes, size_t length)
+{
+	for (unsigned int i = 0; i < rule->count; i++)
+		if (glob_matches(rule->globs[i], bytes, length))
+			return true;
+	return false;
+}
+
+static bool is_within(const struct range *range, u32 number)
+{
+	return number >= range->low && number <= range->high;
+}
+
+static u32 number_at(const u8 *bytes, unsigned int count)
+{
+	u32 number = 0;
+
+	while (count--)
+		number = number << 8 | *bytes++;
+	return number;
+}
+
+/* ------------------------------------------------------------ the conditions */
+
+enum known { NO, YES, UNKNOWN };
+
+static enum known program_matches(const struct rule *rule, const struct query *query)
+{
+	if (!rule->from)
+		return YES;
+	if (!query->knows_program)
+		return UNKNOWN;
+	return glob_matches(rule->from, query->program, query->program_length) ? YES : NO;
+}
+
+static enum known uid_matches(const struct rule *rule, const struct query *query)
+{
+	if (!rule->has_uid)
+		return YES;
+	if (!query->knows_uid)
+		return UNKNOWN;
+	return is_within(&rule->uid, query->uid) ? YES : NO;
+}
+
+/* One of the groups is enough. */
+static enum known gid_matches(const struct rule *rule, const struct query *query)
+{
+	if (!rule->has_gid)
+		return YES;
+	if (!query->knows_gids)
+		return UNKNOWN;
+	for (unsigned int i = 0; i < query->gid_count; i++)
+		if (is_within(&rule->gid, query->gids[i]))
+			return YES;
+	return NO;
+}
+
+/*
+ * All conditions have to hold. Of what can't be known no allow says that it does,
+ * and each deny and audit does.
+ */
+static bool conditions_hold(const struct rule *rule, const struct query *query)
+{
+	enum known program = program_matches(rule, query);
+	enum known uid = uid_matches(rule, query);
+	enum known gid = gid_matches(rule, query);
+
+	if (program == NO || uid == NO || gid == NO)
+		return false;
+	if (program == UNKNOWN || uid == UNKNOWN || gid == UNKNOWN)
+		return rule->effect != BULKHEAD_ALLOW;
+	return true;
+}
+
+/* --------------------------------------------------------------- the network */
+
+static bool protocol_has(const struct rule *rule, const u8 *object)
+{
+	unsigned int family = object[0], type = object[1], protocol = number_at(object + 2, 2);
+	bool inet = family == AF_INET || family == AF_INET6;
+
+	switch (rule->protocol) {
+	case PROTOCOL_TCP:
+		return inet && type == SOCK_STREAM &&
+		       (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP ||
+			protocol == IPPROTO_SMC);
+	case PROTOCOL_MPTCP:
+		return inet && type == SOCK_STREAM && protocol == IPPROTO_MPTCP;
+	case PROTOCOL_UDP:
+		return inet && type == SOCK_DGRAM && protocol == IPPROTO_UDP;
+	case PROTOCOL_SCTP:
+		return inet && (type == SOCK_STREAM || type == SOCK_SEQPACKET) &&
+		       protocol == IPPROTO_SCTP;
+	case PROTOCOL_ICMP:
+		return type == SOCK_DGRAM && ((family == AF_INET && protocol == IPPROTO_ICMP) ||
+					      (family == AF_INET6 && protocol == IPPROTO_ICMPV6));
+	case PROTOCOL_RAW:
+		return inet && type == SOCK_RAW;
+	case PROTOCOL_ANY:
+		/* Without a target: sockets of every family. */
+		return inet || !rule->count;
+	case PROTOCOL_UNIX:
+		return family == AF_UNIX;
+	case PROTOCOL_NETLINK:
+		return family == AF_NETLINK &&
+		       (rule->number < 0 || protocol == (unsigned int)rule->number);
+	case PROTOCOL_PACKET:
+		return family == AF_PACKET;
+	case PROTOCOL_VSOCK:
+		return family == AF_VSOCK;
+	case PROTOCOL_ALG:
+		return family == AF_ALG;
+	default:
+		return family == (unsigned int)rule->number;
+	}
+}
+
+/* @bytes are port and address. */
+static bool target_has(const struct target *target, bool v4, const u8 *bytes)
+{
+	unsigned int port = number_at(bytes, 2);
+	const u8 *address = bytes + 2;
+
+	if (v4 ? !target->v4 : !target->v6)
+		return false;
+	for (unsigned int bit = 0; bit < target->prefix; bit++)
+		if ((address[bit / 8] ^ target->address[bit / 8]) & 0x80 >> bit % 8)
+			return false;
+	return port >= target->low && port <= target->high;
+}
+
+static bool any_target_has(const struct rule *rule, const struct query *query)
+{
+	for (unsigned int i = 0; i < rule->count; i++)
+		if (target_has(&rule->targets[i], query->object[0] == AF_INET, query->object + 4))
+			return true;
+	return false;
+}
+
+static bool speaks_of_operation(const struct rule *rule, u32 permission)
+{
+	/* "What a rule implies": to connect is to send, where no connection is needed. */
+	bool sends = rule->protocol == PROTOCOL_UDP || rule->protocol == PROTOCOL_ICMP ||
+		     rule->protocol == PROTOCOL_RAW || rule->protocol == PROTOCOL_ANY;
+
+	if (rule->permissions & permission)
+		return true;
+	if (permission == BULKHEAD_NET_SEND)
+		return sends && rule->permissions & BULKHEAD_NET_CONNECT;
+	/* And to allow anything of a protocol's sockets is to allow to create them. */
+	return permission == BULKHEAD_NET_CREATE && rule->effect == BULKHEAD_ALLOW;
+}
+
+static bool network_speaks(const struct rule *rule, const struct query *query, u32 permission)
+{
+	bool everything = rule->protocol == PROTOCOL_ANY && !rule->count;
+
+	if (!speaks_of_operation(rule, permission))
+		return false;
+	if (query->class_id == BULKHEAD_CLASS_UNIX)
+		return everything ||
+		       (rule->protocol == PROTOCOL_UNIX &&
+			(!rule->count || any_glob_matches(rule, query->object, query->length)));
+	if (!protocol_has(rule, query->object))
+		return false;
+	/* To create has no target, and other families' sockets have none. */
+	if (permission == BULKHEAD_NET_CREATE || everything || rule->protocol >= PROTOCOL_NETLINK)
+		return true;
+	return rule->protocol != PROTOCOL_UNIX && any_target_has(rule, query);
+}
+
+/* ------------------------------------------------------------------ the host */
+
+static bool device_has(const struct rule *rule, const struct query *query)
+{
+	if (rule->type && rule->type != query->object[0])
+		return false;
+	for (unsigned int i = 0; i < rule->count; i++)
+		if (is_within(&rule->majors[i], number_at(query->object + 1, 4)) &&
+		    is_within(&rule->minors[i], number_at(query->object + 5, 4)))
+			return true;
+	return !rule->count;
+}
+
+/*
+ * "What a rule implies": to mount a type of filesystem takes fsopen and attach, to
+ * bind takes attach.
+ */
+static bool mount_implies(const struct rule *rule, const char *step)
+{
+	static const char *const others[] = { "move", "attach", "remount", "propagation", "fsopen" };
+
+	for (unsigned int i = 0; i < rule->count; i++) {
+		for (const struct plain *p = rule->globs[i]->plains; p; p = p->next) {
+			bool bind = glob_is_one_word(p, "bind"), other = false;
+
+			for (unsigned int j = 0; j < ARRAY_SIZE(others); j++)
+				other |= glob_is_one_word(p, others[j]);
+			if (!other && (!bind || !strcmp(step, "attach")))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_text(const u8 *bytes, size_t length, const char *text)
+{
+	return length == strlen(text) && !memcmp(bytes, text, length);
+}
+
+static bool item_has(const struct rule *rule, const struct query *query)
+{
+	size_t length = strlen(rule->item);
+	const u8 *detail = query->object + length + 1;
+
+	if (query->length < length || memcmp(query->object, rule->item, length))
+		return false;
+	if (query->length == length)
+		return !rule->count;
+	if (query->object[length] != ' ')
+		return false;
+	length = query->length - length - 1;
+	if (!rule->count || any_glob_matches(rule, detail, length))
+		return true;
+	if (strcmp(rule->item, "mount") || rule->effect != BULKHEAD_ALLOW)
+		return false;
+	return (is_text(detail, length, "attach") && mount_implies(rule, "attach")) ||
+	       (is_text(detail, length, "fsopen") && mount_implies(rule, "fsopen"));
+}
+
+/* ------------------------------------------------------------- all of a rule */
+
+static bool file_speaks(const struct rule *rule, const struct query *query, u32 permission)
+{
+	u32 permissions = rule->permissions;
+
+	/* A second name is a new name, too. */
+	if (rule->effect != BULKHEAD_ALLOW && permissions & BULKHEAD_FILE_CREATE)
+		permissions |= BULKHEAD_FILE_LINK;
+	return permissions & permission && any_glob_matches(rule, query->object, query->length);
+}
+
+static bool exec_speaks(const struct rule *rule, const struct query *query, u32 permission)
+{
+	return permission == (rule->execmem ? BULKHEAD_EXEC_MEMORY : BULKHEAD_EXEC_RUN) &&
+	       any_glob_matches(rule, query->object, query->length);
+}
+
+/* Does the rule name this permission for this object, whoever asks? */
+static bool speaks(const struct rule *rule, const struct query *query, u32 permission)
+{
+	switch (query->class_id) {
+	case BULKHEAD_CLASS_FILE:
+		return rule->section == SECTION_FILE && file_speaks(rule, query, permission);
+	case BULKHEAD_CLASS_EXEC:
+		return rule->section == SECTION_EXEC && exec_speaks(rule, query, permission);
+	case BULKHEAD_CLASS_SOCKET:
+	case BULKHEAD_CLASS_UNIX:
+		return rule->section == SECTION_NETWORK &&
+		       network_speaks(rule, query, permission);
+	case BULKHEAD_CLASS_CAPABILITY:
+		return rule->section == SECTION_CAPABILITIES &&
+		       (rule->capabilities == ~0ULL ||
+			(query->object[0] < 64 && rule->capabilities >> query->object[0] & 1));
+	case BULKHEAD_CLASS_DEVICE:
+		return rule->section == SECTION_HOST && !rule->item &&
+		       rule->permissions & permission && device_has(rule, query);
+	default:
+		return rule->section == SECTION_HOST && rule->item && item_has(rule, query);
+	}
+}
+
+/*
+ * "What a rule implies" of a program: allow allows to map its file, to everybody; a
+ * deny without conditions denies that.
+ */
+static bool speaks_of_map(const struct rule *rule, const struct query *query, u32 permission)
+{
+	bool conditional = rule->from || rule->has_uid || rule->has_gid;
+
+	if (query->class_id != BULKHEAD_CLASS_FILE || permission != BULKHEAD_FILE_MAP ||
+	    rule->section != SECTION_EXEC || rule->execmem)
+		return false;
+	if (rule->effect == BULKHEAD_AUDIT || (rule->effect != BULKHEAD_ALLOW && conditional))
+		return false;
+	return any_glob_matches(rule, query->object, query->length);
+}
+
+static enum section section_of(unsigned int class_id)
+{
+	static const enum section sections[] = {
+		[BULKHEAD_CLASS_FILE] = SECTION_FILE, [BULKHEAD_CLASS_EXEC] = SECTION_EXEC,
+		[BULKHEAD_CLASS_SOCKET] = SECTION_NETWORK, [BULKHEAD_CLASS_UNIX] = SECTION_NETWORK,
+		[BULKHEAD_CLASS_HOST] = SECTION_HOST, [BULKHEAD_CLASS_DEVICE] = SECTION_HOST,
+		[BULKHEAD_CLASS_CAPABILITY] = SECTION_CAPABILITIES,
+	};
+
+	return sections[class_id];
+}
+
+/*
+ * Kill beats deny beats deny-silent beats audit beats allow. In mode audit all pass, and
+ * the silent one must not hide what is to be told.
+ */
+static int strength(const struct policy *policy, int effect)
+{
+	if (policy->mode == BULKHEAD_MODE_AUDIT && effect == BULKHEAD_DENY_SILENT)
+		return 2 * BULKHEAD_ALLOW + 1;
+	return 2 * effect;
+}
+
+/* The strongest effect on one permission; @line is of the first rule that has it. */
+static u8 judge(const struct policy *policy, const struct query *query, u32 permission,
+		unsigned int *line)
+{
+	int fallback = policy->defaults[section_of(query->class_id)];
+	int strongest = -1;
+
+	for (unsigned int i = 0; i < policy->count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		bool stronger;
+
+		if (!(speaks(rule, query, permission) && conditions_hold(rule, query)) &&
+		    !speaks_of_map(rule, query, permission))
+			continue;
+		stronger = strongest < 0 || strength(policy, rule->effect) > strength(policy, strongest);
+		if (stronger || (rule->effect == strongest && rule->line < *line))
+			*line = rule->line;
+		if (stronger)
+			strongest = rule->effect;
+	}
+	if (strongest >= 0)
+		return strongest;
+	*line = 0;
+	return fallback < 0 ? BULKHEAD_DENY : fallback;
+}
+
+/**
+ * oracle_answer() - what the policy answers
+ * @answer: filled in
+ * @policy: the policy; printed, so that its rules have lines
+ * @query: the request
+ *
+ * Of several permissions the one with the strongest effect decides for all. A rule is
+ * named rather than the default, and of rules the first one.
+ */
+void oracle_answer(struct answer *answer, const struct policy *policy, const struct query *query)
+{
+	*answer = (struct answer){};
+	for (u32 permission = 1; permission && permission <= query->permissions; permission <<= 1) {
+		unsigned int line = 0;
+		int stronger;
+		u8 effect;
+
+		if (!(query->permissions & permission))
+			continue;
+		effect = judge(policy, query, permission, &line);
+		stronger = strength(policy, effect) - strength(policy, answer->effect);
+		if (answer->permissions && stronger < 0)
+			continue;
+		if (!answer->permissions || stronger > 0 || (!answer->line && line)) {
+			*answer = (struct answer){ effect, permission, line };
+		} else if (!answer->line == !line) {
+			answer->permissions |= permission;
+			answer->line = line < answer->line ? line : answer->line;
+		}
+	}
+	if (policy->mode == BULKHEAD_MODE_AUDIT && answer->effect > BULKHEAD_AUDIT)
+		answer->effect = answer->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW :
+										  BULKHEAD_AUDIT;
+}
