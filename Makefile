@@ -51,6 +51,9 @@ $(OUT)/%.o: %.c Kbuild Makefile
 $(OUT)/userspace/shipped.o: $(wildcard userspace/packs/*.yaml)
 $(OUT)/userspace/shipped.o: TOOL_CFLAGS += -fno-lto
 
+# For tests/coverage.
+$(PURE:%.c=$(OUT)/%.o): TOOL_CFLAGS += $(PURE_CFLAGS)
+
 -include $(TOOL_OBJECTS:.o=.d)
 
 install: install-module install-tool
@@ -74,16 +77,40 @@ uninstall:
 		$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead-policy.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkhead
 
-ORACLE_SOURCES := $(wildcard tests/oracle/*.c)
-ORACLE_OBJECTS := $(ORACLE_SOURCES:%.c=$(OUT)/%.o) \
-	$(filter-out $(OUT)/userspace/main.o,$(TOOL_OBJECTS))
+# To them netlink.h and request.h are the tool's, and not the module's.
+$(OUT)/tests/%.o: INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Iuserspace -Ikernel
 
-$(OUT)/oracle: $(ORACLE_OBJECTS)
+# The tool without its main(), for tests to take from what they need.
+$(OUT)/tool.a: $(filter-out $(OUT)/userspace/main.o,$(TOOL_OBJECTS))
+	rm -f $@
+	ar rcs $@ $^
+
+UNIT_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/unit/*.c))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/%,$(wildcard tests/unit/test_*.c))
+
+$(OUT)/test_%: $(OUT)/tests/unit/test_%.o $(OUT)/tests/unit/harness.o $(OUT)/tool.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
--include $(ORACLE_SOURCES:%.c=$(OUT)/%.d)
+unit-tests: $(UNIT_TESTS)
+
+ORACLE_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/oracle/*.c))
+
+$(OUT)/oracle: $(ORACLE_OBJECTS) $(OUT)/tool.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 oracle: $(OUT)/oracle
+
+# Each target of libFuzzer, with the main() of REPLAY: empty for libFuzzer's own.
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJECTS := $(FUZZ_TARGETS:%=$(OUT)/tests/fuzz/fuzz_%.o)
+REPLAY ?= $(OUT)/tests/fuzz/replay.o
+
+$(OUT)/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(REPLAY) $(OUT)/tool.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+-include $(UNIT_OBJECTS:.o=.d) $(ORACLE_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)
+
+fuzz-targets: $(FUZZ_TARGETS:%=$(OUT)/fuzz_%)
 
 # What tests/rig/stage asks for, within a guest's userland.
 GUEST_PROGRAMS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/guest/*.c tests/bench/*.c))
@@ -133,5 +160,5 @@ clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
-.PHONY: all module tool oracle install install-module install-tool uninstall stage clean \
+.PHONY: all module tool unit-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
 	demo check bench lint
