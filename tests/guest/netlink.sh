@@ -164,6 +164,8 @@ refused "one_bad_blob_spoils_the_commit" $EINVAL "policy 2: " \
 	"$nl" together "$work/spare.blob" "$work/bad.blob"
 gives "the_old_policy_is_in_force_still" $EACCES open_read /t/secret
 accepted "300_lies_are_taken_or_refused_in_a_sentence" "$nl" fuzz "$work/good.blob" 300 1
+accepted "20000_messages_of_noise_are_answered" "$nl" noise 20000 1
+gives "the_policy_is_in_force_after_them" $EACCES open_read /t/secret
 accepted "the_good_blob_is_taken_after_all" "$nl" upload "$work/good.blob"
 gives "and_it_is_in_force" $EACCES open_read /t/secret
 

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define ROOM		65536
@@ -496,6 +497,56 @@ static int cmd_fuzz(char **args)
 	return refused ? 0 : 125;
 }
 
+/* An attribute of any type and size, and now and then of a size that is not true. */
+static void put_noise(struct message *message)
+{
+	static const char *const names[] = { "good", "nothing", "", "a/b" };
+	struct nlattr *attr = (void *)(message->bytes + message->header.nlmsg_len);
+	int type = rand() % 4 ? rand() % (BULKHEAD_A_MAX + 2) : rand() % 65536;
+	unsigned char bytes[300];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(bytes); i++)
+		bytes[i] = rand();
+	if (rand() % 3 == 0)
+		put_string(message, type, names[rand() % 4]);
+	else if (rand() % 2)
+		put_u32(message, type, rand() % 4 ? rand() % 5000U : ~0U - rand() % 3);
+	else
+		put(message, type, bytes, rand() % (rand() % 2 ? 9 : sizeof(bytes)));
+	if (rand() % 10 == 0)
+		attr->nla_len = rand() % 2 ? rand() % 8 : rand() % 65536;
+}
+
+/*
+ * COUNT messages of any command, each with a header that is right, so that there is an
+ * answer, and with attributes that are not: none goes unanswered.
+ */
+static int cmd_noise(char **args)
+{
+	const struct timeval patience = { .tv_sec = 20 };
+	static struct message message;
+	int count = atoi(args[0]), taken = 0, refused = 0, i, j, err;
+
+	if (setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
+		die("patience");
+	srand(atoi(args[1]));
+	for (i = 0; i < count; i++) {
+		begin(&message, family.id, rand() % (BULKHEAD_CMD_MAX + 3),
+		      rand() % 2 ? NLM_F_DUMP : 0);
+		for (j = rand() % 6; j > 0; j--)
+			put_noise(&message);
+		err = transact(&message);
+		if (err == EAGAIN) {
+			printf("no answer to message %d\n", i);
+			return 125;
+		}
+		*(err ? &refused : &taken) += 1;
+	}
+	printf("%d taken, %d refused\n", taken, refused);
+	return taken && refused ? 0 : 125;
+}
+
 struct command {
 	const char *name;
 	int least;
@@ -527,6 +578,7 @@ static const struct command commands[] = {
 	{ "together", 1, cmd_together },
 	{ "replace", 3, cmd_replace },
 	{ "fuzz", 3, cmd_fuzz },
+	{ "noise", 2, cmd_noise },
 };
 
 static const struct command *command_find(int count, char **words)
