@@ -2,6 +2,8 @@
 #
 #	make demo	see it work: boots a stock kernel in QEMU (KERNEL=6.1|6.12|newest)
 #	make check	run all tests on all supported kernels
+#	make fuzz	look for what breaks, until interrupted (TIME=60 ROUNDS=)
+#	make coverage	tell which lines of the pure core the tests run
 #	make		build the module for the running kernel, and the tool
 #	make install	install both, with manuals and examples (DESTDIR=, KVER=)
 #	make lint	be silent if nothing is to be said
@@ -148,6 +150,14 @@ demo:
 check:
 	@tests/check $(if $(filter-out file,$(origin KERNEL)),$(KERNEL))
 
+# TIME: seconds for each turn (60); ROUNDS: how many, until interrupted if left out.
+fuzz:
+	@tests/rig/prepare fuzz
+	@tests/fuzz/run
+
+coverage:
+	@tests/coverage
+
 bench:
 	@tests/rig/prepare build rig
 	@tests/bench/run $(KERNEL)
@@ -161,4 +171,4 @@ clean:
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
 .PHONY: all module tool unit-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
-	demo check bench lint
+	demo check fuzz coverage bench lint
