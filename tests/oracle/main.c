@@ -31,12 +31,13 @@ struct compiled {
 };
 
 enum property {
-	PROPERTY_ORACLE, PROPERTY_DENY, PROPERTY_ALLOW, PROPERTY_ORDER, PROPERTY_BYTES,
-	PROPERTY_SHOW, PROPERTY_SEEN, PROPERTIES,
+	PROPERTY_ORACLE, PROPERTY_RENAME, PROPERTY_DENY, PROPERTY_ALLOW, PROPERTY_ORDER,
+	PROPERTY_BYTES, PROPERTY_SHOW, PROPERTY_SEEN, PROPERTIES,
 };
 
 static const char *const property_names[PROPERTIES] = {
 	[PROPERTY_ORACLE] = "the_matcher_decides_as_the_oracle_does",
+	[PROPERTY_RENAME] = "a_new_name_grants_no_more_as_the_oracle_has_it",
 	[PROPERTY_DENY] = "adding_a_deny_never_allows_more",
 	[PROPERTY_ALLOW] = "adding_an_allow_never_denies_more",
 	[PROPERTY_ORDER] = "the_order_of_rules_never_matters",
@@ -50,6 +51,7 @@ static u64 seed;
 static unsigned long policies, decisions, complex;
 /* By class, effect, and whether a rule decided. */
 static unsigned long seen[__BULKHEAD_CLASS_END][__BULKHEAD_EFFECT_END][2];
+static unsigned long renamed[2];	/* refused, and not */
 
 static void fail(enum property property, const struct compiled *compiled)
 {
@@ -292,6 +294,38 @@ static void compare_with_oracle(const struct compiled *compiled, const struct po
 	decisions += QUERIES;
 }
 
+static u32 state_of(const struct compiled *compiled, const struct query *query)
+{
+	const struct bulkhead_rules *rules = &compiled->rules;
+
+	return bulkhead_automaton_run(rules->cells, rules->start[query->class_id], query->object,
+				      query->length);
+}
+
+/* Each name is to become the next one of its class. Equal states mean equal rules. */
+static void compare_new_names(const struct compiled *compiled, const struct policy *policy)
+{
+	for (unsigned int i = 1; i < QUERIES; i++) {
+		const struct query *from = &queries[i - 1], *to = &queries[i];
+		unsigned int class_id = to->class_id;
+		u32 old_state = state_of(compiled, from), new_state = state_of(compiled, to);
+		bool may = oracle_may_be_renamed(policy, from, to);
+
+		if (from->class_id != class_id || old_state == new_state ||
+		    (class_id != BULKHEAD_CLASS_FILE && class_id != BULKHEAD_CLASS_EXEC &&
+		     class_id != BULKHEAD_CLASS_UNIX))
+			continue;
+		renamed[may]++;
+		if (bulkhead_decide_alias(&compiled->rules, class_id, old_state, new_state) == may)
+			continue;
+		if (!failed[PROPERTY_RENAME]) {
+			fail(PROPERTY_RENAME, compiled);
+			query_print(stdout, from);
+			query_print(stdout, to);
+		}
+	}
+}
+
 static void try_seed(void)
 {
 	static struct policy policy;
@@ -303,6 +337,7 @@ static void try_seed(void)
 	if (!compiled_open(&compiled, policy_text(&policy), PROPERTY_ORACLE))
 		return;
 	compare_with_oracle(&compiled, &policy);
+	compare_new_names(&compiled, &policy);
 	try_again(&compiled);
 	try_what_show_prints(&compiled);
 	compiled_close(&compiled);
@@ -324,6 +359,10 @@ static void check_what_was_seen(void)
 			       effect, times[1], times[0]);
 			failed[PROPERTY_SEEN] = true;
 		}
+	}
+	if (renamed[0] < 1000 || renamed[1] < 1000) {
+		printf("# new names: %lu refused, %lu not\n", renamed[0], renamed[1]);
+		failed[PROPERTY_SEEN] = true;
 	}
 	if (complex * 50 <= policies)
 		return;

@@ -169,6 +169,8 @@ struct answer {
 
 /* oracle.c, match.c: what the manual says */
 void oracle_answer(struct answer *answer, const struct policy *policy, const struct query *query);
+bool oracle_may_be_renamed(const struct policy *policy, const struct query *from,
+			   const struct query *to);
 bool glob_matches(const struct glob *glob, const u8 *bytes, size_t length);
 bool glob_is_one_word(const struct plain *plain, const char *word);
 bool glob_is_sensible(const struct glob *glob);

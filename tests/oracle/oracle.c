@@ -386,3 +386,52 @@ void oracle_answer(struct answer *answer, const struct policy *policy, const str
 		answer->effect = answer->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW :
 										  BULKHEAD_AUDIT;
 }
+
+/* Could anybody be allowed to do it, or is everybody, whatever the conditions say? */
+static bool is_allowed(const struct policy *policy, const struct query *query, u32 permission,
+		       bool anybody)
+{
+	int fallback = policy->defaults[section_of(query->class_id)];
+	bool allowed = false;
+
+	for (unsigned int i = 0; i < policy->count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		bool implied = speaks_of_map(rule, query, permission);
+		bool everybody = implied || !(rule->from || rule->has_uid || rule->has_gid);
+
+		if (!implied && !speaks(rule, query, permission))
+			continue;
+		if (rule->effect <= BULKHEAD_AUDIT)
+			allowed |= everybody || anybody;
+		else if (everybody || !anybody)
+			return false;
+	}
+	return allowed || (fallback >= 0 && fallback <= BULKHEAD_AUDIT);
+}
+
+/**
+ * oracle_may_be_renamed() - "New names": does the new one grant nothing that the old does not?
+ * @policy: the policy
+ * @from: of the class and with the object that the old name is
+ * @to: the same of the new name
+ *
+ * Return: true if it does not.
+ */
+bool oracle_may_be_renamed(const struct policy *policy, const struct query *from,
+			   const struct query *to)
+{
+	u32 wanted;
+
+	if (from->class_id == BULKHEAD_CLASS_FILE)
+		wanted = BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE | BULKHEAD_FILE_ATTR |
+			 BULKHEAD_FILE_MAP;
+	else if (from->class_id == BULKHEAD_CLASS_EXEC)
+		wanted = BULKHEAD_EXEC_ALL;
+	else
+		wanted = BULKHEAD_NET_ALL & ~BULKHEAD_NET_CREATE;
+	for (u32 permission = 1; permission <= wanted; permission <<= 1)
+		if (wanted & permission && is_allowed(policy, to, permission, true) &&
+		    !is_allowed(policy, from, permission, false))
+			return false;
+	return true;
+}
