@@ -358,6 +358,53 @@ static void repeated_rules_are_warned_of(void)
 	expect(warnings_of(HEAD "file: {default: allow}\n") == 1, "default");
 }
 
+static void what_cannot_be_judged_is_denied(void)
+{
+	struct bulkhead_verdict verdict;
+	struct compiled compiled;
+
+	compiled_open(&compiled, HEAD "file: {default: allow}\n");
+	bulkhead_decide_refuse(&verdict, &compiled.rules, 5, BULKHEAD_REASON_OUTSIDE);
+	expect(verdict.effect == BULKHEAD_DENY && verdict.reason == BULKHEAD_REASON_OUTSIDE &&
+	       verdict.permissions == 5 && verdict.rule == BULKHEAD_NO_RULE, "outside");
+	bulkhead_decide(&verdict, &compiled.rules, BULKHEAD_CLASS_FILE,
+			compiled.rules.start[BULKHEAD_CLASS_FILE], 0, NULL);
+	expect(verdict.effect == BULKHEAD_DENY && verdict.reason == BULKHEAD_REASON_INTERNAL,
+	       "nothing is asked for");
+	compiled_close(&compiled);
+	compiled_open(&compiled, HEAD "mode: audit\n");
+	bulkhead_decide_refuse(&verdict, &compiled.rules, 1, BULKHEAD_REASON_OUTSIDE);
+	expect(verdict.effect == BULKHEAD_AUDIT, "in mode audit it passes, and is told");
+	compiled_close(&compiled);
+}
+
+static bool may(const char *yaml, const char *path, u32 asked)
+{
+	struct compiled compiled;
+	bool answer;
+	u32 state;
+
+	compiled_open(&compiled, yaml);
+	state = bulkhead_automaton_run(compiled.rules.cells,
+				       compiled.rules.start[BULKHEAD_CLASS_FILE], path, strlen(path));
+	answer = bulkhead_decide_may(&compiled.rules, BULKHEAD_CLASS_FILE, state, asked);
+	compiled_close(&compiled);
+	return answer;
+}
+
+static void somebody_may_what_a_condition_may_let_pass(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a uid 5\n    - allow read /b\n"
+			   "    - deny read /b uid 5\n    - allow all /c\n    - kill write /c\n";
+
+	expect(may(yaml, "/a", BULKHEAD_FILE_READ), "one may");
+	expect(may(yaml, "/b", BULKHEAD_FILE_READ), "all but one may");
+	expect(!may(yaml, "/d", BULKHEAD_FILE_READ), "nobody may");
+	expect(may(yaml, "/c", BULKHEAD_FILE_READ), "all may");
+	expect(!may(yaml, "/c", BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE), "nobody may both");
+	expect(may(HEAD "mode: audit\n", "/d", BULKHEAD_FILE_READ), "mode audit");
+}
+
 int main(int argc, char **argv)
 {
 	random_seed(argc, argv);
@@ -381,6 +428,8 @@ int main(int argc, char **argv)
 	run(conditions_of_an_exec_rule_are_not_of_its_mapping);
 	run(an_implied_create_has_the_rules_conditions);
 	run(order_never_matters);
+	run(what_cannot_be_judged_is_denied);
+	run(somebody_may_what_a_condition_may_let_pass);
 	run(rules_that_never_hold_are_warned_of);
 	run(repeated_rules_are_warned_of);
 	return tap_end();

@@ -170,6 +170,29 @@ static void to_deny_a_new_name_is_to_deny_a_second_one(void)
 	compiled_close(&compiled);
 }
 
+/* Each name below stands for a pair of states of its own. */
+static bool may_move_with(int names)
+{
+	static char yaml[65536];
+	struct compiled compiled;
+	char *at = yaml + sprintf(yaml, FILE_RULES);
+	bool may;
+
+	for (int i = 0; i < names; i++)
+		at += sprintf(at, "    - deny read /a/%d/%d\n", i, i);
+	compiled_open(&compiled, yaml);
+	expect(compiled.good, "the policy");
+	may = below(&compiled, BULKHEAD_CLASS_FILE, "/a", "/b");
+	compiled_close(&compiled);
+	return may;
+}
+
+static void a_directory_with_too_many_kinds_of_names_stays(void)
+{
+	expect(may_move_with(100), "a hundred can be compared");
+	expect(!may_move_with(1200), "more than a thousand can not");
+}
+
 int main(void)
 {
 	run(a_directory_brings_nothing_to_where_it_must_not_be_made);
@@ -179,5 +202,6 @@ int main(void)
 	run(a_new_name_makes_nothing_a_program_that_a_from_means);
 	run(conditions_are_taken_for_whoever_gains);
 	run(memory_that_may_be_run_is_part_of_a_name);
+	run(a_directory_with_too_many_kinds_of_names_stays);
 	return tap_end();
 }
