@@ -242,7 +242,8 @@ static void set_asker(struct asker *asker, unsigned int program, unsigned int ui
 	char *why;
 
 	asker_open(asker);
-	asker->program = askers[program];
+	if (askers[program])
+		asker_tell(asker, "from", askers[program], &why);
 	if (uid)
 		asker_tell(asker, "uid", numbers[uid], &why);
 	if (gids)
@@ -328,7 +329,8 @@ static size_t search_object(const struct pair *pair, const struct object *object
 								 object->bytes, object->length);
 
 			expect(false, "not told: %s by %s, uid set %u, gid set %u: %u, now %u", words,
-			       asker.program ? asker.program : "unknown", uid, gids,
+			       asker.program_length ? (char *)asker.program : "unknown", uid,
+			       gids,
 			       verdicts[0].effect, verdicts[1].effect);
 		}
 	}
@@ -357,8 +359,10 @@ static void check_open_ends(const struct pair *pair, const struct difference *di
 		struct asker any;
 
 		set_asker(&any, i / GID_SETS / UIDS, i / GID_SETS % UIDS, i % GID_SETS);
-		if (difference->program || unknown & DIFFERENCE_PROGRAM)
-			any.program = asker->program;
+		if (difference->program || unknown & DIFFERENCE_PROGRAM) {
+			memcpy(any.program, asker->program, sizeof(any.program));
+			any.program_length = asker->program_length;
+		}
 		if (difference->uid >= 0 || unknown & DIFFERENCE_UID) {
 			any.uid = asker->uid;
 			any.asker.has_uid = asker->asker.has_uid;
@@ -410,7 +414,8 @@ static void check_example(const struct pair *pair, const struct difference *diff
 	       !memcmp(request.object, difference->object, request.length) &&
 	       request.class_id == difference->class_id, "%s is another object", text);
 	asker_open(&asker);
-	asker.program = difference->program;
+	if (difference->program)
+		asker_tell(&asker, "from", difference->program, &why);
 	if (difference->uid >= 0) {
 		snprintf(copy, sizeof(copy), "%lld", (long long)difference->uid);
 		asker_tell(&asker, "uid", copy, &why);

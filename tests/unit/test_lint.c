@@ -487,11 +487,13 @@ static struct answer ask(const struct compiled *compiled, unsigned int class_id,
 	const struct bulkhead_rules *rules = &compiled->rules;
 	struct bulkhead_verdict verdict;
 	struct asker asker;
+	char *why;
 	u32 state = bulkhead_automaton_run(rules->cells, rules->start[class_id], object,
 					   strlen(object));
 
 	asker_open(&asker);
-	asker.program = askers[who].program;
+	if (askers[who].program)
+		asker_tell(&asker, "from", askers[who].program, &why);
 	asker.uid = askers[who].uid;
 	if (askers[who].uid >= 0)
 		asker.asker.has_uid = knows_uid;
