@@ -5,22 +5,40 @@
  */
 #include "shipped.h"
 
-#define TEXT(name)                                                               \
+#define TEXT(symbol, name)                                                       \
 	__asm__(".pushsection .rodata\n"                                         \
-		"pack_" #name ":\n"                                              \
-		".incbin \"packs/" #name ".yaml\"\n"                             \
-		"pack_" #name "_end:\n"                                          \
+		"pack_" #symbol ":\n"                                            \
+		".incbin \"packs/" name ".yaml\"\n"                              \
+		"pack_" #symbol "_end:\n"                                        \
 		".byte 0\n"                                                      \
 		".popsection\n");                                                \
-	extern const char pack_##name[], pack_##name##_end[]
-
-#define PACK(name) { #name, "pack:" #name, pack_##name, pack_##name##_end }
-
-TEXT(base);
+	extern const char pack_##symbol[], pack_##symbol##_end[]
 
 /* By name. */
-const struct shipped_pack shipped_packs[] = {
-	PACK(base),
-};
+#define PACKS(PACK)                                                              \
+	PACK(base, "base")                                                       \
+	PACK(build, "build")                                                     \
+	PACK(database, "database")                                               \
+	PACK(debug, "debug")                                                     \
+	PACK(dns_client, "dns-client")                                           \
+	PACK(kubernetes_token, "kubernetes-token")                               \
+	PACK(metadata_ip, "metadata-ip")                                         \
+	PACK(no_egress, "no-egress")                                             \
+	PACK(no_interpreter, "no-interpreter")                                   \
+	PACK(no_network, "no-network")                                           \
+	PACK(no_new_code, "no-new-code")                                         \
+	PACK(no_package_manager, "no-package-manager")                           \
+	PACK(no_shell, "no-shell")                                               \
+	PACK(python, "python")                                                   \
+	PACK(read_only_system, "read-only-system")                               \
+	PACK(tls, "tls")                                                         \
+	PACK(web, "web")
+
+#define DEFINE(symbol, name) TEXT(symbol, name);
+#define ENTRY(symbol, name) { name, "pack:" name, pack_##symbol, pack_##symbol##_end },
+
+PACKS(DEFINE)
+
+const struct shipped_pack shipped_packs[] = { PACKS(ENTRY) };
 
 const size_t shipped_pack_count = sizeof(shipped_packs) / sizeof(shipped_packs[0]);

@@ -27,20 +27,51 @@ static void each_pack_compiles_without_a_word(void)
 	}
 }
 
-static void packs_only_allow_and_name_themselves(void)
+static bool only_denies(const char *name)
+{
+	return !strncmp(name, "no-", 3) || !strcmp(name, "metadata-ip") ||
+	       !strcmp(name, "kubernetes-token") || !strcmp(name, "read-only-system");
+}
+
+static void packs_allow_or_deny_and_their_rules_name_them(void)
 {
 	for (size_t i = 0; i < shipped_pack_count; i++) {
+		const char *name = shipped_packs[i].name;
 		struct compiled compiled;
 		char yaml[128];
 
-		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n",
-			 shipped_packs[i].name);
+		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n", name);
 		compiled_open(&compiled, yaml);
 		for (u32 j = 0; compiled.good && j < compiled.rules.rule_count; j++) {
-			expect(compiled.rules.rules[j].effect == BULKHEAD_ALLOW, "rule %u", j);
-			expect(!strcmp(file_of(&compiled, j), shipped_packs[i].file), "rule %u", j);
+			bool allows = compiled.rules.rules[j].effect == BULKHEAD_ALLOW;
+
+			/* Whoever looks around shall not find secrets. */
+			if (strcmp(name, "debug"))
+				expect(allows == !only_denies(name), "%s: rule %u", name, j);
+			if (strcmp(name, "no-network"))
+				expect(!strcmp(file_of(&compiled, j), shipped_packs[i].file),
+				       "%s: rule %u", name, j);
 		}
 		compiled_close(&compiled);
+	}
+}
+
+static void each_pack_begins_with_its_documentation(void)
+{
+	static const char license[] = "# SPDX-License-Identifier: GPL-2.0\n#\n# ";
+
+	for (size_t i = 0; i < shipped_pack_count; i++) {
+		const struct shipped_pack *pack = &shipped_packs[i];
+		const char *summary = strstr(pack->text, "\ndescription: ");
+
+		expect(!i || strcmp(shipped_packs[i - 1].name, pack->name) < 0, "%s: order",
+		       pack->name);
+		expect(!strncmp(pack->text, license, strlen(license)), "%s: comment", pack->name);
+		expect(summary, "%s: description", pack->name);
+		expect(!summary || strcspn(summary + 1, "\n") < 96, "%s: length", pack->name);
+		if (only_denies(pack->name))
+			expect(strstr(pack->text, "\n# What stays open: "), "%s: what stays open",
+			       pack->name);
 	}
 }
 
@@ -154,7 +185,8 @@ static void base_has_what_every_program_asks_for(void)
 int main(void)
 {
 	run(each_pack_compiles_without_a_word);
-	run(packs_only_allow_and_name_themselves);
+	run(packs_allow_or_deny_and_their_rules_name_them);
+	run(each_pack_begins_with_its_documentation);
 	run(a_policys_own_rules_come_before_its_packs);
 	run(a_policys_deny_wins_over_a_pack);
 	run(a_pack_that_is_not_used_says_nothing);
