@@ -13,6 +13,7 @@ static const struct tool_command commands[] = {
 	{ "diff", cmd_diff, "say what another policy allows and denies otherwise" },
 	{ "import", cmd_import, "translate policies of KubeArmor" },
 	{ "replay", cmd_replay, "say what recorded events would get under another policy" },
+	{ "packs", cmd_packs, "list the packs that a policy can use, or print one" },
 	{ "load", cmd_load, "load policies into the kernel, all or nothing" },
 	{ "unload", cmd_unload, "remove policies from the kernel" },
 	{ "list", cmd_list, "list the loaded policies" },

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bulkhead packs: the packs that the tool is shipped with. */
+#include <json.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "diag.h"
+#include "options.h"
+#include "output.h"
+#include "shipped.h"
+#include "tool.h"
+
+static const char usage[] =
+	"Usage: bulkhead packs [--json] [NAME]\n\n"
+	"List the packs that a policy can use, or print the pack NAME as it is: its\n"
+	"comment says what it allows and denies, why, and what it leaves open.\n\n"
+	"  --json  print one JSON array, or one object with the pack's text\n"
+	"  --help  print this\n";
+
+/* A pack has one line "description: ..."; the tests see to that. */
+static int summary(const struct shipped_pack *pack, const char **begin)
+{
+	static const char key[] = "\ndescription: ";
+	const char *line = strstr(pack->text, key);
+
+	if (!line) {
+		*begin = "";
+		return 0;
+	}
+	*begin = line + strlen(key);
+	return strcspn(*begin, "\n");
+}
+
+static struct json_object *object_of(const struct shipped_pack *pack, bool with_text)
+{
+	struct json_object *object = json_object_new_object();
+	const char *begin;
+	int length = summary(pack, &begin);
+
+	output_add_text(object, "pack", pack->name);
+	json_object_object_add(object, "description",
+			       json_object_new_string_len(begin, length));
+	if (with_text)
+		output_add_text(object, "text", pack->text);
+	return object;
+}
+
+static int list_json(void)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < shipped_pack_count; i++)
+		json_object_array_add(array, object_of(&shipped_packs[i], false));
+	return output_json(array);
+}
+
+static int list(void)
+{
+	struct output_table table = { 0 };
+
+	output_row(&table, "PACK\tWHAT IT IS FOR");
+	for (size_t i = 0; i < shipped_pack_count; i++) {
+		const char *begin;
+		int length = summary(&shipped_packs[i], &begin);
+
+		output_row(&table, "%s\t%.*s", shipped_packs[i].name, length, begin);
+	}
+	output_table(&table);
+	output_table_free(&table);
+	return output_end();
+}
+
+static int print(const char *name, bool json)
+{
+	const char *names[64];
+	size_t count = 0;
+
+	for (size_t i = 0; i < shipped_pack_count; i++) {
+		const struct shipped_pack *pack = &shipped_packs[i];
+
+		if (!strcmp(name, pack->name)) {
+			if (json)
+				return output_json(object_of(pack, true));
+			fputs(pack->text, stdout);
+			return output_end();
+		}
+		if (count < sizeof(names) / sizeof(names[0]))
+			names[count++] = pack->name;
+	}
+	return tool_refuse("there is no pack '%.40s'%s", name,
+			   diag_hint(name, strlen(name), names, count));
+}
+
+/**
+ * cmd_packs() - list the shipped packs, or print one
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int cmd_packs(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "json", no_argument, NULL, OPTION_JSON },
+		{ 0 }
+	};
+	bool json = false;
+	int option;
+
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return tool_help(usage);
+		if (option == OPTION_WRONG)
+			return TOOL_USAGE;
+		json = true;
+	}
+	if (argc - optind > 1)
+		return tool_usage("packs", "takes the name of one pack, there are %d",
+				  argc - optind);
+	if (optind < argc)
+		return print(argv[optind], json);
+	return json ? list_json() : list();
+}
