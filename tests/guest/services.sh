@@ -6,74 +6,7 @@
 # would have them do comes to nothing.
 
 . "${0%/*}/lib.sh"
-
-tool=$(command -v bulkhead)
-examples=/usr/local/share/bulkhead/policy-examples
-here=10.88.0.1 there=10.88.0.2
-
-# ------------------------------------------------------------------ the container
-
-# The network of the containers: a pair of interfaces, as an engine makes it.
-network()
-{
-	modprobe veth
-	ip netns add services &&
-		ip link add services0 type veth peer name eth0 netns services &&
-		ip addr add $here/24 dev services0 && ip link set services0 up &&
-		ip -n services link set lo up &&
-		ip -n services addr add $there/24 dev eth0 && ip -n services link set eth0 up
-}
-
-# The root of a container is the guest's, with $work/layer over it.
-root_begin()
-{
-	mkdir -p "$work/oci/rootfs" "$work/layer"
-	mount -t tmpfs tmpfs "$work/layer"
-	mkdir -p "$work/layer/upper/etc" "$work/layer/upper/srv" "$work/layer/upper/run" "$work/layer/work"
-	echo "the chief earns most" > "$work/layer/upper/srv/payroll"
-}
-
-root_end()
-{
-	mount -t overlay overlay "$work/oci/rootfs" \
-		-o "lowerdir=/,upperdir=$work/layer/upper,workdir=$work/layer/work"
-}
-
-root_remove()
-{
-	umount "$work/oci/rootfs" "$work/layer"
-}
-
-# bundle POLICY USER WORD...: as an engine makes it for an image with USER: root gets
-# capabilities, others get none.
-bundle()
-{
-	policy=$1 user=$2
-	shift 2
-	args=$(printf '%s\n' "$@" | jq -R . | jq -s .)
-	jq --arg tool "$tool" --arg policy "$policy" --argjson args "$args" \
-		--argjson uid "$(id -u "$user")" --argjson gid "$(id -g "$user")" \
-		--argjson groups "$(id -G "$user" | jq -cR 'split(" ") | map(tonumber)')" '
-		(["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP",
-			"NET_BIND_SERVICE", "NET_RAW", "SYS_CHROOT", "MKNOD", "AUDIT_WRITE", "SETFCAP"] |
-			map("CAP_" + .)) as $caps |
-		.process.terminal = false | .process.args = $args | .root.readonly = false |
-		.process.capabilities = {bounding: $caps, effective: [], permitted: []} |
-		(if $uid == 0 then .process.capabilities += {effective: $caps, permitted: $caps} else . end) |
-		.process.noNewPrivileges = false |
-		.process.user = {uid: $uid, gid: $gid, additionalGids: $groups} |
-		(.linux.namespaces[] | select(.type == "network")).path = "/run/netns/services" |
-		(if $policy == "" then . else .annotations["org.bulkhead.policy"] = $policy end) |
-		.annotations["run.oci.hooks.stderr"] = "/run/bulkhead-test/hook.log" |
-		.hooks.createRuntime = [{path: $tool, args: ["bulkhead", "oci-hook", "createRuntime"]}] |
-		.hooks.poststop = [{path: $tool, args: ["bulkhead", "oci-hook", "poststop"]}]' \
-		"$work/spec/config.json" > "$work/oci/config.json"
-}
-
-ended()
-{
-	crun state c | grep -q '"stopped"'
-}
+. "${0%/*}/oci.sh"
 
 # What was told, each request once.
 requests()
@@ -84,12 +17,6 @@ requests()
 has_been_told()
 {
 	jq -r .request "$work/events" | grep -qxF "$1"
-}
-
-# inside WORD...: as root of the container.
-inside()
-{
-	crun exec -u 0:0 c "$@" 2>&1 < /dev/null
 }
 
 # Each service has a function to begin its root, and others to ask it:
@@ -168,26 +95,6 @@ served_confined()
 	accepted "it_ends_when_it_is_told_to ($service)" crun kill c "$signal"
 	accepted "and_does_so ($service)" wait_until ended
 	is "its_end_is_not_told ($service)" "$(bulkhead status --json | jq '.events_sent + .events_lost')" "$before"
-}
-
-# attempt NAME COMMAND...
-attempt()
-{
-	attempt=$1
-	shift
-	if "$@" > "$work/attempt.log" 2>&1 < /dev/null; then echo "$attempt yes"; else echo "$attempt no"; fi
-}
-
-# says TEXT COMMAND...: COMMAND's output has TEXT.
-says()
-{
-	part=$1
-	shift
-	text=$("$@" 2>&1 < /dev/null)
-	case $text in
-	*"$part"*) return 0 ;;
-	*) echo "$text"; return 1 ;;
-	esac
 }
 
 # ------------------------------------------------------------------------- nginx
@@ -384,15 +291,8 @@ postgres_abused()
 # --------------------------------------------------------------------------------
 
 accepted "there_is_a_network" network
-mkdir -p "$work/spec" "$work/www"
-(cd "$work/spec" && rm -f config.json && crun spec)
-echo "the shop" > "$work/www/index.html"
-mkdir -p "$work/www/elsewhere"
-cp "$work/www/index.html" "$work/www/elsewhere"
-for port in 8000 9000; do
-	busybox httpd -f -p $here:$port -h "$work/www" &
-	servers="${servers:-} $!"
-done
+spec
+serve 8000 9000
 
 service web-server root QUIT \
 	"connect tcp $here:9000|exec /usr/bin/dash|exec /usr/bin/head|read /srv/payroll" \
@@ -406,6 +306,4 @@ service postgres postgres INT \
 	"$bin/postgres" -D "/var/lib/postgresql/$version/main" \
 	-c "config_file=/etc/postgresql/$version/main/postgresql.conf" -c "listen_addresses=*" -c shared_buffers=16MB
 
-# shellcheck disable=SC2086 # a list
-kill $servers
-ip netns del services
+network_end
