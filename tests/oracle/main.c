@@ -32,7 +32,7 @@ struct compiled {
 
 enum property {
 	PROPERTY_ORACLE, PROPERTY_RENAME, PROPERTY_DENY, PROPERTY_ALLOW, PROPERTY_ORDER,
-	PROPERTY_BYTES, PROPERTY_SHOW, PROPERTY_SEEN, PROPERTIES,
+	PROPERTY_BYTES, PROPERTY_SHOW, PROPERTY_DIFF, PROPERTY_SEEN, PROPERTIES,
 };
 
 static const char *const property_names[PROPERTIES] = {
@@ -43,6 +43,7 @@ static const char *const property_names[PROPERTIES] = {
 	[PROPERTY_ORDER] = "the_order_of_rules_never_matters",
 	[PROPERTY_BYTES] = "compiling_twice_gives_the_same_bytes",
 	[PROPERTY_SHOW] = "what_show_prints_compiles_to_the_same_verdicts",
+	[PROPERTY_DIFF] = "diff_tells_what_the_oracle_answers_differently",
 	[PROPERTY_SEEN] = "each_effect_was_seen_in_each_class",
 };
 
@@ -52,6 +53,7 @@ static unsigned long policies, decisions, complex;
 /* By class, effect, and whether a rule decided. */
 static unsigned long seen[__BULKHEAD_CLASS_END][__BULKHEAD_EFFECT_END][2];
 static unsigned long renamed[2];	/* refused, and not */
+static unsigned long differences;
 
 static void fail(enum property property, const struct compiled *compiled)
 {
@@ -239,6 +241,28 @@ static void try_one_rule_more(enum property property, const struct policy *polic
 	compare_changed(property, policy_text(&changed));
 }
 
+/* Some rules are left out, some are new: what becomes of it is for diff to say. */
+static void try_diff(const struct compiled *before, const struct policy *policy)
+{
+	struct policy changed = *policy;
+	const struct policy *pair[] = { policy, &changed };
+	const struct bulkhead_rules *rules[] = { &before->rules, NULL };
+	struct compiled after;
+
+	random_shuffle(changed.rules, changed.count, sizeof(changed.rules[0]));
+	if (changed.count > 1)
+		changed.count -= random_below(changed.count) / 2;
+	random_rule(&changed.rules[changed.count - 1], policy);
+	if (!compiled_open(&after, policy_text(&changed), PROPERTY_DIFF))
+		return;
+	rules[1] = &after.rules;
+	if (!diff_agrees(rules, pair, queries, QUERIES, &differences)) {
+		fail(PROPERTY_DIFF, before);
+		fail(PROPERTY_DIFF, &after);
+	}
+	compiled_close(&after);
+}
+
 static void try_another_order(const struct policy *policy)
 {
 	struct policy changed = *policy;
@@ -340,6 +364,7 @@ static void try_seed(void)
 	compare_new_names(&compiled, &policy);
 	try_again(&compiled);
 	try_what_show_prints(&compiled);
+	try_diff(&compiled, &policy);
 	compiled_close(&compiled);
 	try_one_rule_more(PROPERTY_DENY, &policy, random_refusal(&policy));
 	try_one_rule_more(PROPERTY_ALLOW, &policy, BULKHEAD_ALLOW);
@@ -362,6 +387,10 @@ static void check_what_was_seen(void)
 	}
 	if (renamed[0] < 1000 || renamed[1] < 1000) {
 		printf("# new names: %lu refused, %lu not\n", renamed[0], renamed[1]);
+		failed[PROPERTY_SEEN] = true;
+	}
+	if (differences < 1000) {
+		printf("# diff told %lu differences\n", differences);
 		failed[PROPERTY_SEEN] = true;
 	}
 	if (complex * 50 <= policies)

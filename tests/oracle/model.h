@@ -191,6 +191,11 @@ void random_policy(struct policy *policy);
 void random_rule(struct rule *rule, const struct policy *policy);
 void random_query(struct query *query, const struct policy *policy);
 
+/* differ.c: what diff says */
+struct bulkhead_rules;
+bool diff_agrees(const struct bulkhead_rules *const *rules, const struct policy *const *policies,
+		 const struct query *queries, unsigned int count, unsigned long *found);
+
 /* print.c */
 char *policy_text(struct policy *policy);
 void query_print(FILE *to, const struct query *query);
