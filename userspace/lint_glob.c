@@ -90,11 +90,10 @@ static void tell_glued(struct lint *lint, const struct rule *rule,
 
 static void check_paths(struct lint *lint, const struct rule *rule)
 {
-	for (const struct pattern *at = rule->patterns; at; at = at->next) {
+	for (const struct pattern *at = rule->patterns; at && !rule->source; at = at->next) {
 		size_t star = glued_star(at);
 
-		if (is_everything(at) && rule->permissions & changing(rule->class_id) &&
-		    !rule->source) {
+		if (is_everything(at) && rule->permissions & changing(rule->class_id)) {
 			lint_say(lint, rule, LINT_WIDE, rule->class_id == BULKHEAD_CLASS_EXEC ?
 				 "this allows every program, one too that was just brought in; name the directories of programs, such as /usr/bin/*" :
 				 "this lets everywhere be written, programs, libraries and settings of the kernel among it; name the directories that are worked in");

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Patterns by themselves: what one matches, and how it is written again. */
+#include "harness.h"
+#include "pattern.h"
+#include "tap.h"
+#include "tree.h"
+
+/**
+ * struct parsed - the pattern of one glob
+ * @policy: the policy that it stands in
+ * @source: of that
+ * @arena: of the YAML
+ * @yaml: the policy's text
+ * @pattern: the pattern; NULL: the glob is wrong
+ */
+struct parsed {
+	struct policy policy;
+	struct source source;
+	struct arena arena;
+	char yaml[200];
+	const struct pattern *pattern;
+};
+
+static void parsed_open(struct parsed *parsed, const char *glob)
+{
+	*parsed = (struct parsed){};
+	snprintf(parsed->yaml, sizeof(parsed->yaml),
+		 "version: 1\npolicy: p\nfile:\n  rules:\n    - 'allow read %s'\n", glob);
+	diag_open(&parsed->source, "x", parsed->yaml, strlen(parsed->yaml), NULL);
+	if (policy_parse(&parsed->policy, &parsed->source,
+			 yaml_read(&parsed->source, &parsed->arena)))
+		parsed->pattern = parsed->policy.rules[0].patterns;
+}
+
+static void parsed_close(struct parsed *parsed)
+{
+	policy_free(&parsed->policy);
+	arena_free(&parsed->arena);
+	diag_close(&parsed->source);
+}
+
+static void patterns_are_written_as_they_were(void)
+{
+	static const char *const globs[] = {
+		"/a", "/a/*", "/a/**", "/a/**/b", "/**", "/*", "/a?b", "/[a-c]x", "/[abz]", "/a**b",
+		"/a\\*b", "/a\\ b", "/*/x*", "/**/*",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(globs); i++) {
+		auto_free char *text = NULL;
+		struct parsed parsed;
+
+		parsed_open(&parsed, globs[i]);
+		expect(parsed.pattern, "%s", globs[i]);
+		if (parsed.pattern)
+			text = pattern_text(parsed.pattern, &parsed.policy.sets, 0);
+		expect(text && !strcmp(text, globs[i]), "%s: %s", globs[i], text);
+		parsed_close(&parsed);
+	}
+}
+
+/* The automaton is the one that is right, whatever the pattern. */
+static void a_pattern_matches_what_the_automaton_does(void)
+{
+	static const char *const globs[] = {
+		"/a", "/a/*", "/a/**", "/a/**/b", "/**", "/*", "/a?b", "/[ab]x", "/a**b", "/*/b*", "/**/*",
+	};
+	static const char *const paths[] = {
+		"/", "/a", "/b", "/ab", "/axb", "/ax", "/bx", "/a/b", "/a/x/b", "/a/x/y/b", "/x/b", "/x/bx",
+		"/a/", "/abc/b", "/a/bb",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(globs); i++) {
+		struct compiled compiled;
+		struct parsed parsed;
+
+		parsed_open(&parsed, globs[i]);
+		compiled_open(&compiled, parsed.yaml);
+		expect(parsed.pattern && compiled.good, "%s", globs[i]);
+		for (size_t j = 0; parsed.pattern && compiled.good && j < ARRAY_SIZE(paths); j++) {
+			u32 state = bulkhead_automaton_run(compiled.rules.cells,
+				compiled.rules.start[BULKHEAD_CLASS_FILE], paths[j], strlen(paths[j]));
+
+			expect(pattern_matches(parsed.pattern, &parsed.policy.sets, paths[j],
+					       strlen(paths[j])) ==
+			       !!bulkhead_automaton_accept(compiled.rules.cells, state),
+			       "%s %s", globs[i], paths[j]);
+		}
+		compiled_close(&compiled);
+		parsed_close(&parsed);
+	}
+}
+
+static void a_literal_ends_where_a_wildcard_begins(void)
+{
+	struct parsed parsed;
+
+	parsed_open(&parsed, "/ab/c*");
+	expect(parsed.pattern && pattern_literal(parsed.pattern) == 5, "star");
+	parsed_close(&parsed);
+	parsed_open(&parsed, "/ab");
+	expect(parsed.pattern && pattern_literal(parsed.pattern) == 3, "all of it");
+	parsed_close(&parsed);
+}
+
+int main(void)
+{
+	run(patterns_are_written_as_they_were);
+	run(a_pattern_matches_what_the_automaton_does);
+	run(a_literal_ends_where_a_wildcard_begins);
+	return tap_end();
+}
