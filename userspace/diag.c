@@ -2,6 +2,7 @@
 /* Saying what is wrong, and where: file:line:col, the line, a caret. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "arena.h"
 #include "diag.h"
@@ -291,6 +292,37 @@ static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 	return above[m];
 }
 
+/* What others call it, and people who come from them write. */
+static const char *synonym(const char *word, size_t length)
+{
+	static const char *const synonyms[][2] = {
+		{ "block", "deny" }, { "reject", "deny" }, { "refuse", "deny" },
+		{ "permit", "allow" }, { "log", "audit" }, { "complain", "audit" },
+		{ "process", "exec" }, { "r", "read" }, { "w", "write" },
+		{ "readonly", "read" }, { "unlink", "delete" }, { "remove", "delete" },
+		{ "mkdir", "create" }, { "chmod", "attr" }, { "chown", "attr" },
+		{ "mmap", "map" }, { "caps", "capabilities" }, { "selector", "match" },
+		{ "include", "use" }, { "message", "why" },
+	};
+
+	for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
+		if (strlen(synonyms[i][0]) == length && !memcmp(synonyms[i][0], word, length))
+			return synonyms[i][1];
+	return NULL;
+}
+
+static const char *without_typing(const char *word, size_t length, const char *const *words,
+				  size_t count)
+{
+	const char *meant = synonym(word, length);
+
+	for (size_t i = 0; i < count; i++)
+		if ((meant && !strcmp(words[i], meant)) ||
+		    (strlen(words[i]) == length && !strncasecmp(words[i], word, length)))
+			return words[i];
+	return NULL;
+}
+
 /**
  * diag_nearest() - the word that was probably meant
  * @word: what was written
@@ -303,11 +335,11 @@ static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 const char *diag_nearest(const char *word, size_t length, const char *const *words,
 			 size_t count)
 {
-	const char *nearest = NULL;
+	const char *nearest = without_typing(word, length, words, count);
 	unsigned int best = length <= 3 ? 2 : length <= 6 ? 3 : 4;
 
-	if (!length || length > WORD_MAX)
-		return NULL;
+	if (nearest || !length || length > WORD_MAX)
+		return nearest;
 	for (size_t i = 0; i < count; i++) {
 		size_t other = strlen(words[i]);
 		unsigned int edits;

@@ -58,6 +58,10 @@ static void unknown_key(struct policy *policy, const struct node *key,
 		fault(policy, key, "a policy is no pack: its name stands behind 'policy', and 'use: [NAME]' takes what is in a pack");
 	else if (!strcmp(key->text, "policy"))
 		fault(policy, key, "what 'use' takes is a pack, and has its name behind 'pack' instead");
+	else if (strchr(key->text, ' '))
+		diag_error(policy->source, key->place,
+			   "'%.40s' is no key; put quotes around a rule that contains ': ' or ends with ':'",
+			   key->text);
 	else
 		diag_error(policy->source, key->place, "unknown key '%.40s'%s", key->text,
 			   diag_hint(key->text, key->length, names, count));

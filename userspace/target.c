@@ -205,6 +205,15 @@ static bool has_bits_beyond(const u8 *address, unsigned int bits, unsigned int p
 	return false;
 }
 
+static const char *no_ipv4(const char *text)
+{
+	if (*text && strspn(text, "0123456789-") == strlen(text))
+		return "this is a port alone; an address stands before it, as in '*:443'";
+	if (strpbrk(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		return "this is no address; names are not resolved: write the address, or '*' for every one";
+	return "this is no IPv4 address; it is four numbers from 0 to 255 with dots between";
+}
+
 static const char *read_address(const char *text, size_t length, int family,
 				struct endpoint *endpoint)
 {
@@ -220,9 +229,7 @@ static const char *read_address(const char *text, size_t length, int family,
 	memcpy(copy, text, first);
 	copy[first] = 0;
 	if (memchr(copy, 0, first) || inet_pton(family, copy, endpoint->address) != 1)
-		return family == AF_INET ?
-			"this is no IPv4 address; it is four numbers from 0 to 255 with dots between" :
-			"this is no IPv6 address";
+		return family == AF_INET ? no_ipv4(copy) : "this is no IPv6 address";
 	if (slash)
 		prefix = number_parse(slash + 1, length - first - 1, bits);
 	if (prefix < 0)
