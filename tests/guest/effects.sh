@@ -114,6 +114,14 @@ is "silent_denials_are_counted_too" "$(grep -c 'deny-silent read /t/silent .*den
 is "a_create_that_did_not_come_about_is_not_counted" "$(grep -c 'kill create /t/new .*denied 1$' "$work/shown.yaml")" 1
 accepted "what_is_shown_is_a_policy" bulkhead check "$work/shown.yaml"
 is "the_same_in_json" "$(bulkhead show effects --json | jq -r '.rules[] | select(.text == "kill sys_chroot") | .denials')" 1
+refused "what_is_loaded_can_be_asked" 1 "kill read /t/deadly" bulkhead explain --loaded effects read /t/deadly
+refused "replayed_under_the_same_policy_events_are_denied_as_they_were" 1 "" \
+	bulkhead replay "$work/events" "$work/effects.yaml#effects"
+accepted "under_one_in_mode_audit_none_is" bulkhead replay "$work/events" "$work/audit.yaml#effects"
+bulkhead replay --suggest "$work/events" "$work/effects.yaml#other" > "$work/suggested.yaml"
+printf 'version: 1\npolicy: suggested\nuse: [./suggested.yaml]\n' > "$work/with.yaml"
+accepted "what_replay_suggests_lets_them_pass" bulkhead replay "$work/events" "$work/with.yaml"
+
 bulkhead load "$work/effects.yaml" > "$work/load.log" 2>&1
 is "a_new_edition_counts_anew" "$(bulkhead show effects | grep -c ' denied ')" 0
 
