@@ -3,9 +3,8 @@
  * (rules, request) -> verdict and the rule behind it.
  *
  * Every rule that matches has its say: kill beats deny beats deny-silent beats
- * audit beats allow, and the order of rules means nothing. What no rule mentions gets the domain's
- * default. The policy's mode comes last: it changes what is done, not what is
- * found.
+ * audit beats allow, and the order of rules means nothing. What no rule mentions
+ * gets the domain's default. The policy's mode changes what is done of it.
  */
 #include "decide.h"
 

@@ -212,10 +212,25 @@ static int put_task(struct sk_buff *skb, const struct told *told)
 	return nla_put(skb, BULKHEAD_A_PROGRAM, told->program_length, told->program);
 }
 
+/* What the strings of the policy take, in an event that names their rule. */
+static size_t text_length(const struct told *told)
+{
+	const struct bulkhead_rules *rules = &told->policy->rules;
+	const struct bulkhead_blob_rule *rule;
+
+	if (told->verdict->rule == BULKHEAD_NO_RULE)
+		return 0;
+	rule = &rules->rules[told->verdict->rule];
+	return strlen(rules->strings + le32_to_cpu(rule->text)) +
+	       strlen(rules->strings + le32_to_cpu(rule->why)) +
+	       strlen(rules->strings + le32_to_cpu(rule->tags)) +
+	       strlen(rules->strings + le32_to_cpu(rule->file));
+}
+
 static struct sk_buff *event_build(const struct told *told)
 {
-	size_t size = told->object_length + told->program_length +
-		      4 * (BULKHEAD_TEXT_MAX + 1) + 2048;
+	/* The rest are numbers, and names of at most 255 bytes. */
+	size_t size = told->object_length + told->program_length + text_length(told) + 2048;
 	struct sk_buff *skb = genlmsg_new(size, GFP_ATOMIC | __GFP_NOWARN);
 	void *header;
 

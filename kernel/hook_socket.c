@@ -354,28 +354,61 @@ static int hook_sk_free(const struct sock *sk)
  * Which port a socket gets that asks for none can be set, by numbers that are not
  * told here. So nobody can say whether it would be one that may be bound.
  */
+/* Options by which packets go to another host than the one that was judged. */
+static bool sets_route(int level, int option)
+{
+	if (level == SOL_IP)
+		return option == IP_OPTIONS;
+	return level == SOL_IPV6 &&
+	       (option == IPV6_RTHDR || option == IPV6_2292PKTOPTIONS);
+}
+
 static int hook_socket_setsockopt(struct socket *sock, int level, int option)
 {
 	struct bulkhead_endpoint end;
 
-	if (bulkhead_container_holds_none() || level != SOL_IP ||
-	    option != IP_LOCAL_PORT_RANGE || !bulkhead_endpoint_is_inet(sock->sk))
+	if (bulkhead_container_holds_none())
+		return 0;
+	if (sets_route(level, option))
+		return bulkhead_request_host(BULKHEAD_HOOK_SOCKET_SETSOCKOPT, "source_route", NULL);
+	if (level != SOL_IP || option != IP_LOCAL_PORT_RANGE ||
+	    !bulkhead_endpoint_is_inet(sock->sk))
 		return 0;
 	bulkhead_endpoint_of_local(&end, sock->sk);
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_SETSOCKOPT, &end, BULKHEAD_NET_BIND, -EINVAL);
 }
 
-static noinline int judge_sendmsg(const struct socket *sock, const struct msghdr *msg)
+/* What is malformed is refused by whoever reads it. */
+static bool brings_route(struct msghdr *msg)
+{
+	struct cmsghdr *cmsg;
+
+	for_each_cmsghdr(cmsg, msg) {
+		if (!CMSG_OK(msg, cmsg))
+			return false;
+		if (cmsg->cmsg_level == SOL_IP && cmsg->cmsg_type == IP_RETOPTS)
+			return true;
+		if (cmsg->cmsg_level == SOL_IPV6 &&
+		    (cmsg->cmsg_type == IPV6_RTHDR || cmsg->cmsg_type == IPV6_2292RTHDR))
+			return true;
+	}
+	return false;
+}
+
+static noinline int judge_sendmsg(const struct socket *sock, struct msghdr *msg)
 {
 	u32 asked = BULKHEAD_NET_SEND;
+	int err = 0;
 
+	if (msg->msg_controllen && brings_route(msg))
+		err = bulkhead_request_host(BULKHEAD_HOOK_SOCKET_SENDMSG, "source_route", NULL);
 	/* Of a stream, the flag makes a connection; SCTP needs none to do so. */
 	if (((msg->msg_flags & MSG_FASTOPEN) && sock->sk->sk_type == SOCK_STREAM) ||
 	    sock->sk->sk_protocol == IPPROTO_SCTP)
 		asked = BULKHEAD_NET_CONNECT;
 	/* To nobody's address: the protocol has none to speak to. */
-	if (!msg->msg_name)
-		return 0;
+	if (err || !msg->msg_name)
+		return err;
 	return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sock->sk, msg->msg_name,
 			     msg->msg_namelen, asked);
 }
@@ -388,11 +421,13 @@ int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int si
 {
 	if (bulkhead_hook_called(BULKHEAD_HOOK_SOCKET_SENDMSG, sock))
 		return bulkhead_attach_canary(BULKHEAD_HOOK_SOCKET_SENDMSG);
-	if (bulkhead_container_holds_none() || likely(!msg->msg_name))
+	if (bulkhead_container_holds_none() ||
+	    likely(!msg->msg_name && !msg->msg_controllen))
 		return 0;
 	if (sock->sk->sk_family != AF_UNIX)
 		return judge_sendmsg(sock, msg);
-	note_destination(msg->msg_name, msg->msg_namelen);
+	if (msg->msg_name)
+		note_destination(msg->msg_name, msg->msg_namelen);
 	return 0;
 }
 

@@ -27,6 +27,7 @@ static const struct host_item items[] = {
 	{ .name = "io_uring", .detail = DETAIL_WORD, .words = { "setup", "sqpoll", "credentials", "command" } },
 	{ .name = "set_mm" },
 	{ .name = "terminal" },
+	{ .name = "source_route" },
 	{ .name = "control", .detail = DETAIL_CONTROL },
 };
 

@@ -31,6 +31,8 @@
 #define SCTP_BINDX	100
 #define SCTP_CONNECTX	110
 #define PORT_RANGE	51	/* IP_LOCAL_PORT_RANGE */
+#define ROUTE_OLD	5	/* IPV6_2292RTHDR */
+#define PACKET_OPTIONS	6	/* IPV6_2292PKTOPTIONS */
 /* Requests that the headers of 6.1 lack. */
 #define RING_SOCKET	45
 #define RING_BIND	56
@@ -500,6 +502,79 @@ static int bind_range(char **args)
 	return address.v4.sin_port == htons(number(args[2])) ? 0 : EBADRQC;
 }
 
+/* A source route of one hop, to the loopback. */
+static const struct {
+	unsigned char next, length, type, left, last, flags, tag[2], hop[16];
+} segments = { .length = 2, .type = 4, .hop = { [15] = 1 } };
+static const struct {
+	unsigned char next, length, type, left, reserved[4], home[16];
+} mobile = { .length = 2, .type = 2, .left = 1, .home = { [15] = 1 } };
+static const unsigned char loose[] = { 131, 7, 4, 127, 0, 0, 1, 0 };
+
+static int set_route(int family, int level, int option, const void *route, size_t length)
+{
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	return fd < 0 || setsockopt(fd, level, option, route, length) ? errno : closed(fd);
+}
+
+static int route_options(char **args)
+{
+	(void)args;
+	return set_route(AF_INET, IPPROTO_IP, IP_OPTIONS, loose, sizeof(loose));
+}
+
+static int route_header(char **args)
+{
+	(void)args;
+	return set_route(AF_INET6, IPPROTO_IPV6, IPV6_RTHDR, &segments, sizeof(segments));
+}
+
+/* A message to this family's loopback; returns its length. */
+static size_t route_message_make(char *control, int level, int type, const void *route,
+				 size_t length)
+{
+	struct cmsghdr *message = (struct cmsghdr *)control;
+
+	message->cmsg_level = level;
+	message->cmsg_type = type;
+	message->cmsg_len = CMSG_LEN(length);
+	memcpy(CMSG_DATA(message), route, length);
+	return CMSG_SPACE(length);
+}
+
+static int route_packet_options(char **args)
+{
+	char control[64] __attribute__((aligned(8))) = "";
+	size_t length = route_message_make(control, IPPROTO_IPV6, ROUTE_OLD, &mobile,
+					   sizeof(mobile));
+
+	(void)args;
+	return set_route(AF_INET6, IPPROTO_IPV6, PACKET_OPTIONS, control, length);
+}
+
+/* Connected or not: what was judged when it connected is not where this goes. */
+static int route_message(char **args)
+{
+	int six = !strcmp(args[0], "::1");
+	char control[64] __attribute__((aligned(8))) = "";
+	union address address;
+	socklen_t length = address_read(&address, args[0], 9);
+	int fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct iovec data = { "x", 1 };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = control };
+
+	if (six)
+		message.msg_controllen = route_message_make(control, IPPROTO_IPV6, IPV6_RTHDR,
+							    &mobile, sizeof(mobile));
+	else
+		message.msg_controllen = route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose,
+							    sizeof(loose));
+	if (fd < 0 || connect(fd, &address.any, length))
+		return errno;
+	return sendmsg(fd, &message, 0) < 0 ? errno : closed(fd);
+}
+
 static int listen_stream(char **args)
 {
 	return closed(listening(args[0], args[1], number(args[2])));
@@ -773,6 +848,10 @@ const struct vector network_vectors[] = {
 	{ "bind_ring", 3, bind_ring },
 	{ "bindx", 3, bindx },
 	{ "bind_range", 3, bind_range },
+	{ "route_options", 0, route_options },
+	{ "route_header", 0, route_header },
+	{ "route_packet_options", 0, route_packet_options },
+	{ "route_message", 1, route_message },
 	{ "listen", 3, listen_stream },
 	{ "listen_ring", 3, listen_ring },
 	{ "listen_unbound", 0, listen_unbound },
