@@ -230,6 +230,7 @@ static int from_annotation(const struct hook *hook, const char **policy)
 	return tool_refuse("cannot use the container's annotation " ANNOTATION ": it is not the name of a policy (letters, digits, '.', '_', '-')");
 }
 
+/* @policy is what the annotation names, or NULL; what is meant takes its place. */
 static int from_match(struct hook *hook, const char **policy)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
@@ -243,7 +244,7 @@ static int from_match(struct hook *hook, const char **policy)
 	if (!link)
 		return TOOL_REFUSED;
 	facts_open(&source, hook->annotations, bundle_of(hook), hook->id);
-	status = match_find(link, hook->name, &source.facts, hook->matched);
+	status = match_find(link, hook->name, &source.facts, *policy, hook->matched);
 	facts_close(&source);
 	if (hook->matched[0])
 		*policy = hook->matched;
@@ -258,7 +259,7 @@ static int find_policy(struct hook *hook, const char **policy)
 	*policy = NULL;
 	if (status == TOOL_DONE)
 		status = from_annotation(hook, policy);
-	if (status == TOOL_DONE && !*policy)
+	if (status == TOOL_DONE)
 		status = from_match(hook, policy);
 	if (status == TOOL_DONE && !*policy)
 		*policy = hook->fallback;

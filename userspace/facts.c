@@ -90,9 +90,8 @@ static void ask_store(struct facts_source *source, const char *bundle, const cha
 		if (!own || strcmp(own, id))
 			continue;
 		source->record = parse_object(member(entry, "metadata"));
-		if (!source->facts.image)
-			source->facts.image = member(source->record, "image-name");
-		if (!source->facts.name && json_object_object_get_ex(entry, "names", &names) &&
+		source->facts.image = member(source->record, "image-name");
+		if (json_object_object_get_ex(entry, "names", &names) &&
 		    json_object_is_type(names, json_type_array))
 			source->facts.name =
 				json_object_get_string(json_object_array_get_idx(names, 0));
@@ -114,14 +113,14 @@ void facts_open(struct facts_source *source, struct json_object *annotations,
 {
 	*source = (struct facts_source){};
 	source->labels = parse_object(member(annotations, "io.kubernetes.cri-o.Labels"));
-	source->facts = (struct facts){
-		.name = first_of(annotations, name_keys),
-		.image = first_of(annotations, image_keys),
-		.labels = source->labels,
-		.annotations = annotations,
-	};
-	if (bundle && (!source->facts.image || !source->facts.name))
+	source->facts = (struct facts){ .labels = source->labels, .annotations = annotations };
+	/* First what the engine keeps: an image can bring annotations of its own. */
+	if (bundle)
 		ask_store(source, bundle, id);
+	if (!source->facts.name)
+		source->facts.name = first_of(annotations, name_keys);
+	if (!source->facts.image)
+		source->facts.image = first_of(annotations, image_keys);
 	if (!source->facts.name)
 		source->facts.name = id;
 }

@@ -7,6 +7,6 @@
 #include "netlink.h"
 
 int match_find(struct netlink *link, const char *container, const struct facts *facts,
-	       char *policy);
+	       const char *named, char *policy);
 
 #endif /* BULKHEAD_MATCH_H */

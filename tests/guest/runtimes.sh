@@ -258,10 +258,19 @@ podman rm -f web-1 > "$work/ignored" 2>&1
 podman run --name db-1 --detach $options /first > "$work/podman.log" 2>&1
 is "another_one_gets_none" "$(policy_of)" ''
 podman rm -f db-1 > "$work/ignored" 2>&1
+# An image can bring the annotation along: it must not choose against the administrator.
+# shellcheck disable=SC2086
+podman run --name web-3 --detach --annotation org.bulkhead.policy=runtimes $options /first > "$work/podman.log" 2>&1
+is "an_annotation_overrules_no_match" "$?:$(policy_of)" 126:
+podman rm -f web-3 > "$work/ignored" 2>&1
 matching byimage2
 # shellcheck disable=SC2086
 podman run --name web-2 --detach $options /first > "$work/podman.log" 2>&1
 is "two_policies_that_match_equally_let_nothing_start" "$?:$(policy_of)" 126:
+# shellcheck disable=SC2086
+podman run --name web-4 --detach --annotation org.bulkhead.policy=byimage2 $options /first > "$work/podman.log" 2>&1
+is "unless_the_annotation_names_one_of_them" "$(policy_of)" byimage2
+podman rm -f web-4 > "$work/ignored" 2>&1
 bulkhead unload byimage2 > "$work/ignored" 2>&1
 podman rm -f web-2 > "$work/ignored" 2>&1
 

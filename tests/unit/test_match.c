@@ -80,6 +80,7 @@ static void annotations_of_engines_are_known(void)
 static void podmans_list_of_containers_is_known(void)
 {
 	char dir[] = "/tmp/match.XXXXXX", path[64], bundle[64];
+	struct json_object *annotations;
 	struct facts_source source;
 	FILE *file;
 
@@ -97,6 +98,11 @@ static void podmans_list_of_containers_is_known(void)
 	expect(source.facts.image && !strcmp(source.facts.image, "localhost/box:1"), "image");
 	expect(!strcmp(source.facts.name, "web"), "name");
 	facts_close(&source);
+	annotations = json_tokener_parse("{\"io.kubernetes.cri.image-name\": \"of-the-image\"}");
+	facts_open(&source, annotations, bundle, "c1");
+	expect(!strcmp(source.facts.image, "localhost/box:1"), "annotations come after it");
+	facts_close(&source);
+	json_object_put(annotations);
 	facts_open(&source, NULL, bundle, "c2");
 	expect(!source.facts.image && !strcmp(source.facts.name, "c2"), "another one");
 	facts_close(&source);
