@@ -27,7 +27,6 @@
 /* No handler of ours and no kernel function in this place returns it. */
 #define CANARY_ERROR	(-EKEYREJECTED)
 
-#define ENDBR_BYTES	4
 #define CALL_OPCODE	0xe8
 
 /**
@@ -63,6 +62,7 @@ DEFINE_PER_CPU(struct bulkhead_hook_counters,
 	       bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
 
 void bulkhead_trampoline_shared(void);
+long bulkhead_canary_enter(unsigned long argument, unsigned long ip);
 
 typedef int (*handler_fn)(unsigned long, unsigned long, unsigned long,
 			  unsigned long, unsigned long, unsigned long);
@@ -256,34 +256,22 @@ static int attach_shared(void)
 	return 0;
 }
 
-/* Where a function begins: probes stand behind its ENDBR, calls go to it. */
-static unsigned long function_start(unsigned long ip)
-{
-#ifdef CONFIG_X86_KERNEL_IBT
-	static const u8 endbr[ENDBR_BYTES] = { 0xf3, 0x0f, 0x1e, 0xfa };
-
-	if (!memcmp((void *)(ip - ENDBR_BYTES), endbr, ENDBR_BYTES))
-		return ip - ENDBR_BYTES;
-#endif
-	return ip;
-}
-
 /*
- * Call the function as the kernel would, with an argument that no kernel object
- * has: the handler has to refuse before the function looks at it. That the
- * function calls anybody at all is looked at before.
+ * Enter the function with an argument that no kernel object has: the handler has
+ * to refuse before the function looks at it. That the function calls anybody at
+ * all is looked at before. No pointer is called: most of these functions are no
+ * target of indirect calls.
  */
 static bool canary_lives(const struct attachment *attachment)
 {
-	handler_fn function = (handler_fn)function_start(attachment->ip);
-	int answer;
+	long answer;
 
 	if (*(const u8 *)attachment->ip != CALL_OPCODE)
 		return false;
 	WRITE_ONCE(canary_task, current);
-	answer = function(BULKHEAD_CANARY, 0, 0, 0, 0, 0);
+	answer = bulkhead_canary_enter(BULKHEAD_CANARY, attachment->ip);
 	WRITE_ONCE(canary_task, NULL);
-	return answer == CANARY_ERROR;
+	return (int)answer == CANARY_ERROR;
 }
 
 static int self_test(void)

@@ -85,4 +85,26 @@ SYM_FUNC_START(bulkhead_trampoline_shared)
 	RET
 SYM_FUNC_END(bulkhead_trampoline_shared)
 
+/**
+ * bulkhead_canary_enter() - run a function from its ftrace call on
+ * @argument: its first one; the other five are 0
+ * @ip: where to enter it
+ *
+ * By a return, since the kernel has taken the mark of a target of indirect calls
+ * from functions whose address it does not use (CONFIG_X86_KERNEL_IBT). The
+ * function returns to the caller of this one.
+ *
+ * Return: what the function returns.
+ */
+SYM_FUNC_START(bulkhead_canary_enter)
+	pushq	%rsi
+	UNWIND_HINT_FUNC
+	xorl	%esi, %esi
+	xorl	%edx, %edx
+	xorl	%ecx, %ecx
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	RET
+SYM_FUNC_END(bulkhead_canary_enter)
+
 	.section .note.GNU-stack, "", @progbits
