@@ -10,16 +10,30 @@
  * The handler's 0 lets the function run. Anything else is returned to the
  * function's caller, as if the function had returned it: the first of the two
  * addresses is dropped.
+ *
+ * A processor with call depth tracking counts what is in its return stack. The
+ * calls below are patched for that by the kernel, the one that leads here is not
+ * and is counted here. A refusal leaves one entry more than there are returns,
+ * in the count as in the processor: the next return is mispredicted, and both
+ * agree.
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
 #include <asm/unwind_hints.h>
 #include <asm/nospec-branch.h>
 
+/* Before 6.2 there is nothing to count. */
+#if defined(CONFIG_MITIGATION_CALL_DEPTH_TRACKING) || defined(CONFIG_CALL_DEPTH_TRACKING)
+#define COUNT_CALL	CALL_DEPTH_ACCOUNT
+#else
+#define COUNT_CALL
+#endif
+
 /* Only the arguments that the function has need to be kept. */
 .macro TRAMPOLINE name, handler, arguments
 SYM_FUNC_START(\name)
 	ENDBR
+	COUNT_CALL
 	pushq	%rdi
 	.if \arguments > 1
 	pushq	%rsi
@@ -61,6 +75,7 @@ TRAMPOLINE bulkhead_trampoline_mnt_want_write, bulkhead_hook_mnt_want_write, 1
 /* For all other hooks: the dispatcher finds the handler by the address. */
 SYM_FUNC_START(bulkhead_trampoline_shared)
 	ENDBR
+	COUNT_CALL
 	pushq	%r9
 	pushq	%r8
 	pushq	%rcx
