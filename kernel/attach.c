@@ -271,7 +271,7 @@ static bool canary_lives(const struct attachment *attachment)
 	WRITE_ONCE(canary_task, current);
 	answer = bulkhead_canary_enter(BULKHEAD_CANARY, attachment->ip);
 	WRITE_ONCE(canary_task, NULL);
-	return (int)answer == CANARY_ERROR;
+	return answer == CANARY_ERROR;
 }
 
 static int self_test(void)

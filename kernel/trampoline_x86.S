@@ -9,7 +9,8 @@
  *
  * The handler's 0 lets the function run. Anything else is returned to the
  * function's caller, as if the function had returned it: the first of the two
- * addresses is dropped.
+ * addresses is dropped. Some of the functions return a long, so the handler's
+ * int is widened.
  *
  * A processor with call depth tracking counts what is in its return stack. The
  * calls below are patched for that by the kernel, the one that leads here is not
@@ -59,6 +60,7 @@ SYM_FUNC_START(\name)
 	jnz	.Lrefuse_\@
 	RET
 .Lrefuse_\@:
+	cltq
 	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
@@ -95,6 +97,7 @@ SYM_FUNC_START(bulkhead_trampoline_shared)
 	jnz	.Lrefuse_shared
 	RET
 .Lrefuse_shared:
+	cltq
 	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
