@@ -137,12 +137,13 @@ static int resolve(void)
 		if (!err) {
 			attachments[i].ip = (unsigned long)probes[i].addr;
 			done[count++] = &probes[i];
-		} else if (attachments[i].hook->optional) {
+		} else if (err == -ENOENT && attachments[i].hook->optional) {
 			err = 0;
+		} else if (err == -ENOENT) {
+			pr_err("this kernel has no %s()\n", attachments[i].hook->name);
 		} else {
-			pr_err("this kernel has no %s() that can be hooked (error %d)\n",
+			pr_err("%s() can't be looked up (error %d)\n",
 			       attachments[i].hook->name, err);
-			err = -ENOENT;
 		}
 	}
 	unregister_kprobes(done, count);
