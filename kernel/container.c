@@ -65,6 +65,10 @@ static struct workqueue_struct *collecting;
 static void sweep(struct work_struct *work);
 static DECLARE_DELAYED_WORK(sweeper, sweep);
 
+/* As for_each_thread(), which names tasklist_lock where lockdep is on; RCU is held. */
+#define each_thread(process, thread)	\
+	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
+
 static struct tracked *tracked_find(const struct task_struct *task)
 {
 	struct tracked *tracked;
@@ -908,7 +912,7 @@ static int track_threads(struct bulkhead_container *container, struct task_struc
 	while (found && !err) {
 		found = false;
 		rcu_read_lock();
-		for_each_thread(leader, thread) {
+		each_thread(leader, thread) {
 			struct tracked *tracked = tracked_find(thread);
 
 			if (tracked && (tracked->flags & flags) == flags)
@@ -923,6 +927,18 @@ static int track_threads(struct bulkhead_container *container, struct task_struc
 	return err;
 }
 
+static int track_member(struct bulkhead_container *container, struct task_struct *thread,
+			bool *found)
+{
+	const struct tracked *tracked = tracked_find(thread);
+
+	if (!lives_in(thread, container->namespace) ||
+	    (tracked && (tracked->flags & TRACK_MEMBER)))
+		return 0;
+	*found = true;
+	return track(thread, container, TRACK_MEMBER);
+}
+
 static int track_mount_members(struct bulkhead_container *container)
 {
 	struct task_struct *process, *thread;
@@ -932,14 +948,9 @@ static int track_mount_members(struct bulkhead_container *container)
 	while (found && !err) {
 		found = false;
 		rcu_read_lock();
-		for_each_process_thread(process, thread) {
-			const struct tracked *tracked = tracked_find(thread);
-
-			if (err || !lives_in(thread, container->namespace) ||
-			    (tracked && (tracked->flags & TRACK_MEMBER)))
-				continue;
-			found = true;
-			err = track(thread, container, TRACK_MEMBER);
+		for_each_process(process) {
+			each_thread(process, thread)
+				err = err ?: track_member(container, thread, &found);
 		}
 		rcu_read_unlock();
 	}
