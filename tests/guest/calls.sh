@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# A policy that allows everything changes the outcome of no system call: calls.c makes some
+# thousands, with good and bad arguments, in a container that is bound to such a policy and in
+# one that is not bound, and each has to come to the same error, or to none.
+#
+# The control is the run without a policy: many of the calls have to succeed there.
+
+. "${0%/*}/lib.sh"
+
+template "$work/root"
+cp "$tests/calls" "$work/root/calls"
+
+# What a default does not allow: to act as another program.
+all_allowed()
+{
+	load_policy calls "$1" <<- end
+		host allow set_mm
+		host allow ptrace program
+	end
+}
+
+# made NAME OPTION...: one run of all calls, in $work/NAME.
+made()
+{
+	to=$work/$1
+	shift
+	contain -r "$kind:$work/root" -N pid,mount,net,ipc,uts "$@" -- /calls /scratch > "$to" \
+		2> "$work/contain.err" < /dev/null ||
+		fail "the calls are made ($kind, ${to##*/})" "$(tail -n 5 "$work/contain.err")"
+}
+
+# differing NAME: the lines that come to something else in $work/NAME than in $work/free.
+differing()
+{
+	awk 'NR == FNR { first[$1 " " $2] = $3 " " $4; next }
+		first[$1 " " $2] != $3 " " $4 {
+			print $1 " " $2 ": " $3 " " $4 ", without a policy: " first[$1 " " $2]
+		}' "$work/free" "$work/$1"
+}
+
+# compared MODE: a difference that two runs without a policy have as well, or that does not
+# come again, is none of the policy's.
+compared()
+{
+	all_allowed "$1" || fail "the policy loads ($1)" "$(cat "$work/load.log")"
+	made bound -n calls -p calls
+	wait_until no_container
+	differing bound | sort > "$work/differing"
+	if [ -s "$work/differing" ]; then
+		made again
+		differing again | cut -d : -f 1 | sort > "$work/unsteady"
+		made bound -n calls -p calls
+		wait_until no_container
+		differing bound | sort | comm -12 - "$work/differing" |
+			awk -F : 'NR == FNR { unsteady[$1] = 1; next } !($1 in unsteady)' \
+			"$work/unsteady" - > "$work/differing.always"
+		mv "$work/differing.always" "$work/differing"
+	fi
+	[ "$(wc -l < "$work/bound")" -eq "$(wc -l < "$work/free")" ] ||
+		fail "all_calls_are_made ($kind, $1)"
+	is "no_call_comes_to_something_else ($kind, $1)" "$(cat "$work/differing")" ""
+}
+
+roots='tmpfs overlay dir'
+[ "${BYPASS:-}" != brief ] || roots=overlay
+for kind in ${ROOTS:-$roots}; do
+	made free
+	all=$(wc -l < "$work/free")
+	succeed=$(grep -c ' ok$' "$work/free")
+	named=$(awk '$3 == "ok" { print $1 }' "$work/free" | sort -u | wc -l)
+	if [ "$all" -gt 3000 ] && [ "$succeed" -gt 1000 ] && [ "$named" -gt 150 ]; then
+		pass "many_calls_succeed_without_a_policy ($kind)"
+	else
+		fail "many_calls_succeed_without_a_policy ($kind)" \
+			"$all calls, $succeed succeed, of $named names"
+	fi
+	compared enforce
+	[ "$kind" != overlay ] || compared audit
+done
