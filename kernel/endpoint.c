@@ -10,6 +10,7 @@
 #include <linux/socket.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
+#include <net/sctp/structs.h>
 #include <net/sock.h>
 #include "endpoint.h"
 
@@ -104,40 +105,65 @@ static void endpoint_add_effective_v6(struct bulkhead_endpoint *end, const struc
 }
 
 /**
+ * bulkhead_endpoint_readings() - as what may a protocol read an address?
+ * @sk: the socket
+ * @address: the address that was given
+ * @length: bytes of it
+ *
+ * Some IPv4 protocols look at no family at all (raw_bind()). An address without a
+ * family is an IPv6 one to some IPv6 protocols, and an IPv6 socket can become an
+ * IPv4 one (IPV6_ADDRFORM) while this is asked. What is too short, every internet
+ * protocol refuses, or does not look at; so does every IPv6 protocol with another
+ * family.
+ *
+ * Context: any.
+ * Return: BULKHEAD_READING_V4, BULKHEAD_READING_V6, or both; 0: as none, and the
+ * kernel's own answer stands. Of sockets that have no internet addresses
+ * BULKHEAD_READING_V4, which bulkhead_endpoint_of_address() ignores.
+ */
+unsigned int bulkhead_endpoint_readings(const struct sock *sk, const struct sockaddr *address,
+					int length)
+{
+	unsigned int readings = 0;
+
+	if (!bulkhead_endpoint_is_inet(sk))
+		return BULKHEAD_READING_V4;
+	if (length < (int)sizeof(struct sockaddr_in))
+		return 0;
+	if (READ_ONCE(sk->sk_family) == AF_INET)
+		return BULKHEAD_READING_V4;
+	if (address->sa_family == AF_INET || address->sa_family == AF_UNSPEC)
+		readings |= BULKHEAD_READING_V4;
+	if (length >= SIN6_LEN_RFC2133 &&
+	    (address->sa_family == AF_INET6 || address->sa_family == AF_UNSPEC))
+		readings |= BULKHEAD_READING_V6;
+	return readings;
+}
+
+/**
  * bulkhead_endpoint_of_address() - a socket and an address that was given
  * @end: filled in
  * @sk: the socket
- * @address: the address; read as the family of @sk has it
- * @length: bytes of it
+ * @address: the address
+ * @reading: one of bulkhead_endpoint_readings()
  * @remote: it is another's: the wildcard address then is the loopback one
  *
  * Context: any.
- * Return: 0; -EINVAL: the address is too short to be one, or of no family.
  */
-int bulkhead_endpoint_of_address(struct bulkhead_endpoint *end, const struct sock *sk,
-			       const struct sockaddr *address, int length, bool remote)
+void bulkhead_endpoint_of_address(struct bulkhead_endpoint *end, const struct sock *sk,
+				  const struct sockaddr *address, unsigned int reading,
+				  bool remote)
 {
 	const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
 	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
 
 	endpoint_of_socket(end, sk);
 	if (!bulkhead_endpoint_is_inet(sk))
-		return 0;
-	if (length < (int)sizeof(address->sa_family))
-		return -EINVAL;
-	/* An IPv6 socket takes IPv4 addresses as such, where it takes them. */
-	if (end->bytes[0] == AF_INET || address->sa_family == AF_INET) {
-		if (length < (int)sizeof(*v4))
-			return -EINVAL;
-		endpoint_add_v4(end, v4->sin_port,
-				effective_v4(v4->sin_addr.s_addr, remote));
-		return 0;
-	}
-	/* Without a family it could be read as either, by a socket that changes. */
-	if (length < SIN6_LEN_RFC2133 || address->sa_family != AF_INET6)
-		return -EINVAL;
-	endpoint_add_effective_v6(end, sk, v6->sin6_port, &v6->sin6_addr, remote);
-	return 0;
+		return;
+	if (reading == BULKHEAD_READING_V4)
+		endpoint_add_v4(end, v4->sin_port, effective_v4(v4->sin_addr.s_addr, remote));
+	else
+		endpoint_add_effective_v6(end, sk, v6->sin6_port, &v6->sin6_addr, remote);
 }
 
 /**
@@ -182,4 +208,24 @@ void bulkhead_endpoint_of_peer(struct bulkhead_endpoint *end, const struct sock 
 		endpoint_add_v4(end, port, htonl(INADDR_ANY));
 	else
 		endpoint_add_v6(end, port, &in6addr_any);
+}
+
+/**
+ * bulkhead_endpoint_of_association() - a listening socket of SCTP and who associates
+ * @end: filled in
+ * @sk: the listening socket
+ * @peer: the address that the request came from
+ *
+ * Context: any.
+ */
+void bulkhead_endpoint_of_association(struct bulkhead_endpoint *end, const struct sock *sk,
+				      const union sctp_addr *peer)
+{
+	const __be16 port = inet_sk(sk)->inet_sport;
+
+	endpoint_of_socket(end, sk);
+	if (peer->sa.sa_family == AF_INET)
+		endpoint_add_v4(end, port, peer->v4.sin_addr.s_addr);
+	else
+		endpoint_add_v6(end, port, &peer->v6.sin6_addr);
 }

@@ -15,7 +15,9 @@
 #include <net/af_unix.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
+#include <net/sctp/structs.h>
 #include <net/sock.h>
+#include <asm/compat.h>
 #include "endpoint.h"
 #include "later.h"
 #include "listener.h"
@@ -41,14 +43,23 @@ static int judge_endpoint(enum bulkhead_hook_id hook, const struct bulkhead_endp
 	return bulkhead_request_ask(&request, NULL);
 }
 
+/* By each way that it may be read; what no protocol can read, the kernel refuses. */
 static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
 			 const struct sockaddr *address, int length, u32 asked)
 {
 	const bool remote = asked & (BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND);
+	const unsigned int readings = bulkhead_endpoint_readings(sk, address, length);
 	struct bulkhead_endpoint end;
-	int malformed = bulkhead_endpoint_of_address(&end, sk, address, length, remote);
+	unsigned int reading;
+	int err = 0;
 
-	return judge_endpoint(hook, &end, asked, malformed);
+	for (reading = BULKHEAD_READING_V4; reading <= BULKHEAD_READING_V6 && !err; reading <<= 1) {
+		if (!(readings & reading))
+			continue;
+		bulkhead_endpoint_of_address(&end, sk, address, reading, remote);
+		err = judge_endpoint(hook, &end, asked, 0);
+	}
+	return err;
 }
 
 /* An abstract name: ``@`` and its bytes. */
@@ -190,6 +201,9 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 	if (kern || bulkhead_container_holds_none())
 		return 0;
 	type &= SOCK_TYPE_MASK;
+	/* No internet protocol has such a number, and the kernel says so. */
+	if ((family == AF_INET || family == AF_INET6) && (protocol < 0 || protocol > U16_MAX))
+		return 0;
 	/* What does not fit the object can't be told apart, so it is none. */
 	if (family < 0 || family > U8_MAX || protocol < 0 || protocol > U16_MAX) {
 		bulkhead_endpoint_begin(&end, 0, 0, 0);
@@ -252,7 +266,8 @@ static int judge_local(enum bulkhead_hook_id hook, const struct sock *sk, u32 as
 static bool tells_peers(const struct sock *sk)
 {
 	return (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
-	       sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP;
+	       ((sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP) ||
+		sk->sk_protocol == IPPROTO_SCTP);
 }
 
 static bool is_watched(const struct sock *sk, const struct bulkhead_container *container)
@@ -319,26 +334,56 @@ static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_ACCEPT, &end, BULKHEAD_NET_ACCEPT, 0);
 }
 
-/* Comes from an interrupt, so it is not current that asks, but who listens. */
+/* Comes from an interrupt, so it is not current that asks, but the task that listens. */
+static int judge_peer(enum bulkhead_hook_id hook, const struct bulkhead_listener *listener,
+		      const struct bulkhead_endpoint *end)
+{
+	const struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_SOCKET,
+		.asked = BULKHEAD_NET_ACCEPT,
+		.container = listener->container,
+		.listener = listener,
+		.bytes = end->bytes,
+		.length = end->length,
+	};
+
+	return bulkhead_request_judge(&request);
+}
+
 static int hook_inet_conn_request(const struct sock *sk, const struct sk_buff *skb,
 				  const struct request_sock *req)
 {
-	struct bulkhead_request request = {
-		.hook = BULKHEAD_HOOK_INET_CONN_REQUEST,
-		.class = BULKHEAD_CLASS_SOCKET,
-		.asked = BULKHEAD_NET_ACCEPT,
-	};
+	const struct bulkhead_listener *listener;
 	struct bulkhead_endpoint end;
 	int err = 0;
 
 	rcu_read_lock();
-	request.listener = bulkhead_listener_find(sk);
-	if (request.listener) {
+	listener = bulkhead_listener_find(sk);
+	if (listener) {
 		bulkhead_endpoint_of_peer(&end, sk, req);
-		request.container = request.listener->container;
-		request.bytes = end.bytes;
-		request.length = end.length;
-		err = bulkhead_request_judge(&request);
+		err = judge_peer(BULKHEAD_HOOK_INET_CONN_REQUEST, listener, &end);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+/*
+ * Asked when a peer wants to associate, and again when it has proven its address. A
+ * socket that serves many peers at once never accepts: this is all that is seen.
+ */
+static int hook_sctp_assoc_request(const struct sctp_association *asoc)
+{
+	const struct bulkhead_listener *listener;
+	const struct sock *sk = asoc->base.sk;
+	struct bulkhead_endpoint end;
+	int err = 0;
+
+	rcu_read_lock();
+	listener = bulkhead_listener_find(sk);
+	if (listener) {
+		bulkhead_endpoint_of_association(&end, sk, &asoc->c.peer_addr);
+		err = judge_peer(BULKHEAD_HOOK_SCTP_ASSOC_REQUEST, listener, &end);
 	}
 	rcu_read_unlock();
 	return err;
@@ -351,17 +396,19 @@ static int hook_sk_free(const struct sock *sk)
 }
 
 /*
- * Which port a socket gets that asks for none can be set, by numbers that are not
- * told here. So nobody can say whether it would be one that may be bound.
+ * Options by which packets go to another host than the one that was judged. Those
+ * that bring control messages have these looked at when they are read.
  */
-/* Options by which packets go to another host than the one that was judged. */
 static bool sets_route(int level, int option)
 {
-	if (level == SOL_IP)
-		return option == IP_OPTIONS;
-	return level == SOL_IPV6 &&
-	       (option == IPV6_RTHDR || option == IPV6_2292PKTOPTIONS);
+	return (level == SOL_IP && option == IP_OPTIONS) ||
+	       (level == SOL_IPV6 && option == IPV6_RTHDR);
 }
+
+/*
+ * Which port a socket gets that asks for none can be set, by numbers that are not
+ * known here. So nobody can say whether it would be one that may be bound.
+ */
 
 static int hook_socket_setsockopt(struct socket *sock, int level, int option)
 {
@@ -378,7 +425,7 @@ static int hook_socket_setsockopt(struct socket *sock, int level, int option)
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_SETSOCKOPT, &end, BULKHEAD_NET_BIND, -EINVAL);
 }
 
-/* What is malformed is refused by whoever reads it. */
+/* What is malformed is refused by the function that reads it. */
 static bool brings_route(struct msghdr *msg)
 {
 	struct cmsghdr *cmsg;
@@ -395,22 +442,92 @@ static bool brings_route(struct msghdr *msg)
 	return false;
 }
 
-static noinline int judge_sendmsg(const struct socket *sock, struct msghdr *msg)
+/*
+ * Where control messages of the internet protocols are read, whatever brought them:
+ * sendmmsg(2) asks security_socket_sendmsg() once for several messages to the same
+ * address, and some socket options come with such messages as well.
+ */
+static int judge_control(enum bulkhead_hook_id hook, struct msghdr *msg)
 {
-	u32 asked = BULKHEAD_NET_SEND;
+	if (bulkhead_container_holds_none() || !brings_route(msg))
+		return 0;
+	return bulkhead_request_host(hook, "source_route", NULL);
+}
+
+static int hook_ip_cmsg_send(const struct sock *sk, struct msghdr *msg)
+{
+	return judge_control(BULKHEAD_HOOK_IP_CMSG_SEND, msg);
+}
+
+static int hook_ip6_datagram_send_ctl(const void *net, const struct sock *sk,
+				      struct msghdr *msg)
+{
+	return judge_control(BULKHEAD_HOOK_IP6_DATAGRAM_SEND_CTL, msg);
+}
+
+/* An address that SCTP adds to those of the association that a message makes. */
+static int judge_added_peer(const struct sock *sk, const struct msghdr *msg,
+			    const struct cmsghdr *cmsg)
+{
+	const struct sockaddr_in *first = msg->msg_name;
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in v4 = { .sin_family = AF_INET };
+	const size_t length = cmsg->cmsg_len - sizeof(*cmsg);
+
+	/* Both families have the port in the same place. */
+	v4.sin_port = v6.sin6_port = first->sin_port;
+	if (cmsg->cmsg_type == SCTP_DSTADDRV4 && length >= sizeof(v4.sin_addr)) {
+		memcpy(&v4.sin_addr, CMSG_DATA(cmsg), sizeof(v4.sin_addr));
+		return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sk, (struct sockaddr *)&v4,
+				     sizeof(v4), BULKHEAD_NET_CONNECT);
+	}
+	if (cmsg->cmsg_type == SCTP_DSTADDRV6 && length >= sizeof(v6.sin6_addr)) {
+		memcpy(&v6.sin6_addr, CMSG_DATA(cmsg), sizeof(v6.sin6_addr));
+		return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sk, (struct sockaddr *)&v6,
+				     sizeof(v6), BULKHEAD_NET_CONNECT);
+	}
+	return 0;
+}
+
+/* Only a message with an address makes an association. */
+static int judge_added_peers(const struct sock *sk, struct msghdr *msg)
+{
+	struct cmsghdr *cmsg;
 	int err = 0;
 
-	if (msg->msg_controllen && brings_route(msg))
-		err = bulkhead_request_host(BULKHEAD_HOOK_SOCKET_SENDMSG, "source_route", NULL);
-	/* Of a stream, the flag makes a connection; SCTP needs none to do so. */
-	if (((msg->msg_flags & MSG_FASTOPEN) && sock->sk->sk_type == SOCK_STREAM) ||
-	    sock->sk->sk_protocol == IPPROTO_SCTP)
-		asked = BULKHEAD_NET_CONNECT;
+	if (!msg->msg_name || msg->msg_namelen < (int)sizeof(struct sockaddr_in))
+		return 0;
+	for_each_cmsghdr(cmsg, msg) {
+		if (!CMSG_OK(msg, cmsg))
+			break;
+		if (cmsg->cmsg_level == IPPROTO_SCTP)
+			err = judge_added_peer(sk, msg, cmsg);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+/* Of a stream, the flag makes a connection; SCTP needs none to do so. */
+static u32 sendmsg_asks(const struct sock *sk, const struct msghdr *msg)
+{
+	if (sk->sk_protocol == IPPROTO_SCTP ||
+	    ((msg->msg_flags & MSG_FASTOPEN) && sk->sk_type == SOCK_STREAM))
+		return BULKHEAD_NET_CONNECT;
+	return BULKHEAD_NET_SEND;
+}
+
+static noinline int judge_sendmsg(const struct socket *sock, struct msghdr *msg)
+{
+	int err = 0;
+
+	if (sock->sk->sk_protocol == IPPROTO_SCTP && bulkhead_endpoint_is_inet(sock->sk))
+		err = judge_added_peers(sock->sk, msg);
 	/* To nobody's address: the protocol has none to speak to. */
 	if (err || !msg->msg_name)
 		return err;
 	return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sock->sk, msg->msg_name,
-			     msg->msg_namelen, asked);
+			     msg->msg_namelen, sendmsg_asks(sock->sk, msg));
 }
 
 /*
@@ -448,6 +565,32 @@ static int judge_sctp(const struct sock *sk, const u8 *addresses, int length, u3
 	return err;
 }
 
+/*
+ * Of several messages to the same address security_socket_sendmsg() sees the first
+ * one alone. A later one that makes an association anew could add peers unseen.
+ */
+static bool hides_messages(void)
+{
+	static const int calls[] = { 307 /* sendmmsg */, 538 /* sendmmsg of x32 */ };
+	static const int calls_ia32[] = { 345 /* sendmmsg */, 102 /* socketcall */ };
+
+	return in_ia32_syscall() ? bulkhead_request_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
+				   bulkhead_request_calls(calls, ARRAY_SIZE(calls));
+}
+
+static int refuse_hidden(const struct sock *sk, const struct sockaddr *address, int length)
+{
+	struct bulkhead_endpoint end;
+	unsigned int readings = bulkhead_endpoint_readings(sk, address, length);
+
+	if (!readings)
+		return 0;
+	bulkhead_endpoint_of_address(&end, sk, address,
+				     address->sa_family == AF_INET ? BULKHEAD_READING_V4 :
+								     BULKHEAD_READING_V6, true);
+	return judge_endpoint(BULKHEAD_HOOK_SCTP_BIND_CONNECT, &end, BULKHEAD_NET_CONNECT, -EINVAL);
+}
+
 static int hook_sctp_bind_connect(struct sock *sk, int optname, struct sockaddr *addresses,
 				  int length)
 {
@@ -459,13 +602,26 @@ static int hook_sctp_bind_connect(struct sock *sk, int optname, struct sockaddr 
 	if (optname == SCTP_SOCKOPT_BINDX_ADD || optname == SCTP_PRIMARY_ADDR ||
 	    optname == SCTP_SET_PEER_PRIMARY_ADDR)
 		asked = BULKHEAD_NET_BIND;
+	if (optname == SCTP_SENDMSG_CONNECT && hides_messages())
+		return refuse_hidden(sk, addresses, length);
 	return judge_sctp(sk, (const u8 *)addresses, length, asked);
+}
+
+/*
+ * Since 6.16 the kernel can send a core dump to a socket of the host, by one of its
+ * own that it makes and connects in the task that crashes. Nobody else makes a unix
+ * socket that holds no network namespace, and only the kernel sets the flag.
+ */
+static bool dumps_core(const struct sock *sock)
+{
+	return unlikely(current->flags & PF_DUMPCORE) && !sock->sk_net_refcnt &&
+	       sock_net(sock) == &init_net;
 }
 
 static int hook_unix_stream_connect(struct sock *sock, struct sock *other,
 				    struct sock *newsk)
 {
-	if (bulkhead_container_holds_none())
+	if (bulkhead_container_holds_none() || dumps_core(sock))
 		return 0;
 	return judge_unix_socket(BULKHEAD_HOOK_UNIX_STREAM_CONNECT, other,
 				 BULKHEAD_NET_CONNECT);
@@ -490,6 +646,9 @@ const struct bulkhead_hook bulkhead_socket_hooks[] = {
 	BULKHEAD_HOOK(SK_FREE, security_sk_free, hook_sk_free),
 	BULKHEAD_HOOK_HOT(SOCKET_SENDMSG, security_socket_sendmsg,
 			  bulkhead_hook_socket_sendmsg, bulkhead_trampoline_socket_sendmsg),
+	BULKHEAD_HOOK(IP_CMSG_SEND, ip_cmsg_send, hook_ip_cmsg_send),
+	BULKHEAD_HOOK(IP6_DATAGRAM_SEND_CTL, ip6_datagram_send_ctl, hook_ip6_datagram_send_ctl),
+	BULKHEAD_HOOK(SCTP_ASSOC_REQUEST, security_sctp_assoc_request, hook_sctp_assoc_request),
 	BULKHEAD_HOOK(SCTP_BIND_CONNECT, security_sctp_bind_connect, hook_sctp_bind_connect),
 	BULKHEAD_HOOK(UNIX_STREAM_CONNECT, security_unix_stream_connect,
 		      hook_unix_stream_connect),

@@ -46,8 +46,8 @@ send_udp | deny send udp 127.0.0.1:1043 | : | send_dgram 127.0.0.1 1043 | send u
 send_udp6 | deny send udp [::1]:1044 | : | send_dgram ::1 1044 | send udp [::1]:1044
 send_udp_by_a_rule_for_connect | deny connect udp *:1045 | : | send_dgram 127.0.0.1 1045 | send udp 127.0.0.1:1045
 send_fastopen_connects | deny connect tcp *:1046 | : | send_fastopen 127.0.0.1 1046 | connect tcp 127.0.0.1:1046
-a_short_address | - | : | connect_short 127.0.0.1 1047 6 | connect tcp | malformed 22
-a_short_v6_address | - | : | bind_short ::1 1048 16 | bind tcp6 | malformed 22
+a_short_address_is_left_to_the_kernel | - | : | connect_short 127.0.0.1 1047 6 | - | rule 22
+a_short_v6_address_is_left_to_the_kernel | - | : | bind_short ::1 1048 16 | - | rule 22
 bind_a_unix_path | deny bind unix @/s | : | bind_stream @/s 0 | bind unix @/s
 connect_to_a_unix_path | deny connect unix @/s | : | connect_stream @/s 0 | connect unix @/s
 send_to_a_unix_path | deny send unix @/s | : | send_dgram @/s 0 | send unix @/s
@@ -65,3 +65,53 @@ allowed_accept | - | : | accept_stream 127.0.0.1 1050 | -
 allowed_fastopen | - | : | send_fastopen 127.0.0.1 1051 | -
 end
 table_check "$work/socket.table" network tmpfs
+
+# Since 6.16 the kernel connects to the host's socket by itself when a task dumps core: that
+# is the host's business, and not what the container may connect to.
+core=$work/core
+pattern=$(cat /proc/sys/kernel/core_pattern)
+
+# dumped NAME OPTION...: a crash in a container leaves a core with the host.
+dumped()
+{
+	name=$1
+	shift
+	rm -f "$core"*
+	socat -u "UNIX-LISTEN:$core.socket" "CREATE:$core" 2> "$work/socat.err" &
+	socat_pid=$!
+	wait_until test -S "$core.socket"
+	(
+		ulimit -c unlimited
+		# The first process of a PID namespace does not die of its own signals.
+		# shellcheck disable=SC2016 # for the shell in the container
+		contain -r "tmpfs:$work/root" "$@" -- /bin/sh -c 'sh -c "kill -s SEGV \$\$"; :' \
+			2> "$work/contain.err"
+	)
+	if wait_until grep -q -s -a -m 1 ELF "$core"; then
+		pass "$name"
+	else
+		fail "$name" "no core came" "$(cat "$work/contain.err" "$work/socat.err")"
+	fi
+	kill "$socat_pid" 2> /dev/null
+	wait "$socat_pid" 2> /dev/null
+}
+
+template "$work/root"
+# To a kernel that knows no sockets there, it is the name of a file.
+if ! { echo @name > /proc/sys/kernel/core_pattern; } 2> /dev/null &&
+	echo "@$core.socket" > /proc/sys/kernel/core_pattern &&
+	dumped a_core_dump_to_a_socket_without_a_policy; then
+	load_policy core <<- end
+		network deny connect unix /**
+	end
+	events_begin core
+	dumped "a_core_dump_to_a_socket_is_the_hosts" -n core -p core
+	start -n core -p core -r "tmpfs:$work/root"
+	ask open_read /sentinel > /dev/null
+	stop
+	events_end || fail "the events of core dumps are complete"
+	is nothing_is_reported_of_a_core_dump "$(cat "$work/told")" ""
+else
+	skip a_core_dump_to_a_socket_is_the_hosts "this kernel dumps core to no socket"
+fi
+echo "$pattern" > /proc/sys/kernel/core_pattern

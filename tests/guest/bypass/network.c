@@ -443,6 +443,44 @@ static int sctp_many(char **args)
 	return fd < 0 ? errno : result(sendto(fd, "x", 1, 0, &address.any, length));
 }
 
+#define SCTP_ADDED_V4	7	/* SCTP_DSTADDRV4, a type of control messages */
+
+static size_t route_message_make(char *control, int level, int type, const void *route,
+				 size_t length);
+
+/* sctp_added KIND ADDRESS PORT MORE: the association gets this address of its peer, too. */
+static int sctp_added(char **args)
+{
+	char control[64] __attribute__((aligned(8))) = "";
+	union address address, more;
+	socklen_t length;
+	int fd = connecting(args, &address, &length);
+	struct iovec data = { "x", 1 };
+	struct msghdr message = {
+		.msg_name = &address, .msg_namelen = length, .msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control,
+	};
+
+	address_read(&more, args[3], 0);
+	message.msg_controllen = route_message_make(control, SOL_SCTP_LEVEL, SCTP_ADDED_V4,
+						    &more.v4.sin_addr, sizeof(more.v4.sin_addr));
+	return fd < 0 ? errno : result(sendmsg(fd, &message, 0));
+}
+
+/* An association by sendmmsg(2), of whose messages not all may be seen. */
+static int sctp_hidden(char **args)
+{
+	union address address;
+	socklen_t length;
+	int fd = connecting(args, &address, &length);
+	struct iovec data = { "x", 1 };
+	struct mmsghdr message = { .msg_hdr = {
+		.msg_name = &address, .msg_namelen = length, .msg_iov = &data, .msg_iovlen = 1,
+	} };
+
+	return fd < 0 ? errno : result(sendmmsg(fd, &message, 1, 0));
+}
+
 /* -------------------------------------------------------- binding, serving */
 
 static int bind_stream(char **args)
@@ -575,6 +613,51 @@ static int route_message(char **args)
 	return sendmsg(fd, &message, 0) < 0 ? errno : closed(fd);
 }
 
+/* The second of two messages to the same address: nobody is asked about it again. */
+static int route_again(char **args)
+{
+	int six = !strcmp(args[0], "::1");
+	char control[64] __attribute__((aligned(8))) = "";
+	union address address;
+	socklen_t length = address_read(&address, args[0], 9);
+	int fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct iovec data = { "x", 1 };
+	const struct msghdr plain = {
+		.msg_name = &address, .msg_namelen = length, .msg_iov = &data, .msg_iovlen = 1,
+	};
+	struct mmsghdr messages[2] = { { .msg_hdr = plain }, { .msg_hdr = plain } };
+	int sent;
+
+	messages[1].msg_hdr.msg_control = control;
+	messages[1].msg_hdr.msg_controllen = six ?
+		route_message_make(control, IPPROTO_IPV6, IPV6_RTHDR, &mobile, sizeof(mobile)) :
+		route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose, sizeof(loose));
+	sent = fd < 0 ? -1 : sendmmsg(fd, messages, 2, 0);
+	/* Why the second one was not sent is told by the next call alone. */
+	if (sent == 1)
+		sent = sendmsg(fd, &messages[1].msg_hdr, 0) < 0 ? -1 : 2;
+	return sent < 0 ? errno : sent == 2 ? closed(fd) : ECOMM;
+}
+
+/* A flow label brings its own options. */
+static int route_label(char **args)
+{
+	struct {
+		unsigned char to[16];
+		unsigned int label;
+		unsigned char action, share;
+		unsigned short flags, expires, linger;
+		unsigned int reserved;
+		char control[64] __attribute__((aligned(8)));
+	} request = { .to = { [15] = 1 }, .share = 1 /* exclusive */, .flags = 1 /* create */ };
+	size_t length = route_message_make(request.control, IPPROTO_IPV6, IPV6_RTHDR, &mobile,
+					   sizeof(mobile));
+
+	(void)args;
+	return set_route(AF_INET6, IPPROTO_IPV6, 32 /* IPV6_FLOWLABEL_MGR */, &request,
+			 offsetof(__typeof__(request), control) + length);
+}
+
 static int listen_stream(char **args)
 {
 	return closed(listening(args[0], args[1], number(args[2])));
@@ -641,6 +724,23 @@ static int accept_fastopen(char **args)
 	    errno != EINPROGRESS)
 		return errno;
 	return take(args[0], fd);
+}
+
+/* One socket of SCTP for all its peers, which come without being accepted. */
+static int accept_many(char **args)
+{
+	union address address;
+	socklen_t length = address_read(&address, args[0], number(args[1]));
+	int fd = socket(AF_INET, SOCK_SEQPACKET | SOCK_CLOEXEC, IPPROTO_SCTP);
+	int from = bound("132", args[2], 0);
+	struct pollfd ready = { .fd = from, .events = POLLOUT };
+
+	if (fd < 0 || from < 0 || bind(fd, &address.any, length) || listen(fd, 8))
+		return errno;
+	fcntl(from, F_SETFL, O_NONBLOCK);
+	if (connect(from, &address.any, length) && errno != EINPROGRESS)
+		return errno;
+	return poll(&ready, 1, SILENCE) ? closed(fd) : EACCES;
 }
 
 /* ---------------------------------------------------------------- families */
@@ -842,6 +942,8 @@ const struct vector network_vectors[] = {
 	{ "send_unspec", 3, send_unspec },
 	{ "sctp_send", 3, sctp_send },
 	{ "sctp_many", 3, sctp_many },
+	{ "sctp_added", 4, sctp_added },
+	{ "sctp_hidden", 3, sctp_hidden },
 	{ "bind", 3, bind_stream },
 	{ "bind_dgram", 3, bind_dgram },
 	{ "bind_unspec", 3, bind_unspec },
@@ -852,11 +954,14 @@ const struct vector network_vectors[] = {
 	{ "route_header", 0, route_header },
 	{ "route_packet_options", 0, route_packet_options },
 	{ "route_message", 1, route_message },
+	{ "route_again", 1, route_again },
+	{ "route_label", 0, route_label },
 	{ "listen", 3, listen_stream },
 	{ "listen_ring", 3, listen_ring },
 	{ "listen_unbound", 0, listen_unbound },
 	{ "accept", 5, accept_from },
 	{ "accept_fastopen", 5, accept_fastopen },
+	{ "accept_many", 3, accept_many },
 	{ "socket", 3, make_socket },
 	{ "socket_ring", 3, make_socket_ring },
 	{ "socketpair", 3, make_pair },
