@@ -169,6 +169,12 @@ static bool is_shared_anonymous(const struct file *file)
 		!strcmp(dentry->d_name.name, "anon_hugepage"));
 }
 
+/* What a character device maps is memory, and never what a file has. */
+static bool is_memory(const struct file *file)
+{
+	return S_ISCHR(file_inode(file)->i_mode) || is_shared_anonymous(file);
+}
+
 /* Some old programs have everything that they can read mapped to be run. */
 static bool maps_code(unsigned long prot)
 {
@@ -196,15 +202,15 @@ static bool stack_can_run(void)
 	return can_run;
 }
 
-static noinline int judge_mapping(const struct file *file, unsigned long prot,
+static noinline int judge_mapping(struct file *file, unsigned long prot,
 				  unsigned long flags)
 {
-	bool own = !file || is_shared_anonymous(file) ||
+	bool own = !file || is_memory(file) ||
 		   ((prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE);
 	int err = 0;
 
 	if (file)
-		err = judge_code(BULKHEAD_HOOK_MMAP_FILE, &file->f_path);
+		err = judge_code(BULKHEAD_HOOK_MMAP_FILE, file_user_path(file));
 	if (!err && (own || stack_can_run()))
 		err = bulkhead_request_memory(BULKHEAD_HOOK_MMAP_FILE);
 	return err;
@@ -222,7 +228,7 @@ int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long
 /* Of a private mapping: one that was written to, or can be. */
 static bool is_own_memory(const struct vm_area_struct *vma, unsigned long prot, bool fresh)
 {
-	if (!vma->vm_file || is_shared_anonymous(vma->vm_file))
+	if (!vma->vm_file || is_memory(vma->vm_file))
 		return fresh;
 	if (vma->vm_flags & VM_SHARED)
 		return false;

@@ -451,6 +451,12 @@ static int mem_zero(char **args)
 				open(args[0], O_RDONLY | O_CLOEXEC), 0));
 }
 
+static int mem_zero_shared(char **args)
+{
+	return run_written(mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_SHARED,
+				open(args[0], O_RDWR | O_CLOEXEC), 0));
+}
+
 /* A page of this program that nobody needs: what writes over it is run. */
 static int __attribute__((aligned(4096), noinline)) spare(void)
 {
@@ -633,6 +639,7 @@ const struct vector exec_vectors[] = {
 	{ "mem_private_file", 0, mem_private_file },
 	{ "mem_private_file_all", 0, mem_private_file_all },
 	{ "mem_zero", 1, mem_zero },
+	{ "mem_zero_shared", 1, mem_zero_shared },
 	{ "mem_text", 0, mem_text },
 	{ "mem_text_later", 0, mem_text_later },
 	{ "mem_self", 0, mem_self },
