@@ -72,6 +72,13 @@ static inline const struct path *file_user_path(struct file *file)
 #define FMODE_BACKING	((__force fmode_t)0)
 #endif
 
+/* Before AT_EXECVE_CHECK, whatever is executed is to run. */
+#ifdef AT_EXECVE_CHECK
+#define bulkhead_only_checks(bprm)	((bprm)->is_check)
+#else
+#define bulkhead_only_checks(bprm)	(!(bprm))
+#endif
+
 /*
  * Until 6.2 the text of a refusal had to be a literal, that lives until the
  * acknowledgement is built. Texts with values live in a ring here; a reader of

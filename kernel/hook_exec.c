@@ -108,6 +108,24 @@ static int hook_bprm_check(struct linux_binprm *bprm)
 	return err;
 }
 
+/*
+ * Since 6.14, execveat() can be asked whether it would execute a program. It gets no
+ * further than here then.
+ */
+static int hook_bprm_creds_for_exec(const struct linux_binprm *bprm)
+{
+	struct bulkhead_request request = {
+		.hook = BULKHEAD_HOOK_BPRM_CREDS_FOR_EXEC,
+		.class = BULKHEAD_CLASS_EXEC,
+		.asked = BULKHEAD_EXEC_RUN,
+	};
+
+	if (bulkhead_container_holds_none() || !bulkhead_only_checks(bprm))
+		return 0;
+	request.path = &bprm->file->f_path;
+	return bulkhead_request_ask(&request, NULL);
+}
+
 static int hook_bprm_committed_creds(const struct linux_binprm *bprm)
 {
 	bulkhead_container_entered();
@@ -274,6 +292,8 @@ static int hook_personality_ia32(const struct pt_regs *regs)
 
 const struct bulkhead_hook bulkhead_exec_hooks[] = {
 	BULKHEAD_HOOK(BPRM_CHECK, security_bprm_check, hook_bprm_check),
+	BULKHEAD_HOOK(BPRM_CREDS_FOR_EXEC, security_bprm_creds_for_exec,
+		      hook_bprm_creds_for_exec),
 	BULKHEAD_HOOK(BPRM_COMMITTED_CREDS, security_bprm_committed_creds,
 		      hook_bprm_committed_creds),
 	BULKHEAD_HOOK_HOT(MMAP_FILE, security_mmap_file, bulkhead_hook_mmap_file,

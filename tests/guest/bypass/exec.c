@@ -46,6 +46,22 @@ static int execute_fd(char **args)
 	return errno;
 }
 
+/* Only asks whether it would: an interpreter does, of what it is to read. */
+static int execute_check(char **args)
+{
+	return result(syscall(SYS_execveat, AT_FDCWD, args[0],
+			      (char *[]){ args[0], "true", NULL }, NULL, 0x10000));
+}
+
+static int execute_check_fd(char **args)
+{
+	int fd = open(args[0], O_PATH | O_CLOEXEC);
+
+	return fd < 0 ? errno : result(syscall(SYS_execveat, fd, "",
+					       (char *[]){ args[0], "true", NULL }, NULL,
+					       AT_EMPTY_PATH | 0x10000));
+}
+
 static int execute_proc_fd(char **args)
 {
 	char path[64];
@@ -604,6 +620,8 @@ static int run_bss(char **args)
 const struct vector exec_vectors[] = {
 	{ "exec", 1, execute },
 	{ "exec_fd", 1, execute_fd },
+	{ "exec_check", 1, execute_check },
+	{ "exec_check_fd", 1, execute_check_fd },
 	{ "exec_proc_fd", 1, execute_proc_fd },
 	{ "exec_at", 2, execute_at },
 	{ "exec_spawn", 1, execute_spawn },
