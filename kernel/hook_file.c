@@ -6,6 +6,9 @@
 #include <linux/fs_struct.h>
 #include <linux/magic.h>
 #include <linux/path.h>
+#include <asm/compat.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
 #include "event.h"
 #include "later.h"
 #include "request.h"
@@ -27,18 +30,41 @@ static u32 open_asks(const struct file *file)
 }
 
 /*
+ * Is current within execve() or execveat()? A tracer can change the number of a
+ * system call only where the kernel looks at it again, to go by it. While a program
+ * is loaded, in_execve says so as well; newer kernels open the program before.
+ */
+static bool is_executing(void)
+{
+	int number;
+
+	static_assert(__NR_execve == 59 && __NR_execveat == 322);
+	if (current->in_execve)
+		return true;
+	if (current->flags & (PF_KTHREAD | PF_IO_WORKER))
+		return false;
+	number = syscall_get_nr(current, task_pt_regs(current));
+	if (in_ia32_syscall())
+		return number == 11 || number == 358;
+	return number == __NR_execve || number == __NR_execveat ||
+	       number == (__X32_SYSCALL_BIT | 520) || number == (__X32_SYSCALL_BIT | 545);
+}
+
+/*
  * Not judged here: an open to execute, which security_bprm_check() judges and,
  * of a program interpreter, security_mmap_file(); and what the overlayfs of the
  * container's root opens in its layers, in the course of an open that was judged
  * by the path that the user sees. That is known by the credentials that it has
- * for this, or by the file that it stands behind.
+ * for this, or by the file that it stands behind. The flag alone says nothing: it
+ * comes from whoever calls mq_open() or ioctl(TIOCGPTPEER), too.
  */
 static bool judged_elsewhere(const struct bulkhead_container *container,
 			     struct file *file)
 {
 	const struct dentry *top = READ_ONCE(container->top);
 
-	if ((file->f_flags & __FMODE_EXEC) || current_cred() == container->layer_cred)
+	if (((file->f_flags & __FMODE_EXEC) && is_executing()) ||
+	    current_cred() == container->layer_cred)
 		return true;
 	return (file->f_mode & FMODE_BACKING) && top &&
 	       file_user_path(file)->dentry->d_sb == top->d_sb;

@@ -508,6 +508,52 @@ static int account(char **args)
 	return err;
 }
 
+/* ------------------------------------------------------- opens of their own */
+
+/*
+ * What these are given as flags, they hand on as it is: ARGS[1] is a bit that open()
+ * leaves out, by which the kernel knows an open to execute.
+ */
+static int queue_open(char **args)
+{
+	return closed(syscall(SYS_mq_open, args[0], O_RDWR | number(args[1]), 0, NULL));
+}
+
+static int queue_create(char **args)
+{
+	return closed(syscall(SYS_mq_open, args[0], O_RDONLY | O_CREAT | O_EXCL, 0600, NULL));
+}
+
+static int queue_delete(char **args)
+{
+	return result(syscall(SYS_mq_unlink, args[0]));
+}
+
+/* made NAME and what is done with the queue then */
+static int queue_made(char **args)
+{
+	int err;
+
+	syscall(SYS_mq_unlink, args[0]);
+	err = queue_create(args);
+	return err ? err : perform(args + 1);
+}
+
+/* Its filesystem, mounted on ARGS[0]. */
+static int queue_mounted(char **args)
+{
+	return mount("mqueue", args[0], "mqueue", 0, NULL) ? errno : perform(args + 1);
+}
+
+static int terminal_peer(char **args)
+{
+	int fd = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), no = 0;
+
+	if (fd < 0 || ioctl(fd, TIOCSPTLCK, &no))
+		return errno;
+	return closed(ioctl(fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | number(args[0])));
+}
+
 /* -------------------------------------------------------------- attributes */
 
 static int change_mode(char **args)
@@ -918,6 +964,12 @@ const struct vector file_vectors[] = {
 	{ "truncate_by_fd", 1, truncate_by_fd },
 	{ "map_to_write", 1, map_to_write },
 	{ "acct", 1, account },
+	{ "mq_open", 2, queue_open },
+	{ "mq_create", 1, queue_create },
+	{ "mq_unlink", 1, queue_delete },
+	{ "mq_made", 2, queue_made },
+	{ "mq_mounted", 2, queue_mounted },
+	{ "terminal_peer", 1, terminal_peer },
 	{ "chmod", 1, change_mode },
 	{ "fchmod", 1, change_mode_fd },
 	{ "fchmodat2", 1, change_mode_path },
