@@ -274,6 +274,12 @@ static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
 	return judge_path(hook, &path, asked);
 }
 
+/* Whose names have hooks of their own: they come and go without a mount, too. */
+static bool has_queues(const struct dentry *dentry)
+{
+	return unlikely(dentry->d_sb->s_magic == BULKHEAD_MQUEUE_MAGIC);
+}
+
 /*
  * The name of a unix socket is the network's business. A name that is being
  * looked up still may be there, and then is not to be created.
@@ -298,7 +304,7 @@ static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_
 {
 	int err;
 
-	if (bulkhead_container_holds_none())
+	if (bulkhead_container_holds_none() || has_queues(dentry))
 		return 0;
 	err = judge_new_name(dir, dentry, S_ISSOCK(mode));
 	return err ?: bulkhead_request_device(BULKHEAD_HOOK_PATH_MKNOD, mode,
@@ -318,12 +324,42 @@ static int hook_path_symlink(const struct path *dir, struct dentry *dentry,
 
 static int hook_path_unlink(const struct path *dir, struct dentry *dentry)
 {
+	if (has_queues(dentry))
+		return 0;
 	return judge_name(BULKHEAD_HOOK_PATH_UNLINK, dir, dentry, BULKHEAD_FILE_DELETE);
 }
 
 static int hook_path_rmdir(const struct path *dir, struct dentry *dentry)
 {
 	return judge_name(BULKHEAD_HOOK_PATH_RMDIR, dir, dentry, BULKHEAD_FILE_DELETE);
+}
+
+/* A message queue comes and goes by mq_open() and mq_unlink(), which know no path. */
+static int judge_queue(enum bulkhead_hook_id hook, struct dentry *dentry, u32 asked)
+{
+	const struct path path = { .dentry = dentry };
+	u8 name[BULKHEAD_SPECIAL_MAX];
+	struct bulkhead_request request = {
+		.hook = hook,
+		.class = BULKHEAD_CLASS_FILE,
+		.asked = asked,
+		.bytes = name,
+	};
+
+	if (!has_queues(dentry) || bulkhead_container_holds_none())
+		return 0;
+	request.length = bulkhead_path_special(&path, name);
+	return bulkhead_request_ask(&request, NULL);
+}
+
+static int hook_inode_create(const struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	return judge_queue(BULKHEAD_HOOK_INODE_CREATE, dentry, BULKHEAD_FILE_CREATE);
+}
+
+static int hook_inode_unlink(const struct inode *dir, struct dentry *dentry)
+{
+	return judge_queue(BULKHEAD_HOOK_INODE_UNLINK, dentry, BULKHEAD_FILE_DELETE);
 }
 
 /* Who gives a socket a name serves by it, whatever it was bound to. */
@@ -451,6 +487,8 @@ const struct bulkhead_hook bulkhead_file_hooks[] = {
 	BULKHEAD_HOOK(PATH_SYMLINK, security_path_symlink, hook_path_symlink),
 	BULKHEAD_HOOK(PATH_UNLINK, security_path_unlink, hook_path_unlink),
 	BULKHEAD_HOOK(PATH_RMDIR, security_path_rmdir, hook_path_rmdir),
+	BULKHEAD_HOOK(INODE_CREATE, security_inode_create, hook_inode_create),
+	BULKHEAD_HOOK(INODE_UNLINK, security_inode_unlink, hook_inode_unlink),
 	BULKHEAD_HOOK(PATH_LINK, security_path_link, hook_path_link),
 	BULKHEAD_HOOK(PATH_RENAME, security_path_rename, hook_path_rename),
 	BULKHEAD_HOOK(PATH_TRUNCATE, security_path_truncate, hook_path_truncate),

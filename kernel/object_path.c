@@ -123,6 +123,10 @@ static __always_inline const struct dentry *cross(struct walk *walk,
 
 	if (walk->crossings == MOUNTS_MAX)
 		return ERR_PTR(-ENAMETOOLONG);
+	/* A message queue is opened without this mount, too: it has one name for both. */
+	if (unlikely((*mnt)->mnt_sb->s_magic == BULKHEAD_MQUEUE_MAGIC) && !walk->crossings &&
+	    walk->end != walk->parts)
+		return ERR_PTR(-EXDEV);
 	crossing->mount = mount;
 	crossing->parent = READ_ONCE(mount->parent);
 	crossing->mountpoint = READ_ONCE(mount->mountpoint);
@@ -483,6 +487,8 @@ static const char *special_prefix(const struct super_block *sb)
 		return "pipe:";
 	case SOCKFS_MAGIC:
 		return "socket:";
+	case BULKHEAD_MQUEUE_MAGIC:
+		return "mqueue:";
 	default:
 		return "anon:";
 	}
@@ -495,6 +501,7 @@ static const char *special_prefix(const struct super_block *sb)
  *
  * Such an object is a dentry without a parent in a filesystem that only the
  * kernel mounts: a memfd, shared memory, a pipe, a socket, an anonymous inode.
+ * A message queue has a name, and a directory that need not be mounted.
  *
  * Context: within an RCU section; @path is held by the caller.
  * Return: bytes written; 0 if it is nothing of the kind.
@@ -505,7 +512,8 @@ u32 bulkhead_path_special(const struct path *path, u8 *buffer)
 	const struct super_block *sb = dentry->d_sb;
 	u32 prefix = 0, length;
 
-	if (!IS_ROOT(dentry) || !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)))
+	if (sb->s_magic == BULKHEAD_MQUEUE_MAGIC ? IS_ROOT(dentry) :
+	    !IS_ROOT(dentry) || !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)))
 		return 0;
 	/* The names of these never change, they are set at their birth. */
 	length = min_t(u32, dentry->d_name.len, BULKHEAD_SPECIAL_MAX - 8);

@@ -8,6 +8,9 @@
 
 #define BULKHEAD_SPECIAL_MAX	264	/* a kind and NAME_MAX bytes */
 
+/* Of the filesystem of POSIX message queues; no header of the kernel has it. */
+#define BULKHEAD_MQUEUE_MAGIC	0x19800202
+
 s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
 			  const struct bulkhead_rules *rules, u32 state);
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,

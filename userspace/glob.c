@@ -47,7 +47,7 @@ struct glob {
 	size_t alternatives;
 };
 
-static const char *const kinds[] = { "memfd", "shm", "pipe", "socket", "anon" };
+static const char *const kinds[] = { "memfd", "shm", "pipe", "socket", "anon", "mqueue" };
 
 static bool fail(struct glob *glob, const char *at, const char *sentence)
 {

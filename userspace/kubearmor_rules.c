@@ -13,7 +13,7 @@
 
 #define MODIFY "write,create,delete,link,attr"
 /* What AppArmor allows to all, and of what KubeArmor's BPF enforcer knows nothing. */
-#define PATHLESS "allow all pipe:* socket:* anon:* memfd:* shm:*"
+#define PATHLESS "allow all pipe:* socket:* anon:* memfd:* shm:* mqueue:*"
 /* The devices of the pack base, for policies that can't use it. */
 #define DEVICES "allow device char 1:3 1:5 1:7 1:8 1:9 5:0 5:2 136-143:*"
 

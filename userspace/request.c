@@ -121,7 +121,8 @@ static bool take_permissions(struct request *request, const struct permission *k
  */
 bool request_is_path(const char *text)
 {
-	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:", "anon:" };
+	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:",
+					     "anon:", "mqueue:" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strncmp(text, kinds[i], strlen(kinds[i])))

@@ -100,6 +100,9 @@ static void add_files(struct forms *forms)
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
 		add_form(forms, named[i], TAIL_TEXT, opened, false)->at_begin = opened;
 	add_form(forms, "pipe:", TAIL_END, opened, false);
+	/* A queue is no memory, and comes and goes by its name. */
+	add_form(forms, "mqueue:", TAIL_TEXT, (opened & ~BULKHEAD_FILE_MAP) |
+		 BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE, false);
 }
 
 static void add_programs(struct forms *forms, u32 permission)

@@ -67,7 +67,8 @@ static void put_name(struct writing *writing, const u8 *name, size_t length)
 
 static bool is_path(const u8 *name, size_t length)
 {
-	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:", "anon:" };
+	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:",
+					     "anon:", "mqueue:" };
 
 	if (!length || memchr(name, 0, length))
 		return false;

@@ -37,7 +37,10 @@ static bool begins(const struct query *query, const char *text)
 	return query->length >= strlen(text) && !memcmp(query->object, text, strlen(text));
 }
 
-/* What has no path is not made, removed or linked; who executes it has no socket for it. */
+/*
+ * What has no path, but for a queue, is not made, removed or linked; who executes it has
+ * no socket for it.
+ */
 static bool is_file(const struct query *query)
 {
 	const u32 names = BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK;
@@ -46,7 +49,12 @@ static bool is_file(const struct query *query)
 	if (is_path(query->object, query->length))
 		return query->length > 1 || (!program && !(query->permissions & ~(BULKHEAD_FILE_READ |
 									  BULKHEAD_FILE_ATTR)));
-	if (memchr(query->object, 0, query->length) || (!program && query->permissions & names))
+	if (memchr(query->object, 0, query->length))
+		return false;
+	if (begins(query, "mqueue:"))
+		return !program && query->length > 7 &&
+		       !(query->permissions & (BULKHEAD_FILE_LINK | BULKHEAD_FILE_MAP));
+	if (!program && query->permissions & names)
 		return false;
 	return begins(query, "memfd:") || begins(query, "shm:") || begins(query, "anon:") ||
 	       (!program && (begins(query, "socket:") || is_text(query, "pipe:")));

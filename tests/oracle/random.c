@@ -251,7 +251,8 @@ static struct glob *random_glob(enum glob_style style, const char *begin)
  */
 struct glob *random_path_glob(void)
 {
-	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:", "anon:" };
+	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:",
+					     "anon:", "mqueue:" };
 
 	if (one_in(10))
 		return random_glob(STYLE_NAME, kinds[random_below(ARRAY_SIZE(kinds))]);

@@ -169,6 +169,7 @@ static void objects_without_a_path_have_names_of_their_kind(void)
 {
 	static const struct sample samples[] = {
 		{ "memfd:*", { "memfd:", "memfd:x", "memfd:a/b" }, { "/memfd:x", "shm:x" } },
+		{ "mqueue:*", { "mqueue:", "mqueue:x" }, { "/mqueue:x", "/dev/mqueue/x" } },
 		{ "pipe:*", { "pipe:" }, { "socket:", "/pipe:" } },
 		{ "{memfd,shm}:*", { "memfd:x", "shm:x" }, { "anon:x" } },
 		{ "anon:[a-z]*", { "anon:x" }, { "anon:", "anon:1" } },

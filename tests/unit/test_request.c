@@ -24,6 +24,7 @@ static void words_and_bytes_mean_the_same_both_ways(void)
 	static const char *const texts[] = {
 		"read /etc/passwd", "read,write,create,delete,link,attr,map /a", "exec /bin/sh",
 		"map memfd:x", "read /a\\x20b\\x5c\\xff", "read pipe:", "exec memfd:a/b", "read /",
+		"create mqueue:x",
 		"connect tcp 10.0.0.5:5432", "connect tcp [fd00::1]:443", "bind udp 0.0.0.0:53",
 		"listen sctp [::]:1", "connect icmp 10.0.0.1", "send raw [::1]", "create tcp",
 		"create tcp6", "create udp6", "create icmp", "create icmp6", "create mptcp",

@@ -40,7 +40,8 @@
  * the container's root to the object, without a trailing slash; the root
  * itself is the one byte ``/``. Objects without a path have a name that begins
  * with its kind: ``memfd:NAME``, ``shm:NAME``, ``pipe:``, ``socket:``,
- * ``anon:NAME``. EXEC_MEMORY names the program that runs.
+ * ``anon:NAME``. A POSIX message queue is ``mqueue:NAME``, whether or not its
+ * filesystem is mounted. EXEC_MEMORY names the program that runs.
  *
  * SOCKET: family (1 byte), type (1 byte: SOCK_STREAM, ...), protocol (2 bytes,
  * big-endian, never 0 for inet stream and dgram: the kernel's choice is filled
