@@ -877,10 +877,12 @@ static int note_roots(struct bulkhead_container *container, struct task_struct *
 		NL_SET_ERR_MSG(extack, "the process has ended");
 		return -ESRCH;
 	}
-	if (entering)
+	if (entering) {
 		container->base_root = root;
-	else
-		container->root = root;
+		return 0;
+	}
+	container->root = root;
+	get_fs_root(current->fs, &container->base_root);
 	return 0;
 }
 

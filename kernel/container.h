@@ -29,8 +29,8 @@
  *	to execute its program. Written by init alone, or before it is bound
  * @top: @root's dentry, RCU-readable: where every path of the container ends.
  *	Read once with READ_ONCE(); NULL as long as @root is empty
- * @base_root: of one bound with "entering": root directory of its init then,
- *	held
+ * @base_root: root directory of the runtimes that enter, held: that of its init when
+ *	that was bound as "entering", else of who bound it. Written before it is bound
  * @layer_cred: credentials by which the root's overlayfs opens its layers,
  *	held; NULL where the root is no overlayfs. Written before @top
  * @user_ns: user namespace of its init, held: as which its tasks' ids are seen.

@@ -133,23 +133,30 @@ static int hook_bprm_committed_creds(const struct linux_binprm *bprm)
 }
 
 /*
+ * Is it code that a runtime has brought along? It is as long as the runtime is in the
+ * root that it came with, and of the files that are mounted there: what hangs nowhere
+ * (memory, a detached mount) or in the container's tree can be of the container's
+ * making.
+ */
+static bool brought_along(const struct bulkhead_request *request)
+{
+	const struct bulkhead_container *container = request->container;
+	struct dentry *base = container->base_root.dentry;
+
+	if (READ_ONCE(container->top) && bulkhead_request_inside(request))
+		return false;
+	/* Only compared, so neither a lock nor a reference is needed. */
+	return current->fs && READ_ONCE(current->fs->root.dentry) == base &&
+	       bulkhead_path_hangs_below(request->path, base);
+}
+
+/*
  * A runtime that is entering may go on with its own code; code of the container
- * would make it do the container's bidding, with the host's rights. Until the
- * container's root is known, everything is the container's as soon as the
- * runtime has left the root that it came with.
+ * would make it do the container's bidding, with the host's rights.
  */
 static int judge_entering(const struct bulkhead_request *request)
 {
-	const struct bulkhead_container *container = request->container;
-	const struct dentry *top = READ_ONCE(container->top);
-
-	if (top) {
-		if (!bulkhead_request_inside(request))
-			return 0;
-		return bulkhead_request_refuse(request, BULKHEAD_REASON_ENTERING);
-	}
-	/* Only compared, so neither a lock nor a reference is needed. */
-	if (!current->fs || READ_ONCE(current->fs->root.dentry) == container->base_root.dentry)
+	if (likely(brought_along(request)))
 		return 0;
 	return bulkhead_request_refuse(request, BULKHEAD_REASON_ENTERING);
 }

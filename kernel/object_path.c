@@ -432,6 +432,37 @@ bool bulkhead_path_inside(const struct path *path, const struct dentry *top)
 }
 
 /**
+ * bulkhead_path_hangs_below() - do mounts alone lead from an object to a directory?
+ * @path: the object
+ * @base: the directory
+ *
+ * Unlike bulkhead_path_inside(), this does not take a bind mount for the directory
+ * that it is of: what is mounted elsewhere, or nowhere, does not hang here.
+ *
+ * Context: within an RCU section; @path and @base are held by the caller; does not
+ * sleep. Mounts may move meanwhile: where nobody moves those above @base, the answer
+ * is never yes for what hangs elsewhere.
+ * Return: true if they do.
+ */
+bool bulkhead_path_hangs_below(const struct path *path, struct dentry *base)
+{
+	const struct mount_head *mount = mount_head(path->mnt), *parent;
+	struct dentry *dentry = path->dentry;
+	unsigned int crossings;
+
+	for (crossings = 0; crossings < MOUNTS_MAX; crossings++) {
+		if (is_subdir(base, mount->mnt.mnt_root) && is_subdir(dentry, base))
+			return true;
+		parent = READ_ONCE(mount->parent);
+		if (parent == mount)
+			return false;
+		dentry = READ_ONCE(mount->mountpoint);
+		mount = parent;
+	}
+	return false;
+}
+
+/**
  * bulkhead_path_print() - an object's path, for people
  * @path: the object
  * @top: the container's root directory; NULL, or an object that is not below

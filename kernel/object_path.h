@@ -18,6 +18,7 @@ s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 int bulkhead_path_print(const struct path *path, const struct dentry *top,
 			u8 *buffer, u32 size, u32 *length);
 bool bulkhead_path_inside(const struct path *path, const struct dentry *top);
+bool bulkhead_path_hangs_below(const struct path *path, struct dentry *base);
 bool bulkhead_path_attached(const struct vfsmount *mnt);
 u32 bulkhead_path_special(const struct path *path, u8 *buffer);
 int bulkhead_path_reason(s64 err);

@@ -107,11 +107,23 @@ done
 # What comes in and executes nothing.
 if start -r "tmpfs:$work/root"; then
 	on_host "code_of_a_container_that_is_not_bound_can_be_mapped" 0 enter "$init" mmap_exec /op
+	on_host "and_memory" 0 enter "$init" mmap_memfd /op code
+	on_host "and_what_hangs_nowhere" 0 enter_without_mounts "$init" \
+		mmap_detached "${op%/*}" "${op##*/}"
 	on_host "controls_of_the_host_can_be_written" 0 enter "$init" open_rdwr /proc/sys/kernel/core_pattern
 	accepted "a_running_container_is_bound" bulkhead bind entering --pid "$init" --policy entering
 	events_begin entering
 	on_host "who_enters_maps_no_code_of_the_container" $EACCES enter "$init" mmap_exec /op
 	on_host "nor_by_mprotect" $EACCES enter "$init" mprotect_exec /op
+	on_host "nor_memory_that_it_was_led_to" $EACCES enter "$init" mmap_memfd /op code
+	on_host "before_it_leaves_its_root_neither" $EACCES \
+		enter_without_mounts "$init" mmap_memfd "$op" code
+	on_host "nor_code_of_the_container_by_its_process" $EACCES \
+		enter_without_mounts "$init" mmap_exec "/proc/$init/root/op"
+	on_host "nor_by_a_mount_that_hangs_nowhere" $EACCES \
+		enter_without_mounts "$init" mmap_detached "${op%/*}" "${op##*/}"
+	on_host "it_maps_code_that_it_brought_along" 0 enter_without_mounts "$init" mmap_exec "$op"
+	on_host "it_makes_that_code_to_run" 0 enter_without_mounts "$init" mprotect_exec "$op"
 	on_host "it_reads_what_it_likes" 0 enter "$init" open_read /t/secret
 	on_host "it_writes_no_control_of_the_host" $EPERM \
 		enter "$init" open_rdwr /proc/sys/kernel/core_pattern
@@ -122,8 +134,10 @@ if start -r "tmpfs:$work/root"; then
 	on_host "its_exec_is_judged" $EACCES enter "$init" exec /t/program
 	ask open_read /sentinel > "$work/ignored"
 	events_end || fail "the events are complete"
-	is "what_it_maps_is_told" "$(sort -u "$work/told" | grep '^map')" \
+	is "what_it_maps_is_told" "$(sort -u "$work/told" | grep '^map /op')" \
 		"$(printf 'map /op\tentering\t0\tdenied\tentering')"
+	is "memory_is_told_by_its_name" "$(sort -u "$work/told" | grep '^map memfd')" \
+		"$(printf 'map memfd:code\tentering\t0\tdenied\tentering')"
 	stop
 fi
 wait_until no_container

@@ -304,17 +304,26 @@ static int execute_fd(char **args)
 	return errno;
 }
 
-static int execute_memfd(char **args)
+static int copied_to_memory(const char *path, const char *name)
 {
-	int fd = memfd_create(args[1], MFD_CLOEXEC), program = open(args[0], O_RDONLY);
+	int fd = memfd_create(name, MFD_CLOEXEC), program = open(path, O_RDONLY);
 	char bytes[65536];
 	ssize_t length;
 
 	if (fd < 0 || program < 0)
-		return errno;
+		return -1;
 	while ((length = read(program, bytes, sizeof(bytes))) > 0)
 		if (write(fd, bytes, length) != length)
-			return EIO;
+			return -1;
+	return fd;
+}
+
+static int execute_memfd(char **args)
+{
+	int fd = copied_to_memory(args[0], args[1]);
+
+	if (fd < 0)
+		return errno;
 	execveat(fd, "", (char *[]){ args[1], "true", NULL }, NULL, AT_EMPTY_PATH);
 	return errno;
 }
@@ -330,6 +339,29 @@ static int map_with(const char *path, int first, int then)
 	if (at == MAP_FAILED)
 		return errno;
 	return first == then ? 0 : result(mprotect(at, 4096, then));
+}
+
+/* A copy of the program ARGS[0], in memory that has the name ARGS[1]. */
+static int mmap_memfd(char **args)
+{
+	int fd = copied_to_memory(args[0], args[1]);
+
+	if (fd < 0)
+		return errno;
+	return result(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ?
+		      -1 : 0);
+}
+
+/* The program ARGS[1] of the directory ARGS[0], by a mount that hangs nowhere. */
+static int mmap_detached(char **args)
+{
+	int tree = open_tree(AT_FDCWD, args[0], OPEN_TREE_CLONE);
+	int fd = openat(tree, args[1], O_RDONLY);
+
+	if (tree < 0 || fd < 0)
+		return errno;
+	return result(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ?
+		      -1 : 0);
 }
 
 static int mmap_exec(char **args)
@@ -690,13 +722,14 @@ static int as_user(char **args)
 }
 
 /* In the namespaces of a container, as a runtime gets there: no exec. */
-static int enter(char **args)
+static int enter_some(char **args, size_t count)
 {
+	/* The mounts come last, since they take /proc away. */
 	static const char *const names[] = { "user", "ipc", "uts", "net", "pid", "mnt" };
 	char path[64];
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (i = 0; i < count; i++) {
 		struct stat theirs, ours;
 		int fd;
 
@@ -712,6 +745,17 @@ static int enter(char **args)
 		close(fd);
 	}
 	return in_child(args + 1);
+}
+
+static int enter(char **args)
+{
+	return enter_some(args, 6);
+}
+
+/* As a runtime does first: it keeps the mounts that it came with. */
+static int enter_without_mounts(char **args)
+{
+	return enter_some(args, 5);
 }
 
 static int bind_mount(char **args)
@@ -841,6 +885,8 @@ static const struct operation operations[] = {
 	{ "exec_memfd", 2, execute_memfd },
 	{ "from", 2, from },
 	{ "mmap_exec", 1, mmap_exec },
+	{ "mmap_memfd", 2, mmap_memfd },
+	{ "mmap_detached", 2, mmap_detached },
 	{ "mmap_read", 1, mmap_read },
 	{ "mprotect_exec", 1, mprotect_exec },
 
@@ -873,6 +919,7 @@ static const struct operation operations[] = {
 	{ "as_orphan", 1, as_orphan },
 	{ "as_user", 1, as_user },
 	{ "enter", 2, enter },
+	{ "enter_without_mounts", 2, enter_without_mounts },
 	{ "bind_mount", 3, bind_mount },
 
 	{ "never_opens", 2, never_opens },
