@@ -414,6 +414,22 @@ static void find_starts(struct bulkhead_rules *r, u32 start)
 	}
 }
 
+static void find_bounds(struct bulkhead_rules *r)
+{
+	u32 i;
+
+	memcpy(r->boundless, r->unmatched, sizeof(r->boundless));
+	r->boundless[BULKHEAD_CLASS_SOURCE] = ~0U;
+	for (i = 0; i < r->rule_count; i++) {
+		const struct bulkhead_blob_rule *rule = &r->rules[i];
+
+		if (rule->class_id == BULKHEAD_CLASS_SOURCE)
+			r->boundless[BULKHEAD_CLASS_SOURCE] = 0;
+		else if (rule->effect != BULKHEAD_ALLOW)
+			r->boundless[rule->class_id] &= ~le32_to_cpu(rule->permissions);
+	}
+}
+
 /**
  * bulkhead_blob_open() - verify a blob and make it ready for matching
  * @rules: filled in; to be given to bulkhead_blob_close() if 0 is returned
@@ -450,6 +466,7 @@ int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
 	if (err)
 		goto refused;
 	find_starts(rules, le32_to_cpu(o.header->start));
+	find_bounds(rules);
 
 	o.why = "there is no memory for it";
 	rules->accept_count = o.count[BULKHEAD_SECTION_ACCEPTS];

@@ -37,6 +37,8 @@ struct bulkhead_accept {
  * @rule_count: number of rules
  * @start: by class: the state after the class byte
  * @unmatched: by class: what @quiet is where no rule matches
+ * @boundless: by class: permissions that pass and leave no event, whatever the object
+ *	and whoever asks; of class SOURCE: all, if no rule is about a program
  * @defaults: by class: the domain's default, enum bulkhead_effect
  * @mode: enum bulkhead_mode
  * @revision: the administrator's number
@@ -57,6 +59,7 @@ struct bulkhead_rules {
 	u32 accept_count;
 	u32 start[__BULKHEAD_CLASS_END];
 	u32 unmatched[__BULKHEAD_CLASS_END];
+	u32 boundless[__BULKHEAD_CLASS_END];
 	u8 defaults[__BULKHEAD_CLASS_END];
 	u8 mode;
 	u64 revision;

@@ -76,6 +76,20 @@ static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules,
 	return likely(!(asked & ~quiet));
 }
 
+/**
+ * bulkhead_decide_boundless() - does it pass with any object, with nothing to tell?
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @asked: permissions asked for
+ *
+ * Return: true if the default allows it and no rule says anything else.
+ */
+static inline bool bulkhead_decide_boundless(const struct bulkhead_rules *rules,
+					     unsigned int class, u32 asked)
+{
+	return !(asked & ~rules->boundless[class]);
+}
+
 void bulkhead_decide(struct bulkhead_verdict *verdict,
 		     const struct bulkhead_rules *rules, unsigned int class,
 		     u32 state, u32 asked, struct bulkhead_asker *asker);

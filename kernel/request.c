@@ -215,17 +215,55 @@ static s64 match(const struct bulkhead_request *request, const struct bulkhead_r
 			       state;
 }
 
+static void asking_begin(struct asking *asking, const struct bulkhead_request *request)
+{
+	*asking = (struct asking){
+		.asker = {
+			.find = request->listener ? find_listener : find_program,
+			.has_uid = has_uid,
+			.has_gid = has_gid,
+		},
+		.container = request->container,
+		.listener = request->listener,
+	};
+}
+
+/*
+ * What is outside has no name that a rule could go by, and may be anything that has
+ * one. So it passes where whatever has a name would pass, with nothing to tell; and if
+ * the policy lets the container reach for what is outside.
+ */
+static bool passes_outside(const struct bulkhead_request *request,
+			   const struct bulkhead_policy *policy, unsigned int class, u32 asked)
+{
+	const struct bulkhead_rules *rules = &policy->rules;
+	struct bulkhead_request reach = *request;
+	struct bulkhead_verdict verdict;
+	struct bulkhead_item item;
+	struct asking asking;
+
+	if (!READ_ONCE(request->container->top) || request->strict ||
+	    !bulkhead_decide_boundless(rules, class, asked))
+		return false;
+	reach.path = NULL;
+	bulkhead_request_item(&reach, &item, "outside", NULL);
+	asking_begin(&asking, &reach);
+	bulkhead_decide(&verdict, rules, reach.class, match(&reach, rules), reach.asked,
+			&asking.asker);
+	if (verdict.effect == BULKHEAD_ALLOW)
+		return true;
+	/* What is only audited may be what is denied: then it is told by its own name. */
+	return verdict.effect == BULKHEAD_AUDIT && rules->mode == BULKHEAD_MODE_ENFORCE &&
+	       !answer(&reach, policy, &verdict);
+}
+
 /* Not quiet: an object without a directory, a rule to be told, or a denial. */
 static noinline int judge_slowly(const struct bulkhead_request *request,
 				 const struct bulkhead_policy *policy, s64 state)
 {
 	const struct bulkhead_rules *rules = &policy->rules;
-	struct asking asking = {
-		.asker = { .has_uid = has_uid, .has_gid = has_gid },
-		.container = request->container,
-		.listener = request->listener,
-	};
 	struct bulkhead_verdict verdict;
+	struct asking asking;
 	u8 name[BULKHEAD_SPECIAL_MAX];
 	u32 length;
 
@@ -236,9 +274,11 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 						       rules->start[request->class],
 						       name, length);
 	}
+	if (state == -EXDEV && passes_outside(request, policy, request->class, request->asked))
+		return 0;
 	if (state < 0)
 		return refuse(request, policy, bulkhead_path_reason(state));
-	asking.asker.find = request->listener ? find_listener : find_program;
+	asking_begin(&asking, request);
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
 			&asking.asker);
 	if (request->strict && verdict.reason == BULKHEAD_REASON_DEFAULT)
@@ -292,6 +332,18 @@ static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 	return granted ? 0 : BULKHEAD_REASON_ALIAS;
 }
 
+static u32 all_of(unsigned int class)
+{
+	return class == BULKHEAD_CLASS_SOURCE ? ~0U : bulkhead_class_permissions(class);
+}
+
+/* At least one of both is, and nothing else is wrong with them. */
+static bool is_outside(s64 old_state, s64 new_state)
+{
+	return (old_state == -EXDEV && (new_state >= 0 || new_state == -EXDEV)) ||
+	       (new_state == -EXDEV && old_state >= 0);
+}
+
 /*
  * A new name must not grant what the old one does not, as a file, a program or
  * a socket; a directory's, neither to anything that is below it.
@@ -317,6 +369,9 @@ static int judge_alias(const struct bulkhead_request *request, const struct path
 
 		old_state = bulkhead_path_match(old, top, rules, start);
 		new_state = bulkhead_path_match(request->path, top, rules, start);
+		if (is_outside(old_state, new_state) &&
+		    passes_outside(request, policy, classes[i], all_of(classes[i])))
+			continue;
 		if (old_state < 0 || new_state < 0)
 			return refuse(request, policy,
 				      bulkhead_path_reason(min(old_state, new_state)));
@@ -688,12 +743,18 @@ bool bulkhead_request_calls(const int *numbers, unsigned int count)
  * @reason: why it can't be
  *
  * Context: within an RCU section; does not sleep.
- * Return: -EACCES, and it was told; 0 if the policy only audits.
+ * Return: -EACCES, and it was told; 0 if the policy only audits, or lets pass whatever
+ * is outside.
  */
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason)
 {
-	return refuse(request, policy_of(request->container), reason);
+	const struct bulkhead_policy *policy = policy_of(request->container);
+
+	if (reason == BULKHEAD_REASON_OUTSIDE &&
+	    passes_outside(request, policy, request->class, request->asked))
+		return 0;
+	return refuse(request, policy, reason);
 }
 
 /**

@@ -28,6 +28,7 @@ static const struct host_item items[] = {
 	{ .name = "set_mm" },
 	{ .name = "terminal" },
 	{ .name = "source_route" },
+	{ .name = "outside" },
 	{ .name = "control", .detail = DETAIL_CONTROL },
 };
 

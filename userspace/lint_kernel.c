@@ -67,6 +67,7 @@ static const struct dependence {
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "set_mm", { "security_task_prctl" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "terminal", { "security_file_ioctl" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "source_route", { "security_socket_setsockopt", "security_socket_sendmsg" } },
+	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "outside", { "security_file_open", "security_file_receive" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "control", { "security_file_open", "security_file_receive" } },
 };
 

@@ -111,8 +111,64 @@ paths()
 	wait_until no_container
 }
 
+# outside NAME ERRNO ERRNO: to read what is outside comes to the one, to map its code to the
+# other. $host and $rules are more rules of the policy, which allows everything.
+outside()
+{
+	{
+		printf 'version: 1\npolicy: outside\nfile:\n  default: allow\n'
+		[ -z "$rules" ] || printf '  rules: [%s]\n' "$rules"
+		printf 'exec: {default: allow}\nnetwork: {default: allow}\n'
+		printf 'capabilities: {default: allow}\nhost:\n  default: allow\n'
+		printf '  rules: [deny firmware%s]\n' "$host"
+	} > "$work/outside.yaml"
+	bulkhead load "$work/outside.yaml" > "$work/load.log" 2>&1 ||
+		fail "its policy loads ($1)" "$(cat "$work/load.log")"
+	start -n outside -p outside -r "$root:$work/root" -m tmpfs:/vol -o "$work/outside/f" \
+		-o "$work/outside" || return
+	gives "a_file_of_a_detached_mount ($1)" "$2" open_detached /vol secret
+	gives "its_code ($1)" "$3" mmap_detached /vol secret
+	gives "a_file_of_the_hosts_directory ($1)" "$2" open_at_fd 11 g
+	gives "a_descriptor_of_the_host_opened_again ($1)" "$2" reopen_fd 10
+	case $host in
+	*audit*)
+		events_begin outside
+		ask reopen_fd 10 > "$work/ignored"
+		accepted "it_is_told_by_the_item ($1)" \
+			wait_until grep -qs '"request": *"host outside"' "$work/events"
+		kill "$events_pid"
+		wait "$events_pid"
+		;;
+	esac
+	stop
+	wait_until no_container
+}
+
+outside_all()
+{
+	template "$work/root"
+	mkdir "$work/root/vol"
+	host='' rules=''
+	outside "$root, all is allowed" 0 0
+	host=', deny outside'
+	outside "$root, outside is not" $EACCES $EACCES
+	host='' rules='deny read /nothing'
+	outside "$root, a rule denies to read something else" $EACCES $EACCES
+	rules='audit read /nothing'
+	outside "$root, a rule audits something else" $EACCES $EACCES
+	rules='deny map /nothing'
+	outside "$root, a rule denies to map something else" 0 $EACCES
+	rules='deny write /nothing'
+	outside "$root, a rule denies to write something else" 0 0
+	host=', audit outside'
+	outside "$root, outside is told" 0 0
+}
+
 table_check "$work/file.table" file "tmpfs overlay" \
 	-b /t/a_bind_mount_made_before/d:/t/a_bind_mount_made_before/m \
 	-o "$work/outside/f" -o "$work/outside" -w /t/ftruncate_writes/f
 paths tmpfs
 paths overlay
+for root in tmpfs overlay; do
+	outside_all
+done

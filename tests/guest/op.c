@@ -364,6 +364,13 @@ static int mmap_detached(char **args)
 		      -1 : 0);
 }
 
+static int open_detached(char **args)
+{
+	int tree = open_tree(AT_FDCWD, args[0], OPEN_TREE_CLONE);
+
+	return tree < 0 ? errno : result(openat(tree, args[1], O_RDONLY));
+}
+
 static int mmap_exec(char **args)
 {
 	return map_with(args[0], PROT_READ | PROT_EXEC, PROT_READ | PROT_EXEC);
@@ -887,6 +894,7 @@ static const struct operation operations[] = {
 	{ "mmap_exec", 1, mmap_exec },
 	{ "mmap_memfd", 2, mmap_memfd },
 	{ "mmap_detached", 2, mmap_detached },
+	{ "open_detached", 2, open_detached },
 	{ "mmap_read", 1, mmap_read },
 	{ "mprotect_exec", 1, mprotect_exec },
 

@@ -405,6 +405,44 @@ static void somebody_may_what_a_condition_may_let_pass(void)
 	expect(may(HEAD "mode: audit\n", "/d", BULKHEAD_FILE_READ), "mode audit");
 }
 
+static bool boundless(const char *yaml, unsigned int class, u32 asked)
+{
+	struct compiled compiled;
+	bool answer;
+
+	compiled_open(&compiled, yaml);
+	answer = bulkhead_decide_boundless(&compiled.rules, class, asked);
+	compiled_close(&compiled);
+	return answer;
+}
+
+static void what_has_no_name_passes_where_every_name_would(void)
+{
+	const char *open = HEAD "file:\n  default: allow\n  rules:\n    - %s\n";
+	static const char *const bounds[] = {
+		"deny read /a", "kill read /a", "deny-silent read /a", "audit read /a",
+		"deny read /a from /p", "deny read /a uid 5", "deny all /a",
+	};
+	char yaml[256];
+
+	for (size_t i = 0; i < ARRAY_SIZE(bounds); i++) {
+		snprintf(yaml, sizeof(yaml), open, bounds[i]);
+		expect(!boundless(yaml, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ), "%s", bounds[i]);
+		expect(!boundless(yaml, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_ALL), "%s", bounds[i]);
+	}
+	snprintf(yaml, sizeof(yaml), open, "deny write /a from /p");
+	expect(boundless(yaml, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ), "another permission");
+	expect(!boundless(yaml, BULKHEAD_CLASS_SOURCE, ~0U), "a program is named");
+	expect(!boundless(yaml, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN), "another default");
+	snprintf(yaml, sizeof(yaml), open, "allow read /a");
+	expect(boundless(yaml, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_ALL), "it only allows");
+	expect(boundless(yaml, BULKHEAD_CLASS_SOURCE, ~0U), "no program is named");
+	expect(!boundless(HEAD "file: {default: audit}\n", BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ),
+	       "a default that audits");
+	expect(!boundless(HEAD "file:\n  rules: [allow all /**]\n", BULKHEAD_CLASS_FILE,
+			  BULKHEAD_FILE_READ), "a default that denies");
+}
+
 int main(int argc, char **argv)
 {
 	random_seed(argc, argv);
@@ -430,6 +468,7 @@ int main(int argc, char **argv)
 	run(order_never_matters);
 	run(what_cannot_be_judged_is_denied);
 	run(somebody_may_what_a_condition_may_let_pass);
+	run(what_has_no_name_passes_where_every_name_would);
 	run(rules_that_never_hold_are_warned_of);
 	run(repeated_rules_are_warned_of);
 	return tap_end();
