@@ -28,10 +28,17 @@
 
 #define SWEEP_INTERVAL	(5 * HZ)
 
-/* What a tracked task is. INIT alone only watches for a container's end. */
+/*
+ * What a tracked task is. INIT alone only watches for a container's end; SESSION knows
+ * by how many filters its first program was filtered, if not by as many as init.
+ */
 #define TRACK_ENTERING	1U
 #define TRACK_MEMBER	2U
 #define TRACK_INIT	4U
+#define TRACK_SESSION	8U
+
+/* What a child has of its parent. */
+#define TRACK_INHERITED	(TRACK_ENTERING | TRACK_MEMBER | TRACK_SESSION)
 
 /**
  * struct tracked - a task that is remembered
@@ -39,6 +46,7 @@
  * @task: the task; it is alive, since its end (security_task_free) removes this
  * @container: its container; alive, since unbinding removes this first
  * @flags: TRACK_*; by tracking_lock
+ * @filters: of a SESSION: seccomp filters that it began with; written before @flags
  * @rcu: freed after a grace period
  */
 struct tracked {
@@ -46,6 +54,7 @@ struct tracked {
 	const struct task_struct *task;
 	struct bulkhead_container *container;
 	unsigned int flags;
+	int filters;
 	struct rcu_head rcu;
 };
 
@@ -286,6 +295,7 @@ static void tracked_remove(struct tracked *tracked)
 static int track(const struct task_struct *task, struct bulkhead_container *container,
 		 unsigned int flags)
 {
+	const struct tracked *parent;
 	struct tracked *fresh, *tracked;
 	unsigned long irq;
 	int err = 0;
@@ -304,6 +314,8 @@ static int track(const struct task_struct *task, struct bulkhead_container *cont
 	} else {
 		fresh->task = task;
 		fresh->container = container;
+		parent = tracked_find(current);
+		fresh->filters = parent ? parent->filters : 0;
 		tracked_set_flags(fresh, flags);
 		hash_add_rcu(tracked_tasks, &fresh->node, (unsigned long)task);
 		WRITE_ONCE(tracked_count, tracked_count + 1);
@@ -341,7 +353,7 @@ int bulkhead_container_fork(struct task_struct *child)
 	rcu_read_lock();
 	tracked = tracked_find(current);
 	if (tracked)
-		flags = READ_ONCE(tracked->flags) & (TRACK_ENTERING | TRACK_MEMBER);
+		flags = READ_ONCE(tracked->flags) & TRACK_INHERITED;
 	if (flags) {
 		container = tracked->container;
 	} else if ((container = bulkhead_container_current(&standing))) {
@@ -526,12 +538,36 @@ void bulkhead_container_entered(void)
 			container->entering = false;
 		if (container->key == BULKHEAD_KEY_MOUNT)
 			flags |= TRACK_MEMBER;
+		tracked->filters = atomic_read(&current->seccomp.filter_count);
+		if (tracked->filters != container->filters)
+			flags |= TRACK_SESSION;
 		if (flags)
 			tracked_set_flags(tracked, flags);
 		else
 			tracked_remove(tracked);
 	}
 	spin_unlock_irqrestore(&tracking_lock, irq);
+}
+
+/**
+ * bulkhead_container_filters() - by how many filters did current's session begin?
+ * @container: the container of current
+ *
+ * A session is what a runtime has brought in, by one exec, and what came of that.
+ *
+ * Context: within an RCU section.
+ * Return: how many seccomp filters its first program had.
+ */
+int bulkhead_container_filters(const struct bulkhead_container *container)
+{
+	const struct tracked *tracked = NULL;
+
+	if (READ_ONCE(tracked_count))
+		tracked = tracked_find(current);
+	if (tracked && tracked->container == container &&
+	    (READ_ONCE(tracked->flags) & TRACK_SESSION))
+		return tracked->filters;
+	return container->filters;
 }
 
 static void container_free(struct bulkhead_container *container)

@@ -207,6 +207,7 @@ int bulkhead_container_fork(struct task_struct *child);
 void bulkhead_container_forget(struct task_struct *task);
 int bulkhead_container_prepare_exec(void);
 void bulkhead_container_entered(void);
+int bulkhead_container_filters(const struct bulkhead_container *container);
 bool bulkhead_container_observe_layer(struct bulkhead_container *container);
 
 int bulkhead_container_init(void);

@@ -42,10 +42,14 @@ static bool finds_own_loader(const struct bulkhead_container *container,
 	return root == READ_ONCE(container->top) || is_subdir(bprm->file->f_path.dentry, root);
 }
 
-/* Whoever listens to a filter of system calls can answer them as it likes. */
+/*
+ * Whoever listens to a filter of system calls can answer them as it likes. Those that
+ * the runtime has set up before the first program of a session are the host's.
+ */
 static bool is_filtered(const struct bulkhead_container *container)
 {
-	return atomic_read(&current->seccomp.filter_count) > container->filters;
+	return atomic_read(&current->seccomp.filter_count) >
+	       bulkhead_container_filters(container);
 }
 
 /*

@@ -77,6 +77,39 @@ if start -n only -p only -r "tmpfs:$work/root"; then
 fi
 wait_until no_container
 
+# sessions NAME WORDS: who comes in later may have more filters of system calls than init,
+# or fewer: none that the session adds may be above a program that a rule names.
+sessions()
+{
+	start -n only -p only -r "tmpfs:$work/root" || return
+	# shellcheck disable=SC2086 # words
+	on_host "a_session_has_its_programs ($1)" 0 \
+		enter "$init" $2 from /op from /t/reader open_read /t/mine
+	# shellcheck disable=SC2086 # words
+	on_host "it_gets_none_when_it_adds_a_filter ($1)" $EPERM \
+		enter "$init" $2 from /op filtered from /t/reader open_read /t/mine
+	# shellcheck disable=SC2086 # words
+	on_host "nor_does_its_child ($1)" $EPERM \
+		enter "$init" $2 from /op in_child in_child filtered from /t/reader open_read /t/mine
+	gives "init_has_its_programs ($1)" 0 from /t/reader open_read /t/mine
+	gives "and_gets_none_when_it_adds_a_filter ($1)" $EPERM \
+		filtered from /t/reader open_read /t/mine
+	stop
+	wait_until no_container
+}
+sessions "one filter, init none" filtered
+sessions "two filters, init none" "filtered filtered"
+contain()
+{
+	"$op" filtered from "$tests/contain" "$@"
+}
+sessions "no filter, init one" ""
+sessions "one filter, init one" filtered
+contain()
+{
+	"$tests/contain" "$@"
+}
+
 # The dynamic loader maps what it may not execute. Its root is the host's files.
 load_policy loader << 'end'
 exec deny /usr/bin/tac
