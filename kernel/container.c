@@ -6,7 +6,8 @@
  * namespace; failing that its user namespace; failing that its mount
  * namespace, and then each of its tasks is tracked from its birth. Tasks that
  * a runtime brings in are tracked too, as entering, until they execute the
- * container's program.
+ * container's program. Entering is only who was seen to come in: whoever else is
+ * found in a container's namespaces is of the container.
  *
  * Readers hold RCU. Writers of the set of containers hold binding_mutex, and
  * take tracking_lock inside it; bulkhead_policy_lock() comes before both.
@@ -45,6 +46,8 @@
  * @node: in the table, by @task; RCU, changed under tracking_lock
  * @task: the task; it is alive, since its end (security_task_free) removes this
  * @container: its container; alive, since unbinding removes this first
+ * @home: the mount namespace that an entering task came from, or its parent did, if it
+ *	came in by setns(); only compared; else NULL. By tracking_lock
  * @flags: TRACK_*; by tracking_lock
  * @filters: of a SESSION: seccomp filters that it began with; written before @flags
  * @rcu: freed after a grace period
@@ -53,6 +56,7 @@ struct tracked {
 	struct hlist_node node;
 	const struct task_struct *task;
 	struct bulkhead_container *container;
+	const void *home;
 	unsigned int flags;
 	int filters;
 	struct rcu_head rcu;
@@ -134,19 +138,15 @@ static struct bulkhead_container *find_by_user_ns(const struct user_namespace *n
 }
 
 /*
- * Who is in a mount namespace that is a key, and not tracked, has come from
- * outside: a task of the container is tracked from its birth.
+ * The tasks of such a container are tracked, and so is who comes in. Nobody else is
+ * there but one who was on his way in while it was bound, and who is a task of the
+ * container as soon as he was not seen to come.
  */
-static struct bulkhead_container *find_by_mount_ns(enum bulkhead_standing *standing)
+static struct bulkhead_container *find_by_mount_ns(void)
 {
-	struct bulkhead_container *container;
-
 	if (!READ_ONCE(keys[BULKHEAD_KEY_MOUNT]) || !current->nsproxy)
 		return NULL;
-	container = key_find(current->nsproxy->mnt_ns);
-	if (container)
-		*standing = BULKHEAD_STANDING_ENTERING;
-	return container;
+	return key_find(current->nsproxy->mnt_ns);
 }
 
 /* A member that gets into another container's namespaces is a member still. */
@@ -163,8 +163,8 @@ static bool lies_within(const struct bulkhead_container *container,
  * @task: the task; the caller holds it
  * @standing: set if a container is returned
  *
- * Another task than current that came into a mount namespace which is a key,
- * and is not tracked, is not found: it is not the container's anyway.
+ * Another task than current that is in a mount namespace which is a key, and is not
+ * tracked, is not found.
  *
  * Context: any; within an RCU section.
  * Return: the container of @task, or NULL.
@@ -194,7 +194,7 @@ bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing
 		return tracked->container;
 	if (container)
 		return container;
-	return task == current ? find_by_mount_ns(standing) : NULL;
+	return task == current ? find_by_mount_ns() : NULL;
 }
 
 /**
@@ -293,7 +293,7 @@ static void tracked_remove(struct tracked *tracked)
  * remembered must not come to be, so the caller passes the error on.
  */
 static int track(const struct task_struct *task, struct bulkhead_container *container,
-		 unsigned int flags)
+		 unsigned int flags, const void *home)
 {
 	const struct tracked *parent;
 	struct tracked *fresh, *tracked;
@@ -316,6 +316,7 @@ static int track(const struct task_struct *task, struct bulkhead_container *cont
 		fresh->container = container;
 		parent = tracked_find(current);
 		fresh->filters = parent ? parent->filters : 0;
+		fresh->home = home;
 		tracked_set_flags(fresh, flags);
 		hash_add_rcu(tracked_tasks, &fresh->node, (unsigned long)task);
 		WRITE_ONCE(tracked_count, tracked_count + 1);
@@ -326,50 +327,139 @@ static int track(const struct task_struct *task, struct bulkhead_container *cont
 	return err;
 }
 
+/* How a child of current that is not tracked yet has to be tracked, if at all. */
+static int track_child(const struct task_struct *child)
+{
+	const struct tracked *parent = tracked_find(current);
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+	unsigned int flags = 0;
+
+	if (parent)
+		flags = READ_ONCE(parent->flags) & TRACK_INHERITED;
+	if (flags)
+		return track(child, parent->container, flags, READ_ONCE(parent->home));
+	container = bulkhead_container_current(&standing);
+	if (container && container->key == BULKHEAD_KEY_MOUNT)
+		return track(child, container, TRACK_MEMBER, NULL);
+	if (container || !current->nsproxy)
+		return 0;
+	container = find_by_pid_ns(current->nsproxy->pid_ns_for_children);
+	return container ? track(child, container, TRACK_ENTERING, NULL) : 0;
+}
+
 /**
  * bulkhead_container_fork() - a task is being born
- * @child: the task to be, a copy of current that has no PID yet
+ * @child: the task to be, a copy of current that nobody can see yet
  *
  * What is tracked has tracked children. A task that is in no container and
- * gives birth into one brings its child in: that one enters, as does the child
- * of who came into a mount namespace. A task that is confined by another
- * container does not bring anybody in: its child is confined at once.
+ * gives birth into one brings its child in: that one enters. A task that is confined
+ * by another container does not bring anybody in: its child is confined at once.
  *
- * Context: security_task_alloc(); does not sleep.
+ * Context: copy_namespaces(), after which each failure of the birth comes to
+ * security_task_free(); does not sleep.
  * Return: 0, or -ENOMEM: the fork has to fail.
  */
 int bulkhead_container_fork(struct task_struct *child)
 {
-	struct bulkhead_container *container;
-	enum bulkhead_standing standing;
-	struct tracked *tracked;
-	unsigned int flags = 0;
 	int err = 0;
 
 	if (list_empty(&containers) && !READ_ONCE(tracked_count))
 		return 0;
-	/* A birth that failed late can have left an entry for this address. */
-	bulkhead_container_forget(child);
 	rcu_read_lock();
-	tracked = tracked_find(current);
-	if (tracked)
-		flags = READ_ONCE(tracked->flags) & TRACK_INHERITED;
-	if (flags) {
-		container = tracked->container;
-	} else if ((container = bulkhead_container_current(&standing))) {
-		flags = TRACK_ENTERING;
-		if (standing == BULKHEAD_STANDING_CONFINED)
-			container = NULL;
-	} else {
-		container = current->nsproxy ?
-			find_by_pid_ns(current->nsproxy->pid_ns_for_children) : NULL;
-		flags = TRACK_ENTERING;
-	}
-	if (container)
-		err = track(child, container, flags);
+	if (!tracked_find(child))
+		err = track_child(child);
 	rcu_read_unlock();
 	/* A container that was just unbound has no say any more. */
 	return err == -ESTALE ? 0 : err;
+}
+
+/**
+ * bulkhead_container_born() - a task is about to run for the first time
+ * @child: a child of current; everybody can see it
+ *
+ * It may be that a container was bound since bulkhead_container_fork() was asked,
+ * which can be as long ago as the parent likes. Either bind has seen the child, or
+ * this sees that its parent is of the container. It is too late for the birth to
+ * fail, so a child that can't be remembered does not get to run.
+ *
+ * Context: wake_up_new_task(); does not sleep.
+ */
+void bulkhead_container_born(struct task_struct *child)
+{
+	/* The child was made visible before; bind tracks parents, then looks for children. */
+	smp_mb();
+	if (bulkhead_container_fork(child))
+		send_sig(SIGKILL, child, 1);
+}
+
+static void enter(const void *home, const void *to)
+{
+	struct bulkhead_container *container = key_find(to);
+
+	/* Who can't be remembered is of the container, which is safe as well. */
+	if (to != home && container && container->key == BULKHEAD_KEY_MOUNT)
+		track(current, container, TRACK_ENTERING, home);
+}
+
+/* Is what is tracked done with its container by going there? */
+static bool leaves(const struct tracked *tracked, const void *to)
+{
+	const struct bulkhead_container *other = key_find(to);
+
+	if (!tracked->home || tracked->flags != TRACK_ENTERING)
+		return false;
+	if (tracked->home == to)
+		return true;
+	return other && other->key == BULKHEAD_KEY_MOUNT && other != tracked->container;
+}
+
+/* Where the task came from that came in by setns(), and now leaves; or NULL. */
+static const void *leave(const void *to)
+{
+	const void *home = NULL;
+	struct tracked *tracked;
+	unsigned long irq;
+
+	spin_lock_irqsave(&tracking_lock, irq);
+	tracked = tracked_find(current);
+	if (tracked && leaves(tracked, to)) {
+		home = tracked->home;
+		tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&tracking_lock, irq);
+	return home;
+}
+
+/**
+ * bulkhead_container_move() - current goes to another mount namespace
+ * @from: that it is in still
+ * @to: that it is going to be in
+ *
+ * A task of no container that comes into one enters it, until it goes back to where
+ * it was before, or into another one. In a copy of the container's namespace it has
+ * not left. A task of the container that is not tracked would get lost: it is
+ * remembered now, or dies.
+ *
+ * Context: switch_task_namespaces(), by current; does not sleep.
+ */
+void bulkhead_container_move(const void *from, const void *to)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+	const void *home;
+
+	if (likely(!READ_ONCE(keys[BULKHEAD_KEY_MOUNT])) || from == to)
+		return;
+	rcu_read_lock();
+	home = leave(to);
+	container = home ? NULL : bulkhead_container_of(current, &standing);
+	if (!container)
+		enter(home ?: from, to);
+	else if (container->namespace == from && !tracked_find(current) &&
+		 track(current, container, TRACK_MEMBER, NULL) == -ENOMEM)
+		send_sig(SIGKILL, current, 1);
+	rcu_read_unlock();
 }
 
 /**
@@ -483,8 +573,8 @@ static int settle_init(void)
  * bulkhead_container_prepare_exec() - a task is about to execute a program
  *
  * The init of a container that was bound as entering takes its root directory
- * for the container's now. A task that came into a mount namespace by setns()
- * is tracked from here on, so that it can't be forgotten once it is confined.
+ * for the container's now. A task of the container that is not tracked yet is
+ * tracked from here on.
  *
  * Context: security_bprm_check(), not within an RCU section; may sleep for the
  * init of a container alone.
@@ -499,13 +589,10 @@ int bulkhead_container_prepare_exec(void)
 
 	rcu_read_lock();
 	container = bulkhead_container_current(&standing);
-	if (!container || standing != BULKHEAD_STANDING_ENTERING) {
-		rcu_read_unlock();
-		return 0;
-	}
-	if (!tracked_find(current))
-		err = track(current, container, TRACK_ENTERING);
-	is_init = container->entering && task_tgid_nr(current) == container->init_tgid;
+	if (container && container->key == BULKHEAD_KEY_MOUNT && !tracked_find(current))
+		err = track(current, container, TRACK_MEMBER, NULL);
+	is_init = container && standing == BULKHEAD_STANDING_ENTERING &&
+		  container->entering && task_tgid_nr(current) == container->init_tgid;
 	rcu_read_unlock();
 
 	if (!err && is_init)
@@ -541,6 +628,7 @@ void bulkhead_container_entered(void)
 		tracked->filters = atomic_read(&current->seccomp.filter_count);
 		if (tracked->filters != container->filters)
 			flags |= TRACK_SESSION;
+		tracked->home = NULL;
 		if (flags)
 			tracked_set_flags(tracked, flags);
 		else
@@ -696,8 +784,6 @@ static bool has_ended(const struct bulkhead_container *container)
 	}
 }
 
-static int track_mount_members(struct bulkhead_container *container);
-
 /* Collect the containers that have ended, and come again while it may matter. */
 static void sweep(struct work_struct *work)
 {
@@ -712,9 +798,6 @@ static void sweep(struct work_struct *work)
 			continue;
 		}
 		again = true;
-		/* Those who were being born while it was bound. */
-		if (container->rescan && !track_mount_members(container))
-			container->rescan = false;
 	}
 	mutex_unlock(&binding_mutex);
 	bulkhead_policy_unlock();
@@ -956,7 +1039,7 @@ static int track_threads(struct bulkhead_container *container, struct task_struc
 			if (tracked && (tracked->flags & flags) == flags)
 				continue;
 			found = true;
-			err = track(thread, container, flags);
+			err = track(thread, container, flags, NULL);
 			if (err)
 				break;
 		}
@@ -974,9 +1057,14 @@ static int track_member(struct bulkhead_container *container, struct task_struct
 	    (tracked && (tracked->flags & TRACK_MEMBER)))
 		return 0;
 	*found = true;
-	return track(thread, container, TRACK_MEMBER);
+	return track(thread, container, TRACK_MEMBER, NULL);
 }
 
+/*
+ * In the last turn each of them is found tracked. A child that comes to be seen only
+ * after that turn has looked for it has a tracked parent, which is seen by
+ * bulkhead_container_born().
+ */
 static int track_mount_members(struct bulkhead_container *container)
 {
 	struct task_struct *process, *thread;
@@ -985,6 +1073,7 @@ static int track_mount_members(struct bulkhead_container *container)
 
 	while (found && !err) {
 		found = false;
+		smp_mb();
 		rcu_read_lock();
 		for_each_process(process) {
 			each_thread(process, thread)
@@ -1000,7 +1089,7 @@ static int track_initial(struct bulkhead_container *container, struct task_struc
 {
 	int err;
 
-	err = track(leader, container, TRACK_INIT);
+	err = track(leader, container, TRACK_INIT, NULL);
 	if (!err && entering)
 		err = track_threads(container, leader, TRACK_ENTERING);
 	if (!err && !entering && container->key == BULKHEAD_KEY_MOUNT)
@@ -1039,7 +1128,7 @@ static struct bulkhead_container *container_new(const struct bulkhead_binding *b
 static int settle_running(struct bulkhead_container *container, struct task_struct *leader,
 			  struct netlink_ext_ack *extack)
 {
-	int err = track(current, container, TRACK_ENTERING);
+	int err = track(current, container, TRACK_ENTERING, NULL);
 
 	if (err) {
 		NL_SET_ERR_MSG(extack, "there is no memory to look into its root directory");
@@ -1059,7 +1148,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
  * On an error the container is gone.
  *
  * A task is tracked before the key counts, so that it is never taken for what
- * it is not; and once more afterwards, for those born in between.
+ * it is not; and once more afterwards, for those born or come in between.
  */
 static int bind_locked(struct bulkhead_container *container, struct task_struct *leader,
 		       const struct bulkhead_binding *binding,
@@ -1094,10 +1183,6 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	if (err) {
 		detach(container);
 		return err;
-	}
-	if (!binding->entering && container->key == BULKHEAD_KEY_MOUNT) {
-		container->rescan = true;
-		mod_delayed_work(collecting, &sweeper, HZ);
 	}
 	return 0;
 }

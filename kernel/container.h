@@ -40,7 +40,6 @@
  * @init_tgid: its init, as the initial PID namespace numbers it
  * @unbound: no task may be tracked for it any more; by tracking_lock
  * @tracked: tasks tracked for it; by tracking_lock
- * @rescan: its members are to be looked for once more; by the binding mutex
  * @entering: its init has not executed its program yet; by tracking_lock
  * @denials: denials told or not
  * @audits: audits told or not
@@ -70,7 +69,6 @@ struct bulkhead_container {
 	pid_t init_tgid;
 	bool unbound;
 	u32 tracked;
-	bool rescan;
 	bool entering;
 	atomic64_t denials;
 	atomic64_t audits;
@@ -204,6 +202,8 @@ unsigned int bulkhead_container_changes(void);
 u32 bulkhead_container_count(void);
 
 int bulkhead_container_fork(struct task_struct *child);
+void bulkhead_container_born(struct task_struct *child);
+void bulkhead_container_move(const void *from, const void *to);
 void bulkhead_container_forget(struct task_struct *task);
 int bulkhead_container_prepare_exec(void);
 void bulkhead_container_entered(void);

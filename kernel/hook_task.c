@@ -6,15 +6,34 @@
 #include <linux/cred.h>
 #include <linux/fcntl.h>
 #include <linux/file.h>
+#include <linux/nsproxy.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/security.h>
 #include "request.h"
 
-static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
+/*
+ * security_task_alloc() would be the place, but when it fails on its own, after our
+ * hook, security_task_free() is never called. After this one it always is.
+ */
+static int hook_copy_namespaces(unsigned long flags, struct task_struct *child)
 {
-	return bulkhead_container_fork(task);
+	return bulkhead_container_fork(child);
+}
+
+static int hook_wake_up_new_task(struct task_struct *child)
+{
+	bulkhead_container_born(child);
+	return 0;
+}
+
+/* Also called for who ends, and for a child whose birth has failed: they have no more. */
+static int hook_switch_task_namespaces(struct task_struct *task, const struct nsproxy *new)
+{
+	if (new && task == current && task->nsproxy)
+		bulkhead_container_move(task->nsproxy->mnt_ns, new->mnt_ns);
+	return 0;
 }
 
 static int hook_task_free(struct task_struct *task)
@@ -270,7 +289,10 @@ static int hook_task_prctl(int option)
 }
 
 const struct bulkhead_hook bulkhead_task_hooks[] = {
-	BULKHEAD_HOOK(TASK_ALLOC, security_task_alloc, hook_task_alloc),
+	BULKHEAD_HOOK(COPY_NAMESPACES, copy_namespaces, hook_copy_namespaces),
+	BULKHEAD_HOOK(WAKE_UP_NEW_TASK, wake_up_new_task, hook_wake_up_new_task),
+	BULKHEAD_HOOK(SWITCH_TASK_NAMESPACES, switch_task_namespaces,
+		      hook_switch_task_namespaces),
 	BULKHEAD_HOOK(TASK_FREE, security_task_free, hook_task_free),
 	BULKHEAD_HOOK(PTRACE_ACCESS_CHECK, security_ptrace_access_check,
 		      hook_ptrace_access_check),

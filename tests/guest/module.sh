@@ -16,9 +16,14 @@ bulkhead status > "$work/status"
 for hook in file_open path_mknod path_mkdir path_symlink path_unlink path_rmdir path_link path_rename \
 	path_truncate path_chmod path_chown bprm_check bprm_committed_creds mmap_file file_mprotect \
 	socket_create socket_bind socket_connect socket_listen socket_accept socket_sendmsg \
-	unix_stream_connect unix_may_send task_alloc task_free; do
+	unix_stream_connect unix_may_send task_free; do
 	is "hook_${hook}_is_attached_and_called" \
 		"$(awk -v hook="security_$hook" '$1 == hook { print ($2 > 0) }' "$work/status")" 1
+done
+
+for hook in copy_namespaces wake_up_new_task switch_task_namespaces; do
+	is "hook_${hook}_is_attached_and_called" \
+		"$(awk -v hook="$hook" '$1 == hook { print ($2 > 0) }' "$work/status")" 1
 done
 
 template "$work/root"
