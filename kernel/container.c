@@ -25,6 +25,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include "container.h"
+#include "later.h"
 #include "listener.h"
 
 #define SWEEP_INTERVAL	(5 * HZ)
@@ -674,9 +675,22 @@ static void container_free(struct bulkhead_container *container)
 	module_put(THIS_MODULE);
 }
 
+/* Who was of it; any task, where nothing but its tracking would tell. */
+static bool may_have_been_of(struct task_struct *task, void *data)
+{
+	const struct bulkhead_container *container = data;
+
+	return container->key == BULKHEAD_KEY_MOUNT || bulkhead_container_has(container, task);
+}
+
+/* No hook finds it any more, so no note is added for it. */
 static void container_free_work(struct work_struct *work)
 {
-	container_free(container_of(to_rcu_work(work), struct bulkhead_container, free));
+	struct bulkhead_container *container =
+		container_of(to_rcu_work(work), struct bulkhead_container, free);
+
+	bulkhead_later_hurry(may_have_been_of, container);
+	container_free(container);
 }
 
 /* No reader will find it any more; those who have, are waited for. */

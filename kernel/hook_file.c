@@ -134,7 +134,7 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 
 	/* The layers' files would take a long way to be found outside. */
 	if (likely(current_cred() != container->layer_cred &&
-		   !READ_ONCE(bulkhead_later_count) && is_plain(file, asked) &&
+		   !bulkhead_later_may_have() && is_plain(file, asked) &&
 		   bulkhead_request_passes(container, asked, &file->f_path)))
 		return 0;
 	return judge_open_slowly(container, file);

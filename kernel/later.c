@@ -5,13 +5,15 @@
  */
 #include <linux/hashtable.h>
 #include <linux/module.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include "later.h"
 
 /* Taken below locks of the kernel that interrupts take. */
 static DEFINE_SPINLOCK(later_lock);
 static DEFINE_HASHTABLE(later_table, 6);	/* by later_lock */
-unsigned int bulkhead_later_count;
+static u64 newest;				/* by later_lock */
 
 static void later_remove(struct bulkhead_later *later)
 {
@@ -19,7 +21,6 @@ static void later_remove(struct bulkhead_later *later)
 
 	spin_lock_irqsave(&later_lock, irq);
 	hash_del(&later->node);
-	WRITE_ONCE(bulkhead_later_count, bulkhead_later_count - 1);
 	spin_unlock_irqrestore(&later_lock, irq);
 }
 
@@ -49,14 +50,29 @@ bool bulkhead_later_add(struct bulkhead_later *later)
 	later->task = current;
 	init_task_work(&later->work, later_end);
 	spin_lock_irqsave(&later_lock, irq);
+	later->number = ++newest;
 	hash_add(later_table, &later->node, (unsigned long)current);
-	WRITE_ONCE(bulkhead_later_count, bulkhead_later_count + 1);
 	spin_unlock_irqrestore(&later_lock, irq);
 	if (!task_work_add(current, &later->work, TWA_RESUME))
 		return true;
 	later_remove(later);
 	module_put(THIS_MODULE);
 	return false;
+}
+
+/**
+ * bulkhead_later_may_have() - has current kept anything?
+ *
+ * What others keep does not matter, but for who shares a bucket of the table.
+ *
+ * Context: any.
+ * Return: false if it surely has not.
+ */
+bool bulkhead_later_may_have(void)
+{
+	/* Nobody but current adds what is current's. */
+	return !hlist_empty(&later_table[hash_min((unsigned long)current,
+						  HASH_BITS(later_table))]);
 }
 
 /**
@@ -74,7 +90,7 @@ void bulkhead_later_each(enum bulkhead_later_kind kind,
 	struct bulkhead_later *later;
 	unsigned long irq;
 
-	if (likely(!READ_ONCE(bulkhead_later_count)))
+	if (likely(!bulkhead_later_may_have()))
 		return;
 	spin_lock_irqsave(&later_lock, irq);
 	hash_for_each_possible(later_table, later, node, (unsigned long)current) {
@@ -82,4 +98,76 @@ void bulkhead_later_each(enum bulkhead_later_kind kind,
 			visit(later, data);
 	}
 	spin_unlock_irqrestore(&later_lock, irq);
+}
+
+/* Work that does nothing: what was there already is done with it. */
+static void nudge_end(struct callback_head *work)
+{
+	kfree(work);
+	module_put(THIS_MODULE);
+}
+
+/* Have it return to userspace, if it can be interrupted. */
+static void nudge(struct task_struct *task)
+{
+	struct callback_head *work = kmalloc(sizeof(*work), GFP_KERNEL);
+
+	if (!work || !try_module_get(THIS_MODULE)) {
+		kfree(work);
+		return;
+	}
+	init_task_work(work, nudge_end);
+	if (task_work_add(task, work, TWA_SIGNAL)) {
+		kfree(work);
+		module_put(THIS_MODULE);
+	}
+}
+
+/* A task in the table is not freed: its notes go before it does. Held when returned. */
+static struct task_struct *next_to_nudge(bool (*concerns)(struct task_struct *task, void *data),
+					 void *data, u64 last)
+{
+	struct task_struct *found = NULL;
+	struct bulkhead_later *later;
+	unsigned long irq;
+	int bucket;
+
+	rcu_read_lock();
+	spin_lock_irqsave(&later_lock, irq);
+	hash_for_each(later_table, bucket, later, node) {
+		if (found || later->nudged || later->number > last ||
+		    !concerns(later->task, data))
+			continue;
+		found = get_task_struct(later->task);
+		later->nudged = true;
+	}
+	spin_unlock_irqrestore(&later_lock, irq);
+	rcu_read_unlock();
+	return found;
+}
+
+/**
+ * bulkhead_later_hurry() - have notes go soon
+ * @concerns: of such tasks; called with the table's lock held, within an RCU section
+ * @data: for @concerns
+ *
+ * A task that sleeps in a system call with a note holds the module. It is woken as by
+ * a signal that is none: it does its work on the way to userspace, where the kernel
+ * begins the call anew. Who sleeps and can't be interrupted, is stopped or frozen, keeps
+ * its notes until it goes on. What is kept from now on is not waited for.
+ *
+ * Context: process context; sleeps.
+ */
+void bulkhead_later_hurry(bool (*concerns)(struct task_struct *task, void *data), void *data)
+{
+	struct task_struct *task;
+	u64 last;
+
+	spin_lock_irq(&later_lock);
+	last = newest;
+	spin_unlock_irq(&later_lock);
+	while ((task = next_to_nudge(concerns, data, last))) {
+		nudge(task);
+		put_task_struct(task);
+	}
 }

@@ -28,24 +28,28 @@ enum bulkhead_later_kind {
  * struct bulkhead_later - the begin of what is kept
  * @work: has @end called when the task returns to userspace, or ends
  * @node: in the table; under the table's lock
- * @task: whose it is; only compared
+ * @task: whose it is; alive, since its notes go before it does
+ * @number: rises with each that is kept
+ * @nudged: @task was told to hurry; under the table's lock
  * @kind: what it is
  * @end: called once, when nobody can find it any more; frees it
  */
 struct bulkhead_later {
 	struct callback_head work;
 	struct hlist_node node;
-	const struct task_struct *task;
+	struct task_struct *task;
+	u64 number;
+	bool nudged;
 	enum bulkhead_later_kind kind;
 	void (*end)(struct bulkhead_later *later);
 };
 
-/* Number of things kept, of all tasks; written under the table's lock. */
-extern unsigned int bulkhead_later_count;
-
+bool bulkhead_later_may_have(void);
 bool bulkhead_later_add(struct bulkhead_later *later);
 void bulkhead_later_each(enum bulkhead_later_kind kind,
 			 void (*visit)(struct bulkhead_later *later, void *data),
 			 void *data);
+void bulkhead_later_hurry(bool (*concerns)(struct task_struct *task, void *data),
+			  void *data);
 
 #endif /* BULKHEAD_LATER_H */

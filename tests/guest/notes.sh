@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# A task that sleeps in the middle of a system call, with a note that waits for its end,
+# does not keep the module when its container is unbound.
+
+. "${0%/*}/lib.sh"
+
+load_policy notes audit << 'end'
+file deny read /t/fifo
+end
+template "$work/root"
+mkfifo "$work/root/t/fifo"
+
+references()
+{
+	cat /sys/module/bulkhead/refcnt
+}
+
+# asleep FUNCTION: the container's init is in the kernel there.
+asleep()
+{
+	[ -s "$work/pid" ] && grep -q "$1" "/proc/$(cat "$work/pid")/wchan"
+}
+
+rm -f "$work/pid"
+contain -n notes -p notes -P "$work/pid" -r "tmpfs:$work/root" -- /op open_read /t/fifo &
+contain_pid=$!
+accepted "an_open_waits_for_a_writer" wait_until asleep wait_for_partner
+is "it_holds_the_module_by_its_note" "$(references)" 2
+accepted "it_is_unbound" bulkhead unbind notes
+accepted "the_note_goes_soon" wait_until rmmod bulkhead
+accepted "the_open_waits_still" wait_until asleep wait_for_partner
+init=$(cat "$work/pid")
+echo text > "/proc/$init/root/t/fifo"
+wait $contain_pid
+is "and_is_not_interrupted" $? 0
+accepted "the_module_comes_back" modprobe bulkhead
