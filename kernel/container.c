@@ -394,6 +394,19 @@ void bulkhead_container_born(struct task_struct *child)
 		send_sig(SIGKILL, child, 1);
 }
 
+/* Current is of this container; if nothing but its mount namespace says so, remember it. */
+static int join(struct bulkhead_container *container)
+{
+	const struct tracked *tracked = tracked_find(current);
+	int err;
+
+	if (container->key != BULKHEAD_KEY_MOUNT ||
+	    (tracked && (READ_ONCE(tracked->flags) & (TRACK_ENTERING | TRACK_MEMBER))))
+		return 0;
+	err = track(current, container, TRACK_MEMBER, NULL);
+	return err == -ESTALE ? 0 : err;
+}
+
 static void enter(const void *home, const void *to)
 {
 	struct bulkhead_container *container = key_find(to);
@@ -457,8 +470,7 @@ void bulkhead_container_move(const void *from, const void *to)
 	container = home ? NULL : bulkhead_container_of(current, &standing);
 	if (!container)
 		enter(home ?: from, to);
-	else if (container->namespace == from && !tracked_find(current) &&
-		 track(current, container, TRACK_MEMBER, NULL) == -ENOMEM)
+	else if (join(container))
 		send_sig(SIGKILL, current, 1);
 	rcu_read_unlock();
 }
@@ -501,19 +513,22 @@ void bulkhead_container_forget(struct task_struct *task)
 /*
  * An overlayfs opens the files of its layers itself, by credentials of its own,
  * in the middle of an open that was judged by the path that the user sees. To
- * know these credentials: open the root directory once and watch.
+ * know these credentials: open the root directory once and watch. This can take as
+ * long as whoever serves a layer likes, so no lock is held that others need.
  */
-static void probe_layers(struct bulkhead_container *container)
+static int probe_layers(struct bulkhead_container *container, const struct path *root)
 {
 	struct file *file;
 
-	if (container->root.dentry->d_sb->s_magic != OVERLAYFS_SUPER_MAGIC)
-		return;
+	if (root->dentry->d_sb->s_magic != OVERLAYFS_SUPER_MAGIC)
+		return 0;
 	WRITE_ONCE(container->prober, current);
-	file = dentry_open(&container->root, O_RDONLY | O_DIRECTORY, current_cred());
+	file = dentry_open(root, O_RDONLY | O_DIRECTORY, current_cred());
 	WRITE_ONCE(container->prober, NULL);
-	if (!IS_ERR(file))
-		fput(file);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	fput(file);
+	return 0;
 }
 
 /**
@@ -533,41 +548,50 @@ bool bulkhead_container_observe_layer(struct bulkhead_container *container)
 	return true;
 }
 
-static void settle_root(struct bulkhead_container *container)
+static int settle_root(struct bulkhead_container *container)
 {
-	struct path old = container->root;
+	struct path old = container->root, root;
+	int err = 0;
 
-	get_fs_root(current->fs, &container->root);
+	lockdep_assert_held(&container->settling);
+	get_fs_root(current->fs, &root);
+	if (!path_equal(&old, &root))
+		err = probe_layers(container, &root);
+	if (err) {
+		pr_notice_ratelimited("container %s: its root directory can't be opened (error %d), so its program is not executed\n",
+				      container->name, err);
+		path_put(&root);
+		return err;
+	}
+	container->root = root;
 	if (!container->user_ns)
 		container->user_ns = get_user_ns(current_user_ns());
 	container->filters = atomic_read(&current->seccomp.filter_count);
-	if (!path_equal(&old, &container->root))
-		probe_layers(container);
 	smp_store_release(&container->top, container->root.dentry);
 	path_put(&old);
+	return 0;
 }
 
-/*
- * The init of a container goes to execute its program. Sleeps, which a hook can
- * only do as long as the module can't go.
- */
-static int settle_init(void)
-{
-	struct bulkhead_container *container;
-	enum bulkhead_standing standing;
+static void container_put(struct bulkhead_container *container);
 
-	if (!try_module_get(THIS_MODULE))
-		return -ENODEV;
-	/* Nothing is unbound while this is held, so the container stays. */
-	mutex_lock(&binding_mutex);
-	rcu_read_lock();
-	container = bulkhead_container_current(&standing);
-	rcu_read_unlock();
-	if (container && standing == BULKHEAD_STANDING_ENTERING)
-		settle_root(container);
-	mutex_unlock(&binding_mutex);
+/*
+ * The init of a container, which is held, goes to execute its program. Sleeps, which a
+ * hook can only do as long as the module can't go.
+ */
+static int settle_init(struct bulkhead_container *container)
+{
+	int err;
+
+	/* The container holds it, but not any more when it is put. */
+	__module_get(THIS_MODULE);
+	err = mutex_lock_killable(&container->settling);
+	if (!err) {
+		err = settle_root(container);
+		mutex_unlock(&container->settling);
+	}
+	container_put(container);
 	module_put(THIS_MODULE);
-	return 0;
+	return err;
 }
 
 /**
@@ -579,7 +603,8 @@ static int settle_init(void)
  *
  * Context: security_bprm_check(), not within an RCU section; may sleep for the
  * init of a container alone.
- * Return: 0; -ENOMEM, -ENODEV: the exec has to fail.
+ * Return: 0, or why the exec has to fail: -ENOMEM; -EINTR; or why the root directory
+ * can't be opened.
  */
 int bulkhead_container_prepare_exec(void)
 {
@@ -590,15 +615,13 @@ int bulkhead_container_prepare_exec(void)
 
 	rcu_read_lock();
 	container = bulkhead_container_current(&standing);
-	if (container && container->key == BULKHEAD_KEY_MOUNT && !tracked_find(current))
-		err = track(current, container, TRACK_MEMBER, NULL);
-	is_init = container && standing == BULKHEAD_STANDING_ENTERING &&
-		  container->entering && task_tgid_nr(current) == container->init_tgid;
+	if (container)
+		err = join(container);
+	is_init = container && !err && standing == BULKHEAD_STANDING_ENTERING &&
+		  container->entering && task_tgid_nr(current) == container->init_tgid &&
+		  refcount_inc_not_zero(&container->holders);
 	rcu_read_unlock();
-
-	if (!err && is_init)
-		err = settle_init();
-	return err == -ESTALE ? 0 : err;
+	return is_init ? settle_init(container) : err;
 }
 
 /**
@@ -629,7 +652,7 @@ void bulkhead_container_entered(void)
 		tracked->filters = atomic_read(&current->seccomp.filter_count);
 		if (tracked->filters != container->filters)
 			flags |= TRACK_SESSION;
-		tracked->home = NULL;
+		WRITE_ONCE(tracked->home, NULL);
 		if (flags)
 			tracked_set_flags(tracked, flags);
 		else
@@ -675,6 +698,12 @@ static void container_free(struct bulkhead_container *container)
 	module_put(THIS_MODULE);
 }
 
+static void container_put(struct bulkhead_container *container)
+{
+	if (refcount_dec_and_test(&container->holders))
+		container_free(container);
+}
+
 /* Who was of it; any task, where nothing but its tracking would tell. */
 static bool may_have_been_of(struct task_struct *task, void *data)
 {
@@ -690,7 +719,7 @@ static void container_free_work(struct work_struct *work)
 		container_of(to_rcu_work(work), struct bulkhead_container, free);
 
 	bulkhead_later_hurry(may_have_been_of, container);
-	container_free(container);
+	container_put(container);
 }
 
 /* No reader will find it any more; those who have, are waited for. */
@@ -971,8 +1000,8 @@ static bool lives_in(struct task_struct *task, const void *mount_ns)
 }
 
 /*
- * Nothing exported holds a mount namespace but its file in procfs. The process
- * lives and is in the namespace still when that is open, so it is the right one.
+ * Nothing exported holds a mount namespace but its file in procfs. The process may have
+ * left it for another one meanwhile. What the file says begins the namespace itself.
  */
 static int hold_mount_ns(struct bulkhead_container *container, struct task_struct *leader,
 			 struct netlink_ext_ack *extack)
@@ -989,8 +1018,8 @@ static int hold_mount_ns(struct bulkhead_container *container, struct task_struc
 		return PTR_ERR(file);
 	}
 	container->namespace_file = file;
-	if (!lives_in(leader, container->namespace)) {
-		NL_SET_ERR_MSG(extack, "the process has ended, or left its mount namespace");
+	if ((const void *)get_proc_ns(file_inode(file)) != container->namespace) {
+		NL_SET_ERR_MSG(extack, "the process has left its mount namespace");
 		return -ESRCH;
 	}
 	container->namespace_inum = get_proc_ns(file_inode(file))->inum;
@@ -1134,6 +1163,8 @@ static struct bulkhead_container *container_new(const struct bulkhead_binding *b
 	container->entering = binding->entering;
 	container->init_tgid = binding->pid;
 	container->key = BULKHEAD_KEY_MOUNT;	/* the one that holds no reference */
+	refcount_set(&container->holders, 1);
+	mutex_init(&container->settling);
 	spin_lock_init(&container->tell_lock);
 	return container;
 }
@@ -1148,8 +1179,12 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 		NL_SET_ERR_MSG(extack, "there is no memory to look into its root directory");
 		return err;
 	}
-	probe_layers(container);
+	err = probe_layers(container, &container->root);
 	bulkhead_container_forget(current);
+	if (err) {
+		NL_SET_ERR_MSG_FMT(extack, "its root directory can't be opened (error %d)", err);
+		return err;
+	}
 	rcu_read_lock();
 	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
 	container->filters = atomic_read(&leader->seccomp.filter_count);
@@ -1158,11 +1193,37 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 	return 0;
 }
 
+/* What may take its time, and needs no lock. */
+static int prepare(struct bulkhead_container *container, struct task_struct *leader,
+		   bool entering, struct netlink_ext_ack *extack)
+{
+	int err = choose_key(container, leader, extack) ?:
+		  hold_mount_ns(container, leader, extack) ?:
+		  note_roots(container, leader, entering, extack);
+
+	return err || entering ? err : settle_running(container, leader, extack);
+}
+
+/*
+ * It was on its own while it was prepared for. If it has changed its root, it is outside
+ * of the one that was noted, and all that it does there is refused; but in another
+ * mount namespace it would not be of the container.
+ */
+static int check_stayed(struct bulkhead_container *container, struct task_struct *leader,
+			struct netlink_ext_ack *extack)
+{
+	if (container->key != BULKHEAD_KEY_MOUNT || lives_in(leader, container->namespace))
+		return 0;
+	NL_SET_ERR_MSG(extack, "the process has ended, or left its mount namespace");
+	return -ESRCH;
+}
+
 /*
  * On an error the container is gone.
  *
  * A task is tracked before the key counts, so that it is never taken for what
- * it is not; and once more afterwards, for those born or come in between.
+ * it is not; and once more afterwards, for those born or come in between. The process
+ * can leave until the key counts.
  */
 static int bind_locked(struct bulkhead_container *container, struct task_struct *leader,
 		       const struct bulkhead_binding *binding,
@@ -1180,25 +1241,29 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	rcu_read_lock();
 	container->outer = bulkhead_container_of(leader, &standing);
 	rcu_read_unlock();
-	err = choose_key(container, leader, extack) ?:
-	      hold_mount_ns(container, leader, extack) ?:
-	      check_unique(container, extack) ?:
-	      note_roots(container, leader, binding->entering, extack);
-	if (!err && !binding->entering)
-		err = settle_running(container, leader, extack);
-	if (!err)
-		err = track_initial(container, leader, binding->entering, extack);
+	err = check_unique(container, extack) ?:
+	      track_initial(container, leader, binding->entering, extack);
 	if (err) {
 		retire(container);
 		return err;
 	}
 	attach(container);
-	err = track_initial(container, leader, binding->entering, extack);
-	if (err) {
+	err = check_stayed(container, leader, extack) ?:
+	      track_initial(container, leader, binding->entering, extack);
+	if (err)
 		detach(container);
-		return err;
-	}
-	return 0;
+	return err;
+}
+
+static struct task_struct *leader_get(pid_t number, struct netlink_ext_ack *extack)
+{
+	struct pid *pid = find_get_pid(number);
+	struct task_struct *leader = pid ? get_pid_task(pid, PIDTYPE_TGID) : NULL;
+
+	put_pid(pid);
+	if (!leader)
+		NL_SET_ERR_MSG(extack, "there is no process of this PID");
+	return leader;
 }
 
 /**
@@ -1206,37 +1271,39 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
  * @binding: what to bind; names are valid
  * @extack: told why not
  *
- * Context: process context of the initial PID namespace; sleeps.
+ * Context: process context of the initial PID namespace; sleeps, for as long as it takes
+ * to open the container's root directory: with no lock held that anybody else needs.
  * Return: 0; -ESRCH: no such process, or it has ended; -EINVAL: it has nothing
  * but the host's namespaces; -EEXIST: name or namespaces are bound already;
- * -ENOENT: no such policy; -ENODEV: the module is going; -ENOMEM.
+ * -ENOENT: no such policy; -ENODEV: the module is going; -ENOMEM; or why its root
+ * directory can't be opened.
  */
 int bulkhead_container_bind(const struct bulkhead_binding *binding,
 			    struct netlink_ext_ack *extack)
 {
 	struct bulkhead_container *container;
 	struct task_struct *leader;
-	struct pid *pid;
 	int err;
 
-	pid = find_get_pid(binding->pid);
-	leader = pid ? get_pid_task(pid, PIDTYPE_TGID) : NULL;
-	put_pid(pid);
-	if (!leader) {
-		NL_SET_ERR_MSG(extack, "there is no process of this PID");
+	leader = leader_get(binding->pid, extack);
+	if (!leader)
 		return -ESRCH;
-	}
 	container = container_new(binding, extack);
 	if (IS_ERR(container)) {
 		put_task_struct(leader);
 		return PTR_ERR(container);
 	}
 
-	bulkhead_policy_lock();
-	mutex_lock(&binding_mutex);
-	err = bind_locked(container, leader, binding, extack);
-	mutex_unlock(&binding_mutex);
-	bulkhead_policy_unlock();
+	err = prepare(container, leader, binding->entering, extack);
+	if (err) {
+		retire(container);
+	} else {
+		bulkhead_policy_lock();
+		mutex_lock(&binding_mutex);
+		err = bind_locked(container, leader, binding, extack);
+		mutex_unlock(&binding_mutex);
+		bulkhead_policy_unlock();
+	}
 	put_task_struct(leader);
 	return err;
 }

@@ -6,9 +6,11 @@
 #include <linux/cred.h>
 #include <linux/hash.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/netlink.h>
 #include <linux/path.h>
 #include <linux/pid_namespace.h>
+#include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -36,6 +38,9 @@
  * @user_ns: user namespace of its init, held: as which its tasks' ids are seen.
  *	Written before @top
  * @filters: seccomp filters that its init began with. Written before @top
+ * @settling: held while its init settles what is written before @top
+ * @holders: who keeps it from being freed: itself until it is unbound, and its init while
+ *	that settles
  * @prober: the task that is finding out @layer_cred, or NULL
  * @init_tgid: its init, as the initial PID namespace numbers it
  * @unbound: no task may be tracked for it any more; by tracking_lock
@@ -65,6 +70,8 @@ struct bulkhead_container {
 	const struct cred *layer_cred;
 	struct user_namespace *user_ns;
 	int filters;
+	struct mutex settling;
+	refcount_t holders;
 	const struct task_struct *prober;
 	pid_t init_tgid;
 	bool unbound;

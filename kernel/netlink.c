@@ -10,7 +10,9 @@
 #include <linux/notifier.h>
 #include <linux/pid_namespace.h>
 #include <linux/slab.h>
+#include <linux/task_work.h>
 #include <net/genetlink.h>
+#include <net/sock.h>
 #include "attach.h"
 #include "container.h"
 #include "event.h"
@@ -475,6 +477,71 @@ static int dump_counts(struct sk_buff *skb, struct netlink_callback *cb)
 	return dump_named(skb, cb, dump_tallies);
 }
 
+/* A bind on its way, in the sender's task work. */
+struct binding_work {
+	struct callback_head work;
+	struct sk_buff *request;	/* held, and its sender's socket with it */
+	struct nlmsghdr *header;	/* in the request */
+	struct bulkhead_binding binding;
+	char container[BULKHEAD_NAME_MAX + 1];
+	char policy[BULKHEAD_NAME_MAX + 1];
+};
+
+static void binding_end(struct callback_head *work)
+{
+	struct binding_work *bind = container_of(work, struct binding_work, work);
+	struct netlink_ext_ack extack = {};
+	int err = -EINTR;
+
+	if (!(current->flags & PF_EXITING))
+		err = bulkhead_container_bind(&bind->binding, &extack);
+	if (err || (bind->header->nlmsg_flags & NLM_F_ACK))
+		netlink_ack(bind->request, bind->header, err, &extack);
+	sock_put(NETLINK_CB(bind->request).sk);
+	consume_skb(bind->request);
+	kfree(bind);
+	/* Closing the family waits for tasks-RCU afterwards, and so for our return. */
+	module_put(THIS_MODULE);
+}
+
+/*
+ * To look into a container's root takes as long as whoever serves its filesystem likes.
+ * All of generic netlink is locked here, so it is done when the sender returns to
+ * userspace, and answered then.
+ */
+static int bind_later(struct sk_buff *request, struct genl_info *info,
+		      const struct bulkhead_binding *binding)
+{
+	struct binding_work *bind = kzalloc(sizeof(*bind), GFP_KERNEL);
+
+	if (!bind || !try_module_get(THIS_MODULE)) {
+		kfree(bind);
+		NL_SET_ERR_MSG(info->extack, "there is no memory for the container");
+		return -ENOMEM;
+	}
+	strscpy(bind->container, binding->container, sizeof(bind->container));
+	strscpy(bind->policy, binding->policy, sizeof(bind->policy));
+	bind->binding = (struct bulkhead_binding){
+		.container = bind->container,
+		.policy = bind->policy,
+		.pid = binding->pid,
+		.entering = binding->entering,
+	};
+	bind->request = skb_get(request);
+	bind->header = (struct nlmsghdr *)info->nlhdr;
+	sock_hold(NETLINK_CB(request).sk);
+	init_task_work(&bind->work, binding_end);
+	if (task_work_add(current, &bind->work, TWA_RESUME)) {
+		/* Only who has ended can't take work, and nobody listens to that one. */
+		sock_put(NETLINK_CB(request).sk);
+		kfree_skb(bind->request);
+		kfree(bind);
+		module_put(THIS_MODULE);
+	}
+	/* Of this error alone netlink says nothing. */
+	return -EINTR;
+}
+
 static int do_container_bind(struct sk_buff *request, struct genl_info *info)
 {
 	struct bulkhead_binding binding = {
@@ -497,7 +564,7 @@ static int do_container_bind(struct sk_buff *request, struct genl_info *info)
 	binding.pid = nla_get_u32(info->attrs[BULKHEAD_A_PID]);
 	if (binding.pid <= 0)
 		return missing(info, "the PID is none");
-	return bulkhead_container_bind(&binding, info->extack);
+	return bind_later(request, info, &binding);
 }
 
 static int do_container_unbind(struct sk_buff *request, struct genl_info *info)

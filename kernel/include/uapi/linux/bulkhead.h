@@ -435,7 +435,10 @@ struct bulkhead_blob_rule {
  *	that has denied or audited since this edition was published: GENERATION,
  *	RULE, DENIALS, AUDITS; and for each default that has: CLASS instead of RULE
  * @BULKHEAD_CMD_CONTAINER_BIND: operator. CONTAINER, POLICY, PID,
- *	optionally ENTERING
+ *	optionally ENTERING. Done, and answered, when the sender returns from
+ *	sending: to open the container's root directory can take long, and other
+ *	commands are not to wait. What stands behind it in the same message is
+ *	done before
  * @BULKHEAD_CMD_CONTAINER_UNBIND: operator. CONTAINER
  * @BULKHEAD_CMD_CONTAINER_LIST: auditor. Dump: CONTAINER, POLICY, REVISION,
  *	GENERATION, MODE, PID, KEY, NAMESPACE, ENTERING (flag: its init has
