@@ -10,6 +10,7 @@
 #include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/security.h>
+#include "later.h"
 #include "request.h"
 
 int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long flags);
@@ -30,15 +31,19 @@ static bool traced_from_inside(const struct bulkhead_container *container,
 /*
  * Its loader is looked up by the root directory of who executes it: that has to be
  * one that the program is in, and that no other process shares. Other threads are
- * kept from changing it by hook_path_chroot().
+ * kept from changing it by hook_path_chroot(): from one that begins now it is kept by
+ * in_exec, which is set already, and one that was begun before has left its note.
  */
 static bool finds_own_loader(const struct bulkhead_container *container,
 			     const struct linux_binprm *bprm)
 {
-	struct dentry *root = READ_ONCE(current->fs->root.dentry);
+	struct dentry *root;
 
-	if (bprm->unsafe & LSM_UNSAFE_SHARE)
+	/* First in_exec, then the notes; there it is the other way round. */
+	smp_mb();
+	if ((bprm->unsafe & LSM_UNSAFE_SHARE) || bulkhead_later_keeps(BULKHEAD_LATER_CHROOT))
 		return false;
+	root = READ_ONCE(current->fs->root.dentry);
 	return root == READ_ONCE(container->top) || is_subdir(bprm->file->f_path.dentry, root);
 }
 

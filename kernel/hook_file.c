@@ -451,11 +451,36 @@ static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 	return judge_path(BULKHEAD_HOOK_PATH_CHOWN, path, BULKHEAD_FILE_ATTR);
 }
 
+static void chroot_end(struct bulkhead_later *later)
+{
+	kfree(later);
+}
+
 /*
- * Out of the container's root there is nothing that a root could be. While another
- * thread executes a program, its loader is looked up by the root that both have:
- * it must stay what it was when the program was judged.
+ * While another thread executes a program, its loader is looked up by the root that
+ * both have: it must stay what it was when the program was judged. The root is changed
+ * after the hook, when an exec can have begun: it finds this note until that is done.
  */
+static int note_chroot(void)
+{
+	struct bulkhead_later *later;
+
+	if (READ_ONCE(current->fs->users) == 1)
+		return 0;
+	later = kzalloc(sizeof(*later), GFP_ATOMIC | __GFP_NOWARN);
+	if (!later)
+		return -ENOMEM;
+	later->kind = BULKHEAD_LATER_CHROOT;
+	later->end = chroot_end;
+	if (!bulkhead_later_add(later)) {
+		kfree(later);
+		return -ENOMEM;
+	}
+	smp_mb();
+	return READ_ONCE(current->fs->in_exec) ? -EAGAIN : 0;
+}
+
+/* Out of the container's root there is nothing that a root could be. */
 static int hook_path_chroot(const struct path *path)
 {
 	struct bulkhead_request request = { .hook = BULKHEAD_HOOK_PATH_CHROOT };
@@ -468,9 +493,9 @@ static int hook_path_chroot(const struct path *path)
 	rcu_read_lock();
 	request.container = bulkhead_request_confining();
 	top = request.container ? READ_ONCE(request.container->top) : NULL;
-	if (request.container && READ_ONCE(current->fs->in_exec)) {
-		err = -EAGAIN;
-	} else if (request.container && !(top && bulkhead_path_inside(path, top))) {
+	if (request.container)
+		err = note_chroot();
+	if (!err && request.container && !(top && bulkhead_path_inside(path, top))) {
 		bulkhead_request_item(&request, &item, "chroot", NULL);
 		err = bulkhead_request_judge(&request);
 	}

@@ -5,6 +5,7 @@
  */
 #include <linux/hashtable.h>
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -98,6 +99,27 @@ void bulkhead_later_each(enum bulkhead_later_kind kind,
 			visit(later, data);
 	}
 	spin_unlock_irqrestore(&later_lock, irq);
+}
+
+/**
+ * bulkhead_later_keeps() - has a thread of current's process kept such a thing?
+ * @kind: of this kind
+ *
+ * Context: any but interrupts; does not sleep.
+ * Return: true if one has.
+ */
+bool bulkhead_later_keeps(enum bulkhead_later_kind kind)
+{
+	struct bulkhead_later *later;
+	bool keeps = false;
+	unsigned long irq;
+	int bucket;
+
+	spin_lock_irqsave(&later_lock, irq);
+	hash_for_each(later_table, bucket, later, node)
+		keeps |= later->kind == kind && same_thread_group(later->task, current);
+	spin_unlock_irqrestore(&later_lock, irq);
+	return keeps;
 }
 
 /* Work that does nothing: what was there already is done with it. */

@@ -13,6 +13,7 @@
  * @BULKHEAD_LATER_MOUNT: the mount that something is about to be changed in
  * @BULKHEAD_LATER_DESTINATION: the path that a unix socket was looked up by
  * @BULKHEAD_LATER_UNTRACED: a process must not be looked into, by no other way
+ * @BULKHEAD_LATER_CHROOT: the root directory is about to be changed
  * @BULKHEAD_LATER_TOLD: an audit that was told, and need not be told twice
  */
 enum bulkhead_later_kind {
@@ -21,6 +22,7 @@ enum bulkhead_later_kind {
 	BULKHEAD_LATER_MOUNT,
 	BULKHEAD_LATER_UNTRACED,
 	BULKHEAD_LATER_DESTINATION,
+	BULKHEAD_LATER_CHROOT,
 	BULKHEAD_LATER_TOLD,
 };
 
@@ -49,6 +51,7 @@ bool bulkhead_later_add(struct bulkhead_later *later);
 void bulkhead_later_each(enum bulkhead_later_kind kind,
 			 void (*visit)(struct bulkhead_later *later, void *data),
 			 void *data);
+bool bulkhead_later_keeps(enum bulkhead_later_kind kind);
 void bulkhead_later_hurry(bool (*concerns)(struct task_struct *task, void *data),
 			  void *data);
 
