@@ -36,3 +36,16 @@ echo text > "/proc/$init/root/t/fifo"
 wait $contain_pid
 is "and_is_not_interrupted" $? 0
 accepted "the_module_comes_back" modprobe bulkhead
+
+# A chroot of a process with threads leaves a note for whoever executes a program meanwhile.
+load_policy notes << 'end'
+file deny read /t/secret
+end
+echo x > "$work/root/t/secret"
+echo x > "$work/root/t/public"
+if start -n notes -p notes -r "tmpfs:$work/root"; then
+	gives "a_thread_can_change_the_root" 0 in_thread in_chroot /t open_read /public
+	gives "and_is_confined_there" $EACCES in_thread in_chroot /t open_read /secret
+	stop
+	accepted "its_end_is_noticed" wait_until no_container
+fi
