@@ -157,8 +157,10 @@ kind=''
 
 # ------------------------------------------------- how it is known, and who else is there
 
+# Where nothing may not be executed, what is outside may be, too.
 load_policy identity << 'end'
 file deny read /t/secret
+exec deny /t/program
 end
 echo x > "$work/root/t/secret"
 echo x > "$work/root/t/public"
