@@ -52,6 +52,8 @@
  * @tell_second: second of the last event
  * @tell_count: events in that second
  * @suppressed: events held back since the last one that was told
+ * @lends: a task of it has mounted a filesystem, or opened a file, by whose
+ *	credentials the kernel may act since. Set by whoever does; never cleared
  * @free: frees it after a grace period
  * @name: never changes
  */
@@ -83,6 +85,7 @@ struct bulkhead_container {
 	time64_t tell_second;
 	u32 tell_count;
 	u32 suppressed;
+	bool lends;
 	struct rcu_work free;
 	char name[BULKHEAD_NAME_MAX + 1];
 };

@@ -113,6 +113,15 @@ int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, in
 	return judge_capability(cap, opts & CAP_OPT_NOAUDIT);
 }
 
+static int hook_dentry_create_files_as(const struct dentry *dentry, int mode,
+				       const struct qstr *name, const struct cred *old,
+				       const struct cred *new)
+{
+	if (!bulkhead_container_holds_none())
+		bulkhead_request_note_lent(new);
+	return 0;
+}
+
 static int hook_create_user_ns(const struct cred *cred)
 {
 	return bulkhead_request_host(BULKHEAD_HOOK_CREATE_USER_NS, "user_namespace", NULL);
@@ -210,6 +219,8 @@ static int hook_settime64(const void *time, const void *zone)
 const struct bulkhead_hook bulkhead_host_hooks[] = {
 	BULKHEAD_HOOK_HOT(CAPABLE, security_capable, bulkhead_hook_capable,
 			  bulkhead_trampoline_capable),
+	BULKHEAD_HOOK(DENTRY_CREATE_FILES_AS, security_dentry_create_files_as,
+		      hook_dentry_create_files_as),
 	BULKHEAD_HOOK(CREATE_USER_NS, security_create_user_ns, hook_create_user_ns),
 	BULKHEAD_HOOK(KERNEL_MODULE_REQUEST, security_kernel_module_request,
 		      hook_kernel_module_request),

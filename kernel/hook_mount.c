@@ -67,7 +67,11 @@ static int hook_sb_kern_mount(const struct super_block *sb)
 		return 0;
 	if (bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
 		err = judge_type(BULKHEAD_HOOK_SB_KERN_MOUNT, sb->s_type->name);
-	return err ?: judge_device(sb);
+	err = err ?: judge_device(sb);
+	/* Whatever type it is: several do their work by the mounter's credentials. */
+	if (!err)
+		bulkhead_request_lends();
+	return err;
 }
 
 static int hook_sb_umount(struct vfsmount *mnt, int flags)

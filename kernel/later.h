@@ -14,6 +14,7 @@
  * @BULKHEAD_LATER_DESTINATION: the path that a unix socket was looked up by
  * @BULKHEAD_LATER_UNTRACED: a process must not be looked into, by no other way
  * @BULKHEAD_LATER_CHROOT: the root directory is about to be changed
+ * @BULKHEAD_LATER_LENT: credentials that a part of the kernel made for itself
  * @BULKHEAD_LATER_TOLD: an audit that was told, and need not be told twice
  */
 enum bulkhead_later_kind {
@@ -23,6 +24,7 @@ enum bulkhead_later_kind {
 	BULKHEAD_LATER_UNTRACED,
 	BULKHEAD_LATER_DESTINATION,
 	BULKHEAD_LATER_CHROOT,
+	BULKHEAD_LATER_LENT,
 	BULKHEAD_LATER_TOLD,
 };
 

@@ -8,6 +8,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/jiffies.h>
+#include <linux/key.h>
 #include <linux/magic.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
@@ -472,36 +473,120 @@ bool bulkhead_request_untraced(void)
 	return found;
 }
 
-/* Is there an overlayfs that the container may have made, by its own credentials? */
-static bool may_mount_overlay(const struct bulkhead_container *container)
-{
-	static const u8 item[] = "mount overlay";
-	const struct bulkhead_rules *rules = &policy_of(container)->rules;
-	u32 state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_HOST],
-					   item, sizeof(item) - 1);
+/* Credentials that overlayfs made of its own, to create a file by. */
+struct noted_cred {
+	struct bulkhead_later later;
+	const struct cred *cred;	/* held, so that no other ones can be there */
+};
 
-	return bulkhead_decide_may(rules, BULKHEAD_CLASS_HOST, state, BULKHEAD_HOST_USE);
+static void noted_cred_end(struct bulkhead_later *later)
+{
+	struct noted_cred *noted = container_of(later, struct noted_cred, later);
+
+	put_cred(noted->cred);
+	kfree(noted);
+}
+
+static void noted_cred_compare(struct bulkhead_later *later, void *data)
+{
+	const struct noted_cred *noted = container_of(later, struct noted_cred, later);
+	bool *found = data;
+
+	if (noted->cred == current_cred())
+		*found = true;
+}
+
+/*
+ * Does nobody but the kernel lend credentials to current? A ring lends those that were
+ * registered with it or made the request; a filesystem that the container mounted, or a
+ * file that it opened, those by which it did. access(2) asks by a copy that RCU need not
+ * free, and has no other; a core dump is written by a copy as well.
+ */
+static bool borrows_from_the_host(const struct bulkhead_container *container)
+{
+	return !(current->flags & (PF_IO_WORKER | PF_DUMPCORE)) && !current->io_uring &&
+	       !current_cred()->non_rcu && !READ_ONCE(container->lends);
+}
+
+/* Name services of the kernel have a keyring of a name that no add_key(2) can give. */
+static bool has_key_of_the_kernel(const struct cred *cred)
+{
+	const struct key *keyring = cred->thread_keyring;
+
+	return keyring && keyring->description && keyring->description[0] == '.';
+}
+
+/**
+ * bulkhead_request_note_lent() - overlayfs is about to create a file
+ * @cred: the credentials that it does it by
+ *
+ * They are a copy of those that it was mounted by, as somebody else's. Noted only where
+ * they would not count as lent without it; what can't be noted is judged.
+ *
+ * Context: a system call, locks may be held; does not sleep.
+ */
+void bulkhead_request_note_lent(const struct cred *cred)
+{
+	struct bulkhead_container *container;
+	struct noted_cred *noted = NULL;
+	bool wanted;
+
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	wanted = container && current_cred() == container->layer_cred &&
+		 !borrows_from_the_host(container);
+	rcu_read_unlock();
+	if (wanted)
+		noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
+	if (!noted)
+		return;
+	noted->later.kind = BULKHEAD_LATER_LENT;
+	noted->later.end = noted_cred_end;
+	noted->cred = get_cred(cred);
+	if (!bulkhead_later_add(&noted->later))
+		noted_cred_end(&noted->later);
+}
+
+/**
+ * bulkhead_request_lends() - the container may lend credentials to the kernel from now on
+ *
+ * By which the kernel then acts for whichever of its tasks comes by: the mounter's, or of
+ * who has opened a file. Those are the container's own, and judged.
+ *
+ * Context: no RCU section is needed; does not sleep.
+ */
+void bulkhead_request_lends(void)
+{
+	struct bulkhead_container *container;
+
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	if (container && !READ_ONCE(container->lends))
+		WRITE_ONCE(container->lends, true);
+	rcu_read_unlock();
 }
 
 /**
  * bulkhead_request_lent() - does current act by credentials that it was lent?
  * @container: the container of current
  *
- * As overlayfs lends them for its layers, and name services for keys. The
- * credentials that io_uring and an overlay of the container's own act by are
- * those that a task of the container had.
+ * As overlayfs lends them for its layers, and name services for keys.
  *
  * Context: process context, within an RCU section.
  * Return: true if they are not the container's.
  */
 bool bulkhead_request_lent(const struct bulkhead_container *container)
 {
-	if (likely(current_cred() == current_real_cred()))
+	const struct cred *cred = current_cred();
+	bool found = false;
+
+	if (likely(cred == current_real_cred()))
 		return false;
-	if (current_cred() == container->layer_cred)
+	if (cred == container->layer_cred || has_key_of_the_kernel(cred) ||
+	    borrows_from_the_host(container))
 		return true;
-	return !(current->flags & PF_IO_WORKER) && !current->io_uring &&
-	       !may_mount_overlay(container);
+	bulkhead_later_each(BULKHEAD_LATER_LENT, noted_cred_compare, &found);
+	return found;
 }
 
 /**
@@ -658,6 +743,19 @@ bool bulkhead_request_controls(const struct super_block *sb)
 	}
 }
 
+/* Where the kernel does what is written by the credentials of who opened the file. */
+static bool lends_by_file(const struct super_block *sb)
+{
+	switch (sb->s_magic) {
+	case CGROUP_SUPER_MAGIC:
+	case CGROUP2_SUPER_MAGIC:
+	case BINFMTFS_MAGIC:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * bulkhead_request_control() - may current write to a control, if it is one?
  * @hook: who asks
@@ -678,12 +776,16 @@ int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path
 	};
 	struct bulkhead_item item;
 	char type[sizeof(item.bytes) / 2];
+	int err;
 
 	if (likely(!bulkhead_request_controls(sb)))
 		return 0;
 	snprintf(type, sizeof(type), "%s:", sb->s_type->name);
 	bulkhead_request_item(&request, &item, "control", type);
-	return bulkhead_request_ask(&request, NULL);
+	err = bulkhead_request_ask(&request, NULL);
+	if (!err && lends_by_file(sb))
+		bulkhead_request_lends();
+	return err;
 }
 
 /**

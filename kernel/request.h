@@ -94,6 +94,8 @@ int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path
 int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked);
 bool bulkhead_request_controls(const struct super_block *sb);
 bool bulkhead_request_lent(const struct bulkhead_container *container);
+void bulkhead_request_note_lent(const struct cred *cred);
+void bulkhead_request_lends(void);
 bool bulkhead_request_calls(const int *numbers, unsigned int count);
 void bulkhead_request_note_untraced(void);
 bool bulkhead_request_untraced(void);

@@ -135,3 +135,83 @@ refused "an_older_revision_is_not_loaded" 1 "revision 4 of policy 'effects' is o
 accepted "unless_it_is_asked_for" bulkhead load --downgrade "$work/older.yaml"
 refused "two_policies_need_a_name" 1 "holds 2 policies" bulkhead explain "$work/older.yaml" read /x
 accepted "which_stands_behind_the_file" bulkhead explain "$work/older.yaml#effects" read /x
+
+# -------------------------------------------------------- work of the kernel's own
+#
+# What overlayfs does in its layers, it does by the credentials of who mounted it: on the
+# root that is the host, and nothing that the container is asked about.
+
+# lent MODE HOST: a policy that allows no capability.
+lent()
+{
+	cat <<- end
+		version: 1
+		policy: lent
+		mode: $1
+		file: {default: allow, rules: [deny read /sentinel]}
+		exec: {default: allow}
+		network: {default: allow}
+		capabilities: {default: deny, rules: [allow sys_admin from /t/p]}
+		host: {default: $2, rules: [allow io_uring setup, allow control, allow device]}
+	end
+}
+
+# lent_run NAME ROOT MODE HOST BEFORE WORD...: $work/came is what it came to; BEFORE is a command.
+lent_run()
+{
+	lent_name=$1 lent_root=$2
+	lent "$3" "$4" > "$work/lent.yaml"
+	before=$5
+	shift 5
+	bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1 || fail "the policy of $lent_name loads" "$(cat "$work/load.log")"
+	# shellcheck disable=SC2016 # by the container's shell
+	echo "${before:+$before; }cd /t/churn; /vector $*; echo came \$?; /op open_read /sentinel > /dev/null 2>&1" > "$work/root/t/script"
+	events_begin "$lent_name"
+	contain -n "$lent_name" -p lent -r "$lent_root:$work/root" -- /bin/sh /t/script > "$work/came" 2> "$work/contain.err"
+	events_end
+}
+
+# quiet NAME: it was done, and there is nothing to tell but the sentinel.
+quiet()
+{
+	is "$1" "$(sed -n 's/^came //p' "$work/came"; grep -v '/sentinel' "$work/told")" 0
+}
+
+cp "$tests/bypass/vector" "$work/root/vector"
+lent_tree()
+{
+	rm -rf "$work/root/t/churn"
+	mkdir -p "$work/root/t/churn/e" "$work/root/t/churn/f"
+	for file in a b c d; do
+		echo x > "$work/root/t/churn/$file"
+	done
+}
+
+cp "$tests/bypass/vector" "$work/root/t/p"
+mkdir -p "$work/root/t/m"
+for kind in overlay tmpfs dir; do
+	for mode in audit enforce; do
+		for ring in '' with_ring; do
+			lent_tree
+			lent_run "lent-$kind-$mode$ring" "$kind" "$mode" deny "" $ring churn
+			quiet "what_the_filesystem_does_uses_no_capability ($kind, $mode${ring:+, with a ring})"
+		done
+	done
+	# From then on not everything is lent that is not the task's own.
+	lent_tree
+	lent_run "lent-$kind-mounted" "$kind" enforce allow "/t/p mount tmpfs /t/m" churn
+	quiet "nor_where_a_filesystem_was_mounted_inside ($kind)"
+	lent_run "lent-$kind-own" "$kind" audit deny "" raise_limit
+	told "what_the_task_does_is_told ($kind)" "capability sys_resource" default audited
+done
+
+# An overlay that was mounted inside does its work by the container's credentials, for whom
+# they are judged: a program without the right gets it by none.
+lent audit allow | sed "s|capabilities: .*|capabilities: {default: allow, rules: [deny sys_admin from /t/p]}|" > "$work/lent.yaml"
+bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
+events_begin own
+contain -n own -p lent -r "tmpfs:$work/root" -- /bin/sh -c \
+	'/vector own_overlay /t/m from /t/p mkdir /t/m/o/d; came=$?; /op open_read /sentinel; exit $came' > "$work/came" 2> "$work/contain.err"
+is "a_container_mounts_an_overlay_of_its_own" $? 0
+events_end
+told "an_overlay_of_its_own_lends_nothing" "capability sys_admin" rule audited

@@ -217,6 +217,12 @@ static int open_denied(char **args)
 	return open_with(args[0], O_WRONLY);
 }
 
+/* Asked by the real ids, and not opened. */
+static int access_denied(char **args)
+{
+	return result(access(args[0], W_OK));
+}
+
 static int set_host_name(char **args)
 {
 	return result(sethostname(args[0], strlen(args[0])));
@@ -293,6 +299,7 @@ const struct vector capability_vectors[] = {
 	{ "raw_socket_by_setuid", 1, raw_socket_by_setuid },
 	{ "raw_socket_raised", 0, raw_socket_raised },
 	{ "open_denied", 1, open_denied },
+	{ "access_denied", 1, access_denied },
 	{ "set_host_name", 1, set_host_name },
 	{ "root_change", 1, root_change },
 	{ "mode_of_other", 1, mode_of_other },

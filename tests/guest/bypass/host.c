@@ -216,6 +216,91 @@ static int ring_message(char **args)
 	return result(ring_do_on(ring, &sqe));
 }
 
+/* --------------------------------------------------- work of the filesystem's own */
+
+static int made(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+
+	return fd < 0 || write(fd, "x", 1) != 1 ? errno : closed(fd);
+}
+
+static int appended(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	return fd < 0 || write(fd, "x", 1) != 1 ? errno : closed(fd);
+}
+
+/* Not every filesystem has it. */
+static int unnamed(const char *dir)
+{
+	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+	return fd < 0 && errno == EOPNOTSUPP ? 0 : closed(fd);
+}
+
+#define TRY(expression) do {							\
+	int err_ = (expression);						\
+										\
+	if (err_) {								\
+		fprintf(stderr, "%s: %s\n", #expression, strerror(err_));	\
+		return err_;							\
+	}									\
+} while (0)
+
+/*
+ * churn: what has an overlayfs make, copy, cover and uncover, in the working directory. Of
+ * its lower layer are a, b, c, d and the directories e and f.
+ */
+static int churn(char **args)
+{
+	(void)args;
+	TRY(made("new"));
+	TRY(result(mkdir("dir", 0750)));
+	TRY(result(symlink("new", "link")));
+	TRY(result(mkfifo("fifo", 0600)));
+	TRY(result(link("new", "hard")));
+	TRY(unnamed("."));
+	TRY(appended("a"));
+	TRY(result(unlink("b")));
+	TRY(made("b"));
+	TRY(result(unlink("c")));
+	TRY(result(mkdir("c", 0755)));
+	TRY(result(rmdir("e")));
+	TRY(result(mkdir("e", 0755)));
+	TRY(result(rmdir("f")));
+	TRY(result(rename("dir", "f")));
+	TRY(result(unlink("d")));
+	TRY(result(rename("new", "d")));
+	TRY(result(chmod("d", 0600)));
+	TRY(result(unlink("d")));
+	return result(rmdir("c"));
+}
+
+/* As a program that has a ring, be it never used. */
+static int with_ring(char **args)
+{
+	return ring_open(0) < 0 ? errno : perform(args);
+}
+
+/* own_overlay DIR WORDS...: on one that was mounted here, with a whiteout at DIR/o/d. */
+static int own_overlay(char **args)
+{
+	char options[512];
+
+	if (mount("tmpfs", args[0], "tmpfs", 0, NULL) || chdir(args[0]))
+		return errno;
+	if (mkdir("l", 0755) || mkdir("l/d", 0755) || mkdir("u", 0755) || mkdir("w", 0755) ||
+	    mkdir("o", 0755))
+		return errno;
+	snprintf(options, sizeof(options), "lowerdir=%s/l,upperdir=%s/u,workdir=%s/w", args[0],
+		 args[0], args[0]);
+	if (mount("overlay", "o", "overlay", 0, options) || rmdir("o/d"))
+		return errno;
+	return perform(args + 1);
+}
+
 /* ------------------------------------------------------- namespaces and keys */
 
 static int new_user_ns(char **args)
@@ -524,6 +609,9 @@ const struct vector host_vectors[] = {
 	{ "ring_credentials", 0, ring_credentials },
 	{ "ring_command", 0, ring_command },
 	{ "ring_message", 1, ring_message },
+	{ "churn", 0, churn },
+	{ "with_ring", 1, with_ring },
+	{ "own_overlay", 2, own_overlay },
 	{ "new_user_ns", 0, new_user_ns },
 	{ "clone_user_ns", 0, clone_user_ns },
 	{ "clone3_user_ns", 0, clone3_user_ns },
