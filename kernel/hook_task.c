@@ -202,8 +202,22 @@ static int hook_task_setnice(struct task_struct *target, int nice)
 	return judge_target(BULKHEAD_HOOK_TASK_SETNICE, target, "schedule");
 }
 
+/*
+ * A filesystem that is mounted sets up threads of its own by this function. Which ones,
+ * nobody chooses who mounts.
+ */
+static bool is_set_up_by_a_mount(const struct task_struct *target)
+{
+	static const struct bulkhead_call mount = { 165, 21 }, fsconfig = { 431, 431 };
+
+	return (target->flags & PF_KTHREAD) &&
+	       (bulkhead_request_makes(&mount) || bulkhead_request_makes(&fsconfig));
+}
+
 static int hook_task_setioprio(struct task_struct *target, int ioprio)
 {
+	if (bulkhead_container_holds_none() || is_set_up_by_a_mount(target))
+		return 0;
 	return judge_target(BULKHEAD_HOOK_TASK_SETIOPRIO, target, "schedule");
 }
 

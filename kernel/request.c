@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include <asm/syscall.h>
+#include <asm/thread_info.h>
 #include "event.h"
 #include "later.h"
 #include "object_path.h"
@@ -837,6 +838,23 @@ bool bulkhead_request_calls(const int *numbers, unsigned int count)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * bulkhead_request_makes() - is current in this system call?
+ * @call: its numbers
+ *
+ * The number is the one that the kernel took the call by: who traces the task can't
+ * change it any more.
+ *
+ * Context: process context.
+ * Return: true if it is, in whichever ABI. In a worker that has no system call: false.
+ */
+bool bulkhead_request_makes(const struct bulkhead_call *call)
+{
+	const int number = in_ia32_syscall() ? call->ia32 : call->native;
+
+	return bulkhead_request_calls(&number, 1);
 }
 
 /**

@@ -52,6 +52,16 @@ struct bulkhead_item {
 	u8 bytes[96];
 };
 
+/**
+ * struct bulkhead_call - a system call
+ * @native: its number for programs of 64 bits, x32 included
+ * @ia32: its number for programs of 32 bits
+ */
+struct bulkhead_call {
+	int native;
+	int ia32;
+};
+
 s64 bulkhead_request_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task);
 bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state);
@@ -97,6 +107,7 @@ bool bulkhead_request_lent(const struct bulkhead_container *container);
 void bulkhead_request_note_lent(const struct cred *cred);
 void bulkhead_request_lends(void);
 bool bulkhead_request_calls(const int *numbers, unsigned int count);
+bool bulkhead_request_makes(const struct bulkhead_call *call);
 void bulkhead_request_note_untraced(void);
 bool bulkhead_request_untraced(void);
 struct bulkhead_container *bulkhead_request_confining(void);

@@ -215,3 +215,34 @@ contain -n own -p lent -r "tmpfs:$work/root" -- /bin/sh -c \
 is "a_container_mounts_an_overlay_of_its_own" $? 0
 events_end
 told "an_overlay_of_its_own_lends_nothing" "capability sys_admin" rule audited
+
+# A filesystem's own threads are the kernel's to schedule, while it mounts; anybody else's
+# are not the container's, a kernel thread's neither.
+lent enforce deny | sed -e 's/capabilities: .*/capabilities: {default: allow}/' \
+	-e 's/allow device/allow device, allow mount ext4/' > "$work/lent.yaml"
+bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
+is "without_a_policy_a_kernel_thread_is_scheduled" "$(/usr/lib/bulkhead/tests/guest/bypass/vector ioprio_set 2 > /dev/null 2>&1; echo $?)" 0
+events_begin threads
+contain -n threads -p lent -N mount -r "tmpfs:$work/root" -- /bin/sh -c \
+	'/vector ioprio_set 2; came=$?; /op open_read /sentinel; exit $came' > "$work/came" 2> "$work/contain.err"
+is "a_kernel_thread_is_not_scheduled" $? 1
+events_end
+told "and_its_scheduling_is_told" "host schedule" default
+if command -v mke2fs > "$work/found"; then
+	modprobe loop 2> "$work/loop.err"
+	dd if=/dev/zero of="$work/disk" bs=1M count=16 2> "$work/dd.err"
+	mke2fs -q -F -t ext4 -J size=4 "$work/disk"
+	disk=$(losetup -f) && losetup "$disk" "$work/disk" ||
+		fail "there_is_a_disk_to_mount" "$(cat "$work/loop.err")"
+	contain -r "tmpfs:$work/root" -D "${disk#/dev/}" -- /bin/mount -t ext4 "$disk" /t/m 2> "$work/contain.err"
+	is "without_a_policy_a_journal_is_mounted" "$?$(cat "$work/contain.err")" 0
+	events_begin journal
+	contain -n journal -p lent -r "tmpfs:$work/root" -D "${disk#/dev/}" -- /bin/sh -c \
+		"/bin/mount -t ext4 $disk /t/m; came=\$?; /op open_read /sentinel; exit \$came" > "$work/came" 2> "$work/contain.err"
+	is "a_journal_is_mounted" $? 0
+	events_end
+	is "and_its_thread_is_nobodys_to_tell_of" "$(grep schedule "$work/told")" ""
+	losetup -d "$disk"
+else
+	skip "a_journal_is_mounted" "no mke2fs here"
+fi
