@@ -296,6 +296,7 @@ static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsi
 		return judge_owner(hook);
 	case TIOCSTI:
 	case TIOCLINUX:
+	case TIOCCONS:
 		return bulkhead_request_host(hook, "terminal", NULL);
 	default:
 		return 0;

@@ -7,8 +7,12 @@
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/kernel_read_file.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/user_namespace.h>
+#include <linux/utsname.h>
 #include "request.h"
 
 int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, int cap,
@@ -43,22 +47,77 @@ static int judge_item(enum bulkhead_hook_id hook, const char *name, const char *
 	return bulkhead_request_ask(&request, NULL);
 }
 
-/* The calls that have no hook but this one, and what they come to. */
-static int judge_mount_call(void)
+/*
+ * What a system call is judged as where it has no hook but this one, by the capability
+ * that it asks for. A call may stand here more than once.
+ */
+struct reach {
+	struct bulkhead_call call;
+	u8 capability;
+	const char *item;
+	const char *detail;
+	bool (*leaves)(void);	/* NULL: it always reaches for the host */
+	bool by_worker;		/* io_uring has it done by a worker, who makes no call */
+};
+
+/* The name of a UTS namespace of its own is the container's. */
+static bool names_the_host(void)
 {
-	static const int fsopen[] = { 430 /* fsopen */ };
-	static const int bind[] = { 428 /* open_tree */, 467 /* open_tree_attr */ };
-	static const int remount[] = {
-		433 /* fspick */, 442 /* mount_setattr */, 467 /* open_tree_attr */
-	};
+	return current->nsproxy->uts_ns == &init_uts_ns;
+}
+
+/* What ends, or accounts for, the processes of a namespace is the host's in its own. */
+static bool rules_the_host(void)
+{
+	return task_active_pid_ns(current) == &init_pid_ns;
+}
+
+static const struct reach reaches[] = {
+	{ { 430, 430 }, CAP_SYS_ADMIN, "mount", "fsopen" /* fsopen */ },
+	{ { 428, 428 }, CAP_SYS_ADMIN, "mount", "bind" /* open_tree */ },
+	{ { 467, 467 }, CAP_SYS_ADMIN, "mount", "bind" /* open_tree_attr */ },
+	{ { 433, 433 }, CAP_SYS_ADMIN, "mount", "remount" /* fspick */ },
+	{ { 442, 442 }, CAP_SYS_ADMIN, "mount", "remount" /* mount_setattr */ },
+	{ { 467, 467 }, CAP_SYS_ADMIN, "mount", "remount" /* open_tree_attr */ },
+	{ { 167, 87 }, CAP_SYS_ADMIN, "swap" /* swapon */ },
+	{ { 168, 115 }, CAP_SYS_ADMIN, "swap" /* swapoff */ },
+	{ { 179, 131 }, CAP_SYS_ADMIN, "quota" /* quotactl */ },
+	{ { 443, 443 }, CAP_SYS_ADMIN, "quota" /* quotactl_fd */ },
+	/* Only to take pages of memory away from the kernel. */
+	{ { 28, 219 }, CAP_SYS_ADMIN, "memory_failure" /* madvise */, .by_worker = true },
+	{ { 170, 74 }, CAP_SYS_ADMIN, "hostname", NULL, names_the_host /* sethostname */ },
+	{ { 171, 121 }, CAP_SYS_ADMIN, "hostname", NULL, names_the_host /* setdomainname */ },
+	{ { 163, 51 }, CAP_SYS_PACCT, "accounting", NULL, rules_the_host /* acct */ },
+	{ { 169, 88 }, CAP_SYS_BOOT, "reboot", NULL, rules_the_host /* reboot */ },
+	{ { 176, 129 }, CAP_SYS_MODULE, "module" /* delete_module */ },
+	{ { 153, 111 }, CAP_SYS_TTY_CONFIG, "terminal" /* vhangup */ },
+};
+
+static bool is_in(const struct reach *reach, int cap)
+{
+	if (reach->capability != cap)
+		return false;
+	if (current->flags & PF_IO_WORKER)
+		return reach->by_worker;
+	return bulkhead_request_makes(&reach->call) && (!reach->leaves || reach->leaves());
+}
+
+static int judge_reaches(int cap)
+{
+	unsigned int i;
 	int err = 0;
 
-	if (bulkhead_request_calls(fsopen, ARRAY_SIZE(fsopen)))
-		err = judge_item(BULKHEAD_HOOK_CAPABLE, "mount", "fsopen", false);
-	if (!err && bulkhead_request_calls(bind, ARRAY_SIZE(bind)))
-		err = judge_item(BULKHEAD_HOOK_CAPABLE, "mount", "bind", false);
-	if (!err && bulkhead_request_calls(remount, ARRAY_SIZE(remount)))
-		err = judge_item(BULKHEAD_HOOK_CAPABLE, "mount", "remount", false);
+	for (i = 0; i < ARRAY_SIZE(reaches) && !err; i++) {
+		if (is_in(&reaches[i], cap))
+			err = judge_item(BULKHEAD_HOOK_CAPABLE, reaches[i].item,
+					 reaches[i].detail, true);
+	}
+	/* security_settime64() does not see who adjusts it. */
+	if (cap == CAP_SYS_TIME)
+		err = judge_item(BULKHEAD_HOOK_CAPABLE, "clock", NULL, false);
+	/* What is accounted is written by the credentials of who asked for it. */
+	if (!err && cap == CAP_SYS_PACCT)
+		bulkhead_request_lends();
 	return err;
 }
 
@@ -68,11 +127,11 @@ static int judge_mount_call(void)
  */
 static bool comes_first(int cap)
 {
-	static const int by_handle[] = { 304 /* open_by_handle_at */ };
+	static const struct bulkhead_call open_by_handle_at = { 304, 342 };
 
 	return cap == CAP_DAC_READ_SEARCH &&
 	       cap_raised(current_cred()->cap_effective, CAP_DAC_OVERRIDE) &&
-	       !bulkhead_request_calls(by_handle, ARRAY_SIZE(by_handle));
+	       !bulkhead_request_makes(&open_by_handle_at);
 }
 
 static noinline int judge_capability(int cap, bool silent)
@@ -88,18 +147,11 @@ static noinline int judge_capability(int cap, bool silent)
 		.silent = silent || comes_first(cap),
 		.own = true,
 	};
-	int err;
 
 	/* That was told already. */
 	if ((cap == CAP_PERFMON || cap == CAP_SYS_ADMIN) && bulkhead_request_untraced())
 		return -EPERM;
-	err = bulkhead_request_ask(&request, NULL);
-	if (!err && cap == CAP_SYS_ADMIN)
-		err = judge_mount_call();
-	/* security_settime64() does not see who adjusts it. */
-	if (!err && cap == CAP_SYS_TIME)
-		err = judge_item(BULKHEAD_HOOK_CAPABLE, "clock", NULL, false);
-	return err;
+	return bulkhead_request_ask(&request, NULL) ?: judge_reaches(cap);
 }
 
 /* Asked with all kinds of locks held, and from interrupts: then of nobody. */
@@ -120,6 +172,24 @@ static int hook_dentry_create_files_as(const struct dentry *dentry, int mode,
 	if (!bulkhead_container_holds_none())
 		bulkhead_request_note_lent(new);
 	return 0;
+}
+
+/*
+ * What the kernel itself counts as a breach of it, and no other hook sees: ports, and
+ * all of memory in a file of procfs. The latter is asked before the capability.
+ */
+static int hook_locked_down(int reason)
+{
+	switch (reason) {
+	case LOCKDOWN_IOPORT:
+		return bulkhead_request_host(BULKHEAD_HOOK_LOCKED_DOWN, "io_port", NULL);
+	case LOCKDOWN_KCORE:
+		if (!credentials_have(current_cred(), &init_user_ns, CAP_SYS_RAWIO))
+			return 0;
+		return bulkhead_request_host(BULKHEAD_HOOK_LOCKED_DOWN, "kcore", NULL);
+	default:
+		return 0;
+	}
 }
 
 static int hook_create_user_ns(const struct cred *cred)
@@ -221,6 +291,7 @@ const struct bulkhead_hook bulkhead_host_hooks[] = {
 			  bulkhead_trampoline_capable),
 	BULKHEAD_HOOK(DENTRY_CREATE_FILES_AS, security_dentry_create_files_as,
 		      hook_dentry_create_files_as),
+	BULKHEAD_HOOK(LOCKED_DOWN, security_locked_down, hook_locked_down),
 	BULKHEAD_HOOK(CREATE_USER_NS, security_create_user_ns, hook_create_user_ns),
 	BULKHEAD_HOOK(KERNEL_MODULE_REQUEST, security_kernel_module_request,
 		      hook_kernel_module_request),

@@ -29,6 +29,14 @@ static const struct host_item items[] = {
 	{ .name = "terminal" },
 	{ .name = "source_route" },
 	{ .name = "outside" },
+	{ .name = "io_port" },
+	{ .name = "kcore" },
+	{ .name = "memory_failure" },
+	{ .name = "swap" },
+	{ .name = "quota" },
+	{ .name = "accounting" },
+	{ .name = "hostname" },
+	{ .name = "reboot" },
 	{ .name = "control", .detail = DETAIL_CONTROL },
 };
 

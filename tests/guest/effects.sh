@@ -205,6 +205,21 @@ for kind in overlay tmpfs dir; do
 	told "what_the_task_does_is_told ($kind)" "capability sys_resource" default audited
 done
 
+# The host's name is the host's, a UTS namespace's is the container's.
+lent enforce deny | sed 's/capabilities: .*/capabilities: {default: allow}/' > "$work/lent.yaml"
+bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
+host_name=$(cat /proc/sys/kernel/hostname)
+contain -N pid,mount -r "tmpfs:$work/root" -- /vector set_host_name "$host_name" 2> "$work/contain.err"
+is "without_a_policy_the_hosts_name_is_set" $? 0
+events_begin named
+contain -n named -p lent -N pid,mount -r "tmpfs:$work/root" -- /bin/sh -c \
+	"/vector set_host_name $host_name; came=\$?; /op open_read /sentinel; exit \$came" > "$work/came" 2> "$work/contain.err"
+is "the_hosts_name_is_not_set" $? 1
+events_end
+told "and_that_is_told" "host hostname" default
+contain -n named -p lent -N pid,mount,uts -r "tmpfs:$work/root" -- /vector set_host_name mine 2> "$work/contain.err"
+is "a_name_of_its_own_is" $? 0
+
 # An overlay that was mounted inside does its work by the container's credentials, for whom
 # they are judged: a program without the right gets it by none.
 lent audit allow | sed "s|capabilities: .*|capabilities: {default: allow, rules: [deny sys_admin from /t/p]}|" > "$work/lent.yaml"
@@ -246,3 +261,19 @@ if command -v mke2fs > "$work/found"; then
 else
 	skip "a_journal_is_mounted" "no mke2fs here"
 fi
+
+# A worker of a ring makes no system call by which a reach for the host is known. (On 6.1
+# the kernel has none of this.)
+sed -e 's/^policy: .*/policy: broken/' -e 's/^host: .*/host: {default: allow, rules: [deny memory_failure]}/' \
+	-e 's/^exec: .*/exec: {default: allow}/' "$work/lent.yaml" > "$work/broken.yaml"
+bulkhead load "$work/broken.yaml" > "$work/load.log" 2>&1
+contain -r "tmpfs:$work/root" -- /vector fail_memory_ring 2> "$work/contain.err"
+case $?:$(uname -r) in
+$EINVAL:6.1.*) skip "memory_failure_by_io_uring" "this kernel has no such advice" ;;
+0:*)
+	pass "without_a_policy_memory_fails_by_io_uring"
+	contain -n broken -p broken -r "tmpfs:$work/root" -- /vector fail_memory_ring 2> "$work/contain.err"
+	is "memory_failure_by_io_uring" $? $EPERM
+	;;
+*) fail "without_a_policy_memory_fails_by_io_uring" "$(cat "$work/contain.err")" ;;
+esac

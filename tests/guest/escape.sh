@@ -65,7 +65,7 @@ container_escapes()
 		node_of_disk | must | disk /dev/disk $offset | read device block $major:$minor
 		mount_disk | must | mount_disk /dev/disk /tmp/mount canary/mount_disk | host mount ext4
 		memory | must | memory | create device char 1:1
-		kcore | must | kcore | capability sys_rawio
+		kcore | must | kcore | host kcore;capability sys_rawio
 		ports | must | ports | capability sys_rawio
 		sysrq | must | write /proc/sysrq-trigger h | host control proc:/sysrq-trigger
 		bpf | must | bpf | .* bpf.* | host bpf

@@ -151,6 +151,17 @@ static int port(char **args)
 	return result(ioperm(0x80, 1, 1));
 }
 
+/* iopl(3), as programs of 32 bits make it. */
+static int ports_compat(char **args)
+{
+	long err;
+
+	(void)args;
+	__asm__ volatile("int $0x80" : "=a" (err) : "a" (110L), "b" (3L)
+			 : "memory", "r8", "r9", "r10", "r11");
+	return -err;
+}
+
 static int alarm_clock(char **args)
 {
 	(void)args;
@@ -291,6 +302,7 @@ const struct vector capability_vectors[] = {
 	{ "file_capability", 1, file_capability },
 	{ "ports", 0, ports },
 	{ "port", 0, port },
+	{ "ports_compat", 0, ports_compat },
 	{ "alarm_clock", 0, alarm_clock },
 	{ "interface_up", 1, interface_up },
 	{ "interface_up_in_user_ns", 1, interface_up_in_user_ns },

@@ -427,6 +427,61 @@ static int set_mm(char **args)
 	return result(prctl(PR_SET_MM, PR_SET_MM_START_BRK, sbrk(0), 0, 0));
 }
 
+/* --------------------------------------- what takes a capability, and no more */
+
+/* There is nothing of this name: who is told so was let in. */
+static int let_in(long returned, int answer)
+{
+	return returned < 0 && errno == answer ? 0 : result(returned);
+}
+
+static int swap_on(char **args)
+{
+	return let_in(syscall(SYS_swapon, args[0], 0), ENOENT);
+}
+
+static int swap_off(char **args)
+{
+	return let_in(syscall(SYS_swapoff, args[0]), ENOENT);
+}
+
+/* Of another user, where no quota is kept. */
+static int quota_of_other(char **args)
+{
+	char quota[128];
+
+	return let_in(syscall(SYS_quotactl, 0x80000700 /* Q_GETQUOTA, of users */, args[0], 12345,
+			      quota), ESRCH);
+}
+
+static int account(char **args)
+{
+	(void)args;
+	return result(syscall(SYS_acct, NULL));
+}
+
+/* A page that is not there can't be taken away. */
+static int fail_memory(char **args)
+{
+	(void)args;
+	return let_in(madvise((void *)(1UL << 16), 4096, 100 /* MADV_HWPOISON */), EFAULT);
+}
+
+/* The ring must not be mapped there meanwhile. */
+static int fail_memory_ring(char **args)
+{
+	const struct io_uring_sqe sqe = { .opcode = IORING_OP_MADVISE, .fd = -1,
+		.addr = 1 << 16, .len = 4096, .fadvise_advice = 100 };
+
+	(void)args;
+	return let_in(ring_do(0, &sqe), EFAULT);
+}
+
+static int unload_module(char **args)
+{
+	return let_in(syscall(SYS_delete_module, args[0], O_NONBLOCK), ENOENT);
+}
+
 /* ---------------------------------------------------------------- terminal */
 
 static int terminal(void)
@@ -461,6 +516,15 @@ static int type_in_compat(char **args)
 			 : "a" (54L), "b" ((long)fd), "c" ((long)TIOCSTI), "d" (&typed)
 			 : "memory", "r8", "r9", "r10", "r11");
 	return -err;
+}
+
+/* Until it is closed, what goes to the host's console comes here. */
+static int console_output(char **args)
+{
+	int fd = terminal();
+
+	(void)args;
+	return fd < 0 ? errno : result(ioctl(fd, TIOCCONS));
 }
 
 static int selection(char **args)
@@ -628,6 +692,14 @@ const struct vector host_vectors[] = {
 	{ "clock_adjust", 0, clock_adjust },
 	{ "clock_shift", 0, clock_shift },
 	{ "set_mm", 0, set_mm },
+	{ "swap_on", 1, swap_on },
+	{ "swap_off", 1, swap_off },
+	{ "quota_of_other", 1, quota_of_other },
+	{ "account", 0, account },
+	{ "fail_memory", 0, fail_memory },
+	{ "fail_memory_ring", 0, fail_memory_ring },
+	{ "unload_module", 1, unload_module },
+	{ "console_output", 0, console_output },
 	{ "type_in", 0, type_in },
 	{ "type_in_compat", 0, type_in_compat },
 	{ "selection", 1, selection },
