@@ -54,6 +54,8 @@
  * @suppressed: events held back since the last one that was told
  * @lends: a task of it has mounted a filesystem, or opened a file, by whose
  *	credentials the kernel may act since. Set by whoever does; never cleared
+ * @unnoted_until: jiffies until which a refusal of a task may be without a note,
+ *	or 0; read and written without a lock
  * @free: frees it after a grace period
  * @name: never changes
  */
@@ -86,6 +88,7 @@ struct bulkhead_container {
 	u32 tell_count;
 	u32 suppressed;
 	bool lends;
+	unsigned long unnoted_until;
 	struct rcu_work free;
 	char name[BULKHEAD_NAME_MAX + 1];
 };

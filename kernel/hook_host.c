@@ -134,6 +134,21 @@ static bool comes_first(int cap)
 	       !bulkhead_request_makes(&open_by_handle_at);
 }
 
+/* Where a process may not be looked into, these are tried next; that was told already. */
+static bool tries_another_way(int cap)
+{
+	struct bulkhead_container *container;
+	bool tries;
+
+	if (cap != CAP_PERFMON && cap != CAP_SYS_ADMIN)
+		return false;
+	rcu_read_lock();
+	container = bulkhead_request_confining();
+	tries = container && bulkhead_request_untraced(container);
+	rcu_read_unlock();
+	return tries;
+}
+
 static noinline int judge_capability(int cap, bool silent)
 {
 	const u8 number = cap;
@@ -148,8 +163,7 @@ static noinline int judge_capability(int cap, bool silent)
 		.own = true,
 	};
 
-	/* That was told already. */
-	if ((cap == CAP_PERFMON || cap == CAP_SYS_ADMIN) && bulkhead_request_untraced())
+	if (tries_another_way(cap))
 		return -EPERM;
 	return bulkhead_request_ask(&request, NULL) ?: judge_reaches(cap);
 }

@@ -136,9 +136,9 @@ static int hook_ptrace_access_check(struct task_struct *child, unsigned int mode
 	container = bulkhead_request_confining();
 	if (container)
 		err = judge_tracing(container, child, mode);
-	rcu_read_unlock();
 	if (err)
-		bulkhead_request_note_untraced();
+		bulkhead_request_note_untraced(container);
+	rcu_read_unlock();
 	return err;
 }
 

@@ -427,21 +427,21 @@ static void untraced_end(struct bulkhead_later *later)
 }
 
 /*
- * When a refusal could not be noted for want of memory. Whoever asks soon after
- * may be the one that was refused.
+ * When a refusal could not be noted for want of memory. Whoever of the container asks
+ * soon after may be the one that was refused.
  */
 #define UNNOTED_SECONDS	60
-static unsigned long unnoted_until = INITIAL_JIFFIES;
 
 /**
  * bulkhead_request_note_untraced() - current was refused to look into a process
+ * @container: the container of current
  *
  * Where a task may not trace, the kernel since 6.15 asks next, in the same system
  * call, whether it has CAP_PERFMON, or else CAP_SYS_ADMIN, and lets it look on.
  *
- * Context: a system call, locks may be held; does not sleep.
+ * Context: a system call, within an RCU section, locks may be held; does not sleep.
  */
-void bulkhead_request_note_untraced(void)
+void bulkhead_request_note_untraced(struct bulkhead_container *container)
 {
 	struct bulkhead_later *later = kzalloc(sizeof(*later), GFP_ATOMIC | __GFP_NOWARN);
 
@@ -452,7 +452,8 @@ void bulkhead_request_note_untraced(void)
 			return;
 	}
 	kfree(later);
-	WRITE_ONCE(unnoted_until, jiffies + UNNOTED_SECONDS * HZ);
+	/* 0 is for never. */
+	WRITE_ONCE(container->unnoted_until, (jiffies + UNNOTED_SECONDS * HZ) | 1);
 }
 
 static void untraced_found(struct bulkhead_later *later, void *data)
@@ -460,15 +461,24 @@ static void untraced_found(struct bulkhead_later *later, void *data)
 	*(bool *)data = true;
 }
 
+/* It may be asked long after the last refusal, when the clock has come round. */
+static bool may_be_unnoted(struct bulkhead_container *container)
+{
+	unsigned long until = READ_ONCE(container->unnoted_until);
+
+	return unlikely(until) && time_before(jiffies, until);
+}
+
 /**
  * bulkhead_request_untraced() - was current refused to look into a process?
+ * @container: the container of current
  *
  * Context: as above.
  * Return: true if it was, in this system call, or that can't be told.
  */
-bool bulkhead_request_untraced(void)
+bool bulkhead_request_untraced(struct bulkhead_container *container)
 {
-	bool found = time_before(jiffies, READ_ONCE(unnoted_until));
+	bool found = may_be_unnoted(container);
 
 	bulkhead_later_each(BULKHEAD_LATER_UNTRACED, untraced_found, &found);
 	return found;

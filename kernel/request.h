@@ -108,8 +108,8 @@ void bulkhead_request_note_lent(const struct cred *cred);
 void bulkhead_request_lends(void);
 bool bulkhead_request_calls(const int *numbers, unsigned int count);
 bool bulkhead_request_makes(const struct bulkhead_call *call);
-void bulkhead_request_note_untraced(void);
-bool bulkhead_request_untraced(void);
+void bulkhead_request_note_untraced(struct bulkhead_container *container);
+bool bulkhead_request_untraced(struct bulkhead_container *container);
 struct bulkhead_container *bulkhead_request_confining(void);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason);
