@@ -337,6 +337,26 @@ static int walk_until_sure(struct walk *walk, const struct path *path,
 }
 
 /*
+ * Below locks that interrupts take nobody may be waited for: who renames may need them. It
+ * succeeds if nobody renames meanwhile.
+ */
+static int walk_without_waiting(struct walk *walk, const struct path *path,
+				const struct dentry *top, const struct purpose *purpose,
+				u32 *result)
+{
+	unsigned int tries, seq;
+	int err;
+
+	for (tries = 0; tries < TRIES_UNLOCKED; tries++) {
+		seq = raw_seqcount_begin(&rename_lock.seqcount);
+		err = walk_once(walk, path, top, purpose, result);
+		if (err != -EAGAIN && !read_seqretry(&rename_lock, seq))
+			return err;
+	}
+	return -EAGAIN;
+}
+
+/*
  * The walk that is sure of itself: made again when something changed under it;
  * after some turns with rename_lock held, so that a storm of renames can't keep
  * us here. Mounts can still change then: who moves them for ever is refused.
@@ -348,11 +368,11 @@ static noinline int walk_surely(const struct path *path, const struct dentry *to
 	struct walk walk;
 	int err;
 
-	/* Below locks that interrupts take nobody may be waited for. */
-	if (irqs_disabled() || in_softirq())
-		return -EAGAIN;
 	walk_begin(&walk, &room);
-	err = walk_until_sure(&walk, path, top, purpose, result);
+	if (irqs_disabled() || in_softirq())
+		err = walk_without_waiting(&walk, path, top, purpose, result);
+	else
+		err = walk_until_sure(&walk, path, top, purpose, result);
 	if (walk.parts != room.parts)
 		kfree(walk.parts);
 	return err;
@@ -398,7 +418,7 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
  * Context: within an RCU section; @path is held by the caller; does not sleep.
  * Return: the state reached; -EXDEV: it is not below @top; -ENAMETOOLONG: too
  * deep; -ENOMEM; -EAGAIN: mounts were moved under it again and again, or
- * interrupts are off and it did not succeed at once.
+ * interrupts are off and something was renamed meanwhile.
  */
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 			const struct bulkhead_rules *rules, u32 state)

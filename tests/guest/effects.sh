@@ -262,6 +262,32 @@ else
 	skip "a_journal_is_mounted" "no mke2fs here"
 fi
 
+# Who lets itself be traced has its code written to. It is asked with interrupts off, and
+# told by its name all the same; and there is a rule for it.
+cat > "$work/lent.yaml" << 'end'
+version: 1
+policy: lent
+file: {default: allow, rules: [deny read /sentinel]}
+exec: {default: allow, rules: [deny execmem /t/p]}
+network: {default: allow}
+capabilities: {default: allow}
+host: {default: allow}
+end
+sed -e 's/^policy: .*/policy: traced/' -e '/^exec:/d' "$work/lent.yaml" > "$work/traced.yaml"
+echo 'exec: {rules: [allow /vector /op /t/p /bin/*]}' >> "$work/traced.yaml"
+for policy in lent traced; do
+	bulkhead load "$work/$policy.yaml" > "$work/load.log" 2>&1
+	events_begin "$policy"
+	contain -n "$policy" -p "$policy" -r "tmpfs:$work/root" -- /bin/sh -c \
+		'/t/p traceme; came=$?; /op open_read /sentinel; exit $came' > "$work/came" 2> "$work/contain.err"
+	is "who_asks_to_be_traced_is_refused ($policy)" $? $EACCES
+	events_end
+done
+told "and_the_traced_program_is_told" "execmem /t/p" default
+is "with_who_runs_it" "$(jq -r 'select(.request == "execmem /t/p") | .program' "$work/events")" /t/p
+bulkhead replay --suggest "$work/events" "$work/traced.yaml" > "$work/suggested.yaml" 2> "$work/suggest.err"
+has "a_rule_is_suggested" "$(cat "$work/suggested.yaml" "$work/suggest.err")" "allow execmem /t/p"
+
 # A worker of a ring makes no system call by which a reach for the host is known. (On 6.1
 # the kernel has none of this.)
 sed -e 's/^policy: .*/policy: broken/' -e 's/^host: .*/host: {default: allow, rules: [deny memory_failure]}/' \

@@ -88,6 +88,17 @@ static int orphan_traceme(char **args)
 	return read(fds[0], &err, 1) == 1 ? err : EPIPE;
 }
 
+/* By whom it was started, as a debugger starts its program. */
+static int traceme(char **args)
+{
+	pid_t child = fork();
+
+	(void)args;
+	if (!child)
+		_exit(result(ptrace(PTRACE_TRACEME, 0, NULL, NULL)));
+	return wait_for(child);
+}
+
 static int read_memory(char **args)
 {
 	char copy[sizeof(word)];
@@ -325,6 +336,7 @@ const struct vector process_vectors[] = {
 	{ "attach", 1, attach },
 	{ "seize", 1, seize },
 	{ "orphan_traceme", 0, orphan_traceme },
+	{ "traceme", 0, traceme },
 	{ "read_memory", 1, read_memory },
 	{ "write_memory", 1, write_memory },
 	{ "proc_read", 2, proc_read },
