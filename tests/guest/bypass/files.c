@@ -545,13 +545,36 @@ static int queue_mounted(char **args)
 	return mount("mqueue", args[0], "mqueue", 0, NULL) ? errno : perform(args + 1);
 }
 
-static int terminal_peer(char **args)
+static int terminal_unlocked(void)
 {
 	int fd = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), no = 0;
 
-	if (fd < 0 || ioctl(fd, TIOCSPTLCK, &no))
+	return fd < 0 || ioctl(fd, TIOCSPTLCK, &no) ? -1 : fd;
+}
+
+static int terminal_peer(char **args)
+{
+	int fd = terminal_unlocked();
+
+	if (fd < 0)
 		return errno;
 	return closed(ioctl(fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | number(args[0])));
+}
+
+static int terminal_peer_compat(char **args)
+{
+	int fd = terminal_unlocked();
+	long peer;
+
+	if (fd < 0)
+		return errno;
+	__asm__ volatile("int $0x80" : "=a" (peer)
+			 : "a" (54L), "b" ((long)fd), "c" ((long)TIOCGPTPEER),
+			   "d" ((long)(O_RDWR | O_NOCTTY | number(args[0])))
+			 : "memory", "r8", "r9", "r10", "r11");
+	if (peer < 0)
+		errno = -peer;
+	return closed(peer < 0 ? -1 : peer);
 }
 
 /* -------------------------------------------------------------- attributes */
@@ -970,6 +993,7 @@ const struct vector file_vectors[] = {
 	{ "mq_made", 2, queue_made },
 	{ "mq_mounted", 2, queue_mounted },
 	{ "terminal_peer", 1, terminal_peer },
+	{ "terminal_peer_compat", 1, terminal_peer_compat },
 	{ "chmod", 1, change_mode },
 	{ "fchmod", 1, change_mode_fd },
 	{ "fchmodat2", 1, change_mode_path },
