@@ -185,6 +185,8 @@ refused "nsenter_is_confined_by_its_exec" $EACCES "" \
 	nsenter -t "$init" -p -m -n -i -u /op open_read /t/secret
 refused "nsenter_into_the_pid_namespace_brings_no_host_program" 126 "Permission denied" \
 	nsenter -t "$init" -p -- "$op" true
+accepted "who_enters_its_mount_namespace_alone_stays_the_hosts" \
+	nsenter -t "$init" -m /op open_read /t/secret
 accepted "nsenter_reads_what_is_public" nsenter -t "$init" -p -m -n -i -u /op open_read /t/public
 accepted "it_is_unbound" bulkhead unbind identity
 gives "after_unbind_its_tasks_are_free" 0 open_read /t/secret

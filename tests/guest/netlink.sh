@@ -70,6 +70,9 @@ accepted "root_may_join_the_events" "$nl" join
 # shellcheck disable=SC2086 # words
 refused "the_tool_says_so_to_uid_1000" 1 "CAP_AUDIT_READ" $unprivileged "$(command -v bulkhead)" list
 
+refused "another_network_namespace_has_no_such_family" 2 "the family is not there" \
+	unshare --net "$nl" info
+
 # In the host's network namespace, with all capabilities, but in a container.
 for command in info list containers "get good" "begin 8" "delete spare" "bind x good 1" "unbind one"; do
 	name="a_container_may_not_$(echo "$command" | cut -d ' ' -f 1)"

@@ -250,6 +250,12 @@ static int chroot_fd(char **args)
 	return result(chroot("."));
 }
 
+/* The call that newer kernels have for it, in no header yet. */
+static int fchroot_fd(char **args)
+{
+	return result(syscall(472 /* fchroot */, number(args[0]), 0));
+}
+
 /* Out of a chroot of its own: the way is as old as chroot. */
 static int chroot_up(char **args)
 {
@@ -294,6 +300,7 @@ const struct vector mount_vectors[] = {
 	{ "mount_in_user_ns", 2, in_user_ns_mount },
 	{ "pivot_root", 1, pivot },
 	{ "chroot_fd", 1, chroot_fd },
+	{ "fchroot_fd", 1, fchroot_fd },
 	{ "chroot_up", 1, chroot_up },
 	{}
 };
