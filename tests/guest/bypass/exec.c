@@ -428,6 +428,30 @@ static int implied_heap(char **args)
 	return at == (char *)-1 ? errno : run_written(at + 8 * PAGE);
 }
 
+/* Looks at the whole register that came back. */
+static int set_personality(char **args)
+{
+	long before = syscall(SYS_personality, READ_IMPLIES_EXEC);
+
+	(void)args;
+	if (before == -1)
+		return errno;
+	return before == (int)before ? 0 : EOVERFLOW;
+}
+
+static int set_personality_compat(char **args)
+{
+	long before;
+
+	(void)args;
+	__asm__ volatile("int $0x80" : "=a" (before)
+			 : "a" (136L), "b" ((long)READ_IMPLIES_EXEC)
+			 : "memory", "r8", "r9", "r10", "r11");
+	if (before < 0)
+		return -before;
+	return before == (int)before ? 0 : EOVERFLOW;
+}
+
 /* Nobody is told that the memory is there, but not to be run: who tries is ended. */
 static int ended_is_refused(int err)
 {
@@ -654,6 +678,8 @@ const struct vector exec_vectors[] = {
 	{ "mem_stack", 0, mem_stack },
 	{ "mem_implied", 0, mem_implied },
 	{ "mem_implied_heap", 0, mem_implied_heap },
+	{ "set_personality", 0, set_personality },
+	{ "set_personality_compat", 0, set_personality_compat },
 	{ "mem_private_file", 0, mem_private_file },
 	{ "mem_private_file_all", 0, mem_private_file_all },
 	{ "mem_zero", 1, mem_zero },
