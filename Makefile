@@ -135,6 +135,7 @@ $(OUT)/tests/guest/bypass/preload.so: tests/guest/bypass/preload.c
 
 stage: tool $(GUEST_PROGRAMS)
 	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules
+	$(MAKE) -s -C $(KDIR) M=$(CURDIR)/tests/guest/obstacle W=1 modules
 	$(MAKE) -s install DESTDIR=$(DESTDIR) KVER=$(KVER)
 	install -d $(DESTDIR)/usr/lib/bulkhead/tests
 	cp -r $(wildcard tests/cases tests/guest tests/bench) $(DESTDIR)/usr/lib/bulkhead/tests/

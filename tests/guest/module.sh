@@ -26,6 +26,44 @@ for hook in copy_namespaces wake_up_new_task switch_task_namespaces; do
 		"$(awk -v hook="$hook" '$1 == hook { print ($2 > 0) }' "$work/status")" 1
 done
 
+# ------------------------------------------------------------------ self-test
+
+# Kernels with indirect branch tracking overwrite the first instruction, ENDBR, of functions
+# whose address they do not use: on a processor that has it, to call such a function by a
+# pointer is a BUG. This one may not have it; so the bytes are looked at, and the code.
+awk 'hooks { print $1 } $1 == "HOOK" { hooks = 1 }' "$work/status" > "$work/functions"
+# shellcheck disable=SC2046 # a list of words
+"$tests/text" $(cat "$work/functions") > "$work/bytes" || fail "the_functions_can_be_read"
+is "each_function_is_read" "$(sort -u -k 2 "$work/bytes" | grep -c .)" "$(grep -c . "$work/functions")"
+sealed=$(grep -v -c '^f30f1efa ' "$work/bytes")
+if grep -q '^#define CONFIG_X86_KERNEL_IBT 1' "/lib/modules/$(uname -r)/build/include/generated/autoconf.h"; then
+	is "many_functions_must_not_be_called_by_a_pointer" "$((sealed > 20))" 1
+else
+	is "no_function_has_an_endbr" "$sealed" "$(grep -c . "$work/bytes")"
+fi
+objdump -dr --no-show-raw-insn -j .text "$(modinfo -n bulkhead)" | awk '
+	/^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3) }
+	/indirect_thunk|(call|jmp) +\*/ && !(name in seen) { seen[name] = 1; print name }' > "$work/callers"
+is "calls_by_a_pointer_are_found" "$(grep -c '^bulkhead_attach_dispatch$' "$work/callers")" 1
+is "nothing_else_that_attaches_calls_by_a_pointer" \
+	"$(grep -E 'attach|canary|self_test|resolve|trampoline' "$work/callers")" bulkhead_attach_dispatch
+
+# A function that does not return what its hook does: the load fails, and leaves nothing.
+attached() { grep -c -E 'bulkhead|direct' /sys/kernel/tracing/enabled_functions; }
+is "attached_functions_are_seen" "$(($(attached) > 50))" 1
+accepted "it_goes_before_the_self_test" rmmod bulkhead
+for function in security_settime64 security_file_open; do
+	accepted "a_function_returns_something_else ($function)" \
+		insmod "$tests/obstacle/obstacle.ko" function=$function
+	refused "the_self_test_fails ($function)" 1 "Input/output error" insmod "$(modinfo -n bulkhead)"
+	has "it_is_told_which_function ($function)" "$(dmesg | tail -n 3)" \
+		"self-test: $function() was attached and does not call its hook"
+	is "the_module_is_gone ($function)" "$(ls -d /sys/module/bulkhead 2> /dev/null)" ""
+	accepted "the_obstacle_goes ($function)" rmmod obstacle
+	is "nothing_is_attached ($function)" "$(attached)" 0
+done
+accepted "it_loads_once_nothing_is_in_the_way" modprobe bulkhead
+
 template "$work/root"
 echo x > "$work/root/t/secret"
 cat > "$work/rules.module" << 'end'
