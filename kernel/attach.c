@@ -24,6 +24,11 @@
 #error "Bulkhead needs a kernel with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"
 #endif
 
+/* The dispatcher calls handlers of many types by one, which such a kernel traps. */
+#if defined(CONFIG_CFI) || defined(CONFIG_CFI_CLANG)
+#error "Bulkhead has no hooks for a kernel with CONFIG_CFI"
+#endif
+
 /* No handler of ours and no kernel function in this place returns it. */
 #define CANARY_ERROR	(-EKEYREJECTED)
 
