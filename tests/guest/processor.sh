@@ -10,6 +10,9 @@
 #			without blanks
 #	log=TEXT	the kernel log has TEXT in it, without blanks
 #
+# WHILE has what is done under a policy in force: "hotplug" takes a processor away and gives
+# it back, "sleep" suspends the machine to memory.
+#
 # What lies behind a mitigation that is not there would be tested without it, and pass.
 
 . "${0%/*}/lib.sh"
@@ -80,9 +83,9 @@ denied()
 vectors off
 denied
 
-# Processors go and come while a container is bound: the hooks work, and counts are kept.
 cpu=/sys/devices/system/cpu/cpu1/online
-if [ -e $cpu ] && start -n processor -p processor -r "tmpfs:$work/root"; then
+hotplug()
+{
 	before=$(bulkhead status | awk '$1 == "security_file_open" { print $2 }')
 	gives "denied_before_a_processor_goes" $EACCES open_read /t/secret
 	echo 0 > $cpu
@@ -93,6 +96,23 @@ if [ -e $cpu ] && start -n processor -p processor -r "tmpfs:$work/root"; then
 	echo 1 > $cpu
 	is "a_processor_is_back" "$(cat $cpu)" 1
 	gives "denied_once_a_processor_is_back" $EACCES open_read /t/secret
+}
+
+sleep_and_wake()
+{
+	accepted "the_machine_sleeps_and_wakes" timeout 60 rtcwake -m mem -s 2
+	has "it_slept" "$(dmesg | tail -n 50)" "ACPI: PM: Waking up from system sleep state S3"
+	gives "denied_after_sleep" $EACCES open_read /t/secret
+}
+
+# The hooks work meanwhile, and counts are kept.
+if [ -n "${WHILE:-}" ] && start -n processor -p processor -r "tmpfs:$work/root"; then
+	for turn in $WHILE; do
+		case $turn in
+		hotplug) hotplug ;;
+		sleep) sleep_and_wake ;;
+		esac
+	done
 	stop
 	wait_until no_container
 fi
