@@ -104,6 +104,26 @@ static void endpoint_add_effective_v6(struct bulkhead_endpoint *end, const struc
 		endpoint_add_v6(end, port, &in6addr_loopback);
 }
 
+/*
+ * Does the protocol of an IPv4 socket look at the family of each address? An IPv4
+ * socket stays one. Raw ones don't look, of others it was not proven.
+ */
+static bool refuses_family(const struct sock *sk, int family)
+{
+	if (family == AF_INET || family == AF_UNSPEC || sk->sk_type == SOCK_RAW)
+		return false;
+	switch (sk->sk_protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_ICMP:
+	case IPPROTO_SCTP:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * bulkhead_endpoint_readings() - as what may a protocol read an address?
  * @sk: the socket
@@ -131,7 +151,7 @@ unsigned int bulkhead_endpoint_readings(const struct sock *sk, const struct sock
 	if (length < (int)sizeof(struct sockaddr_in))
 		return 0;
 	if (READ_ONCE(sk->sk_family) == AF_INET)
-		return BULKHEAD_READING_V4;
+		return refuses_family(sk, address->sa_family) ? 0 : BULKHEAD_READING_V4;
 	if (address->sa_family == AF_INET || address->sa_family == AF_UNSPEC)
 		readings |= BULKHEAD_READING_V4;
 	if (length >= SIN6_LEN_RFC2133 &&

@@ -23,6 +23,8 @@
 #include "listener.h"
 #include "request.h"
 
+#define PROTOCOL_SMC	256	/* IPPROTO_SMC, since 6.11 */
+
 int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size);
 void bulkhead_trampoline_socket_sendmsg(void);
 
@@ -194,6 +196,24 @@ static int effective_protocol(int family, int type, int protocol)
 	}
 }
 
+/*
+ * Numbers that no protocol of the family has, and the kernel says so. Others take
+ * what they are given: AF_PACKET cuts it off.
+ */
+static bool is_no_protocol(int family, int protocol)
+{
+	switch (family) {
+	case AF_INET:
+	case AF_INET6:
+	case AF_NETLINK:
+		return protocol < 0 || protocol > U16_MAX;
+	case AF_UNIX:
+		return protocol && protocol != PF_UNIX;
+	default:
+		return false;
+	}
+}
+
 static int hook_socket_create(int family, int type, int protocol, int kern)
 {
 	struct bulkhead_endpoint end;
@@ -201,8 +221,7 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 	if (kern || bulkhead_container_holds_none())
 		return 0;
 	type &= SOCK_TYPE_MASK;
-	/* No internet protocol has such a number, and the kernel says so. */
-	if ((family == AF_INET || family == AF_INET6) && (protocol < 0 || protocol > U16_MAX))
+	if (is_no_protocol(family, protocol))
 		return 0;
 	/* What does not fit the object can't be told apart, so it is none. */
 	if (family < 0 || family > U8_MAX || protocol < 0 || protocol > U16_MAX) {
@@ -220,6 +239,9 @@ static int judge_unix_bind(const struct sockaddr *address, int length)
 	const struct sockaddr_un *un = (const struct sockaddr_un *)address;
 	int name = length - (int)offsetof(struct sockaddr_un, sun_path);
 
+	/* unix_validate_addr() refuses these; of no name at all, the kernel finds one. */
+	if (name < 0 || length > (int)sizeof(*un) || un->sun_family != AF_UNIX)
+		return 0;
 	if (name > 0 && un->sun_path[0])
 		return 0;
 	return judge_unix_abstract(BULKHEAD_HOOK_SOCKET_BIND, un->sun_path + 1, name - 1,
@@ -304,12 +326,59 @@ static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 	return err;
 }
 
+/* A socket of SMC has its address in one of TCP, which only its module can reach. */
+static bool is_smc(const struct sock *sk)
+{
+	return sk->sk_family == AF_SMC ||
+	       ((sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
+		sk->sk_type == SOCK_STREAM && sk->sk_protocol == PROTOCOL_SMC);
+}
+
+/* By its own address; nobody knows the peer's yet. */
+static int judge_smc_name(enum bulkhead_hook_id hook, struct socket *sock, u32 asked)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+		struct sockaddr_storage storage;
+	} name = {};
+	struct bulkhead_endpoint end;
+	unsigned int reading;
+
+	if (READ_ONCE(sock->ops)->getname(sock, &name.any, 0) < 0) {
+		bulkhead_endpoint_begin(&end, AF_INET6, SOCK_STREAM, IPPROTO_TCP);
+		return judge_endpoint(hook, &end, asked, -EINVAL);
+	}
+	reading = name.any.sa_family == AF_INET ? BULKHEAD_READING_V4 : BULKHEAD_READING_V6;
+	if (asked == BULKHEAD_NET_ACCEPT && reading == BULKHEAD_READING_V4)
+		name.v4.sin_addr.s_addr = htonl(INADDR_ANY);
+	else if (asked == BULKHEAD_NET_ACCEPT)
+		name.v6.sin6_addr = in6addr_any;
+	bulkhead_endpoint_of_address(&end, sock->sk, &name.any, reading, false);
+	return judge_endpoint(hook, &end, asked, 0);
+}
+
+/* Asking for the name may sleep, and so holds the module. */
+static int judge_smc(enum bulkhead_hook_id hook, struct socket *sock, u32 asked)
+{
+	int err;
+
+	if (!bulkhead_request_confines() || !try_module_get(THIS_MODULE))
+		return 0;
+	err = judge_smc_name(hook, sock, asked);
+	module_put(THIS_MODULE);
+	return err;
+}
+
 static int hook_socket_listen(struct socket *sock, int backlog)
 {
 	int err;
 
 	if (bulkhead_container_holds_none())
 		return 0;
+	if (is_smc(sock->sk))
+		return judge_smc(BULKHEAD_HOOK_SOCKET_LISTEN, sock, BULKHEAD_NET_LISTEN);
 	err = judge_local(BULKHEAD_HOOK_SOCKET_LISTEN, sock->sk, BULKHEAD_NET_LISTEN);
 	if (!err && tells_peers(sock->sk))
 		err = watch(BULKHEAD_HOOK_SOCKET_LISTEN, sock->sk, BULKHEAD_NET_LISTEN);
@@ -328,6 +397,8 @@ static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 		return 0;
 	if (tells_peers(sock->sk))
 		return watch(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
+	if (is_smc(sock->sk))
+		return judge_smc(BULKHEAD_HOOK_SOCKET_ACCEPT, sock, BULKHEAD_NET_ACCEPT);
 	if (!bulkhead_endpoint_is_inet(sock->sk))
 		return judge_local(BULKHEAD_HOOK_SOCKET_ACCEPT, sock->sk, BULKHEAD_NET_ACCEPT);
 	bulkhead_endpoint_of_peer(&end, sock->sk, NULL);
@@ -409,7 +480,6 @@ static bool sets_route(int level, int option)
  * Which port a socket gets that asks for none can be set, by numbers that are not
  * known here. So nobody can say whether it would be one that may be bound.
  */
-
 static int hook_socket_setsockopt(struct socket *sock, int level, int option)
 {
 	struct bulkhead_endpoint end;
@@ -599,8 +669,8 @@ static int hook_sctp_bind_connect(struct sock *sk, int optname, struct sockaddr 
 	/* What a peer asks for comes from an interrupt, and is not current's doing. */
 	if (bulkhead_container_holds_none() || !in_task())
 		return 0;
-	if (optname == SCTP_SOCKOPT_BINDX_ADD || optname == SCTP_PRIMARY_ADDR ||
-	    optname == SCTP_SET_PEER_PRIMARY_ADDR)
+	/* The peer may have announced the one that is to be primary: nobody judged it. */
+	if (optname == SCTP_SOCKOPT_BINDX_ADD || optname == SCTP_SET_PEER_PRIMARY_ADDR)
 		asked = BULKHEAD_NET_BIND;
 	if (optname == SCTP_SENDMSG_CONNECT && hides_messages())
 		return refuse_hidden(sk, addresses, length);

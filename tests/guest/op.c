@@ -588,6 +588,26 @@ static int bind_short(char **args)
 	return fd < 0 ? errno : result(bind(fd, &address.any, number(args[2])));
 }
 
+/* An address of the other family: whoever reads it looks at that first. */
+static int connect_v6_by_v4(char **args)
+{
+	union address address;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	address_read(&address, "::1", number(args[0]));
+	return fd < 0 ? errno : result(connect(fd, &address.any, sizeof(address.v6)));
+}
+
+/* A unix socket whose address claims to be of no family. */
+static int bind_unix_unspec(char **args)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNSPEC, .sun_path = "\0unspec" };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	(void)args;
+	return fd < 0 ? errno : result(bind(fd, (struct sockaddr *)&name, sizeof(name)));
+}
+
 /* A v4 socket whose address claims to be of another family. */
 static int bind_unspec(char **args)
 {
@@ -916,6 +936,7 @@ static const struct operation operations[] = {
 	{ "bind_stream", 2, bind_stream },
 	{ "bind_dgram", 2, bind_dgram },
 	{ "bind_short", 3, bind_short },
+	{ "bind_unix_unspec", 0, bind_unix_unspec },
 	{ "bind_unspec", 2, bind_unspec },
 	{ "listen_stream", 2, listen_stream },
 	{ "accept_stream", 2, accept_stream },
@@ -923,6 +944,7 @@ static const struct operation operations[] = {
 	{ "connect_only", 2, connect_only },
 	{ "connect_dgram", 2, connect_dgram },
 	{ "connect_short", 3, connect_short },
+	{ "connect_v6_by_v4", 1, connect_v6_by_v4 },
 	{ "send_dgram", 2, send_dgram },
 	{ "send_only", 2, send_only },
 	{ "send_connected", 2, send_connected },

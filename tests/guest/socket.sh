@@ -48,6 +48,8 @@ send_udp_by_a_rule_for_connect | deny connect udp *:1045 | : | send_dgram 127.0.
 send_fastopen_connects | deny connect tcp *:1046 | : | send_fastopen 127.0.0.1 1046 | connect tcp 127.0.0.1:1046
 a_short_address_is_left_to_the_kernel | - | : | connect_short 127.0.0.1 1047 6 | - | rule 22
 a_short_v6_address_is_left_to_the_kernel | - | : | bind_short ::1 1048 16 | - | rule 22
+a_v6_address_of_a_v4_socket_is_left_to_the_kernel | deny connect tcp *:1049 | : | connect_v6_by_v4 1049 | - | rule 97
+a_unix_address_of_no_family_is_left_to_the_kernel | deny bind unix "{at}unspec*" | : | bind_unix_unspec | - | rule 22
 bind_a_unix_path | deny bind unix @/s | : | bind_stream @/s 0 | bind unix @/s
 connect_to_a_unix_path | deny connect unix @/s | : | connect_stream @/s 0 | connect unix @/s
 send_to_a_unix_path | deny send unix @/s | : | send_dgram @/s 0 | send unix @/s

@@ -49,7 +49,7 @@
  * big-endian) and address (4 or 16 bytes in network order). The family is the
  * address's: an IPv4-mapped IPv6 address is fed as AF_INET and 4 bytes. BIND
  * and LISTEN name the local address, CONNECT and SEND the remote one. ACCEPT
- * names the local port and, of a TCP connection, the address of the peer.
+ * names the local port and, of TCP and SCTP, the address of the peer.
  * CREATE, and every operation of a family that is not AF_INET or AF_INET6, is
  * fed the first four bytes alone. A socket of AF_SMC is fed as the TCP socket
  * that it stands for.
