@@ -467,6 +467,28 @@ static int sctp_added(char **args)
 	return fd < 0 ? errno : result(sendmsg(fd, &message, 0));
 }
 
+/* sctp_primary KIND ADDRESS PORT ANNOUNCED: the one of its peer's that is to be preferred. */
+static int sctp_primary(char **args)
+{
+	struct {
+		int association;
+		struct sockaddr_storage address;
+	} __attribute__((packed, aligned(4))) primary = {};
+	union address address, announced;
+	socklen_t length = address_read(&address, args[1], number(args[2]));
+	socklen_t more = address_read(&announced, args[3], number(args[2]));
+	int peer = bound(args[0], args[1], number(args[2]));
+	int fd = stream(&address, args[0]);
+
+	if (fd < 0 || peer < 0 || listen(peer, 8) ||
+	    setsockopt(peer, SOL_SCTP_LEVEL, 100 /* SCTP_SOCKOPT_BINDX_ADD */, &announced, more) ||
+	    connect(fd, &address.any, length))
+		return ECOMM;
+	memcpy(&primary.address, &announced, more);
+	return result(setsockopt(fd, SOL_SCTP_LEVEL, 6 /* SCTP_PRIMARY_ADDR */, &primary,
+				 sizeof(primary)));
+}
+
 /* An association by sendmmsg(2), of whose messages not all may be seen. */
 static int sctp_hidden(char **args)
 {
@@ -943,6 +965,7 @@ const struct vector network_vectors[] = {
 	{ "sctp_send", 3, sctp_send },
 	{ "sctp_many", 3, sctp_many },
 	{ "sctp_added", 4, sctp_added },
+	{ "sctp_primary", 4, sctp_primary },
 	{ "sctp_hidden", 3, sctp_hidden },
 	{ "bind", 3, bind_stream },
 	{ "bind_dgram", 3, bind_dgram },
