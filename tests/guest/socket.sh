@@ -83,6 +83,7 @@ dumped()
 	socat_pid=$!
 	wait_until test -S "$core.socket"
 	(
+		# shellcheck disable=SC3045 # busybox and dash have it
 		ulimit -c unlimited
 		# The first process of a PID namespace does not die of its own signals.
 		# shellcheck disable=SC2016 # for the shell in the container
