@@ -449,6 +449,7 @@ static const void *leave(const void *to)
  * bulkhead_container_move() - current goes to another mount namespace
  * @from: that it is in still
  * @to: that it is going to be in
+ * @joins: it was there already, and is not made for current
  *
  * A task of no container that comes into one enters it, until it goes back to where
  * it was before, or into another one. In a copy of the container's namespace it has
@@ -457,7 +458,7 @@ static const void *leave(const void *to)
  *
  * Context: switch_task_namespaces(), by current; does not sleep.
  */
-void bulkhead_container_move(const void *from, const void *to)
+void bulkhead_container_move(const void *from, const void *to, bool joins)
 {
 	struct bulkhead_container *container;
 	enum bulkhead_standing standing;
@@ -466,7 +467,8 @@ void bulkhead_container_move(const void *from, const void *to)
 	if (likely(!READ_ONCE(keys[BULKHEAD_KEY_MOUNT])) || from == to)
 		return;
 	rcu_read_lock();
-	home = leave(to);
+	/* Nothing holds the namespace it came from: a new one can have got its address. */
+	home = joins ? leave(to) : NULL;
 	container = home ? NULL : bulkhead_container_of(current, &standing);
 	if (!container)
 		enter(home ?: from, to);

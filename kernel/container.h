@@ -216,7 +216,7 @@ u32 bulkhead_container_count(void);
 
 int bulkhead_container_fork(struct task_struct *child);
 void bulkhead_container_born(struct task_struct *child);
-void bulkhead_container_move(const void *from, const void *to);
+void bulkhead_container_move(const void *from, const void *to, bool joins);
 void bulkhead_container_forget(struct task_struct *task);
 int bulkhead_container_prepare_exec(void);
 void bulkhead_container_entered(void);

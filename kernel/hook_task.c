@@ -11,6 +11,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/security.h>
+#include <asm/compat.h>
 #include "request.h"
 
 /*
@@ -28,11 +29,20 @@ static int hook_wake_up_new_task(struct task_struct *child)
 	return 0;
 }
 
-/* Also called for who ends, and for a child whose birth has failed: they have no more. */
+/* Does current go to namespaces that exist already, and make none? */
+static bool joins_namespaces(void)
+{
+	static const int setns[] = { 308 /* setns */ }, setns_ia32[] = { 346 /* setns */ };
+
+	return bulkhead_request_calls(in_ia32_syscall() ? setns_ia32 : setns, 1);
+}
+
+/* Also called for a task that ends, and for a child whose birth has failed: they have none. */
 static int hook_switch_task_namespaces(struct task_struct *task, const struct nsproxy *new)
 {
 	if (new && task == current && task->nsproxy)
-		bulkhead_container_move(task->nsproxy->mnt_ns, new->mnt_ns);
+		bulkhead_container_move(task->nsproxy->mnt_ns, new->mnt_ns,
+					joins_namespaces());
 	return 0;
 }
 
