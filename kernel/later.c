@@ -15,6 +15,7 @@
 static DEFINE_SPINLOCK(later_lock);
 static DEFINE_HASHTABLE(later_table, 6);	/* by later_lock */
 static u64 newest;				/* by later_lock */
+unsigned int bulkhead_later_count;
 
 static void later_remove(struct bulkhead_later *later)
 {
@@ -22,6 +23,7 @@ static void later_remove(struct bulkhead_later *later)
 
 	spin_lock_irqsave(&later_lock, irq);
 	hash_del(&later->node);
+	WRITE_ONCE(bulkhead_later_count, bulkhead_later_count - 1);
 	spin_unlock_irqrestore(&later_lock, irq);
 }
 
@@ -51,6 +53,7 @@ bool bulkhead_later_add(struct bulkhead_later *later)
 	later->task = current;
 	init_task_work(&later->work, later_end);
 	spin_lock_irqsave(&later_lock, irq);
+	WRITE_ONCE(bulkhead_later_count, bulkhead_later_count + 1);
 	later->number = ++newest;
 	hash_add(later_table, &later->node, (unsigned long)current);
 	spin_unlock_irqrestore(&later_lock, irq);
@@ -62,14 +65,12 @@ bool bulkhead_later_add(struct bulkhead_later *later)
 }
 
 /**
- * bulkhead_later_may_have() - has current kept anything?
- *
- * What others keep does not matter, but for who shares a bucket of the table.
+ * bulkhead_later_in_bucket() - the long way of bulkhead_later_may_have()
  *
  * Context: any.
- * Return: false if it surely has not.
+ * Return: false if nothing of current's is in the table.
  */
-bool bulkhead_later_may_have(void)
+bool bulkhead_later_in_bucket(void)
 {
 	/* Nobody but current adds what is current's. */
 	return !hlist_empty(&later_table[hash_min((unsigned long)current,

@@ -48,7 +48,24 @@ struct bulkhead_later {
 	void (*end)(struct bulkhead_later *later);
 };
 
-bool bulkhead_later_may_have(void);
+/* Number of things kept, of all tasks; written under the table's lock. */
+extern unsigned int bulkhead_later_count;
+
+bool bulkhead_later_in_bucket(void);
+
+/**
+ * bulkhead_later_may_have() - has current kept anything?
+ *
+ * What others keep does not matter, but for who shares a bucket of the table.
+ *
+ * Context: any.
+ * Return: false if it surely has not.
+ */
+static __always_inline bool bulkhead_later_may_have(void)
+{
+	return unlikely(READ_ONCE(bulkhead_later_count)) && bulkhead_later_in_bucket();
+}
+
 bool bulkhead_later_add(struct bulkhead_later *later);
 void bulkhead_later_each(enum bulkhead_later_kind kind,
 			 void (*visit)(struct bulkhead_later *later, void *data),
