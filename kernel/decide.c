@@ -330,13 +330,16 @@ bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int clas
  * Would something that could be made by its old name come to be where it can't be
  * made? The name that a rename gives itself is asked for by its permission.
  */
+static u32 making(unsigned int class)
+{
+	return class == BULKHEAD_CLASS_FILE ? BULKHEAD_FILE_CREATE :
+	       class == BULKHEAD_CLASS_UNIX ? BULKHEAD_NET_BIND : 0;
+}
+
 static bool comes_where_it_must_not(const struct bulkhead_rules *rules, unsigned int class,
 				    u32 old_state, u32 new_state)
 {
-	u32 making = class == BULKHEAD_CLASS_FILE ? BULKHEAD_FILE_CREATE :
-		     class == BULKHEAD_CLASS_UNIX ? BULKHEAD_NET_BIND : 0;
-
-	return making & allowed_in(rules, class, old_state, true) &
+	return making(class) & allowed_in(rules, class, old_state, true) &
 	       ~allowed_in(rules, class, new_state, false);
 }
 
@@ -403,4 +406,182 @@ bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int cl
 		}
 	}
 	return true;
+}
+
+/* States to be looked at, as numbers that a name's last byte leads to or does not. */
+struct spreading {
+	u32 states[BULKHEAD_SPREAD_STATES];
+	u32 count;
+	u32 steps;
+};
+
+#define ENDS	0x80000000U	/* beyond BULKHEAD_CELL_INDEX */
+
+static bool spread_add(struct spreading *spreading, u32 entry)
+{
+	u32 i;
+
+	for (i = 0; i < spreading->count; i++) {
+		if (spreading->states[i] == entry)
+			return true;
+		if (++spreading->steps > BULKHEAD_SPREAD_STEPS)
+			return false;
+	}
+	if (spreading->count == BULKHEAD_SPREAD_STATES)
+		return false;
+	spreading->states[spreading->count++] = entry;
+	return true;
+}
+
+static u32 refused_in(const struct bulkhead_rules *rules, unsigned int class, u32 state)
+{
+	const struct bulkhead_accept *accept =
+		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
+	u32 i, refused = 0;
+
+	for (i = 0; i < accept->count; i++) {
+		const struct bulkhead_blob_rule *rule =
+			&rules->rules[le32_to_cpu(rules->lines[accept->first + i])];
+
+		if (rule->class_id == class && bulkhead_effect_refuses(rule->effect))
+			refused |= le32_to_cpu(rule->permissions);
+	}
+	return refused;
+}
+
+static const struct bulkhead_spread nothing_yet = { .least = ~0U, .uniform = true };
+
+static void spread_count(struct bulkhead_spread *spread, const struct bulkhead_rules *rules,
+			 unsigned int class, u32 state)
+{
+	u32 accept = bulkhead_automaton_accept(rules->cells, state);
+
+	if (!spread->counted)
+		spread->accept = accept;
+	spread->counted = true;
+	spread->uniform &= spread->accept == accept;
+	if (class == BULKHEAD_CLASS_SOURCE) {
+		spread->named |= bulkhead_decide_named(rules, state);
+		return;
+	}
+	spread->refused |= refused_in(rules, class, state);
+	spread->most |= allowed_in(rules, class, state, true);
+	spread->least &= allowed_in(rules, class, state, false);
+}
+
+/* Where each byte leads; a name ends in anything but a slash. */
+static bool spread_on(struct spreading *spreading, const struct bulkhead_blob_cell *cells,
+		      u32 state)
+{
+	u32 byte, last = ~0U, next;
+
+	for (byte = 1; byte < 256; byte++) {
+		next = bulkhead_automaton_step(cells, state, byte) | (byte == '/' ? 0 : ENDS);
+		if (next != last && !spread_add(spreading, next))
+			return false;
+		last = next;
+	}
+	return true;
+}
+
+/**
+ * bulkhead_decide_spread() - what do the rules say of all below a name?
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @state: the state that the name reaches
+ * @spread: filled in
+ *
+ * Of every path that continues the name by a slash and other bytes, for where the
+ * same object may be spelled in many ways.
+ *
+ * Context: any; takes up to 255 steps for each of BULKHEAD_SPREAD_STATES states,
+ * and BULKHEAD_SPREAD_STEPS comparisons.
+ * Return: false if there are too many states: then nothing can be said.
+ */
+bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class,
+			    u32 state, struct bulkhead_spread *spread)
+{
+	struct spreading spreading;
+	u32 i;
+
+	spreading.states[0] = bulkhead_automaton_step(rules->cells, state, '/');
+	spreading.count = 1;
+	spreading.steps = 0;
+	*spread = nothing_yet;
+	for (i = 0; i < spreading.count; i++) {
+		state = spreading.states[i] & ~ENDS;
+		if (spreading.states[i] & ENDS)
+			spread_count(spread, rules, class, state);
+		if (!spread_on(&spreading, rules->cells, state))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * bulkhead_decide_spread_named() - what do the rules say of a name as it is?
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @state: the state that the name reaches
+ * @directory: and of all below it
+ * @spread: filled in
+ *
+ * Context: any; costs as bulkhead_decide_spread() if it is a directory.
+ * Return: false if there are too many states: then nothing can be said.
+ */
+bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class,
+				  u32 state, bool directory, struct bulkhead_spread *spread)
+{
+	*spread = nothing_yet;
+	if (directory && !bulkhead_decide_spread(rules, class, state, spread))
+		return false;
+	spread_count(spread, rules, class, state);
+	return true;
+}
+
+/**
+ * bulkhead_decide_spelled() - can a request be judged by how its object is spelled?
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @state: the state that its path reaches as it is spelled
+ * @fold: the state from which on it may be spelled otherwise
+ * @asked: permissions asked for; nothing, of class SOURCE
+ *
+ * It can if by no spelling a rule refuses any of it, or if nobody may do it by this
+ * one. What only a default refuses by another spelling was not meant by anyone.
+ *
+ * Context: any; costs as bulkhead_decide_spread().
+ * Return: true if it can.
+ */
+bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class,
+			     u32 state, u32 fold, u32 asked)
+{
+	struct bulkhead_spread spread;
+
+	if (class != BULKHEAD_CLASS_SOURCE && asked & ~allowed_in(rules, class, state, true))
+		return true;
+	return bulkhead_decide_spread(rules, class, fold, &spread) && !spread.named &&
+	       !(spread.refused & asked);
+}
+
+/**
+ * bulkhead_decide_spread_alias() - may a name that can be spelled otherwise be given?
+ * @class: enum bulkhead_class
+ * @old: what the rules say of all spellings of the old name
+ * @new: the same of the new one
+ *
+ * As bulkhead_decide_alias(), and for all that is below a directory, too.
+ *
+ * Context: any.
+ * Return: true if no spelling of the new one grants more than any of the old one.
+ */
+bool bulkhead_decide_spread_alias(unsigned int class, const struct bulkhead_spread *old,
+				  const struct bulkhead_spread *new)
+{
+	if (class == BULKHEAD_CLASS_SOURCE)
+		return !new->named;
+	if (old->uniform && new->uniform && old->accept == new->accept)
+		return true;
+	return !(worth_having(class) & new->most & ~old->least) &&
+	       !(making(class) & old->most & ~new->least);
 }

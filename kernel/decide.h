@@ -115,6 +115,37 @@ struct bulkhead_pairs {
 	u16 slots[BULKHEAD_PAIR_SLOTS];
 };
 
+/**
+ * struct bulkhead_spread - what rules say of all that may be below a name
+ * @refused: permissions of the class that a rule refuses to anybody, somewhere
+ * @most: the most that anybody may do, somewhere
+ * @least: the least that everybody may do, wherever
+ * @accept: the accept entry of what was looked at first
+ * @counted: something was looked at
+ * @uniform: it is that of all others, too
+ * @named: of class SOURCE: a ``from`` may mean it
+ */
+struct bulkhead_spread {
+	u32 refused;
+	u32 most;
+	u32 least;
+	u32 accept;
+	bool counted;
+	bool uniform;
+	bool named;
+};
+
+#define BULKHEAD_SPREAD_STATES	120
+#define BULKHEAD_SPREAD_STEPS	65536
+
+bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class,
+			    u32 state, struct bulkhead_spread *spread);
+bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class,
+				  u32 state, bool directory, struct bulkhead_spread *spread);
+bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class,
+			     u32 state, u32 fold, u32 asked);
+bool bulkhead_decide_spread_alias(unsigned int class, const struct bulkhead_spread *old,
+				  const struct bulkhead_spread *new);
 bool bulkhead_decide_may(const struct bulkhead_rules *rules, unsigned int class, u32 state,
 			 u32 asked);
 bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state);

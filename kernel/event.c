@@ -106,6 +106,7 @@ static void gather_program(struct told *told)
 	const struct bulkhead_listener *listener = told->request->listener;
 	const struct dentry *top = READ_ONCE(told->request->container->top);
 	struct file *file;
+	u32 fold;
 
 	told->program_length = 0;
 	if (listener) {
@@ -120,7 +121,7 @@ static void gather_program(struct told *told)
 		return;
 	/* A program of the host has no name that the container could know. */
 	if (bulkhead_path_match(&file->f_path, top, &told->policy->rules,
-				told->policy->rules.start[BULKHEAD_CLASS_SOURCE]) >= 0)
+				told->policy->rules.start[BULKHEAD_CLASS_SOURCE], &fold) >= 0)
 		bulkhead_path_print(&file->f_path, top, told->program,
 				    sizeof(told->program), &told->program_length);
 	fput(file);

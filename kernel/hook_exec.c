@@ -66,8 +66,7 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 {
 	const struct bulkhead_rules *rules =
 		&rcu_dereference(container->slot->edition)->rules;
-	s64 state = bulkhead_path_match(&bprm->file->f_path, READ_ONCE(container->top),
-					rules, rules->start[BULKHEAD_CLASS_SOURCE]);
+	s64 state = bulkhead_request_source(container, rules, &bprm->file->f_path);
 	struct bulkhead_request request = {
 		.hook = BULKHEAD_HOOK_BPRM_CHECK,
 		.container = container,

@@ -43,7 +43,8 @@ static u32 print_program(const struct bulkhead_container *container, u8 *buffer,
 		file = get_file_active((struct file **)&current->mm->exe_file);
 	if (!file)
 		return 0;
-	if (!d_unlinked(file->f_path.dentry) && bulkhead_path_inside(&file->f_path, top) &&
+	/* A program that can be spelled otherwise may be any that a rule names. */
+	if (!d_unlinked(file->f_path.dentry) && bulkhead_path_exact(&file->f_path, top) &&
 	    bulkhead_path_print(&file->f_path, top, buffer, size, &length))
 		length = 0;
 	fput(file);

@@ -32,9 +32,11 @@ struct mount_head {
 	struct vfsmount mnt;
 };
 
+/* @folds is set by the walk that is sure of itself alone. */
 struct part {
 	const u8 *name;
 	u32 length;
+	bool folds;
 };
 
 struct crossing {
@@ -90,6 +92,30 @@ static noinline int parts_grow(struct walk *walk)
 	return 0;
 }
 
+/* Has its filesystem a comparison of its own? sysctl's only hides what is gone. */
+static __always_inline bool compares_itself(const struct dentry *dentry)
+{
+	return unlikely(READ_ONCE(dentry->d_flags) & DCACHE_OP_COMPARE) &&
+	       dentry->d_sb->s_magic != PROC_SUPER_MAGIC;
+}
+
+/*
+ * May this name be spelled in other ways, too? Where a filesystem folds by Unicode,
+ * each directory says whether it does, and can only change that while it is empty.
+ */
+static bool name_folds(const struct dentry *dentry)
+{
+#if IS_ENABLED(CONFIG_UNICODE)
+	const struct inode *dir;
+
+	if (dentry->d_sb->s_encoding) {
+		dir = d_inode_rcu(READ_ONCE(dentry->d_parent));
+		return !dir || IS_CASEFOLDED(dir);
+	}
+#endif
+	return compares_itself(dentry);
+}
+
 /* -EAGAIN: the name was changing, or the short way is too short for it. */
 static __always_inline int part_add(struct walk *walk, const struct dentry *dentry,
 				    const bool may_grow)
@@ -108,6 +134,10 @@ static __always_inline int part_add(struct walk *walk, const struct dentry *dent
 	name = READ_ONCE(dentry->d_name.name);
 	length = READ_ONCE(dentry->d_name.len);
 	if (unlikely(read_seqcount_retry(&dentry->d_seq, seq)))
+		return -EAGAIN;
+	if (may_grow)
+		walk->end->folds = name_folds(dentry);
+	else if (compares_itself(dentry))
 		return -EAGAIN;
 	walk->end->name = name;
 	walk->end->length = length;
@@ -258,6 +288,22 @@ static __always_inline u32 walk_match(const struct walk *walk,
 	return state;
 }
 
+/* The state before the first name that may be spelled otherwise. */
+static u32 walk_fold(const struct walk *walk, const struct bulkhead_rules *rules, u32 start)
+{
+	const struct part *part = walk->end;
+	unsigned long state = start;
+	bool done = false;
+
+	while (part != walk->parts) {
+		if ((--part)->folds)
+			return state;
+		if (rules && !done)
+			state = part_match(rules, part, state, &done);
+	}
+	return BULKHEAD_NO_FOLD;
+}
+
 static u32 walk_print(const struct walk *walk, u8 *buffer, u32 size)
 {
 	const struct part *part = walk->end;
@@ -279,6 +325,7 @@ static u32 walk_print(const struct walk *walk, u8 *buffer, u32 size)
 struct purpose {
 	const struct bulkhead_rules *rules;
 	u32 start;
+	u32 *fold;
 	u8 *buffer;
 	u32 size;
 };
@@ -286,6 +333,8 @@ struct purpose {
 /* The state reached, or the length printed. */
 static u32 walk_use(const struct walk *walk, const struct purpose *purpose)
 {
+	if (purpose->fold)
+		*purpose->fold = walk_fold(walk, purpose->rules, purpose->start);
 	if (purpose->rules)
 		return walk_match(walk, purpose->rules, purpose->start);
 	return walk_print(walk, purpose->buffer, purpose->size);
@@ -414,6 +463,9 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
  * @top: the container's root directory, or NULL if it has none yet
  * @rules: whose automaton it is fed to
  * @state: the state to begin with
+ * @fold: set to the state above the first component that its filesystem compares
+ *	by a rule of its own: it and all below may be spelled otherwise; or to
+ *	BULKHEAD_NO_FOLD
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
  * Return: the state reached; -EXDEV: it is not below @top; -ENAMETOOLONG: too
@@ -421,12 +473,13 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
  * interrupts are off and something was renamed meanwhile.
  */
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
-			const struct bulkhead_rules *rules, u32 state)
+			const struct bulkhead_rules *rules, u32 state, u32 *fold)
 {
-	const struct purpose purpose = { .rules = rules, .start = state };
+	const struct purpose purpose = { .rules = rules, .start = state, .fold = fold };
 	s64 reached = bulkhead_path_quickly(path, top, rules, state);
 	int err;
 
+	*fold = BULKHEAD_NO_FOLD;
 	if (likely(reached >= 0))
 		return reached;
 	if (!top)
@@ -449,6 +502,23 @@ bool bulkhead_path_inside(const struct path *path, const struct dentry *top)
 	u32 nothing;
 
 	return !walk_surely(path, top, &purpose, &nothing);
+}
+
+/**
+ * bulkhead_path_exact() - is the object below the container's root by one name only?
+ * @path: the object
+ * @top: the container's root directory
+ *
+ * Context: within an RCU section; @path is held by the caller; does not sleep.
+ * Return: false if it is not below it, can be spelled in other ways, or that can't be
+ * told.
+ */
+bool bulkhead_path_exact(const struct path *path, const struct dentry *top)
+{
+	u32 fold = BULKHEAD_NO_FOLD, nothing;
+	const struct purpose purpose = { .fold = &fold };
+
+	return !walk_surely(path, top, &purpose, &nothing) && fold == BULKHEAD_NO_FOLD;
 }
 
 /**
@@ -510,7 +580,8 @@ int bulkhead_path_print(const struct path *path, const struct dentry *top,
 
 /**
  * bulkhead_path_reason() - why a path can't be judged
- * @err: what bulkhead_path_match() returned, less than 0
+ * @err: what bulkhead_path_match() returned, less than 0; or -EUCLEAN: it may be
+ *	spelled in another way, and a rule could mean that
  *
  * Return: enum bulkhead_reason.
  */
@@ -523,6 +594,8 @@ int bulkhead_path_reason(s64 err)
 		return BULKHEAD_REASON_TOO_DEEP;
 	case -ENOMEM:
 		return BULKHEAD_REASON_NO_MEMORY;
+	case -EUCLEAN:
+		return BULKHEAD_REASON_FOLDED;
 	default:
 		return BULKHEAD_REASON_INTERNAL;
 	}

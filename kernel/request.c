@@ -21,6 +21,39 @@
 #include "object_path.h"
 #include "request.h"
 
+/*
+ * The state of a path; where it may be spelled otherwise, only if no rule refuses
+ * anything of what is asked by any spelling. Of class SOURCE, if no rule means any.
+ */
+static s64 match_spelling(const struct bulkhead_rules *rules, unsigned int class, u32 asked,
+			  s64 state, u32 fold)
+{
+	if (likely(fold == BULKHEAD_NO_FOLD) || state < 0 ||
+	    bulkhead_decide_spelled(rules, class, state, fold, asked))
+		return state;
+	return -EUCLEAN;
+}
+
+/**
+ * bulkhead_request_source() - the state of class SOURCE that a program's path reaches
+ * @container: as whose path its name is to be
+ * @rules: whose automaton it is fed to
+ * @path: the program; held by the caller
+ *
+ * Context: within an RCU section; does not sleep.
+ * Return: the state; errors as of bulkhead_path_match(); -EUCLEAN: its filesystem
+ * compares names in a way of its own, and a ``from`` might mean it.
+ */
+s64 bulkhead_request_source(const struct bulkhead_container *container,
+			    const struct bulkhead_rules *rules, const struct path *path)
+{
+	u32 fold;
+	s64 state = bulkhead_path_match(path, READ_ONCE(container->top), rules,
+					rules->start[BULKHEAD_CLASS_SOURCE], &fold);
+
+	return match_spelling(rules, BULKHEAD_CLASS_SOURCE, 0, state, fold);
+}
+
 /**
  * bulkhead_request_program() - the program that a task runs
  * @container: as whose path its name is to be
@@ -31,7 +64,7 @@
  *
  * Context: within an RCU section; does not sleep.
  * Return: the state of class SOURCE that is reached; -ENOENT, -EXDEV: it has no
- * name in the container; other errors as of bulkhead_path_match().
+ * name in the container; other errors as of bulkhead_request_source().
  */
 s64 bulkhead_request_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task)
@@ -45,8 +78,7 @@ s64 bulkhead_request_program(const struct bulkhead_container *container,
 	if (!file)
 		return -ENOENT;
 	if (!d_unlinked(file->f_path.dentry))
-		state = bulkhead_path_match(&file->f_path, READ_ONCE(container->top),
-					    rules, rules->start[BULKHEAD_CLASS_SOURCE]);
+		state = bulkhead_request_source(container, rules, &file->f_path);
 	fput(file);
 	return state;
 }
@@ -54,7 +86,7 @@ s64 bulkhead_request_program(const struct bulkhead_container *container,
 /**
  * bulkhead_request_names() - may a ``from`` mean this program?
  * @rules: the policy's rules
- * @state: what bulkhead_request_program() or bulkhead_path_match() returned
+ * @state: what bulkhead_request_program() or bulkhead_request_source() returned
  *
  * Context: any.
  * Return: false if none does: it is not named, or has no name in the container.
@@ -208,13 +240,16 @@ static const struct dentry *top_of(const struct bulkhead_request *request)
 
 static s64 match(const struct bulkhead_request *request, const struct bulkhead_rules *rules)
 {
-	u32 state = rules->start[request->class];
+	u32 start = rules->start[request->class], fold;
+	s64 state;
 
 	if (request->length)
-		state = bulkhead_automaton_run(rules->cells, state, request->bytes,
+		start = bulkhead_automaton_run(rules->cells, start, request->bytes,
 					       request->length);
-	return request->path ? bulkhead_path_match(request->path, top_of(request), rules, state) :
-			       state;
+	if (!request->path)
+		return start;
+	state = bulkhead_path_match(request->path, top_of(request), rules, start, &fold);
+	return match_spelling(rules, request->class, request->asked, state, fold);
 }
 
 static void asking_begin(struct asking *asking, const struct bulkhead_request *request)
@@ -334,6 +369,28 @@ static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 	return granted ? 0 : BULKHEAD_REASON_ALIAS;
 }
 
+/* What the rules say of a name: of all below where its spelling is free, or of itself. */
+static bool spread_of(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+		      u32 fold, bool directory, struct bulkhead_spread *spread)
+{
+	if (fold != BULKHEAD_NO_FOLD)
+		return bulkhead_decide_spread(rules, class, fold, spread);
+	return bulkhead_decide_spread_named(rules, class, state, directory, spread);
+}
+
+/* As alias_fault(), where one of both names may be spelled otherwise. */
+static int folded_fault(const struct bulkhead_rules *rules, unsigned int class,
+			const u32 states[2], const u32 folds[2], bool directory)
+{
+	struct bulkhead_spread old, new;
+
+	if (spread_of(rules, class, states[0], folds[0], directory, &old) &&
+	    spread_of(rules, class, states[1], folds[1], directory, &new) &&
+	    bulkhead_decide_spread_alias(class, &old, &new))
+		return 0;
+	return BULKHEAD_REASON_FOLDED;
+}
+
 static u32 all_of(unsigned int class)
 {
 	return class == BULKHEAD_CLASS_SOURCE ? ~0U : bulkhead_class_permissions(class);
@@ -359,6 +416,7 @@ static int judge_alias(const struct bulkhead_request *request, const struct path
 	const struct bulkhead_policy *policy = policy_of(request->container);
 	const struct dentry *top = READ_ONCE(request->container->top);
 	const struct bulkhead_rules *rules = &policy->rules;
+	u32 old_fold, new_fold;
 	s64 old_state, new_state;
 	unsigned int i;
 	int fault;
@@ -369,16 +427,21 @@ static int judge_alias(const struct bulkhead_request *request, const struct path
 		if (classes[i] == BULKHEAD_CLASS_UNIX && !may_hold_socket(old->dentry))
 			continue;
 
-		old_state = bulkhead_path_match(old, top, rules, start);
-		new_state = bulkhead_path_match(request->path, top, rules, start);
+		old_state = bulkhead_path_match(old, top, rules, start, &old_fold);
+		new_state = bulkhead_path_match(request->path, top, rules, start, &new_fold);
 		if (is_outside(old_state, new_state) &&
 		    passes_outside(request, policy, classes[i], all_of(classes[i])))
 			continue;
 		if (old_state < 0 || new_state < 0)
 			return refuse(request, policy,
 				      bulkhead_path_reason(min(old_state, new_state)));
-		fault = alias_fault(rules, classes[i], old_state, new_state,
-				    d_is_dir(old->dentry));
+		if (unlikely((old_fold & new_fold) != BULKHEAD_NO_FOLD))
+			fault = folded_fault(rules, classes[i], (u32[]){ old_state, new_state },
+					     (u32[]){ old_fold, new_fold },
+					     d_is_dir(old->dentry));
+		else
+			fault = alias_fault(rules, classes[i], old_state, new_state,
+					    d_is_dir(old->dentry));
 		if (fault)
 			return refuse(request, policy, fault);
 	}
@@ -920,6 +983,8 @@ bool bulkhead_request_inside(const struct bulkhead_request *request)
 {
 	const struct bulkhead_rules *rules = &policy_of(request->container)->rules;
 
+	u32 fold;
+
 	return bulkhead_path_match(request->path, READ_ONCE(request->container->top),
-				   rules, rules->start[request->class]) != -EXDEV;
+				   rules, rules->start[request->class], &fold) != -EXDEV;
 }

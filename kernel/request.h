@@ -64,6 +64,8 @@ struct bulkhead_call {
 
 s64 bulkhead_request_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task);
+s64 bulkhead_request_source(const struct bulkhead_container *container,
+			    const struct bulkhead_rules *rules, const struct path *path);
 bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state);
 bool bulkhead_request_acts_as(const struct bulkhead_container *container,
 			     struct task_struct *task);

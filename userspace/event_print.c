@@ -104,6 +104,7 @@ static void print_reason(const struct netlink_reply *event)
 		[BULKHEAD_REASON_ENTERING] = "code of the container in a task that is still entering it",
 		[BULKHEAD_REASON_INTERNAL] = "internal error of the module, please report it",
 		[BULKHEAD_REASON_PROGRAM] = "it would act as another program",
+		[BULKHEAD_REASON_FOLDED] = "its filesystem compares names in a way of its own, and a rule denies below",
 		[__BULKHEAD_REASON_END] = NULL,
 	};
 	uint32_t reason = netlink_u32(event, BULKHEAD_A_REASON);

@@ -410,6 +410,7 @@ const char *output_reason(uint32_t reason)
 		[BULKHEAD_REASON_ENTERING] = "entering",
 		[BULKHEAD_REASON_INTERNAL] = "internal",
 		[BULKHEAD_REASON_PROGRAM] = "program",
+		[BULKHEAD_REASON_FOLDED] = "folded",
 	};
 
 	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_REASON_END, "");

@@ -101,6 +101,8 @@ static const char *unknown(const struct replay *replay, const struct replayed *r
 	switch (replayed->reason) {
 	case BULKHEAD_REASON_ALIAS:
 		return "it depends on what the file was called before, which is not told";
+	case BULKHEAD_REASON_FOLDED:
+		return "it depends on how its filesystem compares names";
 	case BULKHEAD_REASON_NO_MEMORY:
 	case BULKHEAD_REASON_INTERNAL:
 		return "it was refused for want of memory or by an error, and not by the policy";

@@ -177,6 +177,8 @@ enum bulkhead_severity {
  * @BULKHEAD_REASON_ENTERING: code of the container in a task that is still entering it
  * @BULKHEAD_REASON_INTERNAL: what can't happen did; please report it
  * @BULKHEAD_REASON_PROGRAM: who asks would act as a program that it is not
+ * @BULKHEAD_REASON_FOLDED: the filesystem compares names by a rule of its own, and by
+ *	another spelling of the object's a rule might refuse it
  */
 enum bulkhead_reason {
 	BULKHEAD_REASON_RULE = 0,
@@ -189,6 +191,7 @@ enum bulkhead_reason {
 	BULKHEAD_REASON_ENTERING = 7,
 	BULKHEAD_REASON_INTERNAL = 8,
 	BULKHEAD_REASON_PROGRAM = 9,
+	BULKHEAD_REASON_FOLDED = 10,
 	/* private: */
 	__BULKHEAD_REASON_END,
 };
