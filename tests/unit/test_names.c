@@ -193,6 +193,42 @@ static void a_directory_with_too_many_kinds_of_names_stays(void)
 	expect(!may_move_with(1200), "more than a thousand can not");
 }
 
+static bool spelled(const struct compiled *compiled, const char *above, const char *path,
+		    u32 asked)
+{
+	return bulkhead_decide_spelled(&compiled->rules, BULKHEAD_CLASS_FILE,
+				       state_of(compiled, BULKHEAD_CLASS_FILE, path),
+				       state_of(compiled, BULKHEAD_CLASS_FILE, above), asked);
+}
+
+static void a_free_spelling_is_refused_where_a_rule_refuses_another(void)
+{
+	struct compiled compiled;
+
+	compiled_open(&compiled, FILE_RULES "    - allow read,write /**\n"
+		      "    - deny read /v/secret\n    - deny write /w/a/b\n");
+	expect(!spelled(&compiled, "/v", "/v/SECRET", BULKHEAD_FILE_READ), "denied below");
+	expect(spelled(&compiled, "/v", "/v/SECRET", BULKHEAD_FILE_WRITE), "not that");
+	expect(spelled(&compiled, "/v", "/v/secret", BULKHEAD_FILE_READ), "denied itself");
+	expect(spelled(&compiled, "/v/x", "/v/x/SECRET", BULKHEAD_FILE_READ), "elsewhere");
+	expect(!spelled(&compiled, "/w", "/w/A/B", BULKHEAD_FILE_WRITE), "two below");
+	expect(!spelled(&compiled, "", "/W/A/B", BULKHEAD_FILE_WRITE), "the root folds");
+	compiled_close(&compiled);
+}
+
+static void a_free_spelling_is_refused_where_too_many_are_to_be_looked_at(void)
+{
+	struct compiled compiled;
+
+	compiled_open(&compiled, FILE_RULES "    - allow read /**\n    - allow write /v/"
+		      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+		      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+		      "abcdefghijklmnopqrstuvwxyz\n");
+	expect(!spelled(&compiled, "/v", "/v/a", BULKHEAD_FILE_READ), "too many");
+	expect(spelled(&compiled, "/u", "/u/a", BULKHEAD_FILE_READ), "few");
+	compiled_close(&compiled);
+}
+
 int main(void)
 {
 	run(a_directory_brings_nothing_to_where_it_must_not_be_made);
@@ -203,5 +239,7 @@ int main(void)
 	run(conditions_are_taken_for_whoever_gains);
 	run(memory_that_may_be_run_is_part_of_a_name);
 	run(a_directory_with_too_many_kinds_of_names_stays);
+	run(a_free_spelling_is_refused_where_a_rule_refuses_another);
+	run(a_free_spelling_is_refused_where_too_many_are_to_be_looked_at);
 	return tap_end();
 }
