@@ -21,6 +21,7 @@
 #include "object_path.h"
 
 #define PARTS_INLINE	28	/* on the stack */
+#define PARTS_PAGE	256	/* what one page has room for */
 #define PARTS_MAX	4096	/* more than PATH_MAX can name */
 #define MOUNTS_MAX	16
 #define TRIES_UNLOCKED	4
@@ -74,21 +75,24 @@ static const struct mount_head *mount_head(const struct vfsmount *mnt)
 	return container_of(mnt, struct mount_head, mnt);
 }
 
+/* Step by step: few paths need more than one page of notes. */
 static noinline int parts_grow(struct walk *walk)
 {
+	const size_t count = walk->end - walk->parts;
+	const size_t room = count < PARTS_PAGE ? PARTS_PAGE : 4 * count;
 	struct part *more;
 
-	size_t count = walk->end - walk->parts;
-
-	if (count > PARTS_INLINE)
+	if (room > PARTS_MAX)
 		return -ENAMETOOLONG;
-	more = kmalloc_array(PARTS_MAX, sizeof(*more), GFP_ATOMIC | __GFP_NOWARN);
+	more = kmalloc_array(room, sizeof(*more), GFP_ATOMIC | __GFP_NOWARN);
 	if (!more)
 		return -ENOMEM;
 	memcpy(more, walk->parts, count * sizeof(*more));
+	if (count > PARTS_INLINE)
+		kfree(walk->parts);
 	walk->parts = more;
 	walk->end = more + count;
-	walk->limit = more + PARTS_MAX;
+	walk->limit = more + room;
 	return 0;
 }
 
