@@ -430,6 +430,27 @@ static void find_bounds(struct bulkhead_rules *r)
 	}
 }
 
+/* Bytes that no transition is for are all alike, so one of them is enough. */
+static void find_bytes(struct bulkhead_rules *r, u32 cells)
+{
+	bool used[256] = {}, other = false;
+	u32 at, byte;
+
+	for (at = 0; at < cells; at++) {
+		u32 state = le32_to_cpu(r->cells[at].check);
+
+		/* A transition's cell has its state, and stands behind it by the byte and one. */
+		if (state < at && at - state - 1 < ARRAY_SIZE(used))
+			used[at - state - 1] = true;
+	}
+	for (byte = 1; byte < ARRAY_SIZE(used); byte++) {
+		if (!used[byte] && other)
+			continue;
+		other |= !used[byte];
+		r->bytes[r->byte_count++] = byte;
+	}
+}
+
 /**
  * bulkhead_blob_open() - verify a blob and make it ready for matching
  * @rules: filled in; to be given to bulkhead_blob_close() if 0 is returned
@@ -467,6 +488,7 @@ int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
 		goto refused;
 	find_starts(rules, le32_to_cpu(o.header->start));
 	find_bounds(rules);
+	find_bytes(rules, o.count[BULKHEAD_SECTION_CELLS]);
 
 	o.why = "there is no memory for it";
 	rules->accept_count = o.count[BULKHEAD_SECTION_ACCEPTS];

@@ -39,6 +39,9 @@ struct bulkhead_accept {
  * @unmatched: by class: what @quiet is where no rule matches
  * @boundless: by class: permissions that pass and leave no event, whatever the object
  *	and whoever asks; of class SOURCE: all, if no rule is about a program
+ * @bytes: the bytes that some state has a transition for, and one of the others, which
+ *	lead everywhere to where the default does
+ * @byte_count: how many
  * @defaults: by class: the domain's default, enum bulkhead_effect
  * @mode: enum bulkhead_mode
  * @revision: the administrator's number
@@ -60,6 +63,8 @@ struct bulkhead_rules {
 	u32 start[__BULKHEAD_CLASS_END];
 	u32 unmatched[__BULKHEAD_CLASS_END];
 	u32 boundless[__BULKHEAD_CLASS_END];
+	u8 bytes[256];
+	u32 byte_count;
 	u8 defaults[__BULKHEAD_CLASS_END];
 	u8 mode;
 	u64 revision;

@@ -255,13 +255,17 @@ bool bulkhead_decide_may(const struct bulkhead_rules *rules, unsigned int class,
 	       !(asked & ~allowed_in(rules, class, state, true));
 }
 
-/* The permissions that a name can be worth faking another one for. */
+/*
+ * The permissions that a name can be worth faking another one for: all but those that
+ * are about a name itself, which a link or a rename asks for anyway.
+ */
 static u32 worth_having(unsigned int class)
 {
+	u32 harmless = 0;
+
 	if (class == BULKHEAD_CLASS_FILE)
-		return BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE | BULKHEAD_FILE_MAP |
-		       BULKHEAD_FILE_ATTR;
-	return bulkhead_class_permissions(class);
+		harmless = BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK;
+	return bulkhead_class_permissions(class) & ~harmless;
 }
 
 /**
@@ -363,29 +367,70 @@ static bool pair_add(struct bulkhead_pairs *pairs, u32 old_state, u32 new_state)
 	return true;
 }
 
+static void pairs_clear(struct bulkhead_pairs *pairs)
+{
+	memset(pairs->slots, 0, sizeof(pairs->slots));
+	pairs->count = 0;
+}
+
+/**
+ * bulkhead_pairs_begin() - get ready for bulkhead_decide_subtree()
+ * @pairs: room to work in
+ *
+ * Context: any.
+ */
+void bulkhead_pairs_begin(struct bulkhead_pairs *pairs)
+{
+	pairs_clear(pairs);
+	pairs->effort = 0;
+}
+
+/* Add the pairs that one byte more leads to. */
+static bool pair_follow(const struct bulkhead_rules *rules, const struct bulkhead_pair *pair,
+			struct bulkhead_pairs *pairs)
+{
+	u32 i;
+
+	pairs->effort += rules->byte_count;
+	if (pairs->effort > BULKHEAD_EFFORT_MAX)
+		return false;
+	for (i = 0; i < rules->byte_count; i++) {
+		u8 byte = rules->bytes[i];
+
+		if (!pair_add(pairs, bulkhead_automaton_step(rules->cells, pair->old_state, byte),
+			      bulkhead_automaton_step(rules->cells, pair->new_state, byte)))
+			return false;
+	}
+	return true;
+}
+
 /**
  * bulkhead_decide_subtree() - may all that is below a directory go with it?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @old_state: the state that a directory's present path reaches
  * @new_state: the state that its path to be reaches
- * @pairs: room to work in, zeroed
+ * @pairs: room to work in; bulkhead_pairs_begin() was called
  *
  * What is below keeps its name behind the directory's. So every pair of states
  * that the same bytes lead to from here is compared: a product construction,
- * given up, and answered with no, after BULKHEAD_PAIRS_MAX pairs. None may grant
+ * given up, and answered with no, when @pairs has no room or no effort left. None may grant
  * more by the new name, as by bulkhead_decide_alias(); nor may one that could be
  * made come to be where it could not.
  *
- * Context: any; takes up to 256 steps a pair.
+ * Bytes that no rule has are all alike: zero stands for them.
+ *
+ * Context: any; takes at most BULKHEAD_EFFORT_MAX pairs of steps for one @pairs,
+ * however often it is called.
  * Return: true if they all may.
  */
 bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
 			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
 {
 	const struct bulkhead_blob_cell *cells = rules->cells;
-	u32 i, byte;
+	u32 i;
 
+	pairs_clear(pairs);
 	if (!pair_add(pairs, bulkhead_automaton_step(cells, old_state, '/'),
 		      bulkhead_automaton_step(cells, new_state, '/')))
 		return false;
@@ -398,12 +443,8 @@ bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int cl
 		if (bulkhead_automaton_settled(cells, pair.old_state) &&
 		    bulkhead_automaton_settled(cells, pair.new_state))
 			continue;
-		for (byte = 1; byte < 256; byte++) {
-			if (!pair_add(pairs,
-				      bulkhead_automaton_step(cells, pair.old_state, byte),
-				      bulkhead_automaton_step(cells, pair.new_state, byte)))
-				return false;
-		}
+		if (!pair_follow(rules, &pair, pairs))
+			return false;
 	}
 	return true;
 }

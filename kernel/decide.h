@@ -99,11 +99,14 @@ void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
 
 #define BULKHEAD_PAIRS_MAX	1024
 #define BULKHEAD_PAIR_SLOTS	2048
+/* Pairs of steps of one request, some ten instructions each, all within one RCU section. */
+#define BULKHEAD_EFFORT_MAX	49152
 
 /**
  * struct bulkhead_pairs - room for bulkhead_decide_subtree() to work in
  * @list: pairs of states that the same bytes lead to
  * @count: how many
+ * @effort: pairs of steps that were taken since bulkhead_pairs_begin()
  * @slots: hash table of them: 1 + index
  */
 struct bulkhead_pairs {
@@ -112,6 +115,7 @@ struct bulkhead_pairs {
 		u32 new_state;
 	} list[BULKHEAD_PAIRS_MAX];
 	u32 count;
+	u32 effort;
 	u16 slots[BULKHEAD_PAIR_SLOTS];
 };
 
@@ -152,6 +156,7 @@ bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state);
 bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state);
 bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,
 			   u32 old_state, u32 new_state);
+void bulkhead_pairs_begin(struct bulkhead_pairs *pairs);
 bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
 			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs);
 

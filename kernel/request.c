@@ -350,23 +350,14 @@ static bool may_hold_socket(const struct dentry *dentry)
 	       (d_is_positive(dentry) && S_ISSOCK(d_inode(dentry)->i_mode));
 }
 
-/* 0, or the reason why not. */
+/* 0, or the reason why not. @pairs: of a directory. */
 static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
-		       u32 old_state, u32 new_state, bool directory)
+		       u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
 {
-	struct bulkhead_pairs *pairs;
-	bool granted;
-
-	if (!bulkhead_decide_alias(rules, class, old_state, new_state))
+	if (!bulkhead_decide_alias(rules, class, old_state, new_state) ||
+	    (pairs && !bulkhead_decide_subtree(rules, class, old_state, new_state, pairs)))
 		return BULKHEAD_REASON_ALIAS;
-	if (!directory)
-		return 0;
-	pairs = kzalloc(sizeof(*pairs), GFP_ATOMIC | __GFP_NOWARN);
-	if (!pairs)
-		return BULKHEAD_REASON_NO_MEMORY;
-	granted = bulkhead_decide_subtree(rules, class, old_state, new_state, pairs);
-	kfree(pairs);
-	return granted ? 0 : BULKHEAD_REASON_ALIAS;
+	return 0;
 }
 
 /* What the rules say of a name: of all below where its spelling is free, or of itself. */
@@ -403,11 +394,8 @@ static bool is_outside(s64 old_state, s64 new_state)
 	       (new_state == -EXDEV && old_state >= 0);
 }
 
-/*
- * A new name must not grant what the old one does not, as a file, a program or
- * a socket; a directory's, neither to anything that is below it.
- */
-static int judge_alias(const struct bulkhead_request *request, const struct path *old)
+static int judge_alias_with(const struct bulkhead_request *request, const struct path *old,
+			    struct bulkhead_pairs *pairs)
 {
 	static const u8 classes[] = {
 		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX,
@@ -440,12 +428,31 @@ static int judge_alias(const struct bulkhead_request *request, const struct path
 					     (u32[]){ old_fold, new_fold },
 					     d_is_dir(old->dentry));
 		else
-			fault = alias_fault(rules, classes[i], old_state, new_state,
-					    d_is_dir(old->dentry));
+			fault = alias_fault(rules, classes[i], old_state, new_state, pairs);
 		if (fault)
 			return refuse(request, policy, fault);
 	}
 	return 0;
+}
+
+/*
+ * A new name must not grant what the old one does not, as a file, a program or
+ * a socket; a directory's, neither to anything that is below it.
+ */
+static int judge_alias(const struct bulkhead_request *request, const struct path *old)
+{
+	struct bulkhead_pairs *pairs;
+	int err;
+
+	if (!d_is_dir(old->dentry))
+		return judge_alias_with(request, old, NULL);
+	pairs = kmalloc(sizeof(*pairs), GFP_ATOMIC | __GFP_NOWARN);
+	if (!pairs)
+		return refuse(request, policy_of(request->container), BULKHEAD_REASON_NO_MEMORY);
+	bulkhead_pairs_begin(pairs);
+	err = judge_alias_with(request, old, pairs);
+	kfree(pairs);
+	return err;
 }
 
 /**

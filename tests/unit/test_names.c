@@ -24,7 +24,7 @@ static bool below(const struct compiled *compiled, unsigned int class_id, const 
 {
 	static struct bulkhead_pairs pairs;
 
-	memset(&pairs, 0, sizeof(pairs));
+	bulkhead_pairs_begin(&pairs);
 	return bulkhead_decide_subtree(&compiled->rules, class_id,
 				       state_of(compiled, class_id, from),
 				       state_of(compiled, class_id, to), &pairs);
@@ -229,6 +229,119 @@ static void a_free_spelling_is_refused_where_too_many_are_to_be_looked_at(void)
 	compiled_close(&compiled);
 }
 
+/* A new name is held to each permission but those that are about the name itself. */
+static void each_permission_is_compared_or_is_a_names_own(void)
+{
+	static const struct { const char *word; bool own; } permissions[] = {
+		{ "read", false }, { "write", false }, { "map", false }, { "attr", false },
+		{ "create", true }, { "delete", true }, { "link", true },
+	};
+	u32 named = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(permissions); i++) {
+		struct bulkhead_verdict verdict;
+		struct compiled compiled;
+		char yaml[128], request[32];
+
+		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow %s /new\n",
+			 permissions[i].word);
+		snprintf(request, sizeof(request), "%s /other", permissions[i].word);
+		compiled_open(&compiled, yaml);
+		expect(alias(&compiled, BULKHEAD_CLASS_FILE, "/old", "/new") == permissions[i].own,
+		       "%s", permissions[i].word);
+		expect(compiled_ask(&compiled, request, NULL, &verdict), "no request");
+		named |= verdict.permissions;
+		compiled_close(&compiled);
+	}
+	expect(named == bulkhead_class_permissions(BULKHEAD_CLASS_FILE),
+	       "the table lacks permissions %x",
+	       bulkhead_class_permissions(BULKHEAD_CLASS_FILE) & ~named);
+}
+
+/* COUNT deny rules below /from, of names that have nothing in common. */
+static bool denied_below(unsigned int count, const char *from, const char *to)
+{
+	struct compiled compiled;
+	static char yaml[65536];
+	size_t at = sprintf(yaml, "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n");
+	bool may;
+
+	for (unsigned int i = 0; i < count; i++)
+		at += sprintf(yaml + at, "    - deny read /from/%c%u%cabcdefghijkl\n", 'a' + i % 26,
+			      i * 7919, 'z' - i % 26);
+	compiled_open(&compiled, yaml);
+	may = below(&compiled, BULKHEAD_CLASS_FILE, from, to);
+	compiled_close(&compiled);
+	return may;
+}
+
+static void what_takes_too_long_to_compare_may_not_be_renamed(void)
+{
+	expect(!denied_below(1, "/from", "/to"), "one gains");
+	/* What comes to be denied gains nothing: only the effort is against it. */
+	expect(denied_below(20, "/to", "/from"), "20");
+	expect(!denied_below(200, "/to", "/from"), "200");
+	expect(denied_below(200, "/to", "/elsewhere"), "where no rule is");
+}
+
+/* By every byte, and without a limit. */
+static bool below_by_all_bytes(const struct compiled *compiled, u32 from, u32 to)
+{
+	static u32 old[4096], new[4096];
+	const struct bulkhead_blob_cell *cells = compiled->rules.cells;
+	size_t count = 1;
+
+	old[0] = bulkhead_automaton_step(cells, from, '/');
+	new[0] = bulkhead_automaton_step(cells, to, '/');
+	for (size_t i = 0; i < count; i++) {
+		if (!bulkhead_decide_alias(&compiled->rules, BULKHEAD_CLASS_FILE, old[i], new[i]))
+			return false;
+		for (unsigned int byte = 1; byte < 256; byte++) {
+			u32 a = bulkhead_automaton_step(cells, old[i], byte);
+			u32 b = bulkhead_automaton_step(cells, new[i], byte);
+			size_t j = 0;
+
+			while (j < count && (old[j] != a || new[j] != b))
+				j++;
+			if (j == count && a != b && count < ARRAY_SIZE(old)) {
+				old[count] = a;
+				new[count++] = b;
+			}
+		}
+	}
+	return true;
+}
+
+static void bytes_of_no_rule_are_all_alike(void)
+{
+	static const char *const rules[] = {
+		"deny read /a/x", "deny read /b/x", "deny read /a/[^m]*", "deny read /b/[^m]*",
+		"deny read /a/?", "deny read /b/*", "deny read /a/**/k", "allow read /a/m",
+		"deny read /b/[a-f]", "deny read /a/[a-f]", "deny read /**/q",
+	};
+	unsigned int may = 0, may_not = 0;
+
+	for (unsigned int set = 1; set < 1U << ARRAY_SIZE(rules); set++) {
+		char yaml[1024] = "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n";
+		struct compiled compiled;
+		u32 from, to;
+		bool all;
+
+		for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+			if (set & 1U << i)
+				sprintf(yaml + strlen(yaml), "    - '%s'\n", rules[i]);
+		compiled_open(&compiled, yaml);
+		from = state_of(&compiled, BULKHEAD_CLASS_FILE, "/a");
+		to = state_of(&compiled, BULKHEAD_CLASS_FILE, "/b");
+		all = below_by_all_bytes(&compiled, from, to);
+		expect(below(&compiled, BULKHEAD_CLASS_FILE, "/a", "/b") == all, "rules %x", set);
+		may += all;
+		may_not += !all;
+		compiled_close(&compiled);
+	}
+	expect(may > 50 && may_not > 50, "%u may, %u may not", may, may_not);
+}
+
 int main(void)
 {
 	run(a_directory_brings_nothing_to_where_it_must_not_be_made);
@@ -239,6 +352,9 @@ int main(void)
 	run(conditions_are_taken_for_whoever_gains);
 	run(memory_that_may_be_run_is_part_of_a_name);
 	run(a_directory_with_too_many_kinds_of_names_stays);
+	run(each_permission_is_compared_or_is_a_names_own);
+	run(what_takes_too_long_to_compare_may_not_be_renamed);
+	run(bytes_of_no_rule_are_all_alike);
 	run(a_free_spelling_is_refused_where_a_rule_refuses_another);
 	run(a_free_spelling_is_refused_where_too_many_are_to_be_looked_at);
 	return tap_end();
