@@ -8,6 +8,11 @@
  */
 #include <linux/fs.h>
 #include <linux/btrfs.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/falloc.h>
+#include <linux/fiemap.h>
+#include <uapi/linux/fscrypt.h>
 #include <uapi/linux/fsverity.h>
 #include <linux/msdos_fs.h>
 #include <linux/sockios.h>
@@ -265,6 +270,73 @@ static int judge_owner(enum bulkhead_hook_id hook)
 	return err;
 }
 
+/* What every program may ask of a file, or what acts on the file alone. */
+static bool is_harmless(unsigned int cmd)
+{
+	switch (cmd) {
+	case FIBMAP:
+	case FIGETBSZ:
+	case FIOCLEX:
+	case FIONCLEX:
+	case FIONBIO:
+	case FIOASYNC:
+	case FIOQSIZE:
+	case FS_IOC_FIEMAP:
+	case FS_IOC_GETFLAGS:
+	case FS_IOC32_GETFLAGS:
+	case FS_IOC_GETVERSION:
+	case FS_IOC32_GETVERSION:
+	case FS_IOC_FSGETXATTR:
+	case FS_IOC_GETFSLABEL:
+	case FS_IOC_MEASURE_VERITY:
+	case FS_IOC_READ_VERITY_METADATA:
+	case FS_IOC_RESVSP:
+	case FS_IOC_UNRESVSP:
+	case FS_IOC_RESVSP64:
+	case FS_IOC_UNRESVSP64:
+	case FS_IOC_ZERO_RANGE:
+	/* Between two files that are both open for it. */
+	case FICLONE:
+	case FICLONERANGE:
+	case FIDEDUPERANGE:
+	case BTRFS_IOC_SUBVOL_GETFLAGS:
+	case BTRFS_IOC_GET_SUBVOL_INFO:
+	case BTRFS_IOC_GET_SUBVOL_ROOTREF:
+	case BTRFS_IOC_INO_LOOKUP_USER:
+	case BTRFS_IOC_FS_INFO:
+		return true;
+	default:
+		/* Terminals' commands: this is how programs ask whether it is one. */
+		return _IOC_TYPE(cmd) == 'T';
+	}
+}
+
+/* Of a filesystem that can be mounted, and not one that the kernel keeps for itself. */
+static bool is_stored(const struct file *file)
+{
+	const umode_t mode = file_inode(file)->i_mode;
+	const struct super_block *sb = file->f_path.dentry->d_sb;
+
+	return (S_ISREG(mode) || S_ISDIR(mode)) &&
+	       !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)) && !bulkhead_request_controls(sb);
+}
+
+/*
+ * A filesystem's own commands reach beyond the file: by handle, by searches of all its
+ * trees, to its devices. Those it allows to tasks with one of these capabilities alone;
+ * which command that is, nobody can list.
+ */
+static int judge_command(enum bulkhead_hook_id hook, const struct file *file, unsigned int cmd)
+{
+	const struct cred *cred = current_cred();
+
+	if (!is_stored(file) || is_harmless(cmd) ||
+	    (!cap_raised(cred->cap_effective, CAP_SYS_ADMIN) &&
+	     !cap_raised(cred->cap_effective, CAP_SYS_RESOURCE)))
+		return 0;
+	return bulkhead_request_host(hook, "fs_ioctl", NULL);
+}
+
 /*
  * An ioctl is the device's business, but for those that change a file's flags,
  * and those that type into somebody else's terminal.
@@ -283,7 +355,13 @@ static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsi
 	case FAT_IOCTL_SET_ATTRIBUTES:
 	case EXT4_SETVERSION:
 	case BTRFS_IOC_SUBVOL_SETFLAGS:
+	case FS_IOC_SET_ENCRYPTION_POLICY:
 		return judge_flags(hook, file);
+	/* The keys are the whole filesystem's. */
+	case FS_IOC_ADD_ENCRYPTION_KEY:
+	case FS_IOC_REMOVE_ENCRYPTION_KEY:
+	case FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS:
+		return bulkhead_request_host(hook, "fs_ioctl", NULL);
 	case BTRFS_IOC_SNAP_CREATE:
 	case BTRFS_IOC_SNAP_CREATE_V2:
 	case BTRFS_IOC_SUBVOL_CREATE:
@@ -299,7 +377,7 @@ static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsi
 	case TIOCCONS:
 		return bulkhead_request_host(hook, "terminal", NULL);
 	default:
-		return 0;
+		return judge_command(hook, file, cmd);
 	}
 }
 

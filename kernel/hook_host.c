@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/dcache.h>
+#include <linux/fsnotify_backend.h>
 #include <linux/kernel_read_file.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
@@ -206,6 +207,19 @@ static int hook_locked_down(int reason)
 	}
 }
 
+/*
+ * Marks of inotify, and others that only report what happens to one file, are as harmless
+ * as a look at it. Marks of a mount or a filesystem see what others do, and one that asks
+ * for permission holds up whoever opens the file, also on the host.
+ */
+static int hook_path_notify(const struct path *path, u64 mask, unsigned int type)
+{
+	if (bulkhead_container_holds_none() ||
+	    (type == FSNOTIFY_OBJ_TYPE_INODE && !(mask & ALL_FSNOTIFY_PERM_EVENTS)))
+		return 0;
+	return bulkhead_request_host(BULKHEAD_HOOK_PATH_NOTIFY, "fanotify", NULL);
+}
+
 static int hook_create_user_ns(const struct cred *cred)
 {
 	return bulkhead_request_host(BULKHEAD_HOOK_CREATE_USER_NS, "user_namespace", NULL);
@@ -306,6 +320,7 @@ const struct bulkhead_hook bulkhead_host_hooks[] = {
 	BULKHEAD_HOOK(DENTRY_CREATE_FILES_AS, security_dentry_create_files_as,
 		      hook_dentry_create_files_as),
 	BULKHEAD_HOOK(LOCKED_DOWN, security_locked_down, hook_locked_down),
+	BULKHEAD_HOOK(PATH_NOTIFY, security_path_notify, hook_path_notify),
 	BULKHEAD_HOOK(CREATE_USER_NS, security_create_user_ns, hook_create_user_ns),
 	BULKHEAD_HOOK(KERNEL_MODULE_REQUEST, security_kernel_module_request,
 		      hook_kernel_module_request),

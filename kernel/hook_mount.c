@@ -3,9 +3,12 @@
  * Mounts, by the old call and by the new ones.
  */
 #include <linux/blk_types.h>
+#include <linux/device_cgroup.h>
 #include <linux/fs.h>
+#include <linux/kdev_t.h>
 #include <linux/mount.h>
 #include <uapi/linux/mount.h>
+#include <asm/compat.h>
 #include "request.h"
 
 /* What mount(2) does is told by its flags, and in this order. */
@@ -57,6 +60,28 @@ static int judge_device(const struct super_block *sb)
 				       sb->s_bdev->bd_dev, asked);
 }
 
+/*
+ * A filesystem can open more devices than the one that it is known by: others of the same
+ * filesystem, a journal, a log. That is judged as they are opened; a device that is a file
+ * to somebody was judged as one.
+ */
+static int hook_devcgroup_check_permission(short type, u32 major, u32 minor, short access)
+{
+	static const int calls[] = { 165 /* mount */, 431 /* fsconfig */ };
+	static const int calls_ia32[] = { 21 /* mount */, 431 /* fsconfig */ };
+	u32 asked = 0;
+
+	if (bulkhead_container_holds_none() || type != DEVCG_DEV_BLOCK ||
+	    !bulkhead_request_calls(in_ia32_syscall() ? calls_ia32 : calls, ARRAY_SIZE(calls)))
+		return 0;
+	if (access & DEVCG_ACC_READ)
+		asked |= BULKHEAD_DEVICE_READ;
+	if (access & DEVCG_ACC_WRITE)
+		asked |= BULKHEAD_DEVICE_WRITE;
+	return bulkhead_request_device(BULKHEAD_HOOK_DEVCGROUP_CHECK_PERMISSION, S_IFBLK,
+				       MKDEV(major, minor), asked ?: BULKHEAD_DEVICE_READ);
+}
+
 /* Here fsconfig(2) has made what fsmount(2) will mount; mount(2) was judged. */
 static int hook_sb_kern_mount(const struct super_block *sb)
 {
@@ -95,6 +120,8 @@ static int hook_move_mount(const struct path *from, const struct path *to)
 const struct bulkhead_hook bulkhead_mount_hooks[] = {
 	BULKHEAD_HOOK(SB_MOUNT, security_sb_mount, hook_sb_mount),
 	BULKHEAD_HOOK(SB_KERN_MOUNT, security_sb_kern_mount, hook_sb_kern_mount),
+	BULKHEAD_HOOK(DEVCGROUP_CHECK_PERMISSION, devcgroup_check_permission,
+		      hook_devcgroup_check_permission),
 	BULKHEAD_HOOK(SB_UMOUNT, security_sb_umount, hook_sb_umount),
 	BULKHEAD_HOOK(SB_PIVOTROOT, security_sb_pivotroot, hook_sb_pivotroot),
 	BULKHEAD_HOOK(MOVE_MOUNT, security_move_mount, hook_move_mount),

@@ -68,6 +68,8 @@ static const struct dependence {
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "terminal", { "security_file_ioctl", "security_capable" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "source_route", { "security_socket_setsockopt", "security_socket_sendmsg" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "outside", { "security_file_open", "security_file_receive" } },
+	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "fanotify", { "security_path_notify" } },
+	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "fs_ioctl", { "security_file_ioctl" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "io_port", { "security_locked_down" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "kcore", { "security_locked_down" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "memory_failure", { "security_capable" } },

@@ -258,8 +258,36 @@ if command -v mke2fs > "$work/found"; then
 	events_end
 	is "and_its_thread_is_nobodys_to_tell_of" "$(grep schedule "$work/told")" ""
 	losetup -d "$disk"
+
+	# The journal is on a device of its own, which no mount names.
+	dd if=/dev/zero of="$work/journal" bs=1M count=8 2> "$work/dd.err"
+	mke2fs -q -F -O journal_dev -b 1024 "$work/journal"
+	log=$(losetup -f) && losetup "$log" "$work/journal"
+	mke2fs -q -F -t ext4 -b 1024 -J device="$log" "$work/disk"
+	disk=$(losetup -f) && losetup "$disk" "$work/disk"
+	numbers=$(stat -c '%Hr:%Lr' "$disk")
+	cat > "$work/devices.yaml" <<- end
+		version: 1
+		policy: devices
+		file: {default: allow, rules: [deny read /sentinel]}
+		exec: {default: allow}
+		capabilities: {default: allow}
+		host: {rules: [allow mount ext4, 'allow read,write device block $numbers']}
+	end
+	bulkhead load "$work/devices.yaml" > "$work/load.log" 2>&1 || fail "the policy loads" "$(cat "$work/load.log")"
+	set -- -r "tmpfs:$work/root" -D "${disk#/dev/}" -D "${log#/dev/}"
+	contain "$@" -- /bin/mount -t ext4 "$disk" /t/m 2> "$work/contain.err"
+	is "without_a_policy_a_second_device_is_mounted" "$?$(cat "$work/contain.err")" 0
+	events_begin devices
+	contain -n devices -p devices "$@" -- /bin/sh -c \
+		"/bin/mount -t ext4 $disk /t/m; came=\$?; /op open_read /sentinel; exit \$came" > "$work/came" 2> "$work/contain.err"
+	is "a_second_device_is_not_mounted" "$([ $? -ne 0 ] && echo refused)" refused
+	events_end
+	has "and_the_device_is_told" "$(cat "$work/told")" "device block $(stat -c '%Hr:%Lr' "$log")"
+	losetup -d "$disk" "$log"
 else
 	skip "a_journal_is_mounted" "no mke2fs here"
+	skip "a_second_device_is_not_mounted" "no mke2fs here"
 fi
 
 # Who lets itself be traced has its code written to. It is asked with interrupts off, and

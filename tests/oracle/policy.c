@@ -142,7 +142,8 @@ static void random_host(struct rule *rule)
 		"mount", "mount", "control", "ptrace", "io_uring", "autoload", "umount",
 		"pivot_root", "chroot", "signal", "schedule", "module", "firmware", "kexec",
 		"kernel_read", "bpf", "perf", "userfaultfd", "user_namespace", "keyring", "syslog",
-		"clock", "set_mm", "terminal", "source_route", "outside", "io_port", "kcore", "memory_failure",
+		"clock", "set_mm", "terminal", "source_route", "outside", "fanotify", "fs_ioctl",
+		"io_port", "kcore", "memory_failure",
 		"swap", "quota", "accounting", "hostname", "reboot",
 	};
 	unsigned int item = random_below(one_in(2) ? 4 : ARRAY_SIZE(items));

@@ -8,6 +8,7 @@
 #include <linux/if_alg.h>
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
+#include <linux/fs.h>
 #include <linux/userfaultfd.h>
 #include <sched.h>
 #include <signal.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fcntl.h>
+#include <sys/fanotify.h>
 #include <sys/ioctl.h>
 #include <sys/klog.h>
 #include <sys/mman.h>
@@ -655,6 +657,30 @@ static int device_symlink(char **args)
 	return open_with(args[1], O_RDONLY | O_NONBLOCK);
 }
 
+/* fanotify_open KIND PATH: to be asked before a file is opened, or to see a whole mount. */
+static int fanotify_watch(char **args)
+{
+	int asks = !strcmp(args[0], "permission");
+	int group = fanotify_init((asks ? FAN_CLASS_CONTENT : FAN_CLASS_NOTIF) | FAN_CLOEXEC, 0);
+	unsigned int kind = !strcmp(args[0], "mount") ? FAN_MARK_MOUNT :
+			    !strcmp(args[0], "filesystem") ? FAN_MARK_FILESYSTEM : 0;
+
+	if (group < 0 || fanotify_mark(group, FAN_MARK_ADD | kind,
+				       asks ? FAN_OPEN_PERM : FAN_CLOSE_WRITE, AT_FDCWD, args[1]))
+		return errno;
+	return closed(group);
+}
+
+/* A command of the whole filesystem: done if the filesystem itself has answered. */
+static int filesystem_command(char **args)
+{
+	int fd = open(args[0], O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	return ioctl(fd, FIFREEZE, 0) && errno != EOPNOTSUPP ? errno : closed(fd);
+}
+
 const struct vector host_vectors[] = {
 	{ "module", 2, load_module },
 	{ "module_bytes", 2, load_module_bytes },
@@ -692,6 +718,8 @@ const struct vector host_vectors[] = {
 	{ "clock_adjust", 0, clock_adjust },
 	{ "clock_shift", 0, clock_shift },
 	{ "set_mm", 0, set_mm },
+	{ "fanotify", 2, fanotify_watch },
+	{ "filesystem_command", 1, filesystem_command },
 	{ "swap_on", 1, swap_on },
 	{ "swap_off", 1, swap_off },
 	{ "quota_of_other", 1, quota_of_other },
