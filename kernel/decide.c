@@ -418,7 +418,7 @@ static bool pair_follow(const struct bulkhead_rules *rules, const struct bulkhea
  * more by the new name, as by bulkhead_decide_alias(); nor may one that could be
  * made come to be where it could not.
  *
- * Bytes that no rule has are all alike: zero stands for them.
+ * Bytes that no transition is for are all alike: one of them stands for the others.
  *
  * Context: any; takes at most BULKHEAD_EFFORT_MAX pairs of steps for one @pairs,
  * however often it is called.

@@ -342,6 +342,73 @@ static void bytes_of_no_rule_are_all_alike(void)
 	expect(may > 50 && may_not > 50, "%u may, %u may not", may, may_not);
 }
 
+static bool spread_below(const struct compiled *compiled, unsigned int class_id, const char *path,
+			 struct bulkhead_spread *spread)
+{
+	return bulkhead_decide_spread(&compiled->rules, class_id,
+				      state_of(compiled, class_id, path), spread);
+}
+
+/* FROM and TO: a directory whose names fold, or a name that has one spelling. */
+static bool spread_alias(const struct compiled *compiled, unsigned int class_id, const char *from,
+			 const char *to, bool directory)
+{
+	struct bulkhead_spread old, new;
+
+	return bulkhead_decide_spread_named(&compiled->rules, class_id,
+					    state_of(compiled, class_id, from), directory, &old) &&
+	       spread_below(compiled, class_id, to, &new) &&
+	       bulkhead_decide_spread_alias(class_id, &old, &new);
+}
+
+static void a_new_name_that_folds_grants_nothing_by_any_spelling(void)
+{
+	static const char rules[] =
+		FILE_RULES
+		"    - allow read /all/** /plain/** /secret\n"
+		"    - allow read,write /v/mixed/w*\n"
+		"    - allow read /v/open/**\n"
+		"    - allow create /made/**\n"
+		"    - allow read /z from /v/bin/tool\n";
+	struct bulkhead_spread spread;
+	struct compiled compiled;
+
+	compiled_open(&compiled, rules);
+	expect(spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/plain/x", "/v/open", false), "the same");
+	expect(!spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/plain/x", "/v/mixed", false),
+	       "a spelling that may be written");
+	expect(!spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/nothing", "/v/open", false),
+	       "from where nothing is allowed");
+	expect(!spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/made/d", "/v/none", true),
+	       "what may be made below comes to where it must not");
+	expect(spread_alias(&compiled, BULKHEAD_CLASS_EXEC, "/a", "/v/none", true), "no rule at all");
+	expect(!spread_alias(&compiled, BULKHEAD_CLASS_SOURCE, "/a", "/v/bin", false),
+	       "a program that a from names");
+	expect(spread_alias(&compiled, BULKHEAD_CLASS_SOURCE, "/a", "/v/none", false), "none");
+	expect(spread_below(&compiled, BULKHEAD_CLASS_FILE, "/all", &spread) &&
+	       spread.least == BULKHEAD_FILE_READ && spread.uniform, "what all have");
+	compiled_close(&compiled);
+}
+
+static void too_many_spellings_say_nothing(void)
+{
+	struct bulkhead_spread spread;
+	struct compiled compiled;
+
+	compiled_open(&compiled, FILE_RULES
+		      "    - deny read /v/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+		      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+		      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\n");
+	expect(!spread_below(&compiled, BULKHEAD_CLASS_FILE, "/v", &spread), "too long");
+	expect(!bulkhead_decide_spread_named(&compiled.rules, BULKHEAD_CLASS_FILE,
+					     state_of(&compiled, BULKHEAD_CLASS_FILE, "/v"), true,
+					     &spread), "as a directory");
+	expect(bulkhead_decide_spread_named(&compiled.rules, BULKHEAD_CLASS_FILE,
+					    state_of(&compiled, BULKHEAD_CLASS_FILE, "/v"), false,
+					    &spread), "as a file");
+	compiled_close(&compiled);
+}
+
 int main(void)
 {
 	run(a_directory_brings_nothing_to_where_it_must_not_be_made);
@@ -357,5 +424,7 @@ int main(void)
 	run(bytes_of_no_rule_are_all_alike);
 	run(a_free_spelling_is_refused_where_a_rule_refuses_another);
 	run(a_free_spelling_is_refused_where_too_many_are_to_be_looked_at);
+	run(a_new_name_that_folds_grants_nothing_by_any_spelling);
+	run(too_many_spellings_say_nothing);
 	return tap_end();
 }
