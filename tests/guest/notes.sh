@@ -32,9 +32,12 @@ accepted "it_is_unbound" bulkhead unbind notes
 accepted "the_note_goes_soon" wait_until rmmod bulkhead
 accepted "the_open_waits_still" wait_until asleep wait_for_partner
 init=$(cat "$work/pid")
-echo text > "/proc/$init/root/t/fifo"
+# Held open to read as well: the other end may be gone before the text is written.
+exec 7<> "/proc/$init/root/t/fifo"
+echo text >&7
 wait $contain_pid
 is "and_is_not_interrupted" $? 0
+exec 7>&-
 accepted "the_module_comes_back" modprobe bulkhead
 
 # A chroot of a process with threads leaves a note for whoever executes a program meanwhile.
