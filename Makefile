@@ -2,6 +2,8 @@
 #
 #	make demo	see it work: boots a stock kernel in QEMU (KERNEL=6.1|6.12|newest)
 #	make check	run all tests on all supported kernels
+#	make check-debug	run what races and locks on a kernel with KASAN, lockdep,
+#			kmemleak and injected faults (as root; half an hour)
 #	make fuzz	look for what breaks, until interrupted (TIME=60 ROUNDS=)
 #	make coverage	tell which lines of the pure core the tests run
 #	make		build the module for the running kernel, and the tool
@@ -151,6 +153,11 @@ demo:
 check:
 	@tests/check $(if $(filter-out file,$(origin KERNEL)),$(KERNEL))
 
+# STAGE="areas births faults cycle" for a part of it.
+check-debug:
+	@tests/rig/prepare build rig
+	@tests/debug/run $(STAGE)
+
 # TIME: seconds for each turn (60); ROUNDS: how many, until interrupted if left out.
 fuzz:
 	@tests/rig/prepare fuzz
@@ -172,4 +179,4 @@ clean:
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
 .PHONY: all module tool unit-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
-	demo check fuzz coverage bench lint
+	demo check check-debug fuzz coverage bench lint

@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# cycle.sh [TURNS [BIRTHS]]: the module comes and goes TURNS times while the host forks, opens,
+# connects and renames; tools are killed in the middle; containers are born and die.
+. /debug/lib.sh
+turns=${1:-50} count=${2:-2000}
+
+modprobe overlay
+modprobe bulkhead || exit 1
+root "$work/root"
+mkdir -p "$work/p" /run/storm
+echo 'file deny read /run/debug/root/t/secret
+file deny read /t/secret
+file audit create /tmp/**
+host audit signal' | policy cycle
+cp "$work/p/cycle.yaml" "$work/cycle.yaml"
+bulkhead unload cycle > /dev/null
+unload
+slabs "$work/slabs.before"
+
+"$here/storms" fork,open,connect,rename,thread,unix 1 /run/storm 2> /dev/null &
+storms=$!
+"$tests/op" storm 1 "$tests/op" /run/storm > /dev/null 2>&1 &
+execs=$!
+say "loads and unloads under storms"
+done=0 pid=
+for turn in $(seq "$turns"); do
+	modprobe bulkhead || { bad "turn $turn: it does not load"; continue; }
+	bulkhead events > /dev/null 2>&1 &
+	events=$!
+	for blob in /debug/blobs/middle.blob /debug/blobs/small.blob; do
+		"$tests/nl" upload $blob > /dev/null &
+		pid=$!
+		sleep "0.0$((turn % 10))"
+		kill -9 $pid 2> /dev/null
+		"$tests/nl" abandon $blob > /dev/null &
+		wait $pid 2> /dev/null
+	done
+	bulkhead load "$work/cycle.yaml" > /dev/null 2>&1 || bad "turn $turn: load"
+	"$tests/contain" -n one -p cycle -r "tmpfs:$work/root" -- /op open_read /t/secret > /dev/null 2>&1
+	[ $? -eq 13 ] || bad "turn $turn: the secret came to another errno than 13"
+	lives 5 cycle "c$turn-" "$turn" /run/debug/root/t/secret > "$work/births" || bad "turn $turn: $(cat "$work/births")"
+	kill -9 $events
+	wait $events 2> /dev/null
+	no_container && unload && done=$((done + 1))
+	[ $((turn % 10)) -ne 0 ] || say "turn $turn"
+done
+say "$done of $turns turns"
+
+say "births"
+modprobe bulkhead
+bulkhead load "$work/cycle.yaml" > /dev/null 2>&1
+bulkhead events > /dev/null 2>&1 &
+events=$!
+lives $((count / 2)) cycle a 1 /run/debug/root/t/secret > "$work/a" 2>&1 &
+one=$!
+lives $((count / 2)) cycle b 2 /run/debug/root/t/secret > "$work/b" 2>&1 || bad "births b"
+wait $one || bad "births a"
+cat "$work/a" "$work/b"
+kill $storms $execs $events
+wait 2> /dev/null
+no_container
+say "status: $(bulkhead status | grep -v security_ | tr '\n' ' ')"
+bulkhead unload cycle > /dev/null
+leaks cycle
+kmemleak
+unload
+sleep 3
+slabs "$work/slabs.after"
+say "slabs that grew by more than 300 objects and a tenth:"
+join "$work/slabs.before" "$work/slabs.after" | awk '$3 > $2 + 300 && $3 > $2 * 1.1'
+finish

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# What the debug kernel's tests share. They lie in /debug of the guest, beside the
+# project's own in /usr/lib/bulkhead/tests.
+
+tests=/usr/lib/bulkhead/tests/guest
+here=/debug
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$here
+work=/run/debug
+mkdir -p "$work"
+mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
+failures=0
+
+say()
+{
+	read -r up _ < /proc/uptime
+	echo "[$up] $*"
+}
+
+bad()
+{
+	failures=$((failures + 1))
+	say "not ok - $*"
+}
+
+# filters [START END]: let allocations fail whose stack has an address in that range; the
+# module's own code if left out.
+filters()
+{
+	# No other module lies above it.
+	[ $# -gt 0 ] || set -- "$(cat /sys/module/bulkhead/sections/.text)" 0xffffffffff000000
+	for which in failslab fail_page_alloc; do
+		at=/sys/kernel/debug/$which
+		echo 0 > $at/probability
+		echo -1 > $at/times
+		echo 0 > $at/space
+		echo 0 > $at/verbose
+		echo 1 > $at/interval
+		echo N > $at/task-filter
+		echo 32 > $at/stacktrace-depth
+		echo "$1" > $at/require-start
+		echo "$2" > $at/require-end
+		echo N > $at/ignore-gfp-wait
+	done
+	echo N > /sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem
+	echo 0 > /sys/kernel/debug/fail_page_alloc/min-order
+	say "faults: in $1 to $2"
+}
+
+# probability PERCENT
+probability()
+{
+	echo "$1" > /sys/kernel/debug/failslab/probability
+	echo "$1" > /sys/kernel/debug/fail_page_alloc/probability
+}
+
+# leaks NAME: what the module has allocated and not freed, by the call that allocated it. Asked with
+# the module loaded and nothing bound, loaded or listened to. Needs slub_debug=U,kmalloc-* on the
+# kernel's command line.
+leaks()
+{
+	# kfree_rcu() takes five seconds and more; then it is in KASAN's quarantine still.
+	sleep 15
+	for cache in /sys/kernel/slab/kmalloc-*; do
+		echo 1 > "$cache/shrink"
+	done
+	for cache in /sys/kernel/debug/slab/kmalloc-*; do
+		awk -v RS= -v cache="${cache##*/}" '/\[bulkhead\]/ && !/do_one_initcall/ { print cache; print }' "$cache/alloc_traces"
+	done > "$work/leaks" 2> /dev/null
+	grep bulkhead /proc/vmallocinfo | grep -v -E 'load_module|move_module|module_alloc|execmem' >> "$work/leaks"
+	say "left, $1: $(grep -c bulkhead "$work/leaks") lines"
+	head -n 40 "$work/leaks"
+}
+
+# slabs FILE: how many objects each cache has, without what waits in KASAN's quarantine.
+slabs()
+{
+	for cache in /sys/kernel/slab/*; do
+		[ -h "$cache" ] || echo 1 > "$cache/shrink"
+	done 2> /dev/null
+	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|filp|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ && $2 > 0 { print $1, $2 }' /proc/slabinfo | sort > "$1"
+}
+
+# kmemleak: what it finds, where the kernel was told kmemleak=on.
+kmemleak()
+{
+	grep -q kmemleak=on /proc/cmdline || return 0
+	sleep 6
+	echo scan > /sys/kernel/debug/kmemleak
+	sleep 6
+	echo scan > /sys/kernel/debug/kmemleak
+	cat /sys/kernel/debug/kmemleak > "$work/kmemleak"
+	say "kmemleak: $(grep -c '^unreferenced' "$work/kmemleak") objects, $(grep -c bulkhead "$work/kmemleak") lines name the module"
+	head -n 60 "$work/kmemleak"
+}
+
+# policy NAME MODE: of "DOMAIN RULE" lines, by the project's own lib.
+policy()
+{
+	(
+		# shellcheck disable=SC1091
+		work=$work/p
+		. "$tests/lib.sh"
+		load_policy "$@"
+	)
+}
+
+no_container()
+{
+	for _ in $(seq 200); do
+		case $(bulkhead ps --json) in
+		'' | '[]' | '[ ]') return 0 ;;
+		esac
+		sleep 0.2
+	done
+	bad "containers are left: $(bulkhead ps)"
+	return 1
+}
+
+# unload: it must go, with nothing bound.
+unload()
+{
+	for _ in $(seq 100); do
+		rmmod bulkhead 2> "$work/rmmod" && return 0
+		sleep 0.1
+	done
+	bad "the module does not go: $(cat "$work/rmmod"), $(grep bulkhead /proc/modules)"
+	return 1
+}
+
+# root DIR: the files of a container.
+root()
+{
+	rm -rf "$1"
+	mkdir -p "$1"
+	cp -a /srv/rootfs/busybox/. "$1"
+	cp "$tests/op" "$here"/storms "$here"/failnth "$1"
+	mkdir -p "$1/t" "$1/tmp"
+	chmod 1777 "$1/tmp"
+	echo x > "$1/sentinel"
+	echo secret > "$1/t/secret"
+	mkdir -p "$1/t/no/sub" "$1/t/yes" "$1/t/mv/a/b"
+	echo x > "$1/t/no/f"
+	echo x > "$1/t/yes/f"
+	cp "$1/op" "$1/t/noexec"
+	cp "$1/op" "$1/t/prog"
+	ln -s /t/secret "$1/t/link"
+}
+
+finish()
+{
+	say "taint $(cat /proc/sys/kernel/tainted), reports $(dmesg | grep -c -E 'BUG[: ]|WARNING: |Oops|KASAN:|INFO: possible|suspicious RCU|ODEBUG|UBSAN')"
+	say "$failures failures"
+	[ "$failures" -eq 0 ]
+}
