@@ -36,7 +36,10 @@ awk 'hooks { print $1 } $1 == "HOOK" { hooks = 1 }' "$work/status" > "$work/func
 "$tests/text" $(cat "$work/functions") > "$work/bytes" || fail "the_functions_can_be_read"
 is "each_function_is_read" "$(sort -u -k 2 "$work/bytes" | grep -c .)" "$(grep -c . "$work/functions")"
 sealed=$(grep -v -c '^f30f1efa ' "$work/bytes")
-if grep -q '^#define CONFIG_X86_KERNEL_IBT 1' "/lib/modules/$(uname -r)/build/include/generated/autoconf.h"; then
+config=/lib/modules/$(uname -r)/build/include/generated/autoconf.h
+if [ ! -f "$config" ]; then
+	skip "functions_with_and_without_endbr" "this kernel's headers are not here"
+elif grep -q '^#define CONFIG_X86_KERNEL_IBT 1' "$config"; then
 	is "many_functions_must_not_be_called_by_a_pointer" "$((sealed > 20))" 1
 else
 	is "no_function_has_an_endbr" "$sealed" "$(grep -c . "$work/bytes")"

@@ -1,9 +1,9 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
 #
 # births.sh: the project's own births, longer than in its area, and births of which each
 # allocation fails once, the kernel's own among them: nothing may stay behind.
-. /debug/lib.sh
+. "${0%/*}/lib.sh"
 
 modprobe overlay
 modprobe bulkhead || exit 1

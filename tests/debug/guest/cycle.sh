@@ -1,9 +1,9 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
 #
 # cycle.sh [TURNS [BIRTHS]]: the module comes and goes TURNS times while the host forks, opens,
 # connects and renames; tools are killed in the middle; containers are born and die.
-. /debug/lib.sh
+. "${0%/*}/lib.sh"
 turns=${1:-50} count=${2:-2000}
 
 modprobe overlay

@@ -1,10 +1,10 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
 #
 # faults.sh [STAGE...]: each allocation that the module makes is failed once: in every command,
 # in every kind of request of a container, at its birth and in what its tasks do. Nothing may
 # open, leak, oops. Stages: requests commands births storms loads edges
-. /debug/lib.sh
+. "${0%/*}/lib.sh"
 [ $# -gt 0 ] || set -- edges commands requests births storms loads
 
 modprobe overlay
