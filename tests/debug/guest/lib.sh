@@ -79,7 +79,7 @@ slabs()
 	for cache in /sys/kernel/slab/*; do
 		[ -h "$cache" ] || echo 1 > "$cache/shrink"
 	done 2> /dev/null
-	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|filp|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ && $2 > 0 { print $1, $2 }' /proc/slabinfo | sort > "$1"
+	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|files_cache|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ && $2 > 0 { print $1, $2 }' /proc/slabinfo | sort > "$1"
 }
 
 # kmemleak: what it finds, where the kernel was told kmemleak=on.
