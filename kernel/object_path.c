@@ -141,8 +141,6 @@ static __always_inline int part_add(struct walk *walk, const struct dentry *dent
 		return -EAGAIN;
 	if (may_grow)
 		walk->end->folds = name_folds(dentry);
-	else if (compares_itself(dentry))
-		return -EAGAIN;
 	walk->end->name = name;
 	walk->end->length = length;
 	walk->end++;
@@ -188,6 +186,9 @@ static __always_inline int walk_up(struct walk *walk, const struct path *path,
 	for (;;) {
 		struct part *at_mount = NULL;
 
+		/* Of a filesystem whose names can fold, each name that was looked up has it. */
+		if (!may_grow && compares_itself(dentry))
+			return -EAGAIN;
 		for (;;) {
 			if (dentry == top)
 				return 0;
