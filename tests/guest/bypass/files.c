@@ -536,7 +536,8 @@ static int queue_made(char **args)
 
 	syscall(SYS_mq_unlink, args[0]);
 	err = queue_create(args);
-	return err ? err : perform(args + 1);
+	/* One that must not be deleted is there from the try before. */
+	return err && err != EEXIST ? err : perform(args + 1);
 }
 
 /* Its filesystem, mounted on ARGS[0]. */
