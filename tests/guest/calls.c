@@ -35,9 +35,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LINES_EACH	6	/* per argument, within these limits */
-#define LINES_MIN	10
-#define LINES_MAX	20
+#define LINES_EACH	4	/* per argument, within these limits */
+#define LINES_MIN	8
+#define LINES_MAX	14
 #define SECONDS_MAX	4
 #define FIRST_FD	20
 
@@ -344,6 +344,8 @@ static void make_descriptors(void)
 {
 	int pair[2];
 
+	/* With both its ends open, nobody waits for the other one. */
+	must(open("fifo", O_RDWR) >= 0, "fifo");
 	descriptor(0, open("f", O_RDWR));
 	descriptor(1, open("d", O_RDONLY | O_DIRECTORY));
 	must(!pipe2(pair, O_NONBLOCK), "pipe");

@@ -63,14 +63,18 @@ compared()
 	is "no_call_comes_to_something_else ($kind, $1)" "$(cat "$work/differing")" ""
 }
 
-roots='tmpfs overlay dir'
-[ "${BYPASS:-}" != brief ] || roots=overlay
+# One run takes half a minute.
+case ${BYPASS:-} in
+full) roots='tmpfs overlay dir' ;;
+brief) roots=overlay ;;
+*) roots='overlay dir' ;;
+esac
 for kind in ${ROOTS:-$roots}; do
 	made free
 	all=$(wc -l < "$work/free")
 	succeed=$(grep -c ' ok$' "$work/free")
 	named=$(awk '$3 == "ok" { print $1 }' "$work/free" | sort -u | wc -l)
-	if [ "$all" -gt 3000 ] && [ "$succeed" -gt 1000 ] && [ "$named" -gt 150 ]; then
+	if [ "$all" -gt 2000 ] && [ "$succeed" -gt 700 ] && [ "$named" -gt 140 ]; then
 		pass "many_calls_succeed_without_a_policy ($kind)"
 	else
 		fail "many_calls_succeed_without_a_policy ($kind)" \
