@@ -27,13 +27,14 @@ OUT ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
-INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Ikernel -Iuserspace
+FOLDERS := $(patsubst %/,%,$(wildcard userspace/*/))
+INCLUDES := -Ikernel/include/uapi -Iuserspace/twin $(FOLDERS:%=-I%) -Ikernel
 TOOL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(INCLUDES) $(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
 TOOL_LIBS = $(shell pkg-config --libs libnl-genl-3.0 yaml-0.1 json-c)
 
 PURE := kernel/automaton.c kernel/blob.c kernel/decide.c
-TOOL_SOURCES := $(wildcard userspace/*.c) $(PURE)
+TOOL_SOURCES := $(wildcard userspace/*.c userspace/*/*.c) $(PURE)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(OUT)/%.o)
 
 all: module tool
@@ -52,8 +53,8 @@ $(OUT)/%.o: %.c Kbuild Makefile
 
 # The packs are put in by the assembler, of which the compiler knows nothing: neither
 # on what the object depends, nor, when it links, where the text was.
-$(OUT)/userspace/shipped.o: $(wildcard userspace/packs/*.yaml)
-$(OUT)/userspace/shipped.o: TOOL_CFLAGS += -fno-lto
+$(OUT)/userspace/language/shipped.o: $(wildcard userspace/language/packs/*.yaml)
+$(OUT)/userspace/language/shipped.o: TOOL_CFLAGS += -fno-lto
 
 # For tests/coverage.
 $(PURE:%.c=$(OUT)/%.o): TOOL_CFLAGS += $(PURE_CFLAGS)
@@ -82,7 +83,7 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkhead
 
 # To them netlink.h and request.h are the tool's, and not the module's.
-$(OUT)/tests/%.o: INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Iuserspace -Ikernel
+$(OUT)/tests/%.o: INCLUDES := -Ikernel/include/uapi -Iuserspace/twin $(FOLDERS:%=-I%) -Ikernel
 
 # The tool without its main(), for tests to take from what they need.
 $(OUT)/tool.a: $(filter-out $(OUT)/userspace/main.o,$(TOOL_OBJECTS))
