@@ -27,8 +27,7 @@ OUT ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
-FOLDERS := $(patsubst %/,%,$(wildcard userspace/*/))
-INCLUDES := -Ikernel/include/uapi -Iuserspace/twin $(FOLDERS:%=-I%) -Ikernel
+INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Ikernel -Iuserspace
 TOOL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(INCLUDES) $(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
 TOOL_LIBS = $(shell pkg-config --libs libnl-genl-3.0 yaml-0.1 json-c)
@@ -82,9 +81,6 @@ uninstall:
 		$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead-policy.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkhead
 
-# To them netlink.h and request.h are the tool's, and not the module's.
-$(OUT)/tests/%.o: INCLUDES := -Ikernel/include/uapi -Iuserspace/twin $(FOLDERS:%=-I%) -Ikernel
-
 # The tool without its main(), for tests to take from what they need.
 $(OUT)/tool.a: $(filter-out $(OUT)/userspace/main.o,$(TOOL_OBJECTS))
 	rm -f $@
@@ -97,6 +93,15 @@ $(OUT)/test_%: $(OUT)/tests/unit/test_%.o $(OUT)/tests/unit/harness.o $(OUT)/too
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 unit-tests: $(UNIT_TESTS)
+
+# Each includes netlink.c, so that the archive's own is not taken.
+NETLINK_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/netlink/*.c))
+NETLINK_TESTS := $(patsubst tests/netlink/%.c,$(OUT)/%,$(wildcard tests/netlink/*_test.c))
+
+$(OUT)/%_test: $(OUT)/tests/netlink/%_test.o $(OUT)/tool.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+netlink-tests: $(NETLINK_TESTS)
 
 ORACLE_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/oracle/*.c))
 
@@ -113,7 +118,7 @@ REPLAY ?= $(OUT)/tests/fuzz/replay.o
 $(OUT)/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(REPLAY) $(OUT)/tool.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
--include $(UNIT_OBJECTS:.o=.d) $(ORACLE_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)
+-include $(UNIT_OBJECTS:.o=.d) $(NETLINK_OBJECTS:.o=.d) $(ORACLE_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)
 
 fuzz-targets: $(FUZZ_TARGETS:%=$(OUT)/fuzz_%)
 
@@ -179,5 +184,5 @@ clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
-.PHONY: all module tool unit-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
+.PHONY: all module tool unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
 	demo check check-debug fuzz coverage bench lint

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "diag.h"
-#include "tool.h"
+#include "base/diag.h"
+#include "base/tool.h"
 
 static const struct tool_command commands[] = {
 	{ "check", cmd_check, "read policies and say what is wrong with them" },

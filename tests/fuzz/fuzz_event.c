@@ -4,9 +4,9 @@
  * chooses: an event, that has to be told in one harmless line; the list of hooks, a
  * nest; or the sentence of a refusal. netlink.c is included for its own functions.
  */
-#include "netlink.c"
+#include "module/netlink.c"
 
-#include "event_print.h"
+#include "commands/event_print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile.h"
-#include "kubearmor.h"
+#include "compile/compile.h"
+#include "kubearmor/kubearmor.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 

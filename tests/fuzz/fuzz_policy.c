@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "compile.h"
+#include "compile/compile.h"
 #include "env.h"
-#include "lint.h"
+#include "lint/lint.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 

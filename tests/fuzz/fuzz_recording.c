@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "recording.h"
+#include "replay/recording.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 

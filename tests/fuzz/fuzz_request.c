@@ -5,8 +5,8 @@
  */
 #include <stdio.h>
 
-#include "asker.h"
-#include "request.h"
+#include "explain/asker.h"
+#include "explain/request.h"
 
 #define WORDS_MAX 16
 

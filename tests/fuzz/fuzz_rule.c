@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "blob.h"
-#include "rule.h"
+#include "language/rule.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 

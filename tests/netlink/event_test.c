@@ -13,9 +13,9 @@
 
 #include <json.h>
 
-#include "netlink.c"
+#include "module/netlink.c"
 
-#include "event_print.h"
+#include "commands/event_print.h"
 
 #define ROUNDS	5000
 #define LINE	(1 << 18)

@@ -15,7 +15,7 @@ static int fake_recvmsgs(struct nl_sock *socket, struct nl_cb *callbacks);
 
 #define nl_send_auto	fake_send
 #define nl_recvmsgs	fake_recvmsgs
-#include "netlink.c"
+#include "module/netlink.c"
 #undef nl_send_auto
 #undef nl_recvmsgs
 

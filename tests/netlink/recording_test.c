@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "netlink.c"
+#include "module/netlink.c"
 
 #include "blob.h"
-#include "event_print.h"
-#include "recording.h"
+#include "commands/event_print.h"
+#include "replay/recording.h"
 
 #define ROUNDS	5000
 

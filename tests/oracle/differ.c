@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "difference.h"
+#include "diff/difference.h"
 #include "model.h"
 
 /* A path that a task can have a name for: no NUL, no empty component, no dots. */

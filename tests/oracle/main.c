@@ -15,10 +15,10 @@
 
 #include "automaton.h"
 #include "blob.h"
-#include "compile.h"
+#include "compile/compile.h"
 #include "decide.h"
+#include "explain/write.h"
 #include "model.h"
-#include "write.h"
 
 #define QUERIES		500	/* of a policy */
 #define DECISIONS	1000000

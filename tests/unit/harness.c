@@ -2,9 +2,9 @@
 /* Compile a policy that stands in a test, and ask it. */
 #include <stdio.h>
 
-#include "asker.h"
+#include "explain/asker.h"
 #include "harness.h"
-#include "rule.h"
+#include "language/rule.h"
 
 /**
  * compiled_open() - compile a policy

@@ -4,9 +4,9 @@
 #define BULKHEAD_HARNESS_H
 
 #include "blob.h"
-#include "compile.h"
+#include "compile/compile.h"
 #include "decide.h"
-#include "request.h"
+#include "explain/request.h"
 
 /**
  * struct compiled - a policy, ready to be asked

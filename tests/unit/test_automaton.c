@@ -6,8 +6,8 @@
  */
 #include <stdarg.h>
 
-#include "arena.h"
 #include "automaton.h"
+#include "base/arena.h"
 #include "harness.h"
 #include "tap.h"
 

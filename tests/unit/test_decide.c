@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What wins over what, whatever the order; defaults, modes, programs. */
 #include "harness.h"
-#include "rule.h"
+#include "language/rule.h"
 #include "tap.h"
 
 #define HEAD "version: 1\npolicy: p\n"

@@ -4,9 +4,9 @@
  * who can ask. Whatever differs has to be told, and whatever is told has to differ,
  * as it is told, when the example is read back from its words.
  */
-#include "arena.h"
-#include "asker.h"
-#include "difference.h"
+#include "base/arena.h"
+#include "diff/difference.h"
+#include "explain/asker.h"
 #include "harness.h"
 #include "tap.h"
 

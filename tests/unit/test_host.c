@@ -3,7 +3,7 @@
 #include <linux/capability.h>
 
 #include "harness.h"
-#include "host.h"
+#include "language/host.h"
 #include "tap.h"
 
 #define HEAD "version: 1\npolicy: p\n"

@@ -3,9 +3,9 @@
  * Warnings: what is told of which rule, and on random policies that a rule that is
  * told to change nothing can go, and that every other one is needed.
  */
-#include "asker.h"
+#include "explain/asker.h"
 #include "harness.h"
-#include "lint.h"
+#include "lint/lint.h"
 #include "tap.h"
 
 #define HEAD "version: 1\npolicy: p\n"

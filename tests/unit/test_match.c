@@ -6,8 +6,8 @@
 
 #include <json.h>
 
-#include "facts.h"
 #include "harness.h"
+#include "runtime/facts.h"
 #include "tap.h"
 
 /* What the blob of a policy with this match says. */

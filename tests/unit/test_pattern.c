@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Patterns by themselves: what one matches, and how it is written again. */
 #include "harness.h"
-#include "pattern.h"
+#include "language/pattern.h"
+#include "language/tree.h"
 #include "tap.h"
-#include "tree.h"
 
 /**
  * struct parsed - the pattern of one glob

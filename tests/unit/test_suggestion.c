@@ -3,9 +3,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "asker.h"
+#include "explain/asker.h"
+#include "explain/suggestion.h"
 #include "harness.h"
-#include "suggestion.h"
 #include "tap.h"
 
 static const char *const nothing = "version: 1\npolicy: test\n";

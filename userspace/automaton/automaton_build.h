@@ -14,7 +14,7 @@
 #ifndef BULKHEAD_AUTOMATON_BUILD_H
 #define BULKHEAD_AUTOMATON_BUILD_H
 
-#include "policy.h"
+#include "language/policy.h"
 
 #define NO_SET 0xffffffffU
 #define NO_NODE 0xffffffffU

@@ -4,7 +4,7 @@
  * A node that is in every set or in none multiplies nothing; one that is in half of
  * them, whatever else is in there, doubles their number.
  */
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
 
 #define SAMPLES 8192U
 /* Who has less than this part of the worst one is not named. */

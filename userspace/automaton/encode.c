@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writing the blob. Shares nothing with its verifier but the uapi header. */
-#include "encode.h"
+#include "automaton/encode.h"
 
 /* Strings, each one once. */
 struct strings {

@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_ENCODE_H
 #define BULKHEAD_ENCODE_H
 
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
 
 void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 		  const struct packed *packed, size_t *length);

@@ -4,7 +4,7 @@
  * path begins, and its first bytes alone lead on while everything else leads to
  * the same settled end. See struct bulkhead_blob_literal.
  */
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
 
 /* What the cells say of a state: its transitions, summed up. */
 struct outlook {

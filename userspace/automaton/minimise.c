@@ -13,8 +13,8 @@
  */
 #include <stdio.h>
 
-#include "automaton_build.h"
-#include "tool.h"
+#include "automaton/automaton_build.h"
+#include "base/tool.h"
 
 /* A state that is looked at again: its class and the hash of its row. */
 struct look {

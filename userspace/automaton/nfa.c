@@ -5,7 +5,7 @@
  * thousand rules that begin with the same wildcard keep one node alive and not
  * a thousand.
  */
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
 #include "decide.h"
 
 static u32 new_node(struct nfa *nfa, u32 parent, u32 step, u32 loop, u32 rule)

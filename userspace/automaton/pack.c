@@ -7,7 +7,7 @@
  * 64 places are tried at once: a word of free cells, shifted for each
  * transition and ANDed, has a bit for each place that fits.
  */
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
 
 #define BLOB_CELLS_MAX (BULKHEAD_BLOB_MAX / sizeof(struct bulkhead_blob_cell))
 #define LENGTHS 257

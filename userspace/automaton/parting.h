@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_PARTING_H
 #define BULKHEAD_PARTING_H
 
-#include "policy.h"
+#include "language/policy.h"
 
 /**
  * struct parting - groups of bytes that are in the same sets

@@ -9,9 +9,9 @@
  * remembered. Then only the bytes of single steps are looked at by
  * themselves.
  */
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
+#include "automaton/parting.h"
 #include "decide.h"
-#include "parting.h"
 
 /* A step of a set with more than one byte. */
 struct wide {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/tool.h"
 
 #define CHUNK_SIZE ((size_t)64 << 10)
 

@@ -2,8 +2,8 @@
 /* Different things, counted; as many as memory is meant to hold. */
 #include <sys/random.h>
 
-#include "arena.h"
-#include "collection.h"
+#include "base/arena.h"
+#include "base/collection.h"
 
 #define SLOTS (1U << 16)
 

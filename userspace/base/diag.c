@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "diag.h"
+#include "base/arena.h"
+#include "base/diag.h"
 
 #define WORD_MAX 32 /* longer words get no suggestion */
 #define SHOWN_MAX 200 /* bytes of a source line that are shown */

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "file.h"
+#include "base/arena.h"
+#include "base/file.h"
 
 static int read_all(int file, size_t most, char **bytes, size_t *length)
 {

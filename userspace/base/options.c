@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
-#include "tool.h"
+#include "base/options.h"
+#include "base/tool.h"
 
 /* A command has this letter, or it is unknown. */
 static bool has_output(const struct option *options)

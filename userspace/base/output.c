@@ -12,11 +12,11 @@
 
 #include <json.h>
 
-#include "arena.h"
-#include "output.h"
-#include "request.h"
-#include "rule.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "explain/request.h"
+#include "language/rule.h"
 
 #define COLUMNS	16
 

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "tool.h"
+#include "base/tool.h"
 
 /**
  * tool_help() - print a command's help, asked for by --help

@@ -2,11 +2,11 @@
 /* bulkhead bind: confine a running container. */
 #include <stdio.h>
 
-#include "container.h"
-#include "netlink.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "module/container.h"
+#include "module/netlink.h"
 
 static const char usage[] =
 	"Usage: bulkhead bind NAME --pid PID --policy POLICY [--entering]\n\n"

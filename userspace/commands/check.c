@@ -8,14 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "base/arena.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
 #include "blob.h"
-#include "compile.h"
-#include "lint.h"
-#include "netlink.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "compile/compile.h"
+#include "lint/lint.h"
+#include "module/netlink.h"
 
 #define OPTION_ROOT	'r'
 #define OPTION_STRICT	's'

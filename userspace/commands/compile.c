@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/tool.h"
 
 static const char usage[] =
 	"Usage: bulkhead compile FILE [-o OUT]\n\n"

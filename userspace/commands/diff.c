@@ -3,12 +3,12 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
-#include "arena.h"
-#include "difference.h"
-#include "options.h"
-#include "output.h"
-#include "request.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "diff/difference.h"
+#include "explain/request.h"
 
 static const char usage[] =
 	"Usage: bulkhead diff [--json] BEFORE AFTER\n\n"

@@ -10,11 +10,11 @@
 
 #include <json.h>
 
-#include "arena.h"
-#include "event_print.h"
-#include "netlink.h"
-#include "output.h"
-#include "request.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "commands/event_print.h"
+#include "explain/request.h"
+#include "module/netlink.h"
 
 #define LOST	"events were lost: they came faster than this reader takes them"
 

@@ -8,11 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "event_print.h"
-#include "netlink.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "commands/event_print.h"
+#include "module/netlink.h"
 
 static const char usage[] =
 	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n\n"

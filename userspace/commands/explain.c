@@ -8,12 +8,12 @@
 
 #include <json.h>
 
-#include "advice.h"
-#include "arena.h"
-#include "cases.h"
-#include "fetch.h"
-#include "output.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "explain/advice.h"
+#include "explain/cases.h"
+#include "module/fetch.h"
 
 static const char usage[] =
 	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"

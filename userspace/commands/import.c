@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/options.h"
+#include "base/tool.h"
 #include "blob.h"
-#include "compile.h"
-#include "file.h"
-#include "kubearmor.h"
-#include "options.h"
-#include "tool.h"
+#include "compile/compile.h"
+#include "kubearmor/kubearmor.h"
 
 static const char usage[] =
 	"Usage: bulkhead import [OPTION...] kubearmor FILE\n\n"

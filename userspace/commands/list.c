@@ -2,9 +2,9 @@
 /* bulkhead list: the policies in the kernel. */
 #include <json.h>
 
-#include "listing.h"
-#include "output.h"
-#include "tool.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "commands/listing.h"
 
 static const char usage[] =
 	"Usage: bulkhead list [--json]\n\n"

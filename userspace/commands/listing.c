@@ -2,10 +2,10 @@
 /* What bulkhead list and bulkhead ps have in common. */
 #include <json.h>
 
-#include "listing.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "commands/listing.h"
 
 static int dump(const struct listing *listing, struct netlink *link,
 		netlink_each each, void *data)

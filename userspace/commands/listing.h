@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_LISTING_H
 #define BULKHEAD_LISTING_H
 
-#include "netlink.h"
+#include "module/netlink.h"
 
 /**
  * struct listing - what makes one of these commands

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "base/arena.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
 #include "blob.h"
-#include "netlink.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "module/netlink.h"
 
 static const char usage[] =
 	"Usage: bulkhead load [--downgrade] FILE...\n\n"

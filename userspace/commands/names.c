@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What unload and unbind have in common: NAME..., one after the other. */
-#include "names.h"
-#include "options.h"
-#include "tool.h"
+#include "base/options.h"
+#include "base/tool.h"
+#include "commands/names.h"
 
 /**
  * names_each() - run a command on each of its names

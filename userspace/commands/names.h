@@ -2,7 +2,7 @@
 #ifndef BULKHEAD_NAMES_H
 #define BULKHEAD_NAMES_H
 
-#include "netlink.h"
+#include "module/netlink.h"
 
 /**
  * struct names_command - a command that does one thing to each name it is given

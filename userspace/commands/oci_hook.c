@@ -13,14 +13,14 @@
 
 #include <json.h>
 
-#include "arena.h"
+#include "base/arena.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
 #include "blob.h"
-#include "container.h"
-#include "match.h"
-#include "netlink.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "module/container.h"
+#include "module/netlink.h"
+#include "runtime/match.h"
 
 #define ANNOTATION	"org.bulkhead.policy"
 #define STATE_MAX	((size_t)1 << 20)

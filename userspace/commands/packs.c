@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "diag.h"
-#include "options.h"
-#include "output.h"
-#include "shipped.h"
-#include "tool.h"
+#include "base/diag.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "language/shipped.h"
 
 static const char usage[] =
 	"Usage: bulkhead packs [--json] [NAME]\n\n"

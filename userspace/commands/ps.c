@@ -2,9 +2,9 @@
 /* bulkhead ps: the containers that are bound. */
 #include <json.h>
 
-#include "listing.h"
-#include "output.h"
-#include "tool.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "commands/listing.h"
 
 static const char usage[] =
 	"Usage: bulkhead ps [--json]\n\n"

@@ -9,11 +9,11 @@
 
 #include <json.h>
 
-#include "arena.h"
-#include "options.h"
-#include "output.h"
-#include "replay.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "replay/replay.h"
 
 static const char usage[] =
 	"Usage: bulkhead replay EVENTS POLICY [--container NAME] [--enforce] [--same-uids]\n"

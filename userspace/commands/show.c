@@ -9,13 +9,13 @@
 
 #include <json.h>
 
-#include "arena.h"
+#include "base/arena.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
 #include "blob.h"
-#include "fetch.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
-#include "write.h"
+#include "explain/write.h"
+#include "module/fetch.h"
 
 static const char usage[] =
 	"Usage: bulkhead show NAME [--json | --blob FILE]\n"

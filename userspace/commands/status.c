@@ -4,10 +4,10 @@
 
 #include <json.h>
 
-#include "netlink.h"
-#include "options.h"
-#include "output.h"
-#include "tool.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "module/netlink.h"
 
 static const char usage[] =
 	"Usage: bulkhead status [--json]\n\n"

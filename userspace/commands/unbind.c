@@ -2,11 +2,11 @@
 /* bulkhead unbind: release containers. */
 #include <stdio.h>
 
-#include "container.h"
-#include "names.h"
-#include "netlink.h"
-#include "output.h"
-#include "tool.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "commands/names.h"
+#include "module/container.h"
+#include "module/netlink.h"
 
 static const char usage[] =
 	"Usage: bulkhead unbind NAME...\n\n"

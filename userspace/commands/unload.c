@@ -2,10 +2,10 @@
 /* bulkhead unload: take policies out of the kernel. */
 #include <stdio.h>
 
-#include "names.h"
-#include "netlink.h"
-#include "output.h"
-#include "tool.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "commands/names.h"
+#include "module/netlink.h"
 
 static const char usage[] =
 	"Usage: bulkhead unload NAME...\n\n"

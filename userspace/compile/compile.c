@@ -3,14 +3,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
+#include "automaton/encode.h"
+#include "base/file.h"
+#include "base/tool.h"
 #include "blob.h"
-#include "compile.h"
-#include "encode.h"
-#include "file.h"
-#include "lint.h"
-#include "tool.h"
-#include "tree.h"
+#include "compile/compile.h"
+#include "language/tree.h"
+#include "lint/lint.h"
 
 static const struct place nowhere;
 

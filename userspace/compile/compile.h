@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_COMPILE_H
 #define BULKHEAD_COMPILE_H
 
-#include "diag.h"
-#include "tool.h"
+#include "base/diag.h"
+#include "base/tool.h"
 
 struct lint_wishes;
 

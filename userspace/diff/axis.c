@@ -12,9 +12,9 @@
  *   That a set is known in part says no more: where a rule that tells or refuses
  *   holds for the unknown, there is an id that it holds for.
  */
-#include "arena.h"
-#include "axis.h"
-#include "policy.h"
+#include "base/arena.h"
+#include "diff/axis.h"
+#include "language/policy.h"
 
 static const struct bulkhead_blob_rule *rule_of(const struct axis_question *q, unsigned int side,
 						u32 line)

@@ -7,11 +7,11 @@
  */
 #include <stdio.h>
 
-#include "arena.h"
-#include "axis.h"
-#include "difference.h"
-#include "product.h"
-#include "request.h"
+#include "base/arena.h"
+#include "diff/axis.h"
+#include "diff/difference.h"
+#include "diff/product.h"
+#include "explain/request.h"
 
 static_assert(DIFFERENCE_PROGRAM == 1U << PROGRAM && DIFFERENCE_UID == 1U << UID &&
 	      DIFFERENCE_GID == 1U << GID);

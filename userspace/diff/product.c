@@ -6,8 +6,8 @@
  * is enough to try the first.
  */
 #include "automaton.h"
-#include "product.h"
-#include "arena.h"
+#include "base/arena.h"
+#include "diff/product.h"
 
 /* 4 million nodes take 100 MiB; policies of 200,000 states have a tenth. */
 #ifndef PRODUCT_NODES_MAX

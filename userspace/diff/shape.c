@@ -9,8 +9,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "host.h"
-#include "shape.h"
+#include "diff/shape.h"
+#include "language/host.h"
 
 #define ANY (-1)
 #define ADDRESS_AT 6

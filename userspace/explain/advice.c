@@ -5,9 +5,9 @@
  */
 #include <json.h>
 
-#include "advice.h"
-#include "arena.h"
-#include "output.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "explain/advice.h"
 
 /* More rules of the same kind than this help nobody. */
 #define LISTED_MAX 8

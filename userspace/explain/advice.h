@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_ADVICE_H
 #define BULKHEAD_ADVICE_H
 
-#include "suggestion.h"
-#include "verdict.h"
+#include "explain/suggestion.h"
+#include "explain/verdict.h"
 
 /**
  * struct advice - what stands between a request and its being allowed

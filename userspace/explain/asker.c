@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who asks, as far as it was said: the kernel finds that out by itself. */
-#include "asker.h"
-#include "request.h"
-#include "word.h"
+#include "explain/asker.h"
+#include "explain/request.h"
+#include "language/word.h"
 
 static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
 {

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "arena.h"
-#include "cases.h"
-#include "tool.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/tool.h"
+#include "explain/cases.h"
+#include "explain/verdict.h"
 
 /**
  * cases_split() - cut a line into words

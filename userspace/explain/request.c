@@ -20,9 +20,9 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "host.h"
-#include "request.h"
-#include "rule.h"
+#include "explain/request.h"
+#include "language/host.h"
+#include "language/rule.h"
 
 /**
  * request_complain() - say what is wrong with a request

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "host.h"
-#include "rule.h"
-#include "suggestion.h"
-#include "target.h"
+#include "explain/suggestion.h"
+#include "language/host.h"
+#include "language/rule.h"
+#include "language/target.h"
 
 /* A rule that is being written. */
 struct writing {

@@ -5,10 +5,10 @@
  */
 #include <json.h>
 
-#include "arena.h"
-#include "output.h"
-#include "rule.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "explain/verdict.h"
+#include "language/rule.h"
 
 static u32 state_of(const struct bulkhead_rules *rules, const struct request *request)
 {

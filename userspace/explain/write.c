@@ -7,10 +7,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "arena.h"
-#include "keys.h"
-#include "output.h"
-#include "write.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "explain/write.h"
+#include "language/keys.h"
 
 static const char *string(const struct bulkhead_rules *rules, __le32 at)
 {

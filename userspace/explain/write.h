@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "blob.h"
-#include "counts.h"
+#include "language/counts.h"
 
 void policy_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts);
 const struct bulkhead_blob_rule **rules_in_order(const struct bulkhead_rules *rules);

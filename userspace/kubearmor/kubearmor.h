@@ -7,7 +7,7 @@
 #ifndef BULKHEAD_KUBEARMOR_H
 #define BULKHEAD_KUBEARMOR_H
 
-#include "rule.h"
+#include "language/rule.h"
 
 /**
  * enum kubearmor_shape - what the entry of a list names

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The keys of KubeArmor's mappings, and how the reader speaks of them. */
-#include "kubearmor_fields.h"
+#include "kubearmor/kubearmor_fields.h"
 
 static void comment(struct kubearmor *file, struct place place, const char *sentence)
 {

@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_KUBEARMOR_FIELDS_H
 #define BULKHEAD_KUBEARMOR_FIELDS_H
 
-#include "kubearmor.h"
+#include "kubearmor/kubearmor.h"
 
 /**
  * struct field - a key of a mapping

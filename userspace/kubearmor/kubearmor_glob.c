@@ -7,7 +7,7 @@
  * member of it; a class that is negated has the slash, too; a directory's name ends
  * with a slash.
  */
-#include "kubearmor.h"
+#include "kubearmor/kubearmor.h"
 
 /* A glob that is being written; every byte of a path takes four at most. */
 struct draft {

@@ -4,7 +4,7 @@
  * in silence.
  */
 #include "blob.h"
-#include "kubearmor_fields.h"
+#include "kubearmor/kubearmor_fields.h"
 
 #define API_GROUP "security.kubearmor.com/"
 

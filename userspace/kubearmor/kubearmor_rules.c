@@ -8,8 +8,8 @@
  */
 #include <search.h>
 
-#include "host.h"
-#include "kubearmor.h"
+#include "kubearmor/kubearmor.h"
+#include "language/host.h"
 
 #define MODIFY "write,create,delete,link,attr"
 /* What AppArmor allows to all, and of what KubeArmor's BPF enforcer knows nothing. */

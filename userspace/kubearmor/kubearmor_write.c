@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The translation of a KubeArmor policy, as YAML that our own parser takes. */
-#include "keys.h"
-#include "kubearmor.h"
+#include "kubearmor/kubearmor.h"
+#include "language/keys.h"
 
 /* Within quotes; what YAML takes for a line break is written by its name. */
 static size_t write_character(FILE *out, const char *at)

@@ -2,7 +2,7 @@
 /* What the host and capability rules speak of: items, capabilities, devices. */
 #include <linux/capability.h>
 
-#include "host.h"
+#include "language/host.h"
 
 static const struct host_item items[] = {
 	{ .name = "mount", .detail = DETAIL_NAME },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The keys of mappings. What is not known is an error with a hint. */
-#include "keys.h"
+#include "language/keys.h"
 
 #define KEYS_MAX 32
 #define LANGUAGE_VERSION 1

@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_KEYS_H
 #define BULKHEAD_KEYS_H
 
-#include "rule.h"
-#include "tree.h"
+#include "language/rule.h"
+#include "language/tree.h"
 
 /**
  * struct key - a key of a mapping, as it is looked for

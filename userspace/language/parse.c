@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The keys of a policy. */
 #include "blob.h"
-#include "keys.h"
+#include "language/keys.h"
 
 static void read_name(struct policy *policy, const struct node *root,
 		      const struct node *node)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "keys.h"
+#include "language/keys.h"
 
 static void put_text(FILE *out, const char *text)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The sections of a policy or a pack, and what stands beside a rule. */
 #include "decide.h"
-#include "keys.h"
+#include "language/keys.h"
 
 /* Tags are words, so that they need no quotes wherever events are sorted by them. */
 static bool is_tag(const struct node *node)

@@ -5,8 +5,8 @@
  * room for.
  */
 #include "blob.h"
-#include "keys.h"
-#include "parsing.h"
+#include "language/keys.h"
+#include "language/parsing.h"
 
 static struct target_set *find_set(struct target_set *sets, const char *name, size_t length)
 {

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "blob.h"
-#include "file.h"
-#include "keys.h"
-#include "shipped.h"
+#include "language/keys.h"
+#include "language/shipped.h"
 
 #define DEPTH_MAX 16
 #define NAMES_MAX 64

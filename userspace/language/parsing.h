@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_PARSING_H
 #define BULKHEAD_PARSING_H
 
-#include "rule.h"
+#include "language/rule.h"
 
 #define WORDS_MAX 512
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Patterns as they are: what one matches, and how it would be written. */
-#include "pattern.h"
+#include "language/pattern.h"
 
 #define BYTES 256 /* sets below are that one byte */
 

@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_PATTERN_H
 #define BULKHEAD_PATTERN_H
 
-#include "policy.h"
+#include "language/policy.h"
 
 size_t pattern_literal(const struct pattern *pattern);
 bool pattern_matches(const struct pattern *pattern, const struct sets *sets,

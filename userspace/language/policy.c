@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The policy's own memory: its rules and the sets of bytes they speak of. */
-#include "policy.h"
+#include "language/policy.h"
 
 /* Where a set stands in the table, or would. */
 static u32 *slot_of(const struct sets *sets, const struct byteset *set)

@@ -9,8 +9,8 @@
 #include <env.h>
 #include <linux/bulkhead.h>
 
-#include "arena.h"
-#include "diag.h"
+#include "base/arena.h"
+#include "base/diag.h"
 
 /**
  * struct byteset - a set of bytes

@@ -23,7 +23,7 @@
  *   attach``, and ``allow mount bind`` the latter: the same by other system calls.
  */
 #include "decide.h"
-#include "parsing.h"
+#include "language/parsing.h"
 
 const struct permission file_permissions[] = {
 	{ "read", BULKHEAD_FILE_READ },	    { "write", BULKHEAD_FILE_WRITE },

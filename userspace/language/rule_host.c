@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rules of the domains host and capabilities. */
-#include "host.h"
-#include "parsing.h"
+#include "language/host.h"
+#include "language/parsing.h"
 
 static bool add_capability(struct parsing *p, struct byteset *set, const char *text,
 			   size_t length)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rules of the domain network. */
-#include "parsing.h"
+#include "language/parsing.h"
 
 static bool add_endpoint(struct parsing *p, const struct word *word,
 			 const struct protocol *protocol, const struct endpoint *endpoint,

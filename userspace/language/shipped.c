@@ -3,12 +3,12 @@
  * The packs that the tool is shipped with. The assembler puts their text into
  * the program; it finds it as the compiler finds headers, below userspace.
  */
-#include "shipped.h"
+#include "language/shipped.h"
 
 #define TEXT(symbol, name)                                                       \
 	__asm__(".pushsection .rodata\n"                                         \
 		"pack_" #symbol ":\n"                                            \
-		".incbin \"packs/" name ".yaml\"\n"                              \
+		".incbin \"language/packs/" name ".yaml\"\n"                              \
 		"pack_" #symbol "_end:\n"                                        \
 		".byte 0\n"                                                      \
 		".popsection\n");                                                \

@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_TARGET_H
 #define BULKHEAD_TARGET_H
 
-#include "word.h"
+#include "language/word.h"
 
 #define SELECTOR_ANY (-1)
 

@@ -6,8 +6,8 @@
 #ifndef BULKHEAD_WORD_H
 #define BULKHEAD_WORD_H
 
-#include "policy.h"
-#include "tree.h"
+#include "language/policy.h"
+#include "language/tree.h"
 
 /**
  * struct word - a word of a rule

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The linters, one after the other, and what they found in the file's order. */
-#include "lint.h"
+#include "lint/lint.h"
 
 /**
  * lint_say() - note what was found

@@ -6,7 +6,7 @@
 #ifndef BULKHEAD_LINT_H
 #define BULKHEAD_LINT_H
 
-#include "automaton_build.h"
+#include "automaton/automaton_build.h"
 #include "decide.h"
 
 /**

@@ -3,10 +3,10 @@
  * Rules that this kernel cannot enforce: what they speak of is judged by a hook
  * that is not attached, or is a capability that it does not know.
  */
-#include "lint.h"
-#include "host.h"
-#include "pattern.h"
-#include "rule.h"
+#include "language/host.h"
+#include "language/pattern.h"
+#include "language/rule.h"
+#include "lint/lint.h"
 
 #define HOOKS_MAX 4 /* of one thing */
 

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lint.h"
-#include "pattern.h"
+#include "language/pattern.h"
+#include "lint/lint.h"
 
 #define LINKS_MAX 40 /* as many as the kernel follows */
 #define DEPTH_MAX 128

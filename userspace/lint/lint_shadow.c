@@ -9,8 +9,8 @@
  * go are taken away from the last one on, so that of two equal ones the later
  * is told, and never both.
  */
-#include "lint.h"
-#include "rule.h"
+#include "language/rule.h"
+#include "lint/lint.h"
 
 #define NO_LINE 0xffffffffU
 /* Comparisons of rules: beyond, in a policy of a kind that nobody writes, nothing is told. */

@@ -9,9 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "container.h"
-#include "netlink.h"
-#include "tool.h"
+#include "base/tool.h"
+#include "module/container.h"
+#include "module/netlink.h"
 
 static void close_fd(const int *fd)
 {

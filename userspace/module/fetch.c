@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "fetch.h"
-#include "netlink.h"
+#include "base/arena.h"
+#include "module/fetch.h"
+#include "module/netlink.h"
 
 /**
  * struct copy - a blob on its way out of the kernel

@@ -21,9 +21,9 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
-#include "arena.h"
-#include "netlink.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/tool.h"
+#include "module/netlink.h"
 
 /* Room for events: at 300 bytes each some thousands, until the reader wakes. */
 #define EVENTS_BUFFER	(1 << 20)

@@ -12,10 +12,10 @@
 
 #include <json.h>
 
-#include "arena.h"
-#include "output.h"
-#include "recording.h"
-#include "rule.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "language/rule.h"
+#include "replay/recording.h"
 
 /* Longer than any event: object, request and program of 16 KiB, texts of 24 KiB. */
 #define LINE_MAX_BYTES ((size_t)256 << 10)

@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_RECORDING_H
 #define BULKHEAD_RECORDING_H
 
-#include "asker.h"
-#include "request.h"
+#include "explain/asker.h"
+#include "explain/request.h"
 
 struct recording;
 struct json_object;

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "output.h"
-#include "replay.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/output.h"
+#include "base/tool.h"
+#include "replay/replay.h"
 
 /* What makes a request another one; the bytes that the lengths are of follow. */
 struct key {

@@ -3,9 +3,9 @@
 #ifndef BULKHEAD_REPLAY_H
 #define BULKHEAD_REPLAY_H
 
-#include "collection.h"
-#include "recording.h"
-#include "verdict.h"
+#include "base/collection.h"
+#include "explain/verdict.h"
+#include "replay/recording.h"
 
 /**
  * enum outcome - what another policy makes of a recorded request

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "advice.h"
-#include "arena.h"
-#include "replay.h"
-#include "tool.h"
+#include "base/arena.h"
+#include "base/tool.h"
+#include "explain/advice.h"
+#include "replay/replay.h"
 
 /* What one rule is about; the bytes of the object and the program follow. */
 struct about {

@@ -11,9 +11,9 @@
 
 #include <json.h>
 
-#include "arena.h"
-#include "facts.h"
-#include "file.h"
+#include "base/arena.h"
+#include "base/file.h"
+#include "runtime/facts.h"
 
 #define STORE_MAX ((size_t)64 << 20)
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "match.h"
-#include "tool.h"
+#include "base/tool.h"
+#include "runtime/match.h"
 
 /* @best asks for most so far, @other for as much; @named for @named_asks. */
 struct search {

@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_MATCH_H
 #define BULKHEAD_MATCH_H
 
-#include "facts.h"
-#include "netlink.h"
+#include "module/netlink.h"
+#include "runtime/facts.h"
 
 int match_find(struct netlink *link, const char *container, const struct facts *facts,
 	       const char *named, char *policy);
