@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 
 static const struct tool_command commands[] = {
 	{ "check", cmd_check, "read policies and say what is wrong with them" },

@@ -2,6 +2,7 @@
 /* Compile a policy that stands in a test, and ask it. */
 #include <stdio.h>
 
+#include "compile/compile.h"
 #include "explain/asker.h"
 #include "harness.h"
 #include "language/rule.h"

@@ -3,6 +3,7 @@
  * Warnings: what is told of which rule, and on random policies that a rule that is
  * told to change nothing can go, and that every other one is needed.
  */
+#include "compile/compile.h"
 #include "explain/asker.h"
 #include "harness.h"
 #include "lint/lint.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tables, JSON, and words for numbers. Whatever a container could have chosen
+ * Tables and JSON. Whatever a container could have chosen
  * comes here escaped already or is escaped here: no byte of it reaches a
  * terminal as it is.
  */
@@ -13,10 +13,9 @@
 #include <json.h>
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/output.h"
 #include "base/tool.h"
-#include "explain/request.h"
-#include "language/rule.h"
 
 #define COLUMNS	16
 
@@ -135,7 +134,7 @@ static bool is_harmful(uint32_t point)
  * output_printable() - a policy's text as it can be printed
  * @text: the text
  *
- * Unlike request_escape() it keeps spaces, backslashes and letters of all
+ * Unlike escape_bytes() it keeps spaces, backslashes and letters of all
  * languages: an administrator wrote this, and people shall read it. What could
  * harm a terminal is \xNN nevertheless.
  *
@@ -273,61 +272,15 @@ void output_add_printable(struct json_object *object, const char *key,
  * @bytes: the bytes
  * @length: how many
  *
- * They are escaped as in text, see request_escape(): a program that prints the
+ * They are escaped as in text, see escape_bytes(): a program that prints the
  * decoded string does no harm to a terminal either.
  */
 void output_add_bytes(struct json_object *object, const char *key,
 		      const void *bytes, size_t length)
 {
-	auto_free char *text = request_escape(bytes, length);
+	auto_free char *text = escape_bytes(bytes, length);
 
 	output_add_text(object, key, text);
-}
-
-static const char *word(const char *const *words, size_t count, uint32_t number)
-{
-	return number < count && words[number] ? words[number] : "unknown";
-}
-
-#define WORD(words, number) word(words, sizeof(words) / sizeof((words)[0]), number)
-
-/**
- * output_mode() - the word for a mode
- * @mode: enum bulkhead_mode
- *
- * Return: the word, "unknown" for a number from the future.
- */
-const char *output_mode(uint32_t mode)
-{
-	static const char *const words[] = {
-		[BULKHEAD_MODE_ENFORCE] = "enforce",
-		[BULKHEAD_MODE_AUDIT] = "audit",
-	};
-
-	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_MODE_END, "");
-	return WORD(words, mode);
-}
-
-/**
- * output_effect() - the word for an effect
- * @effect: enum bulkhead_effect
- *
- * Return: the word, "unknown" for a number from the future.
- */
-const char *output_effect(uint32_t effect)
-{
-	return WORD(effect_names, effect);
-}
-
-/**
- * output_severity() - the word for a severity
- * @severity: enum bulkhead_severity
- *
- * Return: the word, "unknown" for a number from the future.
- */
-const char *output_severity(uint32_t severity)
-{
-	return WORD(severity_names, severity);
 }
 
 /**
@@ -348,120 +301,4 @@ void output_add_tags(struct json_object *object, const char *tags)
 		tags += length + (tags[length] == ',');
 	}
 	json_object_object_add(object, "tags", list);
-}
-
-/**
- * output_class() - the word for a class
- * @class_id: enum bulkhead_class
- *
- * Return: the word, "unknown" for a number from the future.
- */
-const char *output_class(uint32_t class_id)
-{
-	static const char *const words[] = {
-		[BULKHEAD_CLASS_FILE] = "file",
-		[BULKHEAD_CLASS_EXEC] = "exec",
-		[BULKHEAD_CLASS_SOURCE] = "source",
-		[BULKHEAD_CLASS_SOCKET] = "socket",
-		[BULKHEAD_CLASS_UNIX] = "unix",
-		[BULKHEAD_CLASS_HOST] = "host",
-		[BULKHEAD_CLASS_CAPABILITY] = "capability",
-		[BULKHEAD_CLASS_DEVICE] = "device",
-	};
-
-	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_CLASS_END, "");
-	return WORD(words, class_id);
-}
-
-/**
- * output_key() - the word for the namespace that a container is known by
- * @key: enum bulkhead_key
- *
- * Return: the word, "unknown" for a number from the future.
- */
-const char *output_key(uint32_t key)
-{
-	static const char *const words[] = {
-		[BULKHEAD_KEY_PID] = "pid",
-		[BULKHEAD_KEY_USER] = "user",
-		[BULKHEAD_KEY_MOUNT] = "mount",
-	};
-
-	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_KEY_END, "");
-	return WORD(words, key);
-}
-
-/**
- * output_reason() - the word for a reason
- * @reason: enum bulkhead_reason
- *
- * Return: the word, "unknown" for a number from the future.
- */
-const char *output_reason(uint32_t reason)
-{
-	static const char *const words[] = {
-		[BULKHEAD_REASON_RULE] = "rule",
-		[BULKHEAD_REASON_DEFAULT] = "default",
-		[BULKHEAD_REASON_OUTSIDE] = "outside",
-		[BULKHEAD_REASON_TOO_DEEP] = "too-deep",
-		[BULKHEAD_REASON_NO_MEMORY] = "no-memory",
-		[BULKHEAD_REASON_MALFORMED] = "malformed",
-		[BULKHEAD_REASON_ALIAS] = "alias",
-		[BULKHEAD_REASON_ENTERING] = "entering",
-		[BULKHEAD_REASON_INTERNAL] = "internal",
-		[BULKHEAD_REASON_PROGRAM] = "program",
-		[BULKHEAD_REASON_FOLDED] = "folded",
-	};
-
-	_Static_assert(sizeof(words) / sizeof(words[0]) == __BULKHEAD_REASON_END, "");
-	return WORD(words, reason);
-}
-
-/**
- * output_known_permissions() - the words for the permissions of a class
- * @class_id: enum bulkhead_class
- *
- * Return: the words, as permission_find() takes them.
- */
-const struct permission *output_known_permissions(uint32_t class_id)
-{
-	static const struct permission none[] = { { NULL, 0 } };
-
-	switch (class_id) {
-	case BULKHEAD_CLASS_FILE:
-		return file_permissions;
-	case BULKHEAD_CLASS_EXEC:
-		return exec_permissions;
-	case BULKHEAD_CLASS_SOCKET:
-	case BULKHEAD_CLASS_UNIX:
-		return network_permissions;
-	case BULKHEAD_CLASS_HOST:
-		return host_permissions;
-	case BULKHEAD_CLASS_CAPABILITY:
-		return capability_permissions;
-	case BULKHEAD_CLASS_DEVICE:
-		return device_permissions;
-	default:
-		return none;
-	}
-}
-
-/**
- * output_permissions() - permissions as a JSON array of the language's words
- * @class_id: enum bulkhead_class
- * @permissions: of that class; those from the future are left out
- *
- * Return: a new array.
- */
-struct json_object *output_permissions(uint32_t class_id, uint32_t permissions)
-{
-	const struct permission *known = output_known_permissions(class_id);
-	struct json_object *array = json_object_new_array();
-
-	for (; known->name; known++)
-		/* "all" is no name of a permission. */
-		if (!(known->bit & (known->bit - 1)) && permissions & known->bit)
-			json_object_array_add(array,
-					      json_object_new_string(known->name));
-	return array;
 }

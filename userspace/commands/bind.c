@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "module/container.h"
 #include "module/netlink.h"
 

@@ -13,7 +13,9 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "blob.h"
+#include "commands/commands.h"
 #include "compile/compile.h"
+#include "language/vocabulary.h"
 #include "lint/lint.h"
 #include "module/netlink.h"
 
@@ -164,7 +166,7 @@ static void add_policy(struct json_object *object, const struct policy_blob *blo
 	output_add_text(object, "policy", blob->name);
 	if (!bulkhead_blob_open(&rules, blob->bytes, blob->length, &why)) {
 		output_add_number(object, "revision", rules.revision);
-		output_add_text(object, "mode", output_mode(rules.mode));
+		output_add_text(object, "mode", mode_word(rules.mode));
 		bulkhead_blob_close(&rules);
 	}
 	if (blob->states) {

@@ -12,6 +12,8 @@
 
 #include "base/arena.h"
 #include "base/tool.h"
+#include "commands/commands.h"
+#include "compile/compile.h"
 
 static const char usage[] =
 	"Usage: bulkhead compile FILE [-o OUT]\n\n"

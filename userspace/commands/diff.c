@@ -4,11 +4,15 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
+#include "compile/compile.h"
 #include "diff/difference.h"
 #include "explain/request.h"
+#include "language/vocabulary.h"
 
 static const char usage[] =
 	"Usage: bulkhead diff [--json] BEFORE AFTER\n\n"
@@ -115,7 +119,7 @@ static void print_answer(const char *label, const struct bulkhead_rules *rules,
 		printf("%u: %s", le32_to_cpu(rule->line), text);
 	} else {
 		printf(" no rule %s it, default %s",
-		       bulkhead_effect_refuses(found) ? "allows" : "mentions", output_effect(found));
+		       bulkhead_effect_refuses(found) ? "allows" : "mentions", effect_word(found));
 	}
 	puts(found == verdict->effect ? "" : " [mode audit]");
 }
@@ -160,13 +164,13 @@ static void print_head(const struct bulkhead_rules *before, const struct bulkhea
 	snprintf(old, sizeof(old), "%llu", (unsigned long long)before->revision);
 	snprintf(new, sizeof(new), "%llu", (unsigned long long)after->revision);
 	print_change(&any, "revision", old, new);
-	print_change(&any, "mode", output_mode(before->mode), output_mode(after->mode));
+	print_change(&any, "mode", mode_word(before->mode), mode_word(after->mode));
 	for (size_t i = 0; i < ARRAY_SIZE(domains); i++) {
 		char what[40];
 
 		snprintf(what, sizeof(what), "default of %s", domains[i].domain);
-		print_change(&any, what, output_effect(before->defaults[domains[i].class_id]),
-			     output_effect(after->defaults[domains[i].class_id]));
+		print_change(&any, what, effect_word(before->defaults[domains[i].class_id]),
+			     effect_word(after->defaults[domains[i].class_id]));
 	}
 	if (any)
 		putchar('\n');
@@ -200,10 +204,10 @@ static struct json_object *json_policy(const struct bulkhead_rules *rules)
 
 	output_add_text(json, "policy", rules->name);
 	output_add_number(json, "revision", rules->revision);
-	output_add_text(json, "mode", output_mode(rules->mode));
+	output_add_text(json, "mode", mode_word(rules->mode));
 	for (size_t i = 0; i < ARRAY_SIZE(domains); i++)
 		output_add_text(defaults, domains[i].domain,
-				output_effect(rules->defaults[domains[i].class_id]));
+				effect_word(rules->defaults[domains[i].class_id]));
 	json_object_object_add(json, "defaults", defaults);
 	return json;
 }
@@ -214,8 +218,8 @@ static struct json_object *json_answer(const struct bulkhead_rules *rules,
 	const struct bulkhead_blob_rule *rule = rule_of(rules, verdict);
 	struct json_object *json = json_object_new_object();
 
-	output_add_text(json, "effect", output_effect(verdict->effect));
-	output_add_text(json, "reason", output_reason(verdict->reason));
+	output_add_text(json, "effect", effect_word(verdict->effect));
+	output_add_text(json, "reason", reason_word(verdict->reason));
 	output_add_printable(json, "file", file_of(rules, rule));
 	if (rule) {
 		output_add_number(json, "line", le32_to_cpu(rule->line));
@@ -251,8 +255,8 @@ static struct json_object *json_difference(const struct told *told, const struct
 	struct json_object *json = json_object_new_object();
 
 	output_add_text(json, "change", kind_words[told->kind]);
-	output_add_text(json, "class", output_class(difference->class_id));
-	json_object_object_add(json, "permissions", output_permissions(difference->class_id,
+	output_add_text(json, "class", class_word(difference->class_id));
+	json_object_object_add(json, "permissions", permissions_as_json(difference->class_id,
 								       difference->permissions));
 	output_add_text(json, "request", told->request);
 	add_asker(json, difference);
@@ -298,7 +302,7 @@ static char *request_of(const struct difference *difference)
 		return memory_zeroed(1, 1);
 	fputs(what, to);
 	if (difference->program) {
-		auto_free char *program = request_escape(difference->program,
+		auto_free char *program = escape_bytes(difference->program,
 							 strlen(difference->program));
 
 		fprintf(to, " from %s", program);

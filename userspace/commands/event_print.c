@@ -11,9 +11,11 @@
 #include <json.h>
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/output.h"
 #include "commands/event_print.h"
 #include "explain/request.h"
+#include "language/vocabulary.h"
 #include "module/netlink.h"
 
 #define LOST	"events were lost: they came faster than this reader takes them"
@@ -59,7 +61,7 @@ static char *escaped(const struct netlink_reply *event,
 	size_t length;
 	const void *bytes = netlink_bytes(event, attribute, &length);
 
-	return request_escape(bytes ? bytes : "", length);
+	return escape_bytes(bytes ? bytes : "", length);
 }
 
 static char *printable(const struct netlink_reply *event,
@@ -78,7 +80,7 @@ static void print_rule(const struct netlink_reply *event)
 	printf("%s:%u: %s%s%s", file, netlink_u32(event, BULKHEAD_A_LINE), text,
 	       *why ? " — " : "", why);
 	if (netlink_has(event, BULKHEAD_A_SEVERITY))
-		printf(" [%s]", output_severity(netlink_u32(event, BULKHEAD_A_SEVERITY)));
+		printf(" [%s]", severity_word(netlink_u32(event, BULKHEAD_A_SEVERITY)));
 	if (*tags)
 		printf(" [%s]", tags);
 }
@@ -87,7 +89,7 @@ static void print_default(const struct netlink_reply *event)
 {
 	if (netlink_u32(event, BULKHEAD_A_EFFECT) != BULKHEAD_AUDIT)
 		printf("no rule allows it, default %s",
-		       output_effect(netlink_u32(event, BULKHEAD_A_EFFECT)));
+		       effect_word(netlink_u32(event, BULKHEAD_A_EFFECT)));
 	else
 		/* Default audit, or default deny in a policy whose mode is audit. */
 		fputs("no rule allows it, let pass", stdout);
@@ -122,7 +124,7 @@ static void print_reason(const struct netlink_reply *event)
 static void print_program(const struct netlink_reply *event)
 {
 	const char *name = netlink_string(event, BULKHEAD_A_COMM);
-	auto_free char *comm = request_escape(name, strlen(name));
+	auto_free char *comm = escape_bytes(name, strlen(name));
 	auto_free char *program = escaped(event, BULKHEAD_A_PROGRAM);
 
 	/* A runtime's program is not in the container; its name must do. */
@@ -211,11 +213,11 @@ static void add_request(struct json_object *object,
 	auto_free char *request = describe(event, permissions);
 
 	output_add_text(object, "request", request);
-	output_add_text(object, "class", output_class(class_id));
+	output_add_text(object, "class", class_word(class_id));
 	json_object_object_add(object, "asked",
-		output_permissions(class_id, netlink_u32(event, BULKHEAD_A_ASKED)));
+		permissions_as_json(class_id, netlink_u32(event, BULKHEAD_A_ASKED)));
 	json_object_object_add(object, "permissions",
-			       output_permissions(class_id, permissions));
+			       permissions_as_json(class_id, permissions));
 	add_bytes(object, "object", event, BULKHEAD_A_OBJECT);
 	add_bytes(object, "program", event, BULKHEAD_A_PROGRAM);
 }
@@ -240,9 +242,9 @@ int event_print_json(const struct netlink_reply *event)
 	output_add_number(object, "generation",
 			  netlink_u64(event, BULKHEAD_A_GENERATION));
 	output_add_text(object, "effect",
-			output_effect(netlink_u32(event, BULKHEAD_A_EFFECT)));
+			effect_word(netlink_u32(event, BULKHEAD_A_EFFECT)));
 	output_add_text(object, "reason",
-			output_reason(netlink_u32(event, BULKHEAD_A_REASON)));
+			reason_word(netlink_u32(event, BULKHEAD_A_REASON)));
 	add_request(object, event);
 	add_number(object, "pid", event, BULKHEAD_A_PID);
 	add_number(object, "tid", event, BULKHEAD_A_TID);
@@ -254,7 +256,7 @@ int event_print_json(const struct netlink_reply *event)
 	add_string(object, "why", event, BULKHEAD_A_WHY);
 	if (netlink_has(event, BULKHEAD_A_SEVERITY))
 		output_add_text(object, "severity",
-				output_severity(netlink_u32(event, BULKHEAD_A_SEVERITY)));
+				severity_word(netlink_u32(event, BULKHEAD_A_SEVERITY)));
 	if (netlink_has(event, BULKHEAD_A_TAGS))
 		output_add_tags(object, netlink_string(event, BULKHEAD_A_TAGS));
 	add_number(object, "suppressed", event, BULKHEAD_A_SUPPRESSED);

@@ -11,6 +11,7 @@
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "commands/event_print.h"
 #include "module/netlink.h"
 

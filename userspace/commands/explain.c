@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
+#include "compile/compile.h"
 #include "explain/advice.h"
 #include "explain/cases.h"
 #include "module/fetch.h"

@@ -12,6 +12,7 @@
 #include "base/options.h"
 #include "base/tool.h"
 #include "blob.h"
+#include "commands/commands.h"
 #include "compile/compile.h"
 #include "kubearmor/kubearmor.h"
 

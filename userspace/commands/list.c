@@ -4,7 +4,9 @@
 
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "commands/listing.h"
+#include "language/vocabulary.h"
 
 static const char usage[] =
 	"Usage: bulkhead list [--json]\n\n"
@@ -19,7 +21,7 @@ static int add_row(const struct netlink_reply *reply, void *data)
 		   netlink_string(reply, BULKHEAD_A_POLICY),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_REVISION),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION),
-		   output_mode(netlink_u32(reply, BULKHEAD_A_MODE)),
+		   mode_word(netlink_u32(reply, BULKHEAD_A_MODE)),
 		   netlink_u32(reply, BULKHEAD_A_RULES),
 		   netlink_u32(reply, BULKHEAD_A_LENGTH),
 		   netlink_u32(reply, BULKHEAD_A_CONTAINERS));
@@ -38,7 +40,7 @@ static int add_object(const struct netlink_reply *reply, void *data)
 	output_add_number(object, "generation",
 			  netlink_u64(reply, BULKHEAD_A_GENERATION));
 	output_add_text(object, "mode",
-			output_mode(netlink_u32(reply, BULKHEAD_A_MODE)));
+			mode_word(netlink_u32(reply, BULKHEAD_A_MODE)));
 	output_add_number(object, "rules", netlink_u32(reply, BULKHEAD_A_RULES));
 	output_add_number(object, "length", netlink_u32(reply, BULKHEAD_A_LENGTH));
 	output_add_number(object, "containers",

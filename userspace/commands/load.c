@@ -10,6 +10,8 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "blob.h"
+#include "commands/commands.h"
+#include "compile/compile.h"
 #include "module/netlink.h"
 
 static const char usage[] =

@@ -18,6 +18,7 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "blob.h"
+#include "commands/commands.h"
 #include "module/container.h"
 #include "module/netlink.h"
 #include "runtime/match.h"

@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "language/shipped.h"
 
 static const char usage[] =

@@ -4,7 +4,9 @@
 
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "commands/listing.h"
+#include "language/vocabulary.h"
 
 static const char usage[] =
 	"Usage: bulkhead ps [--json]\n\n"
@@ -25,9 +27,9 @@ static int add_row(const struct netlink_reply *reply, void *data)
 		   netlink_string(reply, BULKHEAD_A_CONTAINER),
 		   netlink_string(reply, BULKHEAD_A_POLICY),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_REVISION),
-		   output_mode(netlink_u32(reply, BULKHEAD_A_MODE)),
+		   mode_word(netlink_u32(reply, BULKHEAD_A_MODE)),
 		   netlink_u32(reply, BULKHEAD_A_PID),
-		   output_key(netlink_u32(reply, BULKHEAD_A_KEY)),
+		   key_word(netlink_u32(reply, BULKHEAD_A_KEY)),
 		   netlink_u32(reply, BULKHEAD_A_NAMESPACE), state(reply),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_DENIALS),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_AUDITS));
@@ -45,10 +47,10 @@ static int add_object(const struct netlink_reply *reply, void *data)
 	output_add_number(object, "generation",
 			  netlink_u64(reply, BULKHEAD_A_GENERATION));
 	output_add_text(object, "mode",
-			output_mode(netlink_u32(reply, BULKHEAD_A_MODE)));
+			mode_word(netlink_u32(reply, BULKHEAD_A_MODE)));
 	output_add_number(object, "pid", netlink_u32(reply, BULKHEAD_A_PID));
 	output_add_text(object, "key",
-			output_key(netlink_u32(reply, BULKHEAD_A_KEY)));
+			key_word(netlink_u32(reply, BULKHEAD_A_KEY)));
 	output_add_number(object, "namespace",
 			  netlink_u32(reply, BULKHEAD_A_NAMESPACE));
 	output_add_text(object, "state", state(reply));

@@ -13,6 +13,9 @@
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
+#include "compile/compile.h"
+#include "language/vocabulary.h"
 #include "replay/replay.h"
 
 static const char usage[] =
@@ -88,7 +91,7 @@ static void print_summary(const struct replay *replay, const char *before)
 		printf("%sthe last line is torn, and left out\n", before);
 	if (replay->rules->mode != BULKHEAD_MODE_ENFORCE)
 		printf("%sthe policy's mode is %s: --enforce says what it would deny\n", before,
-		       output_mode(replay->rules->mode));
+		       mode_word(replay->rules->mode));
 }
 
 static void add_summary(struct json_object *object, const struct replay *replay)
@@ -103,7 +106,7 @@ static void add_summary(struct json_object *object, const struct replay *replay)
 	output_add_number(object, "lost", replay->lost);
 	output_add_number(object, "garbage", replay->garbage);
 	json_object_object_add(object, "torn", json_object_new_boolean(replay->torn));
-	output_add_text(object, "mode", output_mode(replay->rules->mode));
+	output_add_text(object, "mode", mode_word(replay->rules->mode));
 }
 
 static struct json_object *was_object(const struct replayed *replayed)
@@ -111,7 +114,7 @@ static struct json_object *was_object(const struct replayed *replayed)
 	struct json_object *was = json_object_new_object();
 
 	output_add_text(was, "verdict", verdict_word(replayed->effect));
-	output_add_text(was, "reason", output_reason(replayed->reason));
+	output_add_text(was, "reason", reason_word(replayed->reason));
 	if (*replayed->file)
 		output_add_printable(was, "file", replayed->file);
 	if (replayed->line) {

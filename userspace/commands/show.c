@@ -14,7 +14,10 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "blob.h"
+#include "commands/commands.h"
+#include "compile/compile.h"
 #include "explain/write.h"
+#include "language/vocabulary.h"
 #include "module/fetch.h"
 
 static const char usage[] =
@@ -97,11 +100,11 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 	if (le32_to_cpu(rule->file))
 		output_add_printable(object, "file", string(rules, rule->file));
 	output_add_number(object, "line", le32_to_cpu(rule->line));
-	output_add_text(object, "class", output_class(rule->class_id));
+	output_add_text(object, "class", class_word(rule->class_id));
 	if (rule->class_id != BULKHEAD_CLASS_SOURCE) {
-		output_add_text(object, "effect", output_effect(rule->effect));
+		output_add_text(object, "effect", effect_word(rule->effect));
 		json_object_object_add(object, "permissions",
-				       output_permissions(rule->class_id,
+				       permissions_as_json(rule->class_id,
 							  le32_to_cpu(rule->permissions)));
 		add_conditions(object, rules, rule);
 	}
@@ -111,7 +114,7 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 	if (*why)
 		output_add_printable(object, "why", why);
 	if (rule->severity)
-		output_add_text(object, "severity", output_severity(rule->severity));
+		output_add_text(object, "severity", severity_word(rule->severity));
 	if (le32_to_cpu(rule->tags))
 		output_add_tags(object, string(rules, rule->tags));
 	if (rule->class_id != BULKHEAD_CLASS_SOURCE) {
@@ -127,7 +130,7 @@ static void add_default(struct json_object *object, const char *key,
 {
 	struct json_object *entry = json_object_new_object();
 
-	output_add_text(entry, "effect", output_effect(rules->defaults[class_id]));
+	output_add_text(entry, "effect", effect_word(rules->defaults[class_id]));
 	output_add_number(entry, "denials", counts->defaults[class_id].denials);
 	output_add_number(entry, "audits", counts->defaults[class_id].audits);
 	json_object_object_add(object, key, entry);
@@ -140,7 +143,7 @@ static struct json_object *defaults_object(const struct bulkhead_rules *rules,
 
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++)
 		if (class_id != BULKHEAD_CLASS_SOURCE)
-			add_default(object, output_class(class_id), rules, class_id, counts);
+			add_default(object, class_word(class_id), rules, class_id, counts);
 	return object;
 }
 
@@ -156,7 +159,7 @@ static int print_json(const struct bulkhead_rules *rules, const struct counts *c
 	output_add_number(object, "revision", rules->revision);
 	if (generation)
 		output_add_number(object, "generation", generation);
-	output_add_text(object, "mode", output_mode(rules->mode));
+	output_add_text(object, "mode", mode_word(rules->mode));
 	output_add_printable(object, "file", rules->file);
 	if (*rules->match)
 		json_object_object_add(object, "match", json_tokener_parse(rules->match));

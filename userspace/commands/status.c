@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "module/netlink.h"
 
 static const char usage[] =

@@ -4,6 +4,7 @@
 
 #include "base/output.h"
 #include "base/tool.h"
+#include "commands/commands.h"
 #include "commands/names.h"
 #include "module/container.h"
 #include "module/netlink.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Compiling step by step, for whom it matters where diagnostics go. */
+/* From a policy file to blobs: at once, or step by step. */
 #ifndef BULKHEAD_COMPILE_H
 #define BULKHEAD_COMPILE_H
 
 #include "base/diag.h"
-#include "base/tool.h"
+#include "language/policy_blob.h"
 
 struct lint_wishes;
 
@@ -24,6 +24,8 @@ struct policy_text {
 	const char *why;
 };
 
+int policy_read_file(const char *path, struct policy_blobs *out);
+int policy_read_one(const char *path, struct policy_blob *out);
 bool policy_text_read(struct policy_text *text, const char *path);
 void policy_text_free(struct policy_text *text);
 bool policy_blobs_split(const struct policy_text *text, struct policy_blobs *out,

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/output.h"
 #include "explain/advice.h"
+#include "language/vocabulary.h"
 
 /* More rules of the same kind than this help nobody. */
 #define LISTED_MAX 8
@@ -213,7 +214,7 @@ static void print_then(const struct advice *advice)
 		verdict_put_rule(stdout, advice->rules, rule_of(advice, match));
 	else
 		printf("default %s",
-		       output_effect(advice->rules->defaults[advice->request->class_id]));
+		       effect_word(advice->rules->defaults[advice->request->class_id]));
 	putchar('\n');
 }
 
@@ -266,7 +267,7 @@ static struct json_object *match_object(const struct advice *advice, const struc
 
 	verdict_add_rule(object, rules, rule);
 	json_object_object_add(object, "permissions",
-			       output_permissions(advice->request->class_id, match->permissions));
+			       permissions_as_json(advice->request->class_id, match->permissions));
 	if (source)
 		output_add_printable(object, "from",
 				     verdict_string(rules, rules->rules[source - 1].text));

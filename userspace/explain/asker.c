@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who asks, as far as it was said: the kernel finds that out by itself. */
+#include "base/escape.h"
 #include "explain/asker.h"
 #include "explain/request.h"
 #include "language/word.h"
@@ -43,7 +44,7 @@ void asker_open(struct asker *asker)
 
 static bool tell_program(struct asker *asker, const char *value, char **why)
 {
-	ssize_t length = request_unescape(value, asker->program, sizeof(asker->program));
+	ssize_t length = escape_undo(value, asker->program, sizeof(asker->program));
 
 	if (!request_is_path(value))
 		return request_complain(why, "'%s' is no program: it is told by its path, which begins with '/'",

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "base/escape.h"
 #include "explain/request.h"
 #include "language/host.h"
 #include "language/rule.h"
@@ -42,44 +43,9 @@ bool request_complain(char **why, const char *format, ...)
 	return false;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/**
- * request_unescape() - undo request_escape()
- * @text: the text; a backslash without ``xNN`` behind it is itself
- * @bytes: filled in
- * @room: bytes that fit
- *
- * Return: how many bytes they are, or -1 if they don't fit.
- */
-ssize_t request_unescape(const char *text, u8 *bytes, size_t room)
-{
-	size_t length = 0;
-
-	for (; *text; text++) {
-		if (length == room)
-			return -1;
-		bytes[length] = *text;
-		if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
-		    hex_digit(text[3]) >= 0) {
-			bytes[length] = hex_digit(text[2]) * 16 + hex_digit(text[3]);
-			text += 3;
-		}
-		length++;
-	}
-	return length;
-}
-
 static bool add_object(struct request *request, const char *text, char **why)
 {
-	ssize_t length = request_unescape(text, request->object + request->length,
+	ssize_t length = escape_undo(text, request->object + request->length,
 					  sizeof(request->object) - request->length);
 
 	if (length < 0)
@@ -426,27 +392,6 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 	return parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
 }
 
-/**
- * request_escape() - bytes as text that can be printed
- * @bytes: the bytes
- * @length: how many
- *
- * Return: malloc'd; what can't be printed, spaces and backslashes are \xNN.
- */
-char *request_escape(const void *bytes, size_t length)
-{
-	char *text = memory_zeroed(length * 4 + 1, 1), *at = text;
-	const u8 *byte = bytes;
-
-	for (size_t i = 0; i < length; i++) {
-		if (byte[i] > ' ' && byte[i] < 0x7f && byte[i] != '\\')
-			*at++ = byte[i];
-		else
-			at += sprintf(at, "\\x%02x", byte[i]);
-	}
-	return text;
-}
-
 static void describe_permissions(FILE *to, const struct permission *known, u32 permissions)
 {
 	bool first = true;
@@ -519,14 +464,14 @@ static void describe_network(FILE *to, u32 permissions, const u8 *object, size_t
 	if (length == 6 + 4 || length == 6 + 16) {
 		describe_endpoint(to, object, length);
 	} else if (length != 4) {
-		rest = request_escape(object, length);
+		rest = escape_bytes(object, length);
 		fprintf(to, " %s", rest);
 	}
 }
 
 static void describe_named(FILE *to, const void *object, size_t length)
 {
-	auto_free char *name = request_escape(object, length);
+	auto_free char *name = escape_bytes(object, length);
 
 	fprintf(to, length ? " %s" : "%s", name);
 }

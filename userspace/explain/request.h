@@ -27,8 +27,6 @@ bool request_parse(struct request *request, size_t count,
 		   const char *const *words, char **why);
 char *request_describe(unsigned int class_id, u32 permissions,
 		       const void *object, size_t length);
-char *request_escape(const void *bytes, size_t length);
-ssize_t request_unescape(const char *text, u8 *bytes, size_t room);
 bool request_is_path(const char *text);
 bool request_is_odd(const u8 *path, size_t length);
 bool request_complain(char **why, const char *format, ...)

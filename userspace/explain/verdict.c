@@ -9,6 +9,7 @@
 #include "base/output.h"
 #include "explain/verdict.h"
 #include "language/rule.h"
+#include "language/vocabulary.h"
 
 static u32 state_of(const struct bulkhead_rules *rules, const struct request *request)
 {
@@ -254,7 +255,7 @@ static void put_unruled(FILE *to, const struct bulkhead_rules *rules,
 			file);
 	else if (verdict->reason != BULKHEAD_REASON_DEFAULT)
 		fprintf(to, "it is refused whatever the rules say: %s",
-			output_reason(verdict->reason));
+			reason_word(verdict->reason));
 	else if (bulkhead_effect_refuses(effect))
 		fprintf(to, "%s: no rule allows it, default %s", file, effect_names[effect]);
 	else
@@ -316,9 +317,9 @@ void verdict_add(struct json_object *object, const struct bulkhead_rules *rules,
 	const struct bulkhead_blob_rule *rule = verdict_rule(verdict, rules);
 
 	output_add_text(object, "verdict", verdict_word(verdict->effect));
-	output_add_text(object, "reason", output_reason(verdict->reason));
+	output_add_text(object, "reason", reason_word(verdict->reason));
 	json_object_object_add(object, "permissions",
-			       output_permissions(request->class_id, verdict->permissions));
+			       permissions_as_json(request->class_id, verdict->permissions));
 	if (rule)
 		verdict_add_rule(object, rules, rule);
 	else

@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "explain/write.h"
 #include "language/keys.h"
+#include "language/vocabulary.h"
 
 static const char *string(const struct bulkhead_rules *rules, __le32 at)
 {
@@ -257,7 +258,7 @@ void policy_write(FILE *out, const struct bulkhead_rules *rules, const struct co
 	auto_free const struct bulkhead_blob_rule **order = rules_in_order(rules);
 
 	fprintf(out, "version: 1\npolicy: %s\nrevision: %" PRIu64 "\nmode: %s\n", rules->name,
-		rules->revision, output_mode(rules->mode));
+		rules->revision, mode_word(rules->mode));
 	if (*rules->match) {
 		auto_free char *match = output_printable(rules->match);
 

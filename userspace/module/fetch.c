@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/tool.h"
 #include "module/fetch.h"
 #include "module/netlink.h"
 

@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_FETCH_H
 #define BULKHEAD_FETCH_H
 
-#include "base/tool.h"
 #include "language/counts.h"
+#include "language/policy_blob.h"
 
 int policy_fetch(const char *name, struct policy_blob *blob, uint64_t *generation);
 int policy_fetch_counts(const char *name, uint64_t generation, struct counts *counts);

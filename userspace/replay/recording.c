@@ -13,8 +13,10 @@
 #include <json.h>
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/output.h"
 #include "language/rule.h"
+#include "language/vocabulary.h"
 #include "replay/recording.h"
 
 /* Longer than any event: object, request and program of 16 KiB, texts of 24 KiB. */
@@ -185,7 +187,7 @@ static s64 find_word(const char *word, const char *(*name)(uint32_t number), u32
 
 static bool take_asked(struct request *request, struct json_object *event)
 {
-	const struct permission *known = output_known_permissions(request->class_id);
+	const struct permission *known = permissions_of(request->class_id);
 	struct json_object *list;
 
 	if (!json_object_object_get_ex(event, "asked", &list) ||
@@ -202,7 +204,7 @@ static bool take_asked(struct request *request, struct json_object *event)
 	return request->permissions;
 }
 
-/* Undoes request_escape(); -1 if that has not written it. */
+/* Undoes escape_bytes(); -1 if that has not written it. */
 static ssize_t take_bytes(struct json_object *event, const char *key, u8 *bytes)
 {
 	const char *text = string_of(event, key);
@@ -211,10 +213,10 @@ static ssize_t take_bytes(struct json_object *event, const char *key, u8 *bytes)
 
 	if (!text)
 		return -1;
-	length = request_unescape(text, bytes, BULKHEAD_OBJECT_MAX);
+	length = escape_undo(text, bytes, BULKHEAD_OBJECT_MAX);
 	if (length < 0)
 		return -1;
-	again = request_escape(bytes, length);
+	again = escape_bytes(bytes, length);
 	return strcmp(text, again) ? -1 : length;
 }
 
@@ -222,7 +224,7 @@ static ssize_t take_bytes(struct json_object *event, const char *key, u8 *bytes)
 static const char *take_request(struct recorded *recorded, struct json_object *event)
 {
 	struct request *request = &recorded->request;
-	s64 class_id = find_word(string_of(event, "class"), output_class, BULKHEAD_CLASS_FILE,
+	s64 class_id = find_word(string_of(event, "class"), class_word, BULKHEAD_CLASS_FILE,
 				 __BULKHEAD_CLASS_END);
 	ssize_t length;
 
@@ -260,9 +262,9 @@ static const char *take_asker(struct recorded *recorded, struct json_object *eve
 
 static const char *take_verdict(struct recorded *recorded, struct json_object *event)
 {
-	s64 effect = find_word(string_of(event, "effect"), output_effect, 0,
+	s64 effect = find_word(string_of(event, "effect"), effect_word, 0,
 			       __BULKHEAD_EFFECT_END);
-	s64 reason = find_word(string_of(event, "reason"), output_reason, 0,
+	s64 reason = find_word(string_of(event, "reason"), reason_word, 0,
 			       __BULKHEAD_REASON_END);
 	s64 line = number_of(event, "line"), suppressed = number_of(event, "suppressed");
 

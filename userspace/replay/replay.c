@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/output.h"
 #include "base/tool.h"
+#include "language/vocabulary.h"
 #include "replay/replay.h"
 
 /* What makes a request another one; the bytes that the lengths are of follow. */
@@ -273,7 +275,7 @@ static void put_was(FILE *to, const struct replayed *replayed)
 	else if (replayed->reason == BULKHEAD_REASON_DEFAULT)
 		fprintf(to, "%s%sthe default", file, *file ? ": " : "");
 	else
-		fputs(output_reason(replayed->reason), to);
+		fputs(reason_word(replayed->reason), to);
 }
 
 /**
@@ -289,7 +291,7 @@ void replay_put(FILE *to, const struct replay *replay, const struct replayed *re
 	const struct request *request = &replayed->request;
 	auto_free char *text = request_describe(request->class_id, request->permissions,
 						request->object, request->length);
-	auto_free char *program = request_escape(replayed->asker.program,
+	auto_free char *program = escape_bytes(replayed->asker.program,
 						 replayed->asker.program_length);
 
 	if (replayed->unknown)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Bytes that anybody may have chosen, as text that does no harm to a terminal. */
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/escape.h"
+
+/**
+ * escape_bytes() - bytes as text that can be printed
+ * @bytes: the bytes
+ * @length: how many
+ *
+ * Return: malloc'd; what can't be printed, spaces and backslashes are \xNN.
+ */
+char *escape_bytes(const void *bytes, size_t length)
+{
+	char *text = memory_zeroed(length * 4 + 1, 1), *at = text;
+	const uint8_t *byte = bytes;
+
+	for (size_t i = 0; i < length; i++) {
+		if (byte[i] > ' ' && byte[i] < 0x7f && byte[i] != '\\')
+			*at++ = byte[i];
+		else
+			at += sprintf(at, "\\x%02x", byte[i]);
+	}
+	return text;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/**
+ * escape_undo() - undo escape_bytes()
+ * @text: the text; a backslash without ``xNN`` behind it is itself
+ * @bytes: filled in
+ * @room: bytes that fit
+ *
+ * Return: how many bytes they are, or -1 if they don't fit.
+ */
+ssize_t escape_undo(const char *text, uint8_t *bytes, size_t room)
+{
+	size_t length = 0;
+
+	for (; *text; text++) {
+		if (length == room)
+			return -1;
+		bytes[length] = *text;
+		if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
+		    hex_digit(text[3]) >= 0) {
+			bytes[length] = hex_digit(text[2]) * 16 + hex_digit(text[3]);
+			text += 3;
+		}
+		length++;
+	}
+	return length;
+}

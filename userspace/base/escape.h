@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Bytes that anybody may have chosen, as text that does no harm to a terminal. */
+#ifndef BULKHEAD_ESCAPE_H
+#define BULKHEAD_ESCAPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+char *escape_bytes(const void *bytes, size_t length);
+ssize_t escape_undo(const char *text, uint8_t *bytes, size_t room);
+
+#endif /* BULKHEAD_ESCAPE_H */
