@@ -6,6 +6,7 @@
 #include "compile/compile.h"
 #include "explain/asker.h"
 #include "harness.h"
+#include "lint/finding.h"
 #include "lint/lint.h"
 #include "tap.h"
 

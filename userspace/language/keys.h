@@ -32,6 +32,7 @@ void read_rules(struct policy *policy, struct target_set *sets, enum domain doma
 		const struct node *list);
 u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
 	       const struct node *node);
+struct target_set *target_set_find(struct target_set *sets, const char *name, size_t length);
 struct target_set *read_sets(struct policy *policy, const struct node *map);
 void warn_of_unused_sets(struct policy *policy, const struct target_set *sets);
 void read_match(struct policy *policy, const struct node *map);

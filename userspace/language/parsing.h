@@ -26,7 +26,7 @@ struct parsing {
 };
 
 bool parsing_is_condition(const struct word *word);
-bool parsing_expand(struct parsing *p, enum domain domain);
+void rule_parse_words(struct parsing *p, enum domain domain);
 void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meaning);
 const struct word *parsing_next(struct parsing *p, const char *missing);
 u32 parsing_permissions(struct parsing *p, const struct permission *known);

@@ -431,7 +431,12 @@ static void (*const parsers[])(struct parsing *p) = {
 	[DOMAIN_HOST] = parse_host,
 };
 
-static void parse_words(struct parsing *p, enum domain domain)
+/**
+ * rule_parse_words() - read a rule that names no set
+ * @p: the rule, split into words
+ * @domain: where it stands
+ */
+void rule_parse_words(struct parsing *p, enum domain domain)
 {
 	if (parse_effect(p))
 		parsers[domain](p);
@@ -451,34 +456,6 @@ void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meani
 	whole.rule.meaning = meaning;
 	whole.count = line_split(&whole.line, whole.words, WORDS_MAX);
 	if (whole.count)
-		parse_words(&whole, domain);
+		rule_parse_words(&whole, domain);
 	p->line.failed |= whole.line.failed;
-}
-
-/**
- * rule_parse() - read a rule and add what it means
- * @policy: gets the rules, and the errors
- * @sets: the named lists of addresses and paths
- * @domain: where the rule stands
- * @node: the rule
- * @note: what there is to say of it
- */
-void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *node, const struct note *note)
-{
-	struct parsing p = {
-		.line = { .policy = policy, .node = node, .text = node->text },
-		.sets = sets,
-		.rule = { .place = node->place, .file = policy->pack, .text = node->text,
-			  .meaning = "", .note = *note, .object = "" },
-	};
-
-	policy->written += !policy->pack;
-	if (node->length > BULKHEAD_TEXT_MAX) {
-		line_error(&p.line, node->text, "a rule has at most %d bytes", BULKHEAD_TEXT_MAX);
-		return;
-	}
-	p.count = line_split(&p.line, p.words, WORDS_MAX);
-	if (p.count && !parsing_expand(&p, domain))
-		parse_words(&p, domain);
 }

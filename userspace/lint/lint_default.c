@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sections whose rules say nothing that their default does not say. */
 #include "language/rule.h"
-#include "lint/lint.h"
+#include "lint/finding.h"
 
 /* A section and the classes that it is judged by. */
 static const struct section {

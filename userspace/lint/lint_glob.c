@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Globs and addresses that are wider than they look, and those that match nothing. */
 #include "language/pattern.h"
-#include "lint/lint.h"
+#include "lint/finding.h"
 
 #define TWINS_MAX 256 /* alternatives of a rule that are compared with one another */
 

@@ -6,6 +6,7 @@
 #include "language/host.h"
 #include "language/pattern.h"
 #include "language/rule.h"
+#include "lint/finding.h"
 #include "lint/lint.h"
 
 #define HOOKS_MAX 4 /* of one thing */

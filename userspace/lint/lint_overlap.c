@@ -4,7 +4,7 @@
  * as a file and as a program at once, by the same bytes, breadth first, so that
  * the first path found is a short one.
  */
-#include "lint/lint.h"
+#include "lint/finding.h"
 
 /* More pairs of states than any sane policy has; beyond, nothing more is looked for. */
 #define PAIRS_MAX 65536U

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "language/pattern.h"
-#include "lint/lint.h"
+#include "lint/finding.h"
 
 #define LINKS_MAX 40 /* as many as the kernel follows */
 #define DEPTH_MAX 128

@@ -10,7 +10,7 @@
  * is told, and never both.
  */
 #include "language/rule.h"
-#include "lint/lint.h"
+#include "lint/finding.h"
 
 #define NO_LINE 0xffffffffU
 /* Comparisons of rules: beyond, in a policy of a kind that nobody writes, nothing is told. */

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a line to rules: where it names sets, their members take their place, in
+ * as many rules as are needed for the length of each.
+ */
+#include "language/keys.h"
+#include "language/parsing.h"
+
+/* Where the objects of a rule begin; behind its end if it has none. */
+static size_t first_object(const struct parsing *p, enum domain domain)
+{
+	switch (domain) {
+	case DOMAIN_FILE:
+		return 2;
+	case DOMAIN_EXEC:
+		return p->count > 1 && word_is(&p->words[1], "execmem") ? 2 : 1;
+	case DOMAIN_NETWORK:
+		/* There an @ begins an abstract name. */
+		return p->count > 2 && word_is(&p->words[2], "unix") ? p->count : 3;
+	default:
+		return p->count;
+	}
+}
+
+static bool is_set(const struct word *word)
+{
+	return word->length && !word->quoted && word->text[0] == '@';
+}
+
+static void unknown_set(struct parsing *p, const struct word *word)
+{
+	const char *names[32];
+	size_t count = 0;
+
+	for (struct target_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
+		names[count++] = set->name;
+	line_error(&p->line, word->text, "there is no set of this name%s",
+		   count ? diag_hint(word->text + 1, word->length - 1, names, count) :
+			   "; the policy has no 'sets'");
+}
+
+/**
+ * struct assembly - a rule that is put together again, with members for sets
+ * @p: the rule as it is written
+ * @domain: where it stands
+ * @head: number of words before its objects
+ * @tail: index of the first word behind them
+ * @reserve: bytes that the words from @tail on need
+ * @text: what has been put together
+ * @length: bytes of it
+ * @words: words of it
+ * @objects: how many of them are objects
+ */
+struct assembly {
+	struct parsing *p;
+	enum domain domain;
+	size_t head;
+	size_t tail;
+	size_t reserve;
+	char text[BULKHEAD_TEXT_MAX + 1];
+	size_t length;
+	size_t words;
+	size_t objects;
+};
+
+static void put(struct assembly *assembly, const char *text, size_t length)
+{
+	if (assembly->length)
+		assembly->text[assembly->length++] = ' ';
+	memcpy(assembly->text + assembly->length, text, length);
+	assembly->length += length;
+	assembly->text[assembly->length] = 0;
+	assembly->words++;
+}
+
+static void put_words(struct assembly *assembly, size_t from, size_t to)
+{
+	for (; from < to; from++) {
+		const struct word *word = &assembly->p->words[from];
+
+		put(assembly, word->text - word->quoted, word->length + 2 * word->quoted);
+	}
+}
+
+static void begin(struct assembly *assembly)
+{
+	assembly->length = 0;
+	assembly->words = 0;
+	assembly->objects = 0;
+	put_words(assembly, 0, assembly->head);
+}
+
+static void finish(struct assembly *assembly)
+{
+	struct parsing *p = assembly->p;
+
+	put_words(assembly, assembly->tail, p->count);
+	rule_parse_meaning(p, assembly->domain,
+			   arena_text(&p->line.policy->arena, assembly->text, assembly->length));
+	begin(assembly);
+}
+
+static bool has_room(const struct assembly *assembly, size_t length)
+{
+	/* Conditions are six words at most. */
+	return assembly->words + 7 < WORDS_MAX &&
+	       assembly->length + length + assembly->reserve + 1 <= BULKHEAD_TEXT_MAX;
+}
+
+static void add_object(struct assembly *assembly, const char *at, const char *text,
+		       size_t length)
+{
+	if (assembly->objects && !has_room(assembly, length))
+		finish(assembly);
+	if (has_room(assembly, length))
+		put(assembly, text, length);
+	else
+		line_error(&assembly->p->line, at, "with this a rule is longer than %d bytes",
+			   BULKHEAD_TEXT_MAX);
+	assembly->objects++;
+}
+
+static void add_word(struct assembly *assembly, const struct word *word)
+{
+	struct parsing *p = assembly->p;
+	struct target_set *set;
+
+	p->line.stand_in = word->text;
+	if (!is_set(word)) {
+		add_object(assembly, word->text, word->text - word->quoted,
+			   word->length + 2 * word->quoted);
+		return;
+	}
+	set = target_set_find(p->sets, word->text + 1, word->length - 1);
+	if (!set) {
+		unknown_set(p, word);
+		return;
+	}
+	set->used = true;
+	p->line.failed |= set->failed;
+	for (size_t i = 0; i < set->count && !p->line.failed; i++)
+		add_object(assembly, word->text, set->members[i], strlen(set->members[i]));
+}
+
+/* Reads a rule that names sets; false if it names none: nothing was done. */
+static bool expand(struct parsing *p, enum domain domain)
+{
+	struct assembly assembly = {
+		.p = p, .domain = domain, .head = first_object(p, domain),
+	};
+	bool names = false;
+
+	assembly.tail = assembly.head;
+	while (assembly.tail < p->count && !parsing_is_condition(&p->words[assembly.tail]))
+		names |= is_set(&p->words[assembly.tail++]);
+	if (!names)
+		return false;
+	for (size_t i = assembly.tail; i < p->count; i++)
+		assembly.reserve += p->words[i].length + 3;
+	begin(&assembly);
+	for (size_t i = assembly.head; i < assembly.tail && !p->line.failed; i++)
+		add_word(&assembly, &p->words[i]);
+	if (!p->line.failed)
+		finish(&assembly);
+	return true;
+}
+
+/**
+ * rule_parse() - read a rule and add what it means
+ * @policy: gets the rules, and the errors
+ * @sets: the named lists of addresses and paths
+ * @domain: where the rule stands
+ * @node: the rule
+ * @note: what there is to say of it
+ */
+void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
+		const struct node *node, const struct note *note)
+{
+	struct parsing p = {
+		.line = { .policy = policy, .node = node, .text = node->text },
+		.sets = sets,
+		.rule = { .place = node->place, .file = policy->pack, .text = node->text,
+			  .meaning = "", .note = *note, .object = "" },
+	};
+
+	policy->written += !policy->pack;
+	if (node->length > BULKHEAD_TEXT_MAX) {
+		line_error(&p.line, node->text, "a rule has at most %d bytes", BULKHEAD_TEXT_MAX);
+		return;
+	}
+	p.count = line_split(&p.line, p.words, WORDS_MAX);
+	if (p.count && !expand(&p, domain))
+		rule_parse_words(&p, domain);
+}
