@@ -3,7 +3,7 @@
 #include "base/escape.h"
 #include "explain/asker.h"
 #include "explain/request.h"
-#include "language/word.h"
+#include "language/token.h"
 
 static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
 {

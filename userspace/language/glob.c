@@ -14,7 +14,7 @@
  * What has no path (``memfd:NAME``) and abstract names have no components:
  * there every wildcard matches slashes too.
  */
-#include "language/word.h"
+#include "language/token.h"
 
 #define ALTERNATIVES_MAX 4096 /* of one glob */
 #define BRACES_MAX 64 /* groups in one glob */

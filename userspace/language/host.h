@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_HOST_H
 #define BULKHEAD_HOST_H
 
-#include "language/word.h"
+#include "language/token.h"
 
 #define DEVICE_MAJOR_MAX	((1U << 12) - 1)
 #define DEVICE_MINOR_MAX	((1U << 20) - 1)

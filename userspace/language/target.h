@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_TARGET_H
 #define BULKHEAD_TARGET_H
 
-#include "language/word.h"
+#include "language/token.h"
 
 #define SELECTOR_ANY (-1)
 

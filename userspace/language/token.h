@@ -3,8 +3,8 @@
  * The words of a rule, and what parsers of words share: where they are, what
  * they may name, whom to tell of errors.
  */
-#ifndef BULKHEAD_WORD_H
-#define BULKHEAD_WORD_H
+#ifndef BULKHEAD_TOKEN_H
+#define BULKHEAD_TOKEN_H
 
 #include "language/policy.h"
 #include "language/tree.h"
@@ -77,4 +77,4 @@ enum glob_kind {
 bool glob_parse(struct line *line, const struct word *word, enum glob_kind kind,
 		struct patterns *patterns);
 
-#endif /* BULKHEAD_WORD_H */
+#endif /* BULKHEAD_TOKEN_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The words of a rule, and the patterns that they become. */
-#include "language/word.h"
+#include "language/token.h"
 
 /**
  * line_error() - report an error at a place within a line
