@@ -189,7 +189,7 @@ static bool is_glob(struct kubearmor *file, const struct node *node, const char 
 	struct source source;
 	struct node written = { .kind = NODE_SCALAR, .text = glob, .length = strlen(glob) };
 	struct line line = { .policy = &scratch, .node = &written };
-	struct word word = { .text = glob, .length = strlen(glob) };
+	struct token token = { .text = glob, .length = strlen(glob) };
 	struct patterns patterns;
 	const char *sentence;
 	bool good;
@@ -200,7 +200,7 @@ static bool is_glob(struct kubearmor *file, const struct node *node, const char 
 	scratch.source = &source;
 	sets_open(&scratch.sets);
 	patterns_open(&patterns);
-	good = glob_parse(&line, &word, GLOB_PATH, &patterns);
+	good = glob_parse(&line, &token, GLOB_PATH, &patterns);
 	policy_free(&scratch);
 	diag_close(&source);
 	fclose(out);

@@ -39,7 +39,7 @@ struct item {
 /* A glob on its way to patterns. */
 struct glob {
 	struct line *line;
-	const struct word *word;
+	const struct token *token;
 	enum glob_kind kind;
 	struct patterns *patterns;
 	struct item *items;
@@ -218,7 +218,7 @@ static bool read_item(struct glob *glob, const char **at, const char *end, int d
 
 static bool read_items(struct glob *glob)
 {
-	const char *at = glob->word->text, *end = at + glob->word->length;
+	const char *at = glob->token->text, *end = at + glob->token->length;
 	const char *open[BRACES_MAX];
 	int depth = 0, groups = 0;
 
@@ -327,7 +327,7 @@ static bool lower_path(struct glob *glob, const struct item *items, size_t count
 			made += lower_component(items + at, end - at, end == count,
 						pieces + made);
 	}
-	return patterns_add(glob->line, glob->word->text, glob->patterns, pieces, made);
+	return patterns_add(glob->line, glob->token->text, glob->patterns, pieces, made);
 }
 
 static bool lower_name(struct glob *glob, const struct item *items, size_t count, u32 inner)
@@ -336,7 +336,7 @@ static bool lower_name(struct glob *glob, const struct item *items, size_t count
 
 	for (size_t i = 0; i < count; i++)
 		pieces[i] = piece_of(&items[i], inner);
-	return patterns_add(glob->line, glob->word->text, glob->patterns, pieces, count);
+	return patterns_add(glob->line, glob->token->text, glob->patterns, pieces, count);
 }
 
 static bool names_kind(const struct item *items, size_t count)
@@ -356,8 +356,8 @@ static bool names_kind(const struct item *items, size_t count)
 
 static bool no_beginning(struct glob *glob)
 {
-	const char *text = glob->word->text;
-	const char *colon = memchr(text, ':', glob->word->length);
+	const char *text = glob->token->text;
+	const char *colon = memchr(text, ':', glob->token->length);
 
 	if (glob->kind == GLOB_UNIX)
 		return fail(glob, text, "a unix socket's name begins with '/' or '@'");
@@ -377,7 +377,7 @@ static bool lower_control(struct glob *glob, const struct item *items, size_t co
 		colon++;
 	if (!colon || colon + 1 >= count || is_slash(&items[colon]) ||
 	    !is_slash(&items[colon + 1]))
-		return fail(glob, glob->word->text,
+		return fail(glob, glob->token->text,
 			    "a control file is named by the type of its filesystem, ':' and its path in there, as in proc:/sys/net/**");
 	return lower_path(glob, items, count, colon + 1);
 }
@@ -385,12 +385,12 @@ static bool lower_control(struct glob *glob, const struct item *items, size_t co
 static bool lower(struct glob *glob, const struct item *items, size_t count)
 {
 	if (++glob->alternatives > ALTERNATIVES_MAX) {
-		line_error(glob->line, glob->word->text,
+		line_error(glob->line, glob->token->text,
 			   "these braces stand for more than %d alternatives", ALTERNATIVES_MAX);
 		return false;
 	}
 	if (glob->kind == GLOB_DETAIL && !count)
-		return fail(glob, glob->word->text, "an empty name names nothing");
+		return fail(glob, glob->token->text, "an empty name names nothing");
 	if (glob->kind == GLOB_DETAIL)
 		return lower_name(glob, items, count, SET_INNER);
 	if (glob->kind == GLOB_CONTROL)
@@ -458,22 +458,22 @@ static bool expand(struct glob *glob, const struct item *items, size_t count)
 /**
  * glob_parse() - read a glob
  * @line: where it was written; gets the errors
- * @word: the glob
+ * @token: the glob
  * @kind: what it stands for
  * @patterns: its alternatives are appended
  *
  * Return: false after an error was reported.
  */
-bool glob_parse(struct line *line, const struct word *word, enum glob_kind kind,
+bool glob_parse(struct line *line, const struct token *token, enum glob_kind kind,
 		struct patterns *patterns)
 {
-	auto_free struct item *items = memory_zeroed(word->length, sizeof(*items));
+	auto_free struct item *items = memory_zeroed(token->length, sizeof(*items));
 	struct glob glob = {
-		.line = line, .word = word, .kind = kind, .patterns = patterns, .items = items,
+		.line = line, .token = token, .kind = kind, .patterns = patterns, .items = items,
 	};
 
-	if (!word->length)
-		return fail(&glob, word->text, kind == GLOB_DETAIL ?
+	if (!token->length)
+		return fail(&glob, token->text, kind == GLOB_DETAIL ?
 			    "an empty name names nothing" : "an empty path names nothing");
 	return read_items(&glob) && expand(&glob, items, glob.count);
 }

@@ -241,49 +241,49 @@ bool host_everything(struct line *line, const char *at, const struct host_item *
 }
 
 /* A word without wildcards has to be one of those that there are. */
-static bool check_word(struct line *line, const struct word *word,
+static bool check_word(struct line *line, const struct token *token,
 		       const struct host_item *item)
 {
 	size_t count = 0;
 
-	if (memchr(word->text, '\\', word->length))
+	if (memchr(token->text, '\\', token->length))
 		return true;
-	for (size_t i = 0; i < word->length; i++)
-		if (strchr("*?[{", word->text[i]))
+	for (size_t i = 0; i < token->length; i++)
+		if (strchr("*?[{", token->text[i]))
 			return true;
 	for (; item->words[count]; count++)
-		if (is_named(word->text, word->length, item->words[count]))
+		if (is_named(token->text, token->length, item->words[count]))
 			return true;
-	line_error(line, word->text, "unknown detail '%.*s' of '%s'%s",
-		   (int)(word->length > 40 ? 40 : word->length), word->text, item->name,
-		   diag_hint(word->text, word->length, item->words, count));
+	line_error(line, token->text, "unknown detail '%.*s' of '%s'%s",
+		   (int)(token->length > 40 ? 40 : token->length), token->text, item->name,
+		   diag_hint(token->text, token->length, item->words, count));
 	return false;
 }
 
 /**
  * host_detail() - the patterns of an item with a detail
  * @line: where it was written; gets the errors
- * @word: the detail
+ * @token: the detail
  * @item: the item
  * @patterns: appended to
  *
  * Return: false after an error was reported.
  */
-bool host_detail(struct line *line, const struct word *word, const struct host_item *item,
+bool host_detail(struct line *line, const struct token *token, const struct host_item *item,
 		 struct patterns *patterns)
 {
 	char prefix[32];
 	bool good;
 
 	if (item->detail == DETAIL_NONE) {
-		line_error(line, word->text, "'%s' has no details: nothing follows it", item->name);
+		line_error(line, token->text, "'%s' has no details: nothing follows it", item->name);
 		return false;
 	}
-	if (item->detail == DETAIL_WORD && !check_word(line, word, item))
+	if (item->detail == DETAIL_WORD && !check_word(line, token, item))
 		return false;
 	snprintf(prefix, sizeof(prefix), "%s ", item->name);
 	patterns->prefix = prefix;
-	good = glob_parse(line, word,
+	good = glob_parse(line, token,
 			  item->detail == DETAIL_CONTROL ? GLOB_CONTROL : GLOB_DETAIL, patterns);
 	patterns->prefix = "";
 	return good;
@@ -361,31 +361,31 @@ static bool parse_range(struct line *line, const char *text, size_t length, u32 
 /**
  * host_device() - the patterns of MAJOR:MINOR
  * @line: where it was written; gets the errors
- * @word: the numbers
+ * @token: the numbers
  * @type: the letter of the type
  * @patterns: appended to
  *
  * Return: false after an error was reported.
  */
-bool host_device(struct line *line, const struct word *word, int type,
+bool host_device(struct line *line, const struct token *token, int type,
 		 struct patterns *patterns)
 {
-	const char *colon = memchr(word->text, ':', word->length);
+	const char *colon = memchr(token->text, ':', token->length);
 	const char prefix[] = { type, 0 };
 	u32 major[2], minor[2];
 	size_t first;
 	bool good;
 
 	if (!colon) {
-		line_error(line, word->text, "a device is named by its numbers, MAJOR:MINOR, as in 10:200 or 136-143:*");
+		line_error(line, token->text, "a device is named by its numbers, MAJOR:MINOR, as in 10:200 or 136-143:*");
 		return false;
 	}
-	first = colon - word->text;
-	if (!parse_range(line, word->text, first, DEVICE_MAJOR_MAX, major) ||
-	    !parse_range(line, colon + 1, word->length - first - 1, DEVICE_MINOR_MAX, minor))
+	first = colon - token->text;
+	if (!parse_range(line, token->text, first, DEVICE_MAJOR_MAX, major) ||
+	    !parse_range(line, colon + 1, token->length - first - 1, DEVICE_MINOR_MAX, minor))
 		return false;
 	patterns->prefix = prefix;
-	good = add_numbers(line, word->text, major, minor, patterns);
+	good = add_numbers(line, token->text, major, minor, patterns);
 	patterns->prefix = "";
 	return good;
 }

@@ -45,9 +45,9 @@ const char *device_type_name(int type);
 
 bool host_everything(struct line *line, const char *at, const struct host_item *item,
 		     struct patterns *patterns);
-bool host_detail(struct line *line, const struct word *word, const struct host_item *item,
+bool host_detail(struct line *line, const struct token *token, const struct host_item *item,
 		 struct patterns *patterns);
-bool host_device(struct line *line, const struct word *word, int type,
+bool host_device(struct line *line, const struct token *token, int type,
 		 struct patterns *patterns);
 bool host_devices(struct line *line, const char *at, int type, struct patterns *patterns);
 

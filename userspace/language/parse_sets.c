@@ -38,12 +38,12 @@ static bool is_path(struct policy *policy, const struct node *node)
 	struct line line = { .policy = policy, .node = node, .text = node->text };
 	size_t pieces = policy->pieces;
 	struct patterns patterns;
-	struct word words[2];
-	size_t count = line_split(&line, words, 1 + !!strchr(node->text, ' '));
+	struct token tokens[2];
+	size_t count = line_split(&line, tokens, 1 + !!strchr(node->text, ' '));
 
 	patterns_open(&patterns);
 	if (count == 1)
-		glob_parse(&line, &words[0], GLOB_PATH, &patterns);
+		glob_parse(&line, &tokens[0], GLOB_PATH, &patterns);
 	else if (count)
 		fault(policy, node, "a member is one path; what has spaces stands between double quotes of its own");
 	policy->pieces = pieces;

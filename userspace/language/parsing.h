@@ -5,13 +5,13 @@
 
 #include "language/rule.h"
 
-#define WORDS_MAX 512
+#define TOKENS_MAX 512
 
 /**
  * struct parsing - a rule that is being parsed
  * @line: the line; gets the errors
  * @sets: the named lists of addresses
- * @words: its words
+ * @tokens: its words
  * @count: how many; without the conditions once they are taken
  * @at: index of the next word
  * @rule: what is known of it so far
@@ -19,16 +19,16 @@
 struct parsing {
 	struct line line;
 	struct target_set *sets;
-	struct word words[WORDS_MAX];
+	struct token tokens[TOKENS_MAX];
 	size_t count;
 	size_t at;
 	struct rule rule;
 };
 
-bool parsing_is_condition(const struct word *word);
+bool parsing_is_condition(const struct token *token);
 void rule_parse_words(struct parsing *p, enum domain domain);
 void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meaning);
-const struct word *parsing_next(struct parsing *p, const char *missing);
+const struct token *parsing_next(struct parsing *p, const char *missing);
 u32 parsing_permissions(struct parsing *p, const struct permission *known);
 bool parsing_conditions(struct parsing *p);
 void parsing_object(struct parsing *p);

@@ -114,12 +114,12 @@ int effect_find(const char *text, size_t length)
  *
  * Return: the word, or NULL after an error was reported.
  */
-const struct word *parsing_next(struct parsing *p, const char *missing)
+const struct token *parsing_next(struct parsing *p, const char *missing)
 {
-	const struct word *last = &p->words[p->count - 1];
+	const struct token *last = &p->tokens[p->count - 1];
 
 	if (p->at < p->count)
-		return &p->words[p->at++];
+		return &p->tokens[p->at++];
 	line_error(&p->line, last->text + last->length + last->quoted, "%s is missing here",
 		   missing);
 	return NULL;
@@ -127,17 +127,17 @@ const struct word *parsing_next(struct parsing *p, const char *missing)
 
 static bool parse_effect(struct parsing *p)
 {
-	const struct word *word = parsing_next(p, "an effect");
+	const struct token *token = parsing_next(p, "an effect");
 	int effect;
 
-	if (!word)
+	if (!token)
 		return false;
-	effect = word->quoted ? -1 : effect_find(word->text, word->length);
+	effect = token->quoted ? -1 : effect_find(token->text, token->length);
 	if (effect < 0) {
-		line_error(&p->line, word->text, "a rule begins with allow, audit, deny, deny-silent or kill%s",
-			   diag_nearest(word->text, word->length, effect_names,
+		line_error(&p->line, token->text, "a rule begins with allow, audit, deny, deny-silent or kill%s",
+			   diag_nearest(token->text, token->length, effect_names,
 					__BULKHEAD_EFFECT_END) ?
-				   diag_hint(word->text, word->length, effect_names,
+				   diag_hint(token->text, token->length, effect_names,
 					     __BULKHEAD_EFFECT_END) : "");
 		return false;
 	}
@@ -168,15 +168,15 @@ static void unknown_permission(struct parsing *p, const struct permission *known
  */
 u32 parsing_permissions(struct parsing *p, const struct permission *known)
 {
-	const struct word *word = parsing_next(p, "what the rule is about");
+	const struct token *token = parsing_next(p, "what the rule is about");
 	const char *at, *end;
 	u32 permissions = 0;
 
-	if (!word)
+	if (!token)
 		return 0;
-	at = word->text;
+	at = token->text;
 	for (;;) {
-		const char *stop = word->text + word->length;
+		const char *stop = token->text + token->length;
 		u32 bit;
 
 		end = memchr(at, ',', stop - at);
@@ -194,7 +194,7 @@ u32 parsing_permissions(struct parsing *p, const struct permission *known)
 }
 
 /* The rule of class SOURCE for a glob; the same glob has the same rule. */
-static u32 source_rule(struct parsing *p, const struct word *word)
+static u32 source_rule(struct parsing *p, const struct token *token)
 {
 	struct policy *policy = p->line.policy;
 	struct patterns patterns;
@@ -204,14 +204,14 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 	};
 	u32 *head;
 
-	rule.text = arena_text(&policy->arena, word->text, word->length);
+	rule.text = arena_text(&policy->arena, token->text, token->length);
 	rule.object = rule.text;
 	head = &policy->sources[hash_text(rule.text) % SOURCE_HEADS];
 	for (u32 i = *head; i; i = policy->rules[i - 1].next_source)
 		if (!strcmp(policy->rules[i - 1].text, rule.text))
 			return i;
 	patterns_open(&patterns);
-	if (!glob_parse(&p->line, word, GLOB_PATH, &patterns))
+	if (!glob_parse(&p->line, token, GLOB_PATH, &patterns))
 		return 0;
 	rule.patterns = patterns.first;
 	rule.next_source = *head;
@@ -219,95 +219,95 @@ static u32 source_rule(struct parsing *p, const struct word *word)
 	return *head = policy->rule_count;
 }
 
-static bool take_source(struct parsing *p, const struct word *word)
+static bool take_source(struct parsing *p, const struct token *token)
 {
-	if (word->length && word->text[0] == '@') {
-		line_error(&p->line, word->text, "'from' takes a program, no set; {a,b} names several");
+	if (token->length && token->text[0] == '@') {
+		line_error(&p->line, token->text, "'from' takes a program, no set; {a,b} names several");
 		return false;
 	}
-	p->rule.source = source_rule(p, word);
+	p->rule.source = source_rule(p, token);
 	return p->rule.source;
 }
 
-static bool take_ids(struct parsing *p, const struct word *word, const char *whose,
+static bool take_ids(struct parsing *p, const struct token *token, const char *whose,
 		     struct id_range *ids)
 {
-	if (!range_parse(word->text, word->length, ID_MAX, &ids->low, &ids->high)) {
-		line_error(&p->line, word->text, "a %s id is a number from 0 to %u, or two with '-' between",
+	if (!range_parse(token->text, token->length, ID_MAX, &ids->low, &ids->high)) {
+		line_error(&p->line, token->text, "a %s id is a number from 0 to %u, or two with '-' between",
 			   whose, ID_MAX);
 		return false;
 	}
 	if (ids->low <= ids->high)
 		return true;
-	line_error(&p->line, word->text, "this range of %s ids runs backwards", whose);
+	line_error(&p->line, token->text, "this range of %s ids runs backwards", whose);
 	return false;
 }
 
-static bool take_uid(struct parsing *p, const struct word *word)
+static bool take_uid(struct parsing *p, const struct token *token)
 {
 	p->rule.conditions |= BULKHEAD_RULE_UID;
-	return take_ids(p, word, "user", &p->rule.uid);
+	return take_ids(p, token, "user", &p->rule.uid);
 }
 
-static bool take_gid(struct parsing *p, const struct word *word)
+static bool take_gid(struct parsing *p, const struct token *token)
 {
 	p->rule.conditions |= BULKHEAD_RULE_GID;
-	return take_ids(p, word, "group", &p->rule.gid);
+	return take_ids(p, token, "group", &p->rule.gid);
 }
 
 /* The words that conditions begin with, and what stands behind them. */
 static const struct condition {
-	const char *word;
+	const char *token;
 	const char *wants;
-	bool (*take)(struct parsing *p, const struct word *word);
+	bool (*take)(struct parsing *p, const struct token *token);
 } conditions[] = {
 	{ "from", "a program", take_source },
 	{ "uid", "a user id, or two with '-' between,", take_uid },
 	{ "gid", "a group id, or two with '-' between,", take_gid },
 };
 
-static int find_condition(const struct word *word)
+static int find_condition(const struct token *token)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++)
-		if (word_is(word, conditions[i].word))
+		if (token_is(token, conditions[i].token))
 			return i;
 	return -1;
 }
 
 /**
  * parsing_is_condition() - does a condition begin with this word?
- * @word: the word
+ * @token: the word
  *
  * Return: true if it does.
  */
-bool parsing_is_condition(const struct word *word)
+bool parsing_is_condition(const struct token *token)
 {
-	return find_condition(word) >= 0;
+	return find_condition(token) >= 0;
 }
 
 /* @at is the index of a word that has to begin a condition; @before began one. */
 static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
 {
-	int which = find_condition(&p->words[at]);
+	int which = find_condition(&p->tokens[at]);
 
 	if (which < 0) {
-		line_error(&p->line, p->words[at].text, before ?
+		line_error(&p->line, p->tokens[at].text, before ?
 			   "one range of ids, and behind it only other conditions: from, uid, gid" :
 			   "one program behind 'from', and nothing after it but 'uid' and 'gid'; {a,b} names several");
 		return false;
 	}
 	if (*taken & 1U << which) {
-		line_error(&p->line, p->words[at].text, "'%s' is given twice in this rule",
-			   conditions[which].word);
+		line_error(&p->line, p->tokens[at].text, "'%s' is given twice in this rule",
+			   conditions[which].token);
 		return false;
 	}
 	if (at + 1 == p->count) {
-		line_error(&p->line, p->words[at].text, "'%s' needs %s behind it",
-			   conditions[which].word, conditions[which].wants);
+		line_error(&p->line, p->tokens[at].text, "'%s' needs %s behind it",
+			   conditions[which].token, conditions[which].wants);
 		return false;
 	}
 	*taken |= 1U << which;
-	return conditions[which].take(p, &p->words[at + 1]);
+	return conditions[which].take(p, &p->tokens[at + 1]);
 }
 
 /**
@@ -322,12 +322,12 @@ bool parsing_conditions(struct parsing *p)
 	int before = -1;
 	u32 taken = 0;
 
-	while (first < p->count && !parsing_is_condition(&p->words[first]))
+	while (first < p->count && !parsing_is_condition(&p->tokens[first]))
 		first++;
 	for (size_t at = first; at < p->count; at += 2) {
 		if (!take_condition(p, at, before, &taken))
 			return false;
-		before = find_condition(&p->words[at]);
+		before = find_condition(&p->tokens[at]);
 	}
 	p->count = first;
 	return true;
@@ -339,7 +339,7 @@ bool parsing_conditions(struct parsing *p)
  */
 void parsing_object(struct parsing *p)
 {
-	const struct word *first = &p->words[p->at], *last = &p->words[p->count - 1];
+	const struct token *first = &p->tokens[p->at], *last = &p->tokens[p->count - 1];
 
 	if (p->at < p->count)
 		p->rule.object = arena_text(&p->line.policy->arena, first->text,
@@ -373,7 +373,7 @@ static bool parse_globs(struct parsing *p, enum glob_kind kind, struct patterns 
 	if (!parsing_next(p, "a path"))
 		return false;
 	for (p->at--; p->at < p->count; p->at++)
-		glob_parse(&p->line, &p->words[p->at], kind, patterns);
+		glob_parse(&p->line, &p->tokens[p->at], kind, patterns);
 	return !p->line.failed;
 }
 
@@ -406,7 +406,7 @@ static void parse_exec(struct parsing *p)
 
 	if (!parsing_conditions(p))
 		return;
-	if (p->at < p->count && word_is(&p->words[p->at], "execmem")) {
+	if (p->at < p->count && token_is(&p->tokens[p->at], "execmem")) {
 		parse_execmem(p);
 		return;
 	}
@@ -454,7 +454,7 @@ void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meani
 
 	whole.line.text = meaning;
 	whole.rule.meaning = meaning;
-	whole.count = line_split(&whole.line, whole.words, WORDS_MAX);
+	whole.count = line_split(&whole.line, whole.tokens, TOKENS_MAX);
 	if (whole.count)
 		rule_parse_words(&whole, domain);
 	p->line.failed |= whole.line.failed;

@@ -21,9 +21,9 @@ static bool add_capability(struct parsing *p, struct byteset *set, const char *t
 	return false;
 }
 
-static bool read_capabilities(struct parsing *p, const struct word *word, struct byteset *set)
+static bool read_capabilities(struct parsing *p, const struct token *token, struct byteset *set)
 {
-	const char *at = word->text, *stop = word->text + word->length, *end;
+	const char *at = token->text, *stop = token->text + token->length, *end;
 
 	for (;; at = end + 1) {
 		end = memchr(at, ',', stop - at);
@@ -43,51 +43,51 @@ void parse_capabilities(struct parsing *p)
 {
 	struct patterns patterns;
 	struct byteset set = {};
-	const struct word *word;
+	const struct token *token;
 	struct piece piece;
 
 	if (!parsing_conditions(p))
 		return;
 	parsing_object(p);
-	word = parsing_next(p, "a capability");
-	if (!word || !read_capabilities(p, word, &set))
+	token = parsing_next(p, "a capability");
+	if (!token || !read_capabilities(p, token, &set))
 		return;
 	if (p->at < p->count) {
-		line_error(&p->line, p->words[p->at].text,
+		line_error(&p->line, p->tokens[p->at].text,
 			   "capabilities stand side by side with commas between, and no spaces");
 		return;
 	}
 	patterns_open(&patterns);
 	piece = (struct piece){ PIECE_BYTE, sets_number(&p->line.policy->sets, &set) };
-	if (patterns_add(&p->line, word->text, &patterns, &piece, 1))
+	if (patterns_add(&p->line, token->text, &patterns, &piece, 1))
 		parsing_add(p, BULKHEAD_CLASS_CAPABILITY, BULKHEAD_CAPABILITY_USE, &patterns, false);
 }
 
-static bool is_next(const struct parsing *p, size_t ahead, const char *word)
+static bool is_next(const struct parsing *p, size_t ahead, const char *token)
 {
-	return p->at + ahead < p->count && word_is(&p->words[p->at + ahead], word);
+	return p->at + ahead < p->count && token_is(&p->tokens[p->at + ahead], token);
 }
 
 static bool read_devices(struct parsing *p, struct patterns *patterns)
 {
-	const struct word *device = parsing_next(p, "a device"), *word;
+	const struct token *device = parsing_next(p, "a device"), *token;
 	static const char *const types[] = { "char", "block" };
 	int type;
 
 	if (p->at == p->count)
 		return host_devices(&p->line, device->text, 0, patterns);
-	word = &p->words[p->at++];
-	type = device_type_find(word->text, word->length);
+	token = &p->tokens[p->at++];
+	type = device_type_find(token->text, token->length);
 	if (!type) {
-		line_error(&p->line, word->text, "unknown type of device '%.*s'%s",
-			   (int)(word->length > 40 ? 40 : word->length), word->text,
-			   diag_hint(word->text, word->length, types, ARRAY_SIZE(types)));
+		line_error(&p->line, token->text, "unknown type of device '%.*s'%s",
+			   (int)(token->length > 40 ? 40 : token->length), token->text,
+			   diag_hint(token->text, token->length, types, ARRAY_SIZE(types)));
 		return false;
 	}
 	if (p->at == p->count)
-		return host_devices(&p->line, word->text, type, patterns);
+		return host_devices(&p->line, token->text, type, patterns);
 	for (; p->at < p->count; p->at++)
-		host_device(&p->line, &p->words[p->at], type, patterns);
+		host_device(&p->line, &p->tokens[p->at], type, patterns);
 	return !p->line.failed;
 }
 
@@ -125,8 +125,8 @@ static bool matches_only(const struct pattern *pattern, const char *text)
 static void imply_mount(struct parsing *p, const struct host_item *item,
 			const struct patterns *mounts)
 {
-	static const struct word attach = { .text = "attach", .length = 6 };
-	static const struct word fsopen = { .text = "fsopen", .length = 6 };
+	static const struct token attach = { .text = "attach", .length = 6 };
+	static const struct token fsopen = { .text = "fsopen", .length = 6 };
 	bool attaches = false, opens = false;
 	struct patterns patterns;
 
@@ -146,43 +146,43 @@ static void imply_mount(struct parsing *p, const struct host_item *item,
 		parsing_add(p, BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, &patterns, true);
 }
 
-static void unknown_item(struct parsing *p, const struct word *word)
+static void unknown_item(struct parsing *p, const struct token *token)
 {
-	const char *comma = memchr(word->text, ',', word->length);
-	size_t first = comma ? (size_t)(comma - word->text) : word->length;
+	const char *comma = memchr(token->text, ',', token->length);
+	size_t first = comma ? (size_t)(comma - token->text) : token->length;
 
-	if (permission_find(device_permissions, word->text, first))
-		line_error(&p->line, word->text,
+	if (permission_find(device_permissions, token->text, first))
+		line_error(&p->line, token->text,
 			   "only devices have permissions, as in 'read,write device char 10:200'");
 	else
-		line_error(&p->line, word->text, "unknown item '%.*s'%s",
-			   (int)(word->length > 40 ? 40 : word->length), word->text,
-			   host_item_hint(word->text, word->length));
+		line_error(&p->line, token->text, "unknown item '%.*s'%s",
+			   (int)(token->length > 40 ? 40 : token->length), token->text,
+			   host_item_hint(token->text, token->length));
 }
 
 static void parse_item(struct parsing *p)
 {
 	const struct host_item *item;
 	struct patterns patterns;
-	const struct word *word;
+	const struct token *token;
 
 	parsing_object(p);
-	word = parsing_next(p, "what the rule is about");
-	if (!word)
+	token = parsing_next(p, "what the rule is about");
+	if (!token)
 		return;
-	item = host_item_find(word->text, word->length);
+	item = host_item_find(token->text, token->length);
 	if (!item) {
-		unknown_item(p, word);
+		unknown_item(p, token);
 		return;
 	}
 	patterns_open(&patterns);
 	if (p->at == p->count) {
-		if (host_everything(&p->line, word->text, item, &patterns))
+		if (host_everything(&p->line, token->text, item, &patterns))
 			parsing_add(p, BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, &patterns, false);
 		return;
 	}
 	for (; p->at < p->count; p->at++)
-		host_detail(&p->line, &p->words[p->at], item, &patterns);
+		host_detail(&p->line, &p->tokens[p->at], item, &patterns);
 	if (p->line.failed)
 		return;
 	parsing_add(p, BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, &patterns, false);

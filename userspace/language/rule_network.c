@@ -2,36 +2,36 @@
 /* The rules of the domain network. */
 #include "language/parsing.h"
 
-static bool add_endpoint(struct parsing *p, const struct word *word,
+static bool add_endpoint(struct parsing *p, const struct token *token,
 			 const struct protocol *protocol, const struct endpoint *endpoint,
 			 struct patterns *patterns)
 {
 	const char *wrong = endpoint_misfit(protocol, endpoint);
 
 	if (wrong) {
-		line_error(&p->line, word->text, "%s", wrong);
+		line_error(&p->line, token->text, "%s", wrong);
 		return false;
 	}
-	return target_endpoint(&p->line, word->text, protocol, endpoint, patterns);
+	return target_endpoint(&p->line, token->text, protocol, endpoint, patterns);
 }
 
-static bool add_target(struct parsing *p, const struct word *word,
+static bool add_target(struct parsing *p, const struct token *token,
 		       const struct protocol *protocol, struct patterns *patterns)
 {
 	struct endpoint endpoint;
 	const char *wrong;
 
-	if (word->length && word->text[0] == '/') {
-		line_error(&p->line, word->text,
+	if (token->length && token->text[0] == '/') {
+		line_error(&p->line, token->text,
 			   "this protocol has addresses and not paths; did you mean 'unix'?");
 		return false;
 	}
-	wrong = endpoint_parse(word->text, word->length, &endpoint);
+	wrong = endpoint_parse(token->text, token->length, &endpoint);
 	if (wrong) {
-		line_error(&p->line, word->text, "%s", wrong);
+		line_error(&p->line, token->text, "%s", wrong);
 		return false;
 	}
-	return add_endpoint(p, word, protocol, &endpoint, patterns);
+	return add_endpoint(p, token, protocol, &endpoint, patterns);
 }
 
 /* The rule about the sockets themselves, asked for or implied. */
@@ -50,7 +50,7 @@ static void add_create(struct parsing *p, const char *at, const struct protocol 
 
 static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 operations)
 {
-	const char *name = p->words[p->at - 1].text;
+	const char *name = p->tokens[p->at - 1].text;
 	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
 	struct patterns patterns;
 
@@ -60,7 +60,7 @@ static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 o
 	}
 	patterns_open(&patterns);
 	for (; p->at < p->count; p->at++)
-		add_target(p, &p->words[p->at], protocol, &patterns);
+		add_target(p, &p->tokens[p->at], protocol, &patterns);
 	if (p->line.failed)
 		return;
 	if (addressed)
@@ -70,7 +70,7 @@ static void parse_inet(struct parsing *p, const struct protocol *protocol, u32 o
 
 static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 operations)
 {
-	const char *name = p->words[p->at - 1].text;
+	const char *name = p->tokens[p->at - 1].text;
 	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
 	struct patterns patterns;
 
@@ -78,7 +78,7 @@ static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 o
 	if (p->at == p->count)
 		target_everything(&p->line, name, &patterns);
 	for (; p->at < p->count; p->at++)
-		glob_parse(&p->line, &p->words[p->at], GLOB_UNIX, &patterns);
+		glob_parse(&p->line, &p->tokens[p->at], GLOB_UNIX, &patterns);
 	if (p->line.failed)
 		return;
 	if (addressed)
@@ -88,7 +88,7 @@ static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 o
 
 static void parse_everything(struct parsing *p, u32 operations)
 {
-	const char *name = p->words[p->at - 1].text;
+	const char *name = p->tokens[p->at - 1].text;
 	u32 addressed = operations & ~BULKHEAD_NET_CREATE;
 	struct patterns patterns;
 
@@ -107,12 +107,12 @@ static void parse_other(struct parsing *p, const struct protocol *protocol, u32 
 	struct patterns patterns;
 
 	if (p->at < p->count) {
-		line_error(&p->line, p->words[p->at].text,
+		line_error(&p->line, p->tokens[p->at].text,
 			   "this protocol has no addresses that rules could name");
 		return;
 	}
 	patterns_open(&patterns);
-	if (!target_sockets(&p->line, p->words[p->at - 1].text, protocol, &patterns))
+	if (!target_sockets(&p->line, p->tokens[p->at - 1].text, protocol, &patterns))
 		return;
 	if (p->rule.effect == BULKHEAD_ALLOW)
 		operations |= BULKHEAD_NET_CREATE;
@@ -120,17 +120,17 @@ static void parse_other(struct parsing *p, const struct protocol *protocol, u32 
 }
 
 static bool check_operations(struct parsing *p, const struct protocol *protocol,
-			     const struct word *word, u32 operations)
+			     const struct token *token, u32 operations)
 {
 	u32 passive = operations & (BULKHEAD_NET_LISTEN | BULKHEAD_NET_ACCEPT);
 
 	if (passive && operations != BULKHEAD_NET_ALL && !protocol->listens) {
-		line_error(&p->line, word->text,
+		line_error(&p->line, token->text,
 			   "sockets of this protocol neither listen nor accept; 'bind' is what a server needs");
 		return false;
 	}
 	if (operations == BULKHEAD_NET_CREATE && p->at < p->count) {
-		line_error(&p->line, p->words[p->at].text,
+		line_error(&p->line, p->tokens[p->at].text,
 			   "'create' comes before any address; leave the address out");
 		return false;
 	}
@@ -145,21 +145,21 @@ void parse_network(struct parsing *p)
 {
 	u32 operations = parsing_permissions(p, network_permissions);
 	struct protocol protocol;
-	const struct word *word;
+	const struct token *token;
 	const char *wrong;
 
 	if (!operations || !parsing_conditions(p))
 		return;
 	parsing_object(p);
-	word = parsing_next(p, "a protocol");
-	if (!word)
+	token = parsing_next(p, "a protocol");
+	if (!token)
 		return;
-	wrong = protocol_parse(word->text, word->length, &protocol);
+	wrong = protocol_parse(token->text, token->length, &protocol);
 	if (wrong) {
-		line_error(&p->line, word->text, "%s", wrong);
+		line_error(&p->line, token->text, "%s", wrong);
 		return;
 	}
-	if (!check_operations(p, &protocol, word, operations))
+	if (!check_operations(p, &protocol, token, operations))
 		return;
 	if (protocol.sends && operations & BULKHEAD_NET_CONNECT)
 		operations |= BULKHEAD_NET_SEND;

@@ -13,29 +13,29 @@ static size_t first_object(const struct parsing *p, enum domain domain)
 	case DOMAIN_FILE:
 		return 2;
 	case DOMAIN_EXEC:
-		return p->count > 1 && word_is(&p->words[1], "execmem") ? 2 : 1;
+		return p->count > 1 && token_is(&p->tokens[1], "execmem") ? 2 : 1;
 	case DOMAIN_NETWORK:
 		/* There an @ begins an abstract name. */
-		return p->count > 2 && word_is(&p->words[2], "unix") ? p->count : 3;
+		return p->count > 2 && token_is(&p->tokens[2], "unix") ? p->count : 3;
 	default:
 		return p->count;
 	}
 }
 
-static bool is_set(const struct word *word)
+static bool is_set(const struct token *token)
 {
-	return word->length && !word->quoted && word->text[0] == '@';
+	return token->length && !token->quoted && token->text[0] == '@';
 }
 
-static void unknown_set(struct parsing *p, const struct word *word)
+static void unknown_set(struct parsing *p, const struct token *token)
 {
 	const char *names[32];
 	size_t count = 0;
 
 	for (struct target_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
 		names[count++] = set->name;
-	line_error(&p->line, word->text, "there is no set of this name%s",
-		   count ? diag_hint(word->text + 1, word->length - 1, names, count) :
+	line_error(&p->line, token->text, "there is no set of this name%s",
+		   count ? diag_hint(token->text + 1, token->length - 1, names, count) :
 			   "; the policy has no 'sets'");
 }
 
@@ -48,7 +48,7 @@ static void unknown_set(struct parsing *p, const struct word *word)
  * @reserve: bytes that the words from @tail on need
  * @text: what has been put together
  * @length: bytes of it
- * @words: words of it
+ * @tokens: words of it
  * @objects: how many of them are objects
  */
 struct assembly {
@@ -59,7 +59,7 @@ struct assembly {
 	size_t reserve;
 	char text[BULKHEAD_TEXT_MAX + 1];
 	size_t length;
-	size_t words;
+	size_t tokens;
 	size_t objects;
 };
 
@@ -70,22 +70,22 @@ static void put(struct assembly *assembly, const char *text, size_t length)
 	memcpy(assembly->text + assembly->length, text, length);
 	assembly->length += length;
 	assembly->text[assembly->length] = 0;
-	assembly->words++;
+	assembly->tokens++;
 }
 
 static void put_words(struct assembly *assembly, size_t from, size_t to)
 {
 	for (; from < to; from++) {
-		const struct word *word = &assembly->p->words[from];
+		const struct token *token = &assembly->p->tokens[from];
 
-		put(assembly, word->text - word->quoted, word->length + 2 * word->quoted);
+		put(assembly, token->text - token->quoted, token->length + 2 * token->quoted);
 	}
 }
 
 static void begin(struct assembly *assembly)
 {
 	assembly->length = 0;
-	assembly->words = 0;
+	assembly->tokens = 0;
 	assembly->objects = 0;
 	put_words(assembly, 0, assembly->head);
 }
@@ -103,7 +103,7 @@ static void finish(struct assembly *assembly)
 static bool has_room(const struct assembly *assembly, size_t length)
 {
 	/* Conditions are six words at most. */
-	return assembly->words + 7 < WORDS_MAX &&
+	return assembly->tokens + 7 < TOKENS_MAX &&
 	       assembly->length + length + assembly->reserve + 1 <= BULKHEAD_TEXT_MAX;
 }
 
@@ -120,26 +120,26 @@ static void add_object(struct assembly *assembly, const char *at, const char *te
 	assembly->objects++;
 }
 
-static void add_word(struct assembly *assembly, const struct word *word)
+static void add_word(struct assembly *assembly, const struct token *token)
 {
 	struct parsing *p = assembly->p;
 	struct target_set *set;
 
-	p->line.stand_in = word->text;
-	if (!is_set(word)) {
-		add_object(assembly, word->text, word->text - word->quoted,
-			   word->length + 2 * word->quoted);
+	p->line.stand_in = token->text;
+	if (!is_set(token)) {
+		add_object(assembly, token->text, token->text - token->quoted,
+			   token->length + 2 * token->quoted);
 		return;
 	}
-	set = target_set_find(p->sets, word->text + 1, word->length - 1);
+	set = target_set_find(p->sets, token->text + 1, token->length - 1);
 	if (!set) {
-		unknown_set(p, word);
+		unknown_set(p, token);
 		return;
 	}
 	set->used = true;
 	p->line.failed |= set->failed;
 	for (size_t i = 0; i < set->count && !p->line.failed; i++)
-		add_object(assembly, word->text, set->members[i], strlen(set->members[i]));
+		add_object(assembly, token->text, set->members[i], strlen(set->members[i]));
 }
 
 /* Reads a rule that names sets; false if it names none: nothing was done. */
@@ -151,15 +151,15 @@ static bool expand(struct parsing *p, enum domain domain)
 	bool names = false;
 
 	assembly.tail = assembly.head;
-	while (assembly.tail < p->count && !parsing_is_condition(&p->words[assembly.tail]))
-		names |= is_set(&p->words[assembly.tail++]);
+	while (assembly.tail < p->count && !parsing_is_condition(&p->tokens[assembly.tail]))
+		names |= is_set(&p->tokens[assembly.tail++]);
 	if (!names)
 		return false;
 	for (size_t i = assembly.tail; i < p->count; i++)
-		assembly.reserve += p->words[i].length + 3;
+		assembly.reserve += p->tokens[i].length + 3;
 	begin(&assembly);
 	for (size_t i = assembly.head; i < assembly.tail && !p->line.failed; i++)
-		add_word(&assembly, &p->words[i]);
+		add_word(&assembly, &p->tokens[i]);
 	if (!p->line.failed)
 		finish(&assembly);
 	return true;
@@ -188,7 +188,7 @@ void rule_parse(struct policy *policy, struct target_set *sets, enum domain doma
 		line_error(&p.line, node->text, "a rule has at most %d bytes", BULKHEAD_TEXT_MAX);
 		return;
 	}
-	p.count = line_split(&p.line, p.words, WORDS_MAX);
+	p.count = line_split(&p.line, p.tokens, TOKENS_MAX);
 	if (p.count && !expand(&p, domain))
 		rule_parse_words(&p, domain);
 }

@@ -39,7 +39,7 @@ static const char *end_of_plain(const char *at)
 	return at;
 }
 
-static const char *split_quoted(struct line *line, const char *at, struct word *word)
+static const char *split_quoted(struct line *line, const char *at, struct token *token)
 {
 	const char *end = end_of_quoted(at + 1);
 
@@ -51,14 +51,14 @@ static const char *split_quoted(struct line *line, const char *at, struct word *
 		line_error(line, end + 1, "a space is missing behind the quote");
 		return NULL;
 	}
-	*word = (struct word){ .text = at + 1, .length = end - at - 1, .quoted = true };
+	*token = (struct token){ .text = at + 1, .length = end - at - 1, .quoted = true };
 	return end + 1;
 }
 
 /**
  * line_split() - split a line at its spaces
  * @line: the line; gets the errors
- * @words: filled in
+ * @tokens: filled in
  * @room: words that fit
  *
  * Between double quotes spaces are part of a word. A backslash keeps the
@@ -66,7 +66,7 @@ static const char *split_quoted(struct line *line, const char *at, struct word *
  *
  * Return: number of words; 0 after an error.
  */
-size_t line_split(struct line *line, struct word *words, size_t room)
+size_t line_split(struct line *line, struct token *tokens, size_t room)
 {
 	const char *at = line->text, *end;
 	size_t count = 0;
@@ -87,13 +87,13 @@ size_t line_split(struct line *line, struct word *words, size_t room)
 			return 0;
 		}
 		if (*at == '"') {
-			at = split_quoted(line, at, &words[count++]);
+			at = split_quoted(line, at, &tokens[count++]);
 			if (!at)
 				return 0;
 			continue;
 		}
 		end = end_of_plain(at);
-		words[count++] = (struct word){ .text = at, .length = end - at };
+		tokens[count++] = (struct token){ .text = at, .length = end - at };
 		at = end;
 	}
 	if (!count)
@@ -102,16 +102,16 @@ size_t line_split(struct line *line, struct word *words, size_t room)
 }
 
 /**
- * word_is() - is this the keyword?
- * @word: the word
+ * token_is() - is this the keyword?
+ * @token: the word
  * @text: the keyword
  *
  * Return: true if it is; a quoted word is never a keyword.
  */
-bool word_is(const struct word *word, const char *text)
+bool token_is(const struct token *token, const char *text)
 {
-	return !word->quoted && word->length == strlen(text) &&
-	       !memcmp(word->text, text, word->length);
+	return !token->quoted && token->length == strlen(text) &&
+	       !memcmp(token->text, text, token->length);
 }
 
 /**

@@ -10,12 +10,12 @@
 #include "language/tree.h"
 
 /**
- * struct word - a word of a rule
+ * struct token - a word of a rule
  * @text: its bytes, without quotes; not NUL-terminated
  * @length: how many
  * @quoted: it was written between quotes
  */
-struct word {
+struct token {
 	const char *text;
 	size_t length;
 	bool quoted;
@@ -51,8 +51,8 @@ struct patterns {
 
 void line_error(struct line *line, const char *at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-size_t line_split(struct line *line, struct word *words, size_t room);
-bool word_is(const struct word *word, const char *text);
+size_t line_split(struct line *line, struct token *tokens, size_t room);
+bool token_is(const struct token *token, const char *text);
 s64 number_parse(const char *text, size_t length, u32 most);
 bool range_parse(const char *text, size_t length, u32 most, u32 *low, u32 *high);
 
@@ -74,7 +74,7 @@ enum glob_kind {
 	GLOB_CONTROL,
 };
 
-bool glob_parse(struct line *line, const struct word *word, enum glob_kind kind,
+bool glob_parse(struct line *line, const struct token *token, enum glob_kind kind,
 		struct patterns *patterns);
 
 #endif /* BULKHEAD_TOKEN_H */
