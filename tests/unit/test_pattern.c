@@ -2,7 +2,7 @@
 /* Patterns by themselves: what one matches, and how it is written again. */
 #include "harness.h"
 #include "language/pattern.h"
-#include "language/tree.h"
+#include "language/yaml.h"
 #include "tap.h"
 
 /**

@@ -9,7 +9,7 @@
 #include "base/tool.h"
 #include "blob.h"
 #include "compile/compile.h"
-#include "language/tree.h"
+#include "language/yaml.h"
 #include "lint/lint.h"
 
 static const struct place nowhere;

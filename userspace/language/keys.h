@@ -4,7 +4,7 @@
 #define BULKHEAD_KEYS_H
 
 #include "language/rule.h"
-#include "language/tree.h"
+#include "language/yaml.h"
 
 /**
  * struct key - a key of a mapping, as it is looked for

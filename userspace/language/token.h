@@ -7,7 +7,7 @@
 #define BULKHEAD_TOKEN_H
 
 #include "language/policy.h"
-#include "language/tree.h"
+#include "language/yaml.h"
 
 /**
  * struct token - a word of a rule

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "language/tree.h"
+#include "language/yaml.h"
 
 #define DEPTH_MAX 16
 #define COPIES_MAX (1U << 20) /* nodes that aliases may stand for */

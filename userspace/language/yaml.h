@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* YAML as a small tree in which every node knows its place; yaml.c reads it. */
-#ifndef BULKHEAD_TREE_H
-#define BULKHEAD_TREE_H
+#ifndef BULKHEAD_YAML_H
+#define BULKHEAD_YAML_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,4 +48,4 @@ struct node {
 
 struct node *yaml_read(struct source *source, struct arena *arena);
 
-#endif /* BULKHEAD_TREE_H */
+#endif /* BULKHEAD_YAML_H */
