@@ -32,7 +32,7 @@ static void check_rules(const struct policy *policy)
 		abort();
 }
 
-static void try_domain(const struct node *node, enum domain domain, FILE *nowhere)
+static void try_domain(const struct yaml_node *node, enum domain domain, FILE *nowhere)
 {
 	const char *members[] = { "10.0.0.0/8:5432", "/srv/**" };
 	struct target_set paths = { .name = "paths", .count = 1, .members = members + 1 };
@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static FILE *nowhere;
 	char *text = strndup((const char *)data, size);
-	const struct node node = {
+	const struct yaml_node node = {
 		.kind = NODE_SCALAR, .place = { 1, 1 }, .text = text, .length = strlen(text),
 		.exact = true,
 	};

@@ -92,7 +92,7 @@ static bool compile(const struct policy *policy, const struct lint_wishes *wishe
 	return done;
 }
 
-static bool compile_document(struct source *source, const struct node *root,
+static bool compile_document(struct source *source, const struct yaml_node *root,
 			     const struct lint_wishes *wishes, struct policy_blob *out)
 {
 	unsigned int warnings = source->warnings;
@@ -139,7 +139,7 @@ bool policy_compile_linted(struct source *source, const struct lint_wishes *wish
 			   struct policy_blobs *out)
 {
 	struct arena arena = {};
-	struct node *root = yaml_read(source, &arena);
+	struct yaml_node *root = yaml_read(source, &arena);
 
 	*out = (struct policy_blobs){};
 	for (; root; root = root->next) {

@@ -69,8 +69,8 @@ struct kubearmor_options {
 struct kubearmor_telling {
 	enum kubearmor_action action;
 	unsigned int severity;
-	const struct node *message;
-	const struct node *tags;
+	const struct yaml_node *message;
+	const struct yaml_node *tags;
 };
 
 /**
@@ -82,7 +82,7 @@ struct kubearmor_telling {
  */
 struct kubearmor_source {
 	struct kubearmor_source *next;
-	const struct node *node;
+	const struct yaml_node *node;
 	bool directory;
 	bool recursive;
 };
@@ -103,11 +103,11 @@ struct kubearmor_entry {
 	struct kubearmor_entry *next;
 	enum domain domain;
 	enum kubearmor_shape shape;
-	const struct node *subject;
+	const struct yaml_node *subject;
 	struct kubearmor_telling telling;
 	bool recursive;
 	bool read_only;
-	const struct node *owner_only;
+	const struct yaml_node *owner_only;
 	struct kubearmor_source *sources;
 };
 
@@ -137,10 +137,10 @@ struct kubearmor_comment {
 struct kubearmor_policy {
 	struct kubearmor_policy *next;
 	struct place place;
-	const struct node *kind;
-	const struct node *name;
-	const struct node *space;
-	const struct node *labels;
+	const struct yaml_node *kind;
+	const struct yaml_node *name;
+	const struct yaml_node *space;
+	const struct yaml_node *labels;
 	struct kubearmor_entry *entries;
 	struct kubearmor_entry **tail;
 	struct kubearmor_comment *comments;

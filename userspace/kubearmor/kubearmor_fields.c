@@ -71,7 +71,7 @@ bool kubearmor_wider(struct kubearmor *file, struct place place, const char *for
  *
  * Return: true if it is empty, ~ or null.
  */
-bool node_is_null(const struct node *node)
+bool node_is_null(const struct yaml_node *node)
 {
 	return node->kind == NODE_SCALAR && node->plain &&
 	       (!node->length || !strcmp(node->text, "~") || !strcasecmp(node->text, "null"));
@@ -86,7 +86,7 @@ bool node_is_null(const struct node *node)
  *
  * Return: false after an error was reported.
  */
-bool node_wants(struct kubearmor *file, const struct node *node, enum node_kind kind,
+bool node_wants(struct kubearmor *file, const struct yaml_node *node, enum node_kind kind,
 		  const char *name)
 {
 	static const char *const kind_names[] = {
@@ -102,7 +102,7 @@ bool node_wants(struct kubearmor *file, const struct node *node, enum node_kind 
 	return false;
 }
 
-static void unknown_key(struct kubearmor *file, const struct node *key, const char *what,
+static void unknown_key(struct kubearmor *file, const struct yaml_node *key, const char *what,
 			const struct field *fields, size_t count)
 {
 	const char *names[FIELDS_MAX];
@@ -123,11 +123,11 @@ static void unknown_key(struct kubearmor *file, const struct node *key, const ch
  * @fields: the keys that it may have; get their nodes, a null being as good as nothing
  * @count: how many, at most FIELDS_MAX
  */
-void fields_read(struct kubearmor *file, const struct node *map, const char *what,
+void fields_read(struct kubearmor *file, const struct yaml_node *map, const char *what,
 			struct field *fields, size_t count)
 {
-	for (const struct node *child = map->child; child; child = child->next) {
-		const struct node *key = child->key;
+	for (const struct yaml_node *child = map->child; child; child = child->next) {
+		const struct yaml_node *key = child->key;
 		size_t i = 0;
 
 		while (i < count && (!fields[i].name || strcmp(key->text, fields[i].name)))
@@ -165,7 +165,7 @@ bool field_flag(struct kubearmor *file, const struct field *field)
 	return false;
 }
 
-static void read_action(struct kubearmor *file, const struct node *node,
+static void read_action(struct kubearmor *file, const struct yaml_node *node,
 			enum kubearmor_action *action)
 {
 	static const char *const actions[] = {
@@ -184,7 +184,7 @@ static void read_action(struct kubearmor *file, const struct node *node,
 		   diag_hint(node->text, node->length, actions, ARRAY_SIZE(actions)));
 }
 
-static void read_severity(struct kubearmor *file, const struct node *node,
+static void read_severity(struct kubearmor *file, const struct yaml_node *node,
 			  unsigned int *severity)
 {
 	s64 number;
@@ -199,7 +199,7 @@ static void read_severity(struct kubearmor *file, const struct node *node,
 			   "severity is a number from 1 to 10, without quotes");
 }
 
-static void check_tag(struct kubearmor *file, const struct node *tag)
+static void check_tag(struct kubearmor *file, const struct yaml_node *tag)
 {
 	for (const char *c = tag->text; *c; c++) {
 		if (*c <= ' ' || *c > '~' || strchr(",\"'\\", *c)) {
@@ -210,12 +210,12 @@ static void check_tag(struct kubearmor *file, const struct node *tag)
 	}
 }
 
-static void read_tags(struct kubearmor *file, const struct node *node,
-		      const struct node **tags)
+static void read_tags(struct kubearmor *file, const struct yaml_node *node,
+		      const struct yaml_node **tags)
 {
 	if (!node || !node_wants(file, node, NODE_LIST, "tags"))
 		return;
-	for (const struct node *tag = node->child; tag; tag = tag->next) {
+	for (const struct yaml_node *tag = node->child; tag; tag = tag->next) {
 		if (!node_wants(file, tag, NODE_SCALAR, "a tag"))
 			return;
 		check_tag(file, tag);
@@ -245,7 +245,7 @@ void fields_name_telling(struct field *fields)
 void fields_telling(struct kubearmor *file, const struct field *fields,
 			 struct kubearmor_telling *telling)
 {
-	const struct node *message = fields[TELLING_MESSAGE].node;
+	const struct yaml_node *message = fields[TELLING_MESSAGE].node;
 
 	read_action(file, fields[TELLING_ACTION].node, &telling->action);
 	read_severity(file, fields[TELLING_SEVERITY].node, &telling->severity);

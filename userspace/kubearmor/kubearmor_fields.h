@@ -12,7 +12,7 @@
  */
 struct field {
 	const char *name;
-	const struct node *node;
+	const struct yaml_node *node;
 };
 
 /**
@@ -33,10 +33,10 @@ enum telling_field {
 
 #define FIELDS_MAX 32
 
-bool node_is_null(const struct node *node);
-bool node_wants(struct kubearmor *file, const struct node *node, enum node_kind kind,
+bool node_is_null(const struct yaml_node *node);
+bool node_wants(struct kubearmor *file, const struct yaml_node *node, enum node_kind kind,
 		const char *name);
-void fields_read(struct kubearmor *file, const struct node *map, const char *what,
+void fields_read(struct kubearmor *file, const struct yaml_node *map, const char *what,
 		 struct field *fields, size_t count);
 bool field_flag(struct kubearmor *file, const struct field *field);
 void fields_name_telling(struct field *fields);

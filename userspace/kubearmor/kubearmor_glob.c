@@ -12,12 +12,12 @@
 /* A glob that is being written; every byte of a path takes four at most. */
 struct draft {
 	struct kubearmor *file;
-	const struct node *node;
+	const struct yaml_node *node;
 	char *text;
 	size_t length;
 };
 
-static struct draft draft_open(struct kubearmor *file, const struct node *node)
+static struct draft draft_open(struct kubearmor *file, const struct yaml_node *node)
 {
 	return (struct draft){
 		.file = file, .node = node,
@@ -59,7 +59,7 @@ static bool refuse(struct draft *draft, const char *sentence)
 	return false;
 }
 
-static const char *plain_glob(struct kubearmor *file, const struct node *node)
+static const char *plain_glob(struct kubearmor *file, const struct yaml_node *node)
 {
 	struct draft draft = draft_open(file, node);
 
@@ -167,7 +167,7 @@ static const char *add_item(struct draft *draft, const char *at)
 	return at + 1;
 }
 
-static const char *pattern_glob(struct kubearmor *file, const struct node *node)
+static const char *pattern_glob(struct kubearmor *file, const struct yaml_node *node)
 {
 	struct draft draft = draft_open(file, node);
 
@@ -180,14 +180,14 @@ static const char *pattern_glob(struct kubearmor *file, const struct node *node)
 }
 
 /* Asks our own parser; what it says of the glob is told of the original. */
-static bool is_glob(struct kubearmor *file, const struct node *node, const char *glob)
+static bool is_glob(struct kubearmor *file, const struct yaml_node *node, const char *glob)
 {
 	auto_free char *said = NULL;
 	size_t length;
 	FILE *out = open_memstream(&said, &length);
 	struct policy scratch = {};
 	struct source source;
-	struct node written = { .kind = NODE_SCALAR, .text = glob, .length = strlen(glob) };
+	struct yaml_node written = { .kind = NODE_SCALAR, .text = glob, .length = strlen(glob) };
 	struct line line = { .policy = &scratch, .node = &written };
 	struct token token = { .text = glob, .length = strlen(glob) };
 	struct patterns patterns;
@@ -213,7 +213,7 @@ static bool is_glob(struct kubearmor *file, const struct node *node, const char 
 }
 
 /* A path to which AppArmor's enforcer gives wildcards, and the one of BPF does not. */
-static const char *path_glob(struct kubearmor *file, const struct node *node, bool wide)
+static const char *path_glob(struct kubearmor *file, const struct yaml_node *node, bool wide)
 {
 	const char *plain = plain_glob(file, node), *pattern;
 	auto_free char *both = NULL;
@@ -235,7 +235,7 @@ static const char *path_glob(struct kubearmor *file, const struct node *node, bo
 	return is_glob(file, node, pattern) ? arena_text(&file->arena, both, strlen(both)) : NULL;
 }
 
-static const char *directory_glob(struct kubearmor *file, const struct node *node,
+static const char *directory_glob(struct kubearmor *file, const struct yaml_node *node,
 				  const char *base, bool recursive, bool itself)
 {
 	const char *below = recursive ? "/**" : "/*";
@@ -252,7 +252,7 @@ static const char *directory_glob(struct kubearmor *file, const struct node *nod
 	return length < 0 ? NULL : arena_text(&file->arena, text, length);
 }
 
-static bool begins_well(struct kubearmor *file, const struct node *node)
+static bool begins_well(struct kubearmor *file, const struct yaml_node *node)
 {
 	if (node->text[0] == '/')
 		return true;
@@ -269,7 +269,7 @@ static bool is_several(const char *glob)
 	return *glob;
 }
 
-static const char *checked(struct kubearmor *file, const struct node *node, const char *glob)
+static const char *checked(struct kubearmor *file, const struct yaml_node *node, const char *glob)
 {
 	if (!glob || is_several(glob))
 		return glob;
@@ -286,7 +286,7 @@ static bool says_less(struct kubearmor *file, const struct kubearmor_entry *entr
 				"'[^...]' never stands for a slash here, and does in AppArmor's patterns");
 }
 
-static const char *name_glob(struct kubearmor *file, const struct node *node)
+static const char *name_glob(struct kubearmor *file, const struct yaml_node *node)
 {
 	const char *plain = plain_glob(file, node);
 	auto_free char *text = NULL;
@@ -308,7 +308,7 @@ static const char *name_glob(struct kubearmor *file, const struct node *node)
  */
 const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
-	const struct node *node = entry->subject;
+	const struct yaml_node *node = entry->subject;
 	bool wide = entry->telling.action != ACTION_ALLOW || entry->owner_only;
 	const char *base;
 

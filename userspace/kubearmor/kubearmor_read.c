@@ -65,7 +65,7 @@ static const char *const kinds[] = {
 	"KubeArmorNetworkPolicy", "KubeArmorPolicyList", "KubeArmorClusterPolicyList", "List",
 };
 
-static struct kubearmor_source *read_source(struct kubearmor *file, const struct node *node)
+static struct kubearmor_source *read_source(struct kubearmor *file, const struct yaml_node *node)
 {
 	struct field fields[] = { { .name = "path" }, { .name = "dir" }, { .name = "recursive" } };
 	struct kubearmor_source *source = arena_alloc(&file->arena, sizeof(*source));
@@ -83,13 +83,13 @@ static struct kubearmor_source *read_source(struct kubearmor *file, const struct
 	return node_wants(file, source->node, NODE_SCALAR, "a source's path") ? source : NULL;
 }
 
-static struct kubearmor_source *read_sources(struct kubearmor *file, const struct node *list)
+static struct kubearmor_source *read_sources(struct kubearmor *file, const struct yaml_node *list)
 {
 	struct kubearmor_source *first = NULL, **tail = &first;
 
 	if (!list || !node_wants(file, list, NODE_LIST, "fromSource"))
 		return NULL;
-	for (const struct node *node = list->child; node; node = node->next) {
+	for (const struct yaml_node *node = list->child; node; node = node->next) {
 		struct kubearmor_source *source = read_source(file, node);
 
 		if (!source)
@@ -110,7 +110,7 @@ static void add_entry(struct kubearmor *file, const struct kubearmor_entry *entr
 }
 
 /* What the entry names: the one of its keys from ENTRY_PATH on that its list has. */
-static bool read_subject(struct kubearmor *file, const struct node *node,
+static bool read_subject(struct kubearmor *file, const struct yaml_node *node,
 			 const struct field *fields, struct kubearmor_entry *entry)
 {
 	const char *name = NULL;
@@ -139,13 +139,13 @@ static bool read_subject(struct kubearmor *file, const struct node *node,
 }
 
 static void read_entry(struct kubearmor *file, const struct list *list,
-		       const struct node *node, const struct kubearmor_telling *inherited)
+		       const struct yaml_node *node, const struct kubearmor_telling *inherited)
 {
 	struct kubearmor_entry entry = {
 		.domain = list->domain, .shape = list->shape, .telling = *inherited,
 	};
 	struct field fields[ENTRY_FIELDS] = {};
-	const struct node *arguments;
+	const struct yaml_node *arguments;
 
 	fields_name_telling(fields);
 	for (int i = ENTRY_PATH; i < ENTRY_FIELDS; i++)
@@ -168,7 +168,7 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 	add_entry(file, &entry);
 }
 
-static void read_block(struct kubearmor *file, const char *name, const struct node *block,
+static void read_block(struct kubearmor *file, const char *name, const struct yaml_node *block,
 		       struct kubearmor_telling telling)
 {
 	struct field fields[TELLING_FIELDS + BLOCK_LISTS] = {};
@@ -187,21 +187,21 @@ static void read_block(struct kubearmor *file, const char *name, const struct no
 	fields_read(file, block, "this block", fields, TELLING_FIELDS + count);
 	fields_telling(file, fields, &telling);
 	for (size_t i = 0; i < count; i++) {
-		const struct node *list = fields[TELLING_FIELDS + i].node;
+		const struct yaml_node *list = fields[TELLING_FIELDS + i].node;
 
 		if (!list || !node_wants(file, list, NODE_LIST, first[i].name))
 			continue;
-		for (const struct node *node = list->child; node; node = node->next)
+		for (const struct yaml_node *node = list->child; node; node = node->next)
 			read_entry(file, &first[i], node, &telling);
 	}
 }
 
-static void read_presets(struct kubearmor *file, const struct node *list,
+static void read_presets(struct kubearmor *file, const struct yaml_node *list,
 			 const struct kubearmor_telling *inherited)
 {
 	if (!list || !node_wants(file, list, NODE_LIST, "presets"))
 		return;
-	for (const struct node *node = list->child; node; node = node->next) {
+	for (const struct yaml_node *node = list->child; node; node = node->next) {
 		struct field fields[TELLING_FIELDS + 1] = {
 			[TELLING_ACTION].name = "action", [TELLING_FIELDS].name = "name",
 		};
@@ -221,24 +221,24 @@ static void read_presets(struct kubearmor *file, const struct node *list,
 	}
 }
 
-static void read_label(struct kubearmor *file, const struct node *label)
+static void read_label(struct kubearmor *file, const struct yaml_node *label)
 {
 	if (node_wants(file, label, NODE_SCALAR, "a label's value") && !label->length)
 		kubearmor_note(file, label->key->place,
 			       "a label without a value can't be asked for; containers with any are meant");
 }
 
-static void read_selector(struct kubearmor *file, const struct node *node)
+static void read_selector(struct kubearmor *file, const struct yaml_node *node)
 {
 	struct field fields[] = { { .name = "matchLabels" }, { .name = "matchExpressions" } };
-	const struct node *labels;
+	const struct yaml_node *labels;
 
 	if (!node || !node_wants(file, node, NODE_MAP, "selector"))
 		return;
 	fields_read(file, node, "the selector", fields, ARRAY_SIZE(fields));
 	labels = fields[0].node;
 	if (labels && node_wants(file, labels, NODE_MAP, "matchLabels")) {
-		for (const struct node *label = labels->child; label; label = label->next)
+		for (const struct yaml_node *label = labels->child; label; label = label->next)
 			read_label(file, label);
 		file->policy->labels = labels->child ? labels : NULL;
 	}
@@ -260,7 +260,7 @@ enum spec_field {
 	SPEC_FIELDS,
 };
 
-static void read_spec(struct kubearmor *file, const struct node *spec)
+static void read_spec(struct kubearmor *file, const struct yaml_node *spec)
 {
 	static const char *const names[SPEC_FIELDS] = {
 		[SPEC_SELECTOR] = "selector", [SPEC_PROCESS] = "process", [SPEC_FILE] = "file",
@@ -291,14 +291,14 @@ static void read_spec(struct kubearmor *file, const struct node *spec)
 					"rules of another security module are not read, and would not hold");
 }
 
-static void read_metadata(struct kubearmor *file, const struct node *map)
+static void read_metadata(struct kubearmor *file, const struct yaml_node *map)
 {
 	struct kubearmor_policy *policy = file->policy;
-	const struct node *other = NULL;
+	const struct yaml_node *other = NULL;
 
 	if (!node_wants(file, map, NODE_MAP, "metadata"))
 		return;
-	for (const struct node *child = map->child; child; child = child->next) {
+	for (const struct yaml_node *child = map->child; child; child = child->next) {
 		if (!strcmp(child->key->text, "name"))
 			policy->name = node_wants(file, child, NODE_SCALAR, "name") ? child : NULL;
 		else if (!strcmp(child->key->text, "namespace"))
@@ -325,11 +325,11 @@ enum document_field {
 	DOCUMENT_FIELDS,
 };
 
-static void read_policy(struct kubearmor *file, const struct node *root,
+static void read_policy(struct kubearmor *file, const struct yaml_node *root,
 			const struct field *fields)
 {
 	struct kubearmor_policy *policy = arena_alloc(&file->arena, sizeof(*policy));
-	const struct node *api = fields[DOCUMENT_API].node;
+	const struct yaml_node *api = fields[DOCUMENT_API].node;
 
 	policy->place = fields[DOCUMENT_KIND].node->key->place;
 	policy->kind = fields[DOCUMENT_KIND].node;
@@ -363,7 +363,7 @@ static void read_policy(struct kubearmor *file, const struct node *root,
 }
 
 /* A node that no policy of a kind known here is in: another object, or a mistake. */
-static void pass_over(struct kubearmor *file, const struct node *kind)
+static void pass_over(struct kubearmor *file, const struct yaml_node *kind)
 {
 	const char *near = diag_nearest(kind->text, kind->length, kinds, ARRAY_SIZE(kinds) - 1);
 
@@ -374,29 +374,29 @@ static void pass_over(struct kubearmor *file, const struct node *kind)
 		kubearmor_note(file, kind->place, "'%.40s' is no policy, and is left out", kind->text);
 }
 
-static void read_document(struct kubearmor *file, const struct node *root);
+static void read_document(struct kubearmor *file, const struct yaml_node *root);
 
-static void read_items(struct kubearmor *file, const struct node *list)
+static void read_items(struct kubearmor *file, const struct yaml_node *list)
 {
 	if (!list || !node_wants(file, list, NODE_LIST, "items"))
 		return;
-	for (const struct node *item = list->child; item; item = item->next)
+	for (const struct yaml_node *item = list->child; item; item = item->next)
 		read_document(file, item);
 }
 
-static void read_document(struct kubearmor *file, const struct node *root)
+static void read_document(struct kubearmor *file, const struct yaml_node *root)
 {
 	struct field fields[DOCUMENT_FIELDS] = {
 		[DOCUMENT_KIND].name = "kind", [DOCUMENT_API].name = "apiVersion",
 		[DOCUMENT_METADATA].name = "metadata", [DOCUMENT_SPEC].name = "spec",
 		[DOCUMENT_STATUS].name = "status", [DOCUMENT_ITEMS].name = "items",
 	};
-	const struct node *kind = NULL;
+	const struct yaml_node *kind = NULL;
 	size_t which = 0;
 
 	if (node_is_null(root) || !node_wants(file, root, NODE_MAP, "a policy"))
 		return;
-	for (const struct node *child = root->child; child && !kind; child = child->next)
+	for (const struct yaml_node *child = root->child; child && !kind; child = child->next)
 		if (!strcmp(child->key->text, "kind"))
 			kind = child;
 	if (!kind) {
@@ -423,19 +423,19 @@ static void read_document(struct kubearmor *file, const struct node *root)
 		read_items(file, fields[DOCUMENT_ITEMS].node);
 }
 
-static const struct node *label_of(const struct node *labels, const char *key)
+static const struct yaml_node *label_of(const struct yaml_node *labels, const char *key)
 {
-	const struct node *label = labels ? labels->child : NULL;
+	const struct yaml_node *label = labels ? labels->child : NULL;
 
 	while (label && strcmp(label->key->text, key))
 		label = label->next;
 	return label;
 }
 
-static bool has_labels(const struct node *labels, const struct node *others)
+static bool has_labels(const struct yaml_node *labels, const struct yaml_node *others)
 {
-	for (const struct node *other = others ? others->child : NULL; other; other = other->next) {
-		const struct node *label = label_of(labels, other->key->text);
+	for (const struct yaml_node *other = others ? others->child : NULL; other; other = other->next) {
+		const struct yaml_node *label = label_of(labels, other->key->text);
 
 		if (!label || strcmp(label->text, other->text))
 			return false;
@@ -508,7 +508,7 @@ static void compare_policies(struct kubearmor *file)
 bool kubearmor_read(struct kubearmor *file, struct source *source,
 		    const struct kubearmor_options *options)
 {
-	const struct node *root;
+	const struct yaml_node *root;
 
 	*file = (struct kubearmor){ .source = source, .options = options };
 	file->tail = &file->policies;

@@ -255,7 +255,7 @@ static const struct sockets {
 	  .missing = "DCCP sockets" },
 };
 
-static const struct sockets *find_sockets(struct translator *t, const struct node *node)
+static const struct sockets *find_sockets(struct translator *t, const struct yaml_node *node)
 {
 	const char *names[ARRAY_SIZE(protocols)];
 
@@ -305,7 +305,7 @@ static void add_capability(struct translator *t, const struct kubearmor_entry *e
 
 static void translate_capability(struct translator *t, const struct kubearmor_entry *entry)
 {
-	const struct node *node = entry->subject;
+	const struct yaml_node *node = entry->subject;
 	char *name = arena_text(&t->file->arena, node->text, node->length);
 
 	for (char *c = name; *c; c++)
@@ -345,7 +345,7 @@ static const struct preset {
 
 static void translate_preset(struct translator *t, const struct kubearmor_entry *entry)
 {
-	const struct node *node = entry->subject;
+	const struct yaml_node *node = entry->subject;
 	const char *names[ARRAY_SIZE(presets)];
 	const struct preset *preset = NULL;
 

@@ -87,7 +87,7 @@ static void write_tag(FILE *out, const char *tag)
 
 static void write_telling(FILE *out, const struct kubearmor_telling *telling)
 {
-	const struct node *tag = telling->tags ? telling->tags->child : NULL;
+	const struct yaml_node *tag = telling->tags ? telling->tags->child : NULL;
 
 	if (telling->message && !is_blank(telling->message->text)) {
 		fputs("      why: ", out);
@@ -122,7 +122,7 @@ static void write_rule(FILE *out, const struct kubearmor_rule *rule)
 }
 
 /* Values are globs here, and an empty one is none. */
-static void write_label(FILE *out, const struct node *label)
+static void write_label(FILE *out, const struct yaml_node *label)
 {
 	fputs("    ", out);
 	write_quoted(out, label->key->text);
@@ -135,11 +135,11 @@ static void write_label(FILE *out, const struct node *label)
 	fputs("\"\n", out);
 }
 
-static void write_match(FILE *out, const struct node *labels)
+static void write_match(FILE *out, const struct yaml_node *labels)
 {
 	bool first = true;
 
-	for (const struct node *label = labels ? labels->child : NULL; label; label = label->next) {
+	for (const struct yaml_node *label = labels ? labels->child : NULL; label; label = label->next) {
 		if (!label->length)
 			continue;
 		fputs(first ? "match:\n  labels:\n" : "", out);

@@ -25,7 +25,7 @@ static const char *const kind_names[] = {
  * @node: the node
  * @sentence: the error, without a full stop
  */
-void fault(struct policy *policy, const struct node *node, const char *sentence)
+void fault(struct policy *policy, const struct yaml_node *node, const char *sentence)
 {
 	diag_error(policy->source, node->place, "%s", sentence);
 }
@@ -39,7 +39,7 @@ void fault(struct policy *policy, const struct node *node, const char *sentence)
  *
  * Return: false after an error was reported.
  */
-bool wants(struct policy *policy, const struct node *node, enum node_kind kind,
+bool wants(struct policy *policy, const struct yaml_node *node, enum node_kind kind,
 	   const char *name)
 {
 	bool empty = node->kind == NODE_SCALAR && node->plain && !node->length;
@@ -51,7 +51,7 @@ bool wants(struct policy *policy, const struct node *node, enum node_kind kind,
 	return false;
 }
 
-static void unknown_key(struct policy *policy, const struct node *key,
+static void unknown_key(struct policy *policy, const struct yaml_node *key,
 			const char *const *names, size_t count)
 {
 	if (!strcmp(key->text, "pack"))
@@ -74,14 +74,14 @@ static void unknown_key(struct policy *policy, const struct node *key,
  * @keys: those that are known; their values are filled in
  * @count: how many, at most KEYS_MAX
  */
-void read_keys(struct policy *policy, const struct node *map, struct key *keys, size_t count)
+void read_keys(struct policy *policy, const struct yaml_node *map, struct key *keys, size_t count)
 {
 	const char *names[KEYS_MAX];
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = keys[i].name;
-	for (const struct node *child = map->child; child; child = child->next) {
-		const struct node *key = child->key;
+	for (const struct yaml_node *child = map->child; child; child = child->next) {
+		const struct yaml_node *key = child->key;
 		size_t i = 0;
 
 		while (i < count && strcmp(key->text, names[i]))
@@ -104,7 +104,7 @@ void read_keys(struct policy *policy, const struct node *map, struct key *keys, 
  *
  * Return: false if it is none, or not below 2^64.
  */
-bool read_number(const struct node *node, u64 *number)
+bool read_number(const struct yaml_node *node, u64 *number)
 {
 	u64 value = 0;
 
@@ -130,7 +130,7 @@ bool read_number(const struct node *node, u64 *number)
  *
  * Return: the word's index, or -1 after an error was reported.
  */
-int read_word(struct policy *policy, const struct node *node, const char *what,
+int read_word(struct policy *policy, const struct yaml_node *node, const char *what,
 	      const char *const *words, size_t count)
 {
 	if (!wants(policy, node, NODE_SCALAR, what))
@@ -153,7 +153,7 @@ int read_word(struct policy *policy, const struct node *node, const char *what,
  *
  * Return: false after an error was reported.
  */
-bool read_text(struct policy *policy, const struct node *node, const char *what, size_t most,
+bool read_text(struct policy *policy, const struct yaml_node *node, const char *what, size_t most,
 	       const char **text)
 {
 	size_t length = node->length;
@@ -185,7 +185,7 @@ bool read_text(struct policy *policy, const struct node *node, const char *what,
  *
  * Return: false after an error was reported.
  */
-bool read_version(struct policy *policy, const struct node *root, const struct node *node)
+bool read_version(struct policy *policy, const struct yaml_node *root, const struct yaml_node *node)
 {
 	u64 version;
 

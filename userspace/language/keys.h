@@ -13,30 +13,30 @@
  */
 struct key {
 	const char *name;
-	const struct node *value;
+	const struct yaml_node *value;
 };
 
 extern const char *const domain_names[DOMAINS];
 
-void fault(struct policy *policy, const struct node *node, const char *sentence);
-bool wants(struct policy *policy, const struct node *node, enum node_kind kind,
+void fault(struct policy *policy, const struct yaml_node *node, const char *sentence);
+bool wants(struct policy *policy, const struct yaml_node *node, enum node_kind kind,
 	   const char *name);
-void read_keys(struct policy *policy, const struct node *map, struct key *keys, size_t count);
-bool read_number(const struct node *node, u64 *number);
-int read_word(struct policy *policy, const struct node *node, const char *what,
+void read_keys(struct policy *policy, const struct yaml_node *map, struct key *keys, size_t count);
+bool read_number(const struct yaml_node *node, u64 *number);
+int read_word(struct policy *policy, const struct yaml_node *node, const char *what,
 	      const char *const *words, size_t count);
-bool read_text(struct policy *policy, const struct node *node, const char *what, size_t most,
+bool read_text(struct policy *policy, const struct yaml_node *node, const char *what, size_t most,
 	       const char **text);
 
 void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *list);
+		const struct yaml_node *list);
 u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
-	       const struct node *node);
+	       const struct yaml_node *node);
 struct target_set *target_set_find(struct target_set *sets, const char *name, size_t length);
-struct target_set *read_sets(struct policy *policy, const struct node *map);
+struct target_set *read_sets(struct policy *policy, const struct yaml_node *map);
 void warn_of_unused_sets(struct policy *policy, const struct target_set *sets);
-void read_match(struct policy *policy, const struct node *map);
-void read_use(struct policy *policy, const struct node *list);
-bool read_version(struct policy *policy, const struct node *root, const struct node *node);
+void read_match(struct policy *policy, const struct yaml_node *map);
+void read_use(struct policy *policy, const struct yaml_node *list);
+bool read_version(struct policy *policy, const struct yaml_node *root, const struct yaml_node *node);
 
 #endif /* BULKHEAD_KEYS_H */

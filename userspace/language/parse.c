@@ -3,8 +3,8 @@
 #include "blob.h"
 #include "language/keys.h"
 
-static void read_name(struct policy *policy, const struct node *root,
-		      const struct node *node)
+static void read_name(struct policy *policy, const struct yaml_node *root,
+		      const struct yaml_node *node)
 {
 	policy->name = "";
 	if (!node)
@@ -18,7 +18,7 @@ static void read_name(struct policy *policy, const struct node *root,
 		policy->name = node->text;
 }
 
-static void read_revision(struct policy *policy, const struct node *node)
+static void read_revision(struct policy *policy, const struct yaml_node *node)
 {
 	policy->revision = 1;
 	if (node && wants(policy, node, NODE_SCALAR, "revision") &&
@@ -26,7 +26,7 @@ static void read_revision(struct policy *policy, const struct node *node)
 		fault(policy, node, "a revision is a whole number without sign and quotes, below 2^64");
 }
 
-static void read_mode(struct policy *policy, const struct node *node)
+static void read_mode(struct policy *policy, const struct yaml_node *node)
 {
 	static const char *const modes[] = {
 		[BULKHEAD_MODE_ENFORCE] = "enforce",
@@ -39,13 +39,13 @@ static void read_mode(struct policy *policy, const struct node *node)
 
 /* In the order of the file, which is the order of the rules. */
 static void read_domains(struct policy *policy, struct target_set *sets,
-			 const struct node *root, const struct key *keys)
+			 const struct yaml_node *root, const struct key *keys)
 {
 	u8 *defaults = policy->defaults;
 	u8 effects[DOMAINS];
 
 	memset(effects, BULKHEAD_DENY, sizeof(effects));
-	for (const struct node *child = root->child; child; child = child->next)
+	for (const struct yaml_node *child = root->child; child; child = child->next)
 		for (int domain = 0; domain < DOMAINS; domain++)
 			if (child == keys[domain].value)
 				effects[domain] = read_domain(policy, sets, domain, child);
@@ -58,7 +58,7 @@ static void read_domains(struct policy *policy, struct target_set *sets,
 	defaults[BULKHEAD_CLASS_DEVICE] = effects[DOMAIN_HOST];
 }
 
-static void read_policy(struct policy *policy, const struct node *root)
+static void read_policy(struct policy *policy, const struct yaml_node *root)
 {
 	enum {
 		VERSION, POLICY, REVISION, MODE, DESCRIPTION, MATCH, USE, SETS, SECTIONS,
@@ -96,7 +96,7 @@ static void read_policy(struct policy *policy, const struct node *root)
  *
  * Return: false after errors were reported.
  */
-bool policy_parse(struct policy *policy, struct source *source, const struct node *root)
+bool policy_parse(struct policy *policy, struct source *source, const struct yaml_node *root)
 {
 	unsigned int errors = source->errors;
 

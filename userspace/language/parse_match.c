@@ -20,7 +20,7 @@ static void put_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-static void put_glob(struct policy *policy, FILE *out, const struct node *node)
+static void put_glob(struct policy *policy, FILE *out, const struct yaml_node *node)
 {
 	const char *text = "";
 
@@ -32,13 +32,13 @@ static void put_glob(struct policy *policy, FILE *out, const struct node *node)
 }
 
 /* One glob, or a list of them of which one is enough. */
-static void put_globs(struct policy *policy, FILE *out, const struct node *node)
+static void put_globs(struct policy *policy, FILE *out, const struct yaml_node *node)
 {
 	fputc('[', out);
 	if (node->kind == NODE_LIST) {
 		if (!node->child)
 			fault(policy, node, "an empty list matches no container");
-		for (const struct node *item = node->child; item; item = item->next) {
+		for (const struct yaml_node *item = node->child; item; item = item->next) {
 			put_glob(policy, out, item);
 			fputs(item->next ? "," : "", out);
 		}
@@ -48,14 +48,14 @@ static void put_globs(struct policy *policy, FILE *out, const struct node *node)
 	fputc(']', out);
 }
 
-static void put_pairs(struct policy *policy, FILE *out, const struct node *map, const char *what)
+static void put_pairs(struct policy *policy, FILE *out, const struct yaml_node *map, const char *what)
 {
 	fputc('{', out);
 	if (wants(policy, map, NODE_MAP, what)) {
 		if (!map->child)
 			fault(policy, map, "an empty mapping says nothing; leave it out");
-		for (const struct node *child = map->child; child; child = child->next) {
-			for (const struct node *other = map->child; other != child; other = other->next)
+		for (const struct yaml_node *child = map->child; child; child = child->next) {
+			for (const struct yaml_node *other = map->child; other != child; other = other->next)
 				if (!strcmp(other->key->text, child->key->text))
 					diag_error(policy->source, child->key->place,
 						   "'%.40s' is given twice; the first one is on line %u",
@@ -74,7 +74,7 @@ static void put_pairs(struct policy *policy, FILE *out, const struct node *map, 
  * @policy: gets it, and the errors
  * @map: the value of 'match', or NULL
  */
-void read_match(struct policy *policy, const struct node *map)
+void read_match(struct policy *policy, const struct yaml_node *map)
 {
 	enum { NAME, IMAGE, LABELS, ANNOTATIONS, KEYS };
 	struct key keys[KEYS] = {

@@ -4,7 +4,7 @@
 #include "language/keys.h"
 
 /* Tags are words, so that they need no quotes wherever events are sorted by them. */
-static bool is_tag(const struct node *node)
+static bool is_tag(const struct yaml_node *node)
 {
 	for (size_t i = 0; i < node->length; i++) {
 		unsigned char c = node->text[i];
@@ -15,7 +15,7 @@ static bool is_tag(const struct node *node)
 	return node->length;
 }
 
-static void add_tag(struct policy *policy, const struct node *node, char *tags)
+static void add_tag(struct policy *policy, const struct yaml_node *node, char *tags)
 {
 	size_t length = strlen(tags);
 
@@ -29,21 +29,21 @@ static void add_tag(struct policy *policy, const struct node *node, char *tags)
 		sprintf(tags + length, "%s%s", length ? "," : "", node->text);
 }
 
-static const char *read_tags(struct policy *policy, const struct node *node)
+static const char *read_tags(struct policy *policy, const struct yaml_node *node)
 {
 	char tags[BULKHEAD_TEXT_MAX + 1] = "";
 
 	if (node->kind == NODE_SCALAR) {
 		add_tag(policy, node, tags);
 	} else if (wants(policy, node, NODE_LIST, "tags")) {
-		for (const struct node *tag = node->child; tag; tag = tag->next)
+		for (const struct yaml_node *tag = node->child; tag; tag = tag->next)
 			add_tag(policy, tag, tags);
 	}
 	return arena_text(&policy->arena, tags, strlen(tags));
 }
 
-static void read_note(struct policy *policy, const struct node *why,
-		      const struct node *severity, const struct node *tags, struct note *note)
+static void read_note(struct policy *policy, const struct yaml_node *why,
+		      const struct yaml_node *severity, const struct yaml_node *tags, struct note *note)
 {
 	int found;
 
@@ -60,7 +60,7 @@ static void read_note(struct policy *policy, const struct node *why,
 }
 
 static void read_rule(struct policy *policy, struct target_set *sets, enum domain domain,
-		      const struct node *node)
+		      const struct yaml_node *node)
 {
 	enum { RULE, WHY, SEVERITY, TAGS, KEYS };
 	struct key keys[KEYS] = {
@@ -85,7 +85,7 @@ static void read_rule(struct policy *policy, struct target_set *sets, enum domai
 		rule_parse(policy, sets, domain, keys[RULE].value, &note);
 }
 
-static u8 read_default(struct policy *policy, const struct node *node)
+static u8 read_default(struct policy *policy, const struct yaml_node *node)
 {
 	int effect;
 
@@ -106,11 +106,11 @@ static u8 read_default(struct policy *policy, const struct node *node)
  * @list: the rules, or NULL
  */
 void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *list)
+		const struct yaml_node *list)
 {
 	if (!list || !wants(policy, list, NODE_LIST, "rules"))
 		return;
-	for (const struct node *rule = list->child; rule; rule = rule->next)
+	for (const struct yaml_node *rule = list->child; rule; rule = rule->next)
 		read_rule(policy, sets, domain, rule);
 }
 
@@ -124,7 +124,7 @@ void read_rules(struct policy *policy, struct target_set *sets, enum domain doma
  * Return: enum bulkhead_effect: its default.
  */
 u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
-	       const struct node *node)
+	       const struct yaml_node *node)
 {
 	struct key keys[] = { { .name = "default" }, { .name = "rules" } };
 	u8 effect;

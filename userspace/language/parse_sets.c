@@ -23,7 +23,7 @@ struct target_set *target_set_find(struct target_set *sets, const char *name, si
 	return sets;
 }
 
-static bool is_address(struct policy *policy, const struct node *node)
+static bool is_address(struct policy *policy, const struct yaml_node *node)
 {
 	struct endpoint endpoint;
 	const char *wrong = endpoint_parse(node->text, node->length, &endpoint);
@@ -33,7 +33,7 @@ static bool is_address(struct policy *policy, const struct node *node)
 	return !wrong;
 }
 
-static bool is_path(struct policy *policy, const struct node *node)
+static bool is_path(struct policy *policy, const struct yaml_node *node)
 {
 	struct line line = { .policy = policy, .node = node, .text = node->text };
 	size_t pieces = policy->pieces;
@@ -56,17 +56,17 @@ static bool looks_like_path(const char *text)
 	return strchr("/\"{", text[0]) || (strchr(text, ':') && text[0] >= 'a' && text[0] <= 'z');
 }
 
-static void read_members(struct policy *policy, const struct node *list,
+static void read_members(struct policy *policy, const struct yaml_node *list,
 			 struct target_set *set)
 {
 	bool paths = list->child && list->child->kind == NODE_SCALAR &&
 		     looks_like_path(list->child->text);
 	size_t count = 0;
 
-	for (const struct node *item = list->child; item; item = item->next)
+	for (const struct yaml_node *item = list->child; item; item = item->next)
 		count++;
 	set->members = arena_alloc(&policy->arena, count * sizeof(*set->members));
-	for (const struct node *item = list->child; item; item = item->next) {
+	for (const struct yaml_node *item = list->child; item; item = item->next) {
 		bool good = wants(policy, item, NODE_SCALAR, "a member of a set");
 
 		if (good && looks_like_path(item->text) != paths) {
@@ -90,13 +90,13 @@ static void read_members(struct policy *policy, const struct node *list,
  *
  * Return: the sets, or NULL.
  */
-struct target_set *read_sets(struct policy *policy, const struct node *map)
+struct target_set *read_sets(struct policy *policy, const struct yaml_node *map)
 {
 	struct target_set *sets = NULL, **tail = &sets;
 
 	if (!map || !wants(policy, map, NODE_MAP, "sets"))
 		return NULL;
-	for (const struct node *child = map->child; child; child = child->next) {
+	for (const struct yaml_node *child = map->child; child; child = child->next) {
 		struct target_set *set = target_set_find(sets, child->key->text, child->key->length);
 
 		if (set)

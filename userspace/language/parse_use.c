@@ -53,7 +53,7 @@ static const char *beside(struct policy *policy, const char *file, const char *p
 }
 
 static void read_section(struct policy *policy, struct target_set *sets, enum domain domain,
-			 const struct node *node)
+			 const struct yaml_node *node)
 {
 	struct key keys[] = { { .name = "rules" }, { .name = "default" } };
 
@@ -65,14 +65,14 @@ static void read_section(struct policy *policy, struct target_set *sets, enum do
 	read_rules(policy, sets, domain, keys[0].value);
 }
 
-static void read_pack(struct policy *policy, const struct node *root, const char *shipped)
+static void read_pack(struct policy *policy, const struct yaml_node *root, const char *shipped)
 {
 	enum { VERSION, NAME, DESCRIPTION, USE, SETS, SECTIONS, KEYS = SECTIONS + DOMAINS };
 	struct key keys[KEYS] = {
 		[VERSION].name = "version", [NAME].name = "pack",
 		[DESCRIPTION].name = "description", [USE].name = "use", [SETS].name = "sets",
 	};
-	const struct node *name;
+	const struct yaml_node *name;
 	struct target_set *sets;
 
 	for (int domain = 0; domain < DOMAINS; domain++)
@@ -101,7 +101,7 @@ static void read_source(struct policy *policy, const char *name, const char *fil
 {
 	struct source source, *outer = policy->source;
 	const char *outer_pack = policy->pack;
-	struct node *root;
+	struct yaml_node *root;
 
 	diag_open_within(&source, name, text, length, outer);
 	policy->source = &source;
@@ -117,7 +117,7 @@ static void read_source(struct policy *policy, const char *name, const char *fil
 }
 
 /* False: it was read before, or must not be read. */
-static bool may_read(struct policy *policy, const struct node *node, const char *id)
+static bool may_read(struct policy *policy, const struct yaml_node *node, const char *id)
 {
 	unsigned int depth = 0;
 
@@ -143,7 +143,7 @@ static struct used *add_used(struct policy *policy, const char *id)
 	return used;
 }
 
-static void use_shipped(struct policy *policy, const struct node *node,
+static void use_shipped(struct policy *policy, const struct yaml_node *node,
 			const struct shipped_pack *pack)
 {
 	struct used *used;
@@ -155,7 +155,7 @@ static void use_shipped(struct policy *policy, const struct node *node,
 	used->open = false;
 }
 
-static void use_file(struct policy *policy, const struct node *node)
+static void use_file(struct policy *policy, const struct yaml_node *node)
 {
 	const char *path = beside(policy, policy->source->name, node->text);
 	auto_free char *real = realpath(path, NULL), *text = NULL;
@@ -188,7 +188,7 @@ static const struct shipped_pack *find_shipped(const char *name)
 	return NULL;
 }
 
-static void unknown_pack(struct policy *policy, const struct node *node)
+static void unknown_pack(struct policy *policy, const struct yaml_node *node)
 {
 	const char *names[NAMES_MAX];
 	size_t count = 0;
@@ -203,13 +203,13 @@ static void unknown_pack(struct policy *policy, const struct node *node)
 			   "" : "; a file of your own ends in .yaml");
 }
 
-static void use_one(struct policy *policy, const struct node *list, const struct node *node)
+static void use_one(struct policy *policy, const struct yaml_node *list, const struct yaml_node *node)
 {
 	const struct shipped_pack *pack;
 
 	if (!wants(policy, node, NODE_SCALAR, "the name of a pack"))
 		return;
-	for (const struct node *before = list->child; before != node; before = before->next) {
+	for (const struct yaml_node *before = list->child; before != node; before = before->next) {
 		if (before->kind == NODE_SCALAR && !strcmp(before->text, node->text)) {
 			fault(policy, node, "this pack is used already");
 			return;
@@ -229,10 +229,10 @@ static void use_one(struct policy *policy, const struct node *list, const struct
  * @policy: gets their rules, and the errors
  * @list: the value of 'use', or NULL
  */
-void read_use(struct policy *policy, const struct node *list)
+void read_use(struct policy *policy, const struct yaml_node *list)
 {
 	if (!list || !wants(policy, list, NODE_LIST, "use"))
 		return;
-	for (const struct node *node = list->child; node; node = node->next)
+	for (const struct yaml_node *node = list->child; node; node = node->next)
 		use_one(policy, list, node);
 }

@@ -187,9 +187,9 @@ struct policy {
 #define PIECES_FREE (4U << 20)
 #define PIECES_OF_RULE 64
 
-struct node;
+struct yaml_node;
 
-bool policy_parse(struct policy *policy, struct source *source, const struct node *root);
+bool policy_parse(struct policy *policy, struct source *source, const struct yaml_node *root);
 void policy_free(struct policy *policy);
 struct rule *policy_add_rule(struct policy *policy, const struct rule *rule);
 

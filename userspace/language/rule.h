@@ -66,6 +66,6 @@ u32 permission_find(const struct permission *permissions, const char *text,
 		    size_t length);
 int effect_find(const char *text, size_t length);
 void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *node, const struct note *note);
+		const struct yaml_node *node, const struct note *note);
 
 #endif /* BULKHEAD_RULE_H */

@@ -174,7 +174,7 @@ static bool expand(struct parsing *p, enum domain domain)
  * @note: what there is to say of it
  */
 void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
-		const struct node *node, const struct note *note)
+		const struct yaml_node *node, const struct note *note)
 {
 	struct parsing p = {
 		.line = { .policy = policy, .node = node, .text = node->text },

@@ -31,7 +31,7 @@ struct token {
  */
 struct line {
 	struct policy *policy;
-	const struct node *node;
+	const struct yaml_node *node;
 	const char *text;
 	const char *stand_in;
 	bool failed;

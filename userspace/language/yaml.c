@@ -21,7 +21,7 @@
 struct anchor {
 	struct anchor *next;
 	const char *name;
-	struct node *node;
+	struct yaml_node *node;
 };
 
 /**
@@ -44,7 +44,7 @@ struct reader {
 	size_t copies;
 };
 
-static struct node *read_node(struct reader *reader, unsigned int depth);
+static struct yaml_node *read_node(struct reader *reader, unsigned int depth);
 
 static struct place place_of(const yaml_mark_t *mark)
 {
@@ -147,9 +147,9 @@ static bool advance(struct reader *reader)
 	return reader->live;
 }
 
-static struct node *new_node(struct reader *reader, enum node_kind kind)
+static struct yaml_node *new_node(struct reader *reader, enum node_kind kind)
 {
-	struct node *node = arena_alloc(reader->arena, sizeof(*node));
+	struct yaml_node *node = arena_alloc(reader->arena, sizeof(*node));
 
 	node->kind = kind;
 	node->place = place_of(&reader->event.start_mark);
@@ -168,7 +168,7 @@ static bool has_no_tag(struct reader *reader, const yaml_char_t *tag)
 }
 
 /* Known only when it is complete, so that nothing can contain itself. */
-static struct node *named(struct reader *reader, const char *name, struct node *node)
+static struct yaml_node *named(struct reader *reader, const char *name, struct yaml_node *node)
 {
 	struct anchor *anchor;
 
@@ -187,10 +187,10 @@ static const char *anchor_name(struct reader *reader, const yaml_char_t *anchor)
 	return name ? arena_text(reader->arena, name, strlen(name)) : NULL;
 }
 
-static struct node *copy_node(struct reader *reader, const struct node *node,
+static struct yaml_node *copy_node(struct reader *reader, const struct yaml_node *node,
 			      unsigned int depth)
 {
-	struct node *copy, **tail;
+	struct yaml_node *copy, **tail;
 
 	if (++reader->copies > COPIES_MAX) {
 		refuse(reader, "the aliases of this file stand for more than any policy has");
@@ -206,7 +206,7 @@ static struct node *copy_node(struct reader *reader, const struct node *node,
 	copy->child = NULL;
 	copy->next = NULL;
 	tail = &copy->child;
-	for (const struct node *child = node->child; child; child = child->next) {
+	for (const struct yaml_node *child = node->child; child; child = child->next) {
 		*tail = copy_node(reader, child, depth + 1);
 		if (!*tail)
 			return NULL;
@@ -216,7 +216,7 @@ static struct node *copy_node(struct reader *reader, const struct node *node,
 	return copy;
 }
 
-static struct node *read_alias(struct reader *reader, unsigned int depth)
+static struct yaml_node *read_alias(struct reader *reader, unsigned int depth)
 {
 	const char *name = (const char *)reader->event.data.alias.anchor;
 	const struct anchor *anchor = reader->anchors;
@@ -249,12 +249,12 @@ static bool is_exact(const yaml_event_t *event)
 	       event->end_mark.column - event->start_mark.column == characters + quotes;
 }
 
-static struct node *read_scalar(struct reader *reader)
+static struct yaml_node *read_scalar(struct reader *reader)
 {
 	const yaml_event_t *event = &reader->event;
 	const char *value = (const char *)event->data.scalar.value;
 	size_t length = event->data.scalar.length;
-	struct node *node;
+	struct yaml_node *node;
 
 	if (!has_no_tag(reader, event->data.scalar.tag))
 		return NULL;
@@ -272,9 +272,9 @@ static struct node *read_scalar(struct reader *reader)
 	return named(reader, anchor_name(reader, event->data.scalar.anchor), node);
 }
 
-static struct node *read_list(struct reader *reader, unsigned int depth)
+static struct yaml_node *read_list(struct reader *reader, unsigned int depth)
 {
-	struct node *list, **tail;
+	struct yaml_node *list, **tail;
 	const char *name;
 
 	if (!has_no_tag(reader, reader->event.data.sequence_start.tag))
@@ -294,18 +294,18 @@ static struct node *read_list(struct reader *reader, unsigned int depth)
 	}
 }
 
-static bool has_key(const struct node *map, const char *key)
+static bool has_key(const struct yaml_node *map, const char *key)
 {
-	for (const struct node *child = map->child; child; child = child->next)
+	for (const struct yaml_node *child = map->child; child; child = child->next)
 		if (!strcmp(child->key->text, key))
 			return true;
 	return false;
 }
 
 /* What is written out in the map, or was merged before, wins. */
-static bool merge_map(struct reader *reader, struct node *map, const struct node *from)
+static bool merge_map(struct reader *reader, struct yaml_node *map, const struct yaml_node *from)
 {
-	struct node **tail = &map->child;
+	struct yaml_node **tail = &map->child;
 
 	if (from->kind != NODE_MAP) {
 		diag_error(reader->source, from->place,
@@ -314,7 +314,7 @@ static bool merge_map(struct reader *reader, struct node *map, const struct node
 	}
 	while (*tail)
 		tail = &(*tail)->next;
-	for (const struct node *child = from->child; child; child = child->next) {
+	for (const struct yaml_node *child = from->child; child; child = child->next) {
 		if (has_key(map, child->key->text))
 			continue;
 		*tail = copy_node(reader, child, 1);
@@ -326,7 +326,7 @@ static bool merge_map(struct reader *reader, struct node *map, const struct node
 	return true;
 }
 
-static bool merge(struct reader *reader, struct node *map, const struct node *from)
+static bool merge(struct reader *reader, struct yaml_node *map, const struct yaml_node *from)
 {
 	if (!from || from->kind != NODE_LIST)
 		return !from || merge_map(reader, map, from);
@@ -337,10 +337,10 @@ static bool merge(struct reader *reader, struct node *map, const struct node *fr
 }
 
 /* A key and its value; a merge key's value goes to @merged. */
-static bool read_pair(struct reader *reader, unsigned int depth, struct node ***tail,
-		      struct node **merged)
+static bool read_pair(struct reader *reader, unsigned int depth, struct yaml_node ***tail,
+		      struct yaml_node **merged)
 {
-	struct node *key, *value;
+	struct yaml_node *key, *value;
 
 	if (reader->event.type != YAML_SCALAR_EVENT && reader->event.type != YAML_ALIAS_EVENT)
 		return refuse(reader, "a key must be a word");
@@ -368,9 +368,9 @@ static bool read_pair(struct reader *reader, unsigned int depth, struct node ***
 	return true;
 }
 
-static struct node *read_map(struct reader *reader, unsigned int depth)
+static struct yaml_node *read_map(struct reader *reader, unsigned int depth)
 {
-	struct node *map, *merged = NULL, **tail;
+	struct yaml_node *map, *merged = NULL, **tail;
 	const char *name;
 
 	if (!has_no_tag(reader, reader->event.data.mapping_start.tag))
@@ -389,7 +389,7 @@ static struct node *read_map(struct reader *reader, unsigned int depth)
 	return merge(reader, map, merged) ? named(reader, name, map) : NULL;
 }
 
-static struct node *read_node(struct reader *reader, unsigned int depth)
+static struct yaml_node *read_node(struct reader *reader, unsigned int depth)
 {
 	if (depth > DEPTH_MAX) {
 		refuse(reader, "nested deeper than any policy is");
@@ -411,9 +411,9 @@ static struct node *read_node(struct reader *reader, unsigned int depth)
 }
 
 /* All documents, each behind the one before. */
-static struct node *read_documents(struct reader *reader)
+static struct yaml_node *read_documents(struct reader *reader)
 {
-	struct node *first = NULL, **tail = &first;
+	struct yaml_node *first = NULL, **tail = &first;
 
 	if (!advance(reader))
 		return NULL;
@@ -447,12 +447,12 @@ static struct node *read_documents(struct reader *reader)
  * Return: the first document, with the others behind it; NULL after an error was
  * reported.
  */
-struct node *yaml_read(struct source *source, struct arena *arena)
+struct yaml_node *yaml_read(struct source *source, struct arena *arena)
 {
 	struct reader reader = { .source = source, .arena = arena };
 	const unsigned char *text = (const unsigned char *)source->text;
 	size_t skip = source->length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
-	struct node *root;
+	struct yaml_node *root;
 
 	if (!yaml_parser_initialize(&reader.parser)) {
 		diag_error(source, (struct place){ 0, 0 }, "out of memory");

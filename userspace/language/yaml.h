@@ -22,7 +22,7 @@ enum node_kind {
 };
 
 /**
- * struct node - a YAML node
+ * struct yaml_node - a YAML node
  * @kind: enum node_kind
  * @plain: of a scalar: it was written without quotes, so it may be a number
  * @exact: of a scalar: its characters stand in the file as they are, from
@@ -34,18 +34,18 @@ enum node_kind {
  * @child: first child of a list or mapping
  * @next: the next child of its parent; of a document: the next one
  */
-struct node {
+struct yaml_node {
 	enum node_kind kind;
 	bool plain;
 	bool exact;
 	struct place place;
 	const char *text;
 	size_t length;
-	struct node *key;
-	struct node *child;
-	struct node *next;
+	struct yaml_node *key;
+	struct yaml_node *child;
+	struct yaml_node *next;
 };
 
-struct node *yaml_read(struct source *source, struct arena *arena);
+struct yaml_node *yaml_read(struct source *source, struct arena *arena);
 
 #endif /* BULKHEAD_YAML_H */
