@@ -13,8 +13,8 @@
 
 #include "explain/suggestion.h"
 #include "language/host.h"
+#include "language/network.h"
 #include "language/rule.h"
-#include "language/target.h"
 
 /* A rule that is being written. */
 struct writing {

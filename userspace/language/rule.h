@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_RULE_H
 #define BULKHEAD_RULE_H
 
-#include "language/target.h"
+#include "language/network.h"
 
 /**
  * enum domain - the sections of a policy that have rules

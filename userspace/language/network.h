@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the network rules speak of: protocols, addresses, ports. */
-#ifndef BULKHEAD_TARGET_H
-#define BULKHEAD_TARGET_H
+#ifndef BULKHEAD_NETWORK_H
+#define BULKHEAD_NETWORK_H
 
 #include "language/token.h"
 
@@ -85,4 +85,4 @@ bool target_endpoint(struct line *line, const char *at, const struct protocol *p
 		     const struct endpoint *endpoint, struct patterns *patterns);
 bool target_everything(struct line *line, const char *at, struct patterns *patterns);
 
-#endif /* BULKHEAD_TARGET_H */
+#endif /* BULKHEAD_NETWORK_H */

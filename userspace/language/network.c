@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "language/target.h"
+#include "language/network.h"
 
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
