@@ -35,8 +35,8 @@ static void check_rules(const struct policy *policy)
 static void try_domain(const struct yaml_node *node, enum domain domain, FILE *nowhere)
 {
 	const char *members[] = { "10.0.0.0/8:5432", "/srv/**" };
-	struct target_set paths = { .name = "paths", .count = 1, .members = members + 1 };
-	struct target_set set = {
+	struct named_set paths = { .name = "paths", .count = 1, .members = members + 1 };
+	struct named_set set = {
 		.next = &paths, .name = "set", .count = 1, .members = members,
 	};
 	const struct note note = { .why = "", .tags = "" };

@@ -61,7 +61,7 @@ struct glob {
 	struct plain *plains;
 };
 
-struct target {
+struct destination {
 	bool v4;
 	bool v6;
 	u8 address[16];
@@ -72,9 +72,9 @@ struct target {
 };
 
 /* Named lists; a rule that takes one has all of its members. */
-struct target_set {
+struct named_set {
 	unsigned int count;
-	struct target targets[GLOBS_MAX];
+	struct destination targets[GLOBS_MAX];
 };
 
 struct path_set {
@@ -111,7 +111,7 @@ struct rule {
 
 	enum protocol protocol;
 	int number;		/* of netlink: and family:, or -1 */
-	struct target targets[GLOBS_MAX];
+	struct destination targets[GLOBS_MAX];
 
 	u64 capabilities;	/* by number; all ones: all */
 
@@ -137,7 +137,7 @@ struct policy {
 	int defaults[SECTIONS];	/* an effect, or -1: not written */
 	enum section order[SECTIONS];
 	unsigned int set_count;
-	struct target_set sets[SETS_MAX];
+	struct named_set sets[SETS_MAX];
 	unsigned int path_set_count;
 	struct path_set path_sets[SETS_MAX];
 	unsigned int count;

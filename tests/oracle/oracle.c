@@ -133,7 +133,7 @@ static bool protocol_has(const struct rule *rule, const u8 *object)
 }
 
 /* @bytes are port and address. */
-static bool target_has(const struct target *target, bool v4, const u8 *bytes)
+static bool target_has(const struct destination *target, bool v4, const u8 *bytes)
 {
 	unsigned int port = number_at(bytes, 2);
 	const u8 *address = bytes + 2;

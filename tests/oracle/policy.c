@@ -49,7 +49,7 @@ static void random_conditions(struct rule *rule)
 	rule->gid = random_range(20);
 }
 
-static void random_address(struct target *target)
+static void random_address(struct destination *target)
 {
 	static const u8 known[][16] = {
 		{ 10 }, { 10, 1, 2, 3 }, { 192, 0, 2, 1 }, { 127, 0, 0, 1 }, { 0 },
@@ -69,11 +69,11 @@ static void random_address(struct target *target)
 		target->address[bit / 8] &= ~(0x80 >> bit % 8);
 }
 
-static void random_target(struct target *target, bool ports)
+static void random_target(struct destination *target, bool ports)
 {
 	struct range range = random_range(65535);
 
-	*target = (struct target){ .v4 = true, .v6 = true, .high = 65535 };
+	*target = (struct destination){ .v4 = true, .v6 = true, .high = 65535 };
 	if (!one_in(5))
 		random_address(target);
 	target->has_port = ports && !one_in(4);

@@ -145,7 +145,7 @@ static void print_words(FILE *to, const struct word *words, u32 bits, u32 all)
 	}
 }
 
-static void print_target(FILE *to, const struct target *target)
+static void print_target(FILE *to, const struct destination *target)
 {
 	char text[INET6_ADDRSTRLEN];
 

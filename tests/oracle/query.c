@@ -213,7 +213,7 @@ static void put_socket(struct query *query, const struct rule *rule)
 	query->length = 4;
 }
 
-static void put_address(struct query *query, const struct target *target)
+static void put_address(struct query *query, const struct destination *target)
 {
 	unsigned int bytes = query->object[0] == AF_INET ? 4 : 16;
 	u8 *address = query->object + 6;
@@ -234,8 +234,8 @@ static void put_address(struct query *query, const struct target *target)
 
 static void socket_query(struct query *query, const struct rule *rule)
 {
-	static const struct target nowhere = { .high = 65535 };
-	const struct target *target = &nowhere;
+	static const struct destination nowhere = { .high = 65535 };
+	const struct destination *target = &nowhere;
 
 	query->class_id = BULKHEAD_CLASS_SOCKET;
 	put_socket(query, rule);

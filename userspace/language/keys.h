@@ -28,13 +28,13 @@ int read_word(struct policy *policy, const struct yaml_node *node, const char *w
 bool read_text(struct policy *policy, const struct yaml_node *node, const char *what, size_t most,
 	       const char **text);
 
-void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
+void read_rules(struct policy *policy, struct named_set *sets, enum domain domain,
 		const struct yaml_node *list);
-u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
+u8 read_domain(struct policy *policy, struct named_set *sets, enum domain domain,
 	       const struct yaml_node *node);
-struct target_set *target_set_find(struct target_set *sets, const char *name, size_t length);
-struct target_set *read_sets(struct policy *policy, const struct yaml_node *map);
-void warn_of_unused_sets(struct policy *policy, const struct target_set *sets);
+struct named_set *named_set_find(struct named_set *sets, const char *name, size_t length);
+struct named_set *read_sets(struct policy *policy, const struct yaml_node *map);
+void warn_of_unused_sets(struct policy *policy, const struct named_set *sets);
 void read_match(struct policy *policy, const struct yaml_node *map);
 void read_use(struct policy *policy, const struct yaml_node *list);
 bool read_version(struct policy *policy, const struct yaml_node *root, const struct yaml_node *node);

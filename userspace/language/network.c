@@ -356,7 +356,7 @@ static size_t put_address(struct line *line, struct piece *pieces, size_t at,
 }
 
 /**
- * target_sockets() - the pattern of a protocol's sockets themselves
+ * network_sockets() - the pattern of a protocol's sockets themselves
  * @line: where it was written
  * @at: and where in it
  * @protocol: the protocol
@@ -364,7 +364,7 @@ static size_t put_address(struct line *line, struct piece *pieces, size_t at,
  *
  * Return: false after an error was reported.
  */
-bool target_sockets(struct line *line, const char *at, const struct protocol *protocol,
+bool network_sockets(struct line *line, const char *at, const struct protocol *protocol,
 		    struct patterns *patterns)
 {
 	struct piece pieces[4];
@@ -403,7 +403,7 @@ static bool add_ports(struct line *line, const char *word, struct patterns *patt
 }
 
 /**
- * target_endpoint() - the patterns of a protocol's sockets with an address
+ * network_endpoint() - the patterns of a protocol's sockets with an address
  * @line: where it was written
  * @at: and where in it
  * @protocol: the protocol; PROTOCOL_INET or PROTOCOL_ANY
@@ -412,7 +412,7 @@ static bool add_ports(struct line *line, const char *word, struct patterns *patt
  *
  * Return: false after an error was reported.
  */
-bool target_endpoint(struct line *line, const char *at, const struct protocol *protocol,
+bool network_endpoint(struct line *line, const char *at, const struct protocol *protocol,
 		     const struct endpoint *endpoint, struct patterns *patterns)
 {
 	struct piece pieces[6 + 16];
@@ -430,14 +430,14 @@ bool target_endpoint(struct line *line, const char *at, const struct protocol *p
 }
 
 /**
- * target_everything() - the pattern that matches all
+ * network_everything() - the pattern that matches all
  * @line: where it was written
  * @at: and where in it
  * @patterns: appended to
  *
  * Return: false after an error was reported.
  */
-bool target_everything(struct line *line, const char *at, struct patterns *patterns)
+bool network_everything(struct line *line, const char *at, struct patterns *patterns)
 {
 	struct piece all = { PIECE_STAR, SET_ANY };
 

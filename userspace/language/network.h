@@ -79,10 +79,10 @@ const char *endpoint_parse(const char *text, size_t length, struct endpoint *end
 const char *endpoint_misfit(const struct protocol *protocol,
 			    const struct endpoint *endpoint);
 
-bool target_sockets(struct line *line, const char *at, const struct protocol *protocol,
+bool network_sockets(struct line *line, const char *at, const struct protocol *protocol,
 		    struct patterns *patterns);
-bool target_endpoint(struct line *line, const char *at, const struct protocol *protocol,
+bool network_endpoint(struct line *line, const char *at, const struct protocol *protocol,
 		     const struct endpoint *endpoint, struct patterns *patterns);
-bool target_everything(struct line *line, const char *at, struct patterns *patterns);
+bool network_everything(struct line *line, const char *at, struct patterns *patterns);
 
 #endif /* BULKHEAD_NETWORK_H */

@@ -38,7 +38,7 @@ static void read_mode(struct policy *policy, const struct yaml_node *node)
 }
 
 /* In the order of the file, which is the order of the rules. */
-static void read_domains(struct policy *policy, struct target_set *sets,
+static void read_domains(struct policy *policy, struct named_set *sets,
 			 const struct yaml_node *root, const struct key *keys)
 {
 	u8 *defaults = policy->defaults;
@@ -70,7 +70,7 @@ static void read_policy(struct policy *policy, const struct yaml_node *root)
 		[DESCRIPTION].name = "description", [MATCH].name = "match",
 		[USE].name = "use", [SETS].name = "sets",
 	};
-	struct target_set *sets;
+	struct named_set *sets;
 
 	for (int domain = 0; domain < DOMAINS; domain++)
 		keys[SECTIONS + domain].name = domain_names[domain];

@@ -59,7 +59,7 @@ static void read_note(struct policy *policy, const struct yaml_node *why,
 		note->tags = read_tags(policy, tags);
 }
 
-static void read_rule(struct policy *policy, struct target_set *sets, enum domain domain,
+static void read_rule(struct policy *policy, struct named_set *sets, enum domain domain,
 		      const struct yaml_node *node)
 {
 	enum { RULE, WHY, SEVERITY, TAGS, KEYS };
@@ -105,7 +105,7 @@ static u8 read_default(struct policy *policy, const struct yaml_node *node)
  * @domain: the section
  * @list: the rules, or NULL
  */
-void read_rules(struct policy *policy, struct target_set *sets, enum domain domain,
+void read_rules(struct policy *policy, struct named_set *sets, enum domain domain,
 		const struct yaml_node *list)
 {
 	if (!list || !wants(policy, list, NODE_LIST, "rules"))
@@ -123,7 +123,7 @@ void read_rules(struct policy *policy, struct target_set *sets, enum domain doma
  *
  * Return: enum bulkhead_effect: its default.
  */
-u8 read_domain(struct policy *policy, struct target_set *sets, enum domain domain,
+u8 read_domain(struct policy *policy, struct named_set *sets, enum domain domain,
 	       const struct yaml_node *node)
 {
 	struct key keys[] = { { .name = "default" }, { .name = "rules" } };

@@ -9,14 +9,14 @@
 #include "language/parsing.h"
 
 /**
- * target_set_find() - a named list
+ * named_set_find() - a named list
  * @sets: the lists
  * @name: its name, not terminated
  * @length: bytes of @name
  *
  * Return: the list, or NULL.
  */
-struct target_set *target_set_find(struct target_set *sets, const char *name, size_t length)
+struct named_set *named_set_find(struct named_set *sets, const char *name, size_t length)
 {
 	while (sets && (strlen(sets->name) != length || memcmp(sets->name, name, length)))
 		sets = sets->next;
@@ -57,7 +57,7 @@ static bool looks_like_path(const char *text)
 }
 
 static void read_members(struct policy *policy, const struct yaml_node *list,
-			 struct target_set *set)
+			 struct named_set *set)
 {
 	bool paths = list->child && list->child->kind == NODE_SCALAR &&
 		     looks_like_path(list->child->text);
@@ -90,14 +90,14 @@ static void read_members(struct policy *policy, const struct yaml_node *list,
  *
  * Return: the sets, or NULL.
  */
-struct target_set *read_sets(struct policy *policy, const struct yaml_node *map)
+struct named_set *read_sets(struct policy *policy, const struct yaml_node *map)
 {
-	struct target_set *sets = NULL, **tail = &sets;
+	struct named_set *sets = NULL, **tail = &sets;
 
 	if (!map || !wants(policy, map, NODE_MAP, "sets"))
 		return NULL;
 	for (const struct yaml_node *child = map->child; child; child = child->next) {
-		struct target_set *set = target_set_find(sets, child->key->text, child->key->length);
+		struct named_set *set = named_set_find(sets, child->key->text, child->key->length);
 
 		if (set)
 			diag_error(policy->source, child->key->place,
@@ -123,7 +123,7 @@ struct target_set *read_sets(struct policy *policy, const struct yaml_node *map)
  * @policy: gets the warnings
  * @sets: the sets
  */
-void warn_of_unused_sets(struct policy *policy, const struct target_set *sets)
+void warn_of_unused_sets(struct policy *policy, const struct named_set *sets)
 {
 	for (; sets; sets = sets->next)
 		if (!sets->used && !policy->source->errors)

@@ -52,7 +52,7 @@ static const char *beside(struct policy *policy, const char *file, const char *p
 	return arena_text(&policy->arena, joined, strlen(joined));
 }
 
-static void read_section(struct policy *policy, struct target_set *sets, enum domain domain,
+static void read_section(struct policy *policy, struct named_set *sets, enum domain domain,
 			 const struct yaml_node *node)
 {
 	struct key keys[] = { { .name = "rules" }, { .name = "default" } };
@@ -73,7 +73,7 @@ static void read_pack(struct policy *policy, const struct yaml_node *root, const
 		[DESCRIPTION].name = "description", [USE].name = "use", [SETS].name = "sets",
 	};
 	const struct yaml_node *name;
-	struct target_set *sets;
+	struct named_set *sets;
 
 	for (int domain = 0; domain < DOMAINS; domain++)
 		keys[SECTIONS + domain].name = domain_names[domain];

@@ -18,7 +18,7 @@
  */
 struct parsing {
 	struct line line;
-	struct target_set *sets;
+	struct named_set *sets;
 	struct token tokens[TOKENS_MAX];
 	size_t count;
 	size_t at;

@@ -24,7 +24,7 @@ enum domain {
 };
 
 /**
- * struct target_set - a named list of addresses or paths
+ * struct named_set - a named list of addresses or paths
  * @next: the next one
  * @name: its name
  * @place: where it is written
@@ -33,8 +33,8 @@ enum domain {
  * @count: number of @members
  * @members: as they stand in a rule
  */
-struct target_set {
-	struct target_set *next;
+struct named_set {
+	struct named_set *next;
 	const char *name;
 	struct place place;
 	bool used;
@@ -65,7 +65,7 @@ extern const char *const severity_names[__BULKHEAD_SEVERITY_END];
 u32 permission_find(const struct permission *permissions, const char *text,
 		    size_t length);
 int effect_find(const char *text, size_t length);
-void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
+void rule_parse(struct policy *policy, struct named_set *sets, enum domain domain,
 		const struct yaml_node *node, const struct note *note);
 
 #endif /* BULKHEAD_RULE_H */

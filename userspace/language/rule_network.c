@@ -12,7 +12,7 @@ static bool add_endpoint(struct parsing *p, const struct token *token,
 		line_error(&p->line, token->text, "%s", wrong);
 		return false;
 	}
-	return target_endpoint(&p->line, token->text, protocol, endpoint, patterns);
+	return network_endpoint(&p->line, token->text, protocol, endpoint, patterns);
 }
 
 static bool add_target(struct parsing *p, const struct token *token,
@@ -44,7 +44,7 @@ static void add_create(struct parsing *p, const char *at, const struct protocol 
 	if (!asked && p->rule.effect != BULKHEAD_ALLOW)
 		return;
 	patterns_open(&patterns);
-	if (target_sockets(&p->line, at, protocol, &patterns))
+	if (network_sockets(&p->line, at, protocol, &patterns))
 		parsing_add(p, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE, &patterns, !asked);
 }
 
@@ -76,7 +76,7 @@ static void parse_unix(struct parsing *p, const struct protocol *protocol, u32 o
 
 	patterns_open(&patterns);
 	if (p->at == p->count)
-		target_everything(&p->line, name, &patterns);
+		network_everything(&p->line, name, &patterns);
 	for (; p->at < p->count; p->at++)
 		glob_parse(&p->line, &p->tokens[p->at], GLOB_UNIX, &patterns);
 	if (p->line.failed)
@@ -93,7 +93,7 @@ static void parse_everything(struct parsing *p, u32 operations)
 	struct patterns patterns;
 
 	patterns_open(&patterns);
-	if (!target_everything(&p->line, name, &patterns))
+	if (!network_everything(&p->line, name, &patterns))
 		return;
 	if (p->rule.effect == BULKHEAD_ALLOW)
 		operations |= BULKHEAD_NET_CREATE;
@@ -112,7 +112,7 @@ static void parse_other(struct parsing *p, const struct protocol *protocol, u32 
 		return;
 	}
 	patterns_open(&patterns);
-	if (!target_sockets(&p->line, p->tokens[p->at - 1].text, protocol, &patterns))
+	if (!network_sockets(&p->line, p->tokens[p->at - 1].text, protocol, &patterns))
 		return;
 	if (p->rule.effect == BULKHEAD_ALLOW)
 		operations |= BULKHEAD_NET_CREATE;

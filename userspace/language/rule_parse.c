@@ -32,7 +32,7 @@ static void unknown_set(struct parsing *p, const struct token *token)
 	const char *names[32];
 	size_t count = 0;
 
-	for (struct target_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
+	for (struct named_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
 		names[count++] = set->name;
 	line_error(&p->line, token->text, "there is no set of this name%s",
 		   count ? diag_hint(token->text + 1, token->length - 1, names, count) :
@@ -123,7 +123,7 @@ static void add_object(struct assembly *assembly, const char *at, const char *te
 static void add_word(struct assembly *assembly, const struct token *token)
 {
 	struct parsing *p = assembly->p;
-	struct target_set *set;
+	struct named_set *set;
 
 	p->line.stand_in = token->text;
 	if (!is_set(token)) {
@@ -131,7 +131,7 @@ static void add_word(struct assembly *assembly, const struct token *token)
 			   token->length + 2 * token->quoted);
 		return;
 	}
-	set = target_set_find(p->sets, token->text + 1, token->length - 1);
+	set = named_set_find(p->sets, token->text + 1, token->length - 1);
 	if (!set) {
 		unknown_set(p, token);
 		return;
@@ -173,7 +173,7 @@ static bool expand(struct parsing *p, enum domain domain)
  * @node: the rule
  * @note: what there is to say of it
  */
-void rule_parse(struct policy *policy, struct target_set *sets, enum domain domain,
+void rule_parse(struct policy *policy, struct named_set *sets, enum domain domain,
 		const struct yaml_node *node, const struct note *note)
 {
 	struct parsing p = {
