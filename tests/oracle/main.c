@@ -17,7 +17,7 @@
 #include "blob.h"
 #include "compile/compile.h"
 #include "decide.h"
-#include "explain/write.h"
+#include "explain/policy_text.h"
 #include "model.h"
 
 #define QUERIES		500	/* of a policy */

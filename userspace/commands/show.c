@@ -16,7 +16,7 @@
 #include "blob.h"
 #include "commands/commands.h"
 #include "compile/compile.h"
-#include "explain/write.h"
+#include "explain/policy_text.h"
 #include "language/vocabulary.h"
 #include "module/fetch.h"
 

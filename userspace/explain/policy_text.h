@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A policy in the language's own words again, from its blob. */
-#ifndef BULKHEAD_WRITE_H
-#define BULKHEAD_WRITE_H
+#ifndef BULKHEAD_POLICY_TEXT_H
+#define BULKHEAD_POLICY_TEXT_H
 
 #include <stdio.h>
 
@@ -11,4 +11,4 @@
 void policy_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts);
 const struct bulkhead_blob_rule **rules_in_order(const struct bulkhead_rules *rules);
 
-#endif /* BULKHEAD_WRITE_H */
+#endif /* BULKHEAD_POLICY_TEXT_H */

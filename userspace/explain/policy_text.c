@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/output.h"
-#include "explain/write.h"
+#include "explain/policy_text.h"
 #include "language/keys.h"
 #include "language/vocabulary.h"
 
