@@ -289,7 +289,7 @@ static void try_what_show_prints(const struct compiled *compiled)
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	policy_write(to, &compiled->rules, NULL);
+	policy_text_write(to, &compiled->rules, NULL);
 	fclose(to);
 	compare_changed(PROPERTY_SHOW, text);
 }

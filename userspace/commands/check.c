@@ -134,7 +134,7 @@ static void refuse_file(struct check *check, struct outcome *outcome, const char
 		tool_refuse("%s: %s", outcome->name, why);
 }
 
-static void check_text(struct check *check, const struct policy_text *text,
+static void check_text(struct check *check, const struct policy_file *text,
 		       struct outcome *outcome)
 {
 	struct source source;
@@ -215,8 +215,8 @@ static void sum_up(struct check *check, struct outcome *outcome)
 static bool check_file(struct check *check, const char *path)
 {
 	struct outcome outcome = {};
-	struct policy_text text;
-	bool readable = policy_text_read(&text, path);
+	struct policy_file text;
+	bool readable = policy_file_read(&text, path);
 	auto_free char *refusal = NULL;
 	const char *why = text.why;
 
@@ -237,7 +237,7 @@ static bool check_file(struct check *check, const char *path)
 	check->errors += outcome.errors;
 	check->warnings += outcome.warnings;
 	policy_blobs_free(&outcome.blobs);
-	policy_text_free(&text);
+	policy_file_free(&text);
 	return outcome.good;
 }
 

@@ -63,7 +63,7 @@ static int print_text(const struct bulkhead_rules *rules, const struct counts *c
 
 	if (generation)
 		printf("# generation %llu, compiled from %s\n", (unsigned long long)generation, file);
-	policy_write(stdout, rules, counts);
+	policy_text_write(stdout, rules, counts);
 	return output_end();
 }
 

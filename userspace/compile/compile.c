@@ -196,17 +196,17 @@ static bool looks_like_blob(const void *bytes, size_t length)
 }
 
 /**
- * policy_text_read() - read a file that may be a policy
- * @text: filled in; policy_text_free() gives it back
+ * policy_file_read() - read a file that may be a policy
+ * @text: filled in; policy_file_free() gives it back
  * @path: the file; ``-``: standard input
  *
  * Return: false if it can be none; @text->why then says why.
  */
-bool policy_text_read(struct policy_text *text, const char *path)
+bool policy_file_read(struct policy_file *text, const char *path)
 {
 	int err;
 
-	*text = (struct policy_text){ .name = strcmp(path, "-") ? path : "<stdin>" };
+	*text = (struct policy_file){ .name = strcmp(path, "-") ? path : "<stdin>" };
 	err = file_read(path, BULKHEAD_UPLOAD_MAX, &text->bytes, &text->length);
 	if (err) {
 		text->why = file_error(err);
@@ -220,10 +220,10 @@ bool policy_text_read(struct policy_text *text, const char *path)
 static_assert(FILE_POLICY_MAX == 16 << 20, "the sentence above");
 
 /**
- * policy_text_free() - give a file's text back
- * @text: what policy_text_read() filled in
+ * policy_file_free() - give a file's text back
+ * @text: what policy_file_read() filled in
  */
-void policy_text_free(struct policy_text *text)
+void policy_file_free(struct policy_file *text)
 {
 	free(text->bytes);
 	text->bytes = NULL;
@@ -237,7 +237,7 @@ void policy_text_free(struct policy_text *text)
  *
  * Return: false if there is such a one.
  */
-bool policy_blobs_split(const struct policy_text *text, struct policy_blobs *out,
+bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out,
 			const char **why)
 {
 	struct bulkhead_rules rules;
@@ -269,18 +269,18 @@ bool policy_blobs_split(const struct policy_text *text, struct policy_blobs *out
  */
 int policy_read_file(const char *path, struct policy_blobs *out)
 {
-	struct policy_text text;
+	struct policy_file text;
 	int status = TOOL_DONE;
 	const char *why;
 
 	*out = (struct policy_blobs){};
-	if (!policy_text_read(&text, path))
+	if (!policy_file_read(&text, path))
 		status = tool_refuse("%s: %s", text.name, text.why);
 	else if (!text.is_blob)
 		status = compile_text(text.name, text.bytes, text.length, out);
 	else if (!policy_blobs_split(&text, out, &why))
 		status = tool_refuse("%s: this blob would be refused: %s", text.name, why);
-	policy_text_free(&text);
+	policy_file_free(&text);
 	if (status)
 		policy_blobs_free(out);
 	return status;

@@ -9,14 +9,14 @@
 struct lint_wishes;
 
 /**
- * struct policy_text - a file that was read
+ * struct policy_file - a file that was read
  * @name: what to call it
  * @bytes: malloc'd
  * @length: how many
  * @is_blob: it begins like a compiled policy
  * @why: why it can be no policy; NULL: it can
  */
-struct policy_text {
+struct policy_file {
 	const char *name;
 	char *bytes;
 	size_t length;
@@ -26,9 +26,9 @@ struct policy_text {
 
 int policy_read_file(const char *path, struct policy_blobs *out);
 int policy_read_one(const char *path, struct policy_blob *out);
-bool policy_text_read(struct policy_text *text, const char *path);
-void policy_text_free(struct policy_text *text);
-bool policy_blobs_split(const struct policy_text *text, struct policy_blobs *out,
+bool policy_file_read(struct policy_file *text, const char *path);
+void policy_file_free(struct policy_file *text);
+bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out,
 			const char **why);
 bool policy_compile(struct source *source, struct policy_blobs *out);
 bool policy_compile_linted(struct source *source, const struct lint_wishes *wishes,

@@ -248,12 +248,12 @@ static void put_domain(FILE *out, const struct bulkhead_rules *rules,
 }
 
 /**
- * policy_write() - write a policy
+ * policy_text_write() - write a policy
  * @out: where to
  * @rules: the policy
  * @counts: what its rules did; NULL: nothing is said of it
  */
-void policy_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts)
+void policy_text_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts)
 {
 	auto_free const struct bulkhead_blob_rule **order = rules_in_order(rules);
 

@@ -8,7 +8,7 @@
 #include "blob.h"
 #include "language/counts.h"
 
-void policy_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts);
+void policy_text_write(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts);
 const struct bulkhead_blob_rule **rules_in_order(const struct bulkhead_rules *rules);
 
 #endif /* BULKHEAD_POLICY_TEXT_H */
