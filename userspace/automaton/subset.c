@@ -10,7 +10,7 @@
  * themselves.
  */
 #include "automaton/automaton_build.h"
-#include "automaton/parting.h"
+#include "automaton/byte_classes.h"
 #include "decide.h"
 
 /* A step of a set with more than one byte. */

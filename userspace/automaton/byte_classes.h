@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Which bytes some sets cannot tell apart. */
-#ifndef BULKHEAD_PARTING_H
-#define BULKHEAD_PARTING_H
+#ifndef BULKHEAD_BYTE_CLASSES_H
+#define BULKHEAD_BYTE_CLASSES_H
 
 #include "language/policy.h"
 
@@ -51,4 +51,4 @@ const struct parting *partings_find(struct partings *partings, const struct sets
 				    const u32 *numbers, size_t count);
 void partings_free(struct partings *partings);
 
-#endif /* BULKHEAD_PARTING_H */
+#endif /* BULKHEAD_BYTE_CLASSES_H */

@@ -3,7 +3,7 @@
  * The bytes that some sets cannot tell apart, as groups. The same few sets are
  * asked for again and again, so the answers are kept.
  */
-#include "automaton/parting.h"
+#include "automaton/byte_classes.h"
 
 static void part_bytes(struct parting *parting, const struct sets *sets, const u32 *numbers)
 {
