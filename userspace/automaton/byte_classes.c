@@ -5,7 +5,7 @@
  */
 #include "automaton/byte_classes.h"
 
-static void part_bytes(struct parting *parting, const struct sets *sets, const u32 *numbers)
+static void part_bytes(struct byte_classes *classes, const struct sets *sets, const u32 *numbers)
 {
 	u64 sign[256];
 
@@ -13,98 +13,98 @@ static void part_bytes(struct parting *parting, const struct sets *sets, const u
 		u64 hash = HASH_SEED;
 		u32 group = 0;
 
-		for (size_t i = 0; i < parting->set_count; i++)
+		for (size_t i = 0; i < classes->set_count; i++)
 			hash = hash_mix(hash, byteset_has(&sets->sets[numbers[i]], byte));
-		while (group < parting->group_count && sign[group] != hash)
+		while (group < classes->group_count && sign[group] != hash)
 			group++;
-		if (group == parting->group_count) {
+		if (group == classes->group_count) {
 			sign[group] = hash;
-			parting->sample[group] = byte;
-			parting->size[group] = 0;
-			parting->group_count++;
+			classes->sample[group] = byte;
+			classes->size[group] = 0;
+			classes->group_count++;
 		}
-		parting->group_of[byte] = group;
-		parting->size[group]++;
+		classes->group_of[byte] = group;
+		classes->size[group]++;
 	}
 }
 
-static void grow_table(struct partings *partings)
+static void grow_table(struct byte_class_table *tables)
 {
 	size_t slot;
 
-	free(partings->table);
-	partings->table_size = partings->table_size ? 2 * partings->table_size : 64;
-	partings->table = memory_zeroed(partings->table_size, sizeof(*partings->table));
-	for (u32 i = 0; i < partings->count; i++) {
-		slot = partings->list[i].hash & (partings->table_size - 1);
-		while (partings->table[slot])
-			slot = (slot + 1) & (partings->table_size - 1);
-		partings->table[slot] = i + 1;
+	free(tables->table);
+	tables->table_size = tables->table_size ? 2 * tables->table_size : 64;
+	tables->table = memory_zeroed(tables->table_size, sizeof(*tables->table));
+	for (u32 i = 0; i < tables->count; i++) {
+		slot = tables->list[i].hash & (tables->table_size - 1);
+		while (tables->table[slot])
+			slot = (slot + 1) & (tables->table_size - 1);
+		tables->table[slot] = i + 1;
 	}
 }
 
-static struct parting *add(struct partings *partings, u64 hash, const u32 *numbers, size_t count)
+static struct byte_classes *add(struct byte_class_table *tables, u64 hash, const u32 *numbers, size_t count)
 {
-	struct parting *parting;
+	struct byte_classes *classes;
 
-	partings->numbers = memory_grow(partings->numbers, &partings->number_room,
-					partings->number_count + count + 1,
-					sizeof(*partings->numbers));
+	tables->numbers = memory_grow(tables->numbers, &tables->number_room,
+					tables->number_count + count + 1,
+					sizeof(*tables->numbers));
 	if (count)
-		memcpy(partings->numbers + partings->number_count, numbers,
+		memcpy(tables->numbers + tables->number_count, numbers,
 		       count * sizeof(*numbers));
-	partings->list = memory_grow(partings->list, &partings->room, partings->count + 1,
-				     sizeof(*partings->list));
-	parting = &partings->list[partings->count++];
-	*parting = (struct parting){
-		.hash = hash, .first = partings->number_count, .set_count = count,
+	tables->list = memory_grow(tables->list, &tables->room, tables->count + 1,
+				     sizeof(*tables->list));
+	classes = &tables->list[tables->count++];
+	*classes = (struct byte_classes){
+		.hash = hash, .first = tables->number_count, .set_count = count,
 	};
-	partings->number_count += count;
-	return parting;
+	tables->number_count += count;
+	return classes;
 }
 
 /**
- * partings_find() - part the bytes by some sets
- * @partings: zeroed before the first time; partings_free() gives it back
+ * byte_classes_find() - part the bytes by some sets
+ * @tables: zeroed before the first time; byte_classes_free() gives it back
  * @sets: the sets
  * @numbers: numbers of those that count, ascending
  * @count: how many
  *
  * Return: the parting, until the next one is asked for.
  */
-const struct parting *partings_find(struct partings *partings, const struct sets *sets,
+const struct byte_classes *byte_classes_find(struct byte_class_table *tables, const struct sets *sets,
 				    const u32 *numbers, size_t count)
 {
-	struct parting *parting;
+	struct byte_classes *classes;
 	u64 hash = HASH_SEED;
 	size_t slot;
 
 	for (size_t i = 0; i < count; i++)
 		hash = hash_mix(hash, numbers[i]);
 	hash ^= hash >> 32;
-	if (2 * partings->count >= partings->table_size)
-		grow_table(partings);
-	slot = hash & (partings->table_size - 1);
-	for (; partings->table[slot]; slot = (slot + 1) & (partings->table_size - 1)) {
-		parting = &partings->list[partings->table[slot] - 1];
-		if (parting->hash == hash && parting->set_count == count &&
-		    (!count || !memcmp(partings->numbers + parting->first, numbers,
+	if (2 * tables->count >= tables->table_size)
+		grow_table(tables);
+	slot = hash & (tables->table_size - 1);
+	for (; tables->table[slot]; slot = (slot + 1) & (tables->table_size - 1)) {
+		classes = &tables->list[tables->table[slot] - 1];
+		if (classes->hash == hash && classes->set_count == count &&
+		    (!count || !memcmp(tables->numbers + classes->first, numbers,
 				       count * sizeof(*numbers))))
-			return parting;
+			return classes;
 	}
-	parting = add(partings, hash, numbers, count);
-	partings->table[slot] = partings->count;
-	part_bytes(parting, sets, numbers);
-	return parting;
+	classes = add(tables, hash, numbers, count);
+	tables->table[slot] = tables->count;
+	part_bytes(classes, sets, numbers);
+	return classes;
 }
 
 /**
- * partings_free() - give everything back
- * @partings: the partings
+ * byte_classes_free() - give everything back
+ * @tables: the partings
  */
-void partings_free(struct partings *partings)
+void byte_classes_free(struct byte_class_table *tables)
 {
-	free(partings->list);
-	free(partings->numbers);
-	free(partings->table);
+	free(tables->list);
+	free(tables->numbers);
+	free(tables->table);
 }

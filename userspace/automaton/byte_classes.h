@@ -6,7 +6,7 @@
 #include "language/policy.h"
 
 /**
- * struct parting - groups of bytes that are in the same sets
+ * struct byte_classes - groups of bytes that are in the same sets
  * @hash: of the sets' numbers
  * @first: index of the first of the sets' numbers
  * @set_count: how many sets
@@ -15,7 +15,7 @@
  * @size: by group: its number of bytes
  * @sample: by group: one of its bytes
  */
-struct parting {
+struct byte_classes {
 	u64 hash;
 	size_t first;
 	size_t set_count;
@@ -26,7 +26,7 @@ struct parting {
 };
 
 /**
- * struct partings - all partings that were asked for
+ * struct byte_class_table - all partings that were asked for
  * @list: the partings
  * @count: how many
  * @room: allocated
@@ -36,8 +36,8 @@ struct parting {
  * @table: hash table of partings: 1 + index
  * @table_size: a power of two, or 0
  */
-struct partings {
-	struct parting *list;
+struct byte_class_table {
+	struct byte_classes *list;
 	size_t count;
 	size_t room;
 	u32 *numbers;
@@ -47,8 +47,8 @@ struct partings {
 	size_t table_size;
 };
 
-const struct parting *partings_find(struct partings *partings, const struct sets *sets,
+const struct byte_classes *byte_classes_find(struct byte_class_table *tables, const struct sets *sets,
 				    const u32 *numbers, size_t count);
-void partings_free(struct partings *partings);
+void byte_classes_free(struct byte_class_table *tables);
 
 #endif /* BULKHEAD_BYTE_CLASSES_H */

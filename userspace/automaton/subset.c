@@ -54,7 +54,7 @@ struct builder {
 	u32 *accept_table;
 	size_t accept_table_size;
 
-	struct partings partings;
+	struct byte_class_table tables;
 
 	/* Scratch for one row. */
 	u32 *mark;
@@ -379,7 +379,7 @@ static void gather_steps(struct builder *b, u32 state)
 	}
 }
 
-static const struct parting *part_wides(struct builder *b)
+static const struct byte_classes *part_wides(struct builder *b)
 {
 	struct list *sets = &b->extra;
 	size_t kept = 0;
@@ -391,17 +391,17 @@ static const struct parting *part_wides(struct builder *b)
 	for (size_t i = 0; i < sets->count; i++)
 		if (!kept || sets->nodes[kept - 1] != sets->nodes[i])
 			sets->nodes[kept++] = sets->nodes[i];
-	return partings_find(&b->partings, b->sets, sets->nodes, kept);
+	return byte_classes_find(&b->tables, b->sets, sets->nodes, kept);
 }
 
 /* Puts the nodes that every byte of a group leads to into the base list. */
-static void gather_group(struct builder *b, const struct parting *parting, u32 group)
+static void gather_group(struct builder *b, const struct byte_classes *classes, u32 group)
 {
 	b->base.count = 0;
 	b->stamp++;
 	b->effort += b->wide_count;
 	for (size_t i = 0; i < b->wide_count; i++)
-		if (byteset_has(&b->sets->sets[b->wides[i].set], parting->sample[group]))
+		if (byteset_has(&b->sets->sets[b->wides[i].set], classes->sample[group]))
 			add_closure(b, &b->base, b->wides[i].target);
 	b->effort += b->base.count;
 	sort(b->base.nodes, b->base.count);
@@ -441,22 +441,22 @@ static void add_transition(struct dfa *dfa, u8 byte, u32 target)
 }
 
 /* Writes the row: the largest group is the fallback, the rest are transitions. */
-static void write_row(struct builder *b, u32 state, const struct parting *parting,
+static void write_row(struct builder *b, u32 state, const struct byte_classes *classes,
 		      const u16 *left)
 {
 	struct dfa *dfa = b->dfa;
 	size_t first = dfa->transition_count;
 	u32 largest = 0, fallback;
 
-	for (u32 group = 1; group < parting->group_count; group++)
+	for (u32 group = 1; group < classes->group_count; group++)
 		if (left[group] > left[largest])
 			largest = group;
 	fallback = b->group_state[largest];
 	for (size_t i = 0; i < b->byte_count; i++)
 		if (b->row[b->bytes[i]] != fallback)
 			add_transition(dfa, b->bytes[i], b->row[b->bytes[i]]);
-	for (unsigned int byte = 0; parting->group_count > 1 && byte < 256; byte++) {
-		u32 target = b->group_state[parting->group_of[byte]];
+	for (unsigned int byte = 0; classes->group_count > 1 && byte < 256; byte++) {
+		u32 target = b->group_state[classes->group_of[byte]];
 
 		if (!b->head[byte] && target != fallback)
 			add_transition(dfa, byte, target);
@@ -470,25 +470,25 @@ static void write_row(struct builder *b, u32 state, const struct parting *partin
 
 static void build_row(struct builder *b, u32 state)
 {
-	const struct parting *parting;
+	const struct byte_classes *classes;
 	u16 left[256];
 
 	gather_steps(b, state);
 	b->effort += b->set_first[state + 1] - b->set_first[state] + b->single_count;
-	parting = part_wides(b);
-	memcpy(left, parting->size, parting->group_count * sizeof(*left));
+	classes = part_wides(b);
+	memcpy(left, classes->size, classes->group_count * sizeof(*left));
 	for (size_t i = 0; i < b->byte_count; i++)
-		left[parting->group_of[b->bytes[i]]]--;
-	for (u32 group = 0; group < parting->group_count; group++) {
-		gather_group(b, parting, group);
+		left[classes->group_of[b->bytes[i]]]--;
+	for (u32 group = 0; group < classes->group_count; group++) {
+		gather_group(b, classes, group);
 		b->group_state[group] = DFA_DEAD;
 		if (left[group])
 			b->group_state[group] = state_of(b, b->base.nodes, b->base.count);
 		for (size_t i = 0; i < b->byte_count; i++)
-			if (parting->group_of[b->bytes[i]] == group)
+			if (classes->group_of[b->bytes[i]] == group)
 				b->row[b->bytes[i]] = state_of_single(b, b->bytes[i]);
 	}
-	write_row(b, state, parting, left);
+	write_row(b, state, classes, left);
 }
 
 static void open_builder(struct builder *b, unsigned int part)
@@ -525,7 +525,7 @@ static void open_builder(struct builder *b, unsigned int part)
 
 static void close_builder(struct builder *b)
 {
-	partings_free(&b->partings);
+	byte_classes_free(&b->tables);
 	free(b->closure_first);
 	free(b->closures);
 	free(b->elements);
