@@ -2,12 +2,12 @@
 /*
  * From patterns to the automaton of the blob, in five steps:
  *
- *   nfa.c       all patterns in one tree that shares their beginnings
- *   subset.c    the sets of its nodes that bytes can lead to: a DFA
- *   culprits.c  if there are too many of them, the rules that make them so
- *   minimise.c  the same DFA with as few states as can be
- *   pack.c      its rows laid into one another: the double array
- *   literal.c   what can be compared at once in it
+ *   nfa.c           all patterns in one tree that shares their beginnings
+ *   subset.c        the sets of its nodes that bytes can lead to: a DFA
+ *   culprits.c      if there are too many of them, the rules that make them so
+ *   minimise.c      the same DFA with as few states as can be
+ *   double_array.c  its rows laid into one another: the double array
+ *   literal.c       what can be compared at once in it
  *
  * The same policy gives the same automaton, bit by bit.
  */
@@ -199,12 +199,12 @@ struct culprits {
 };
 
 /**
- * struct packed - the double array
+ * struct double_array - the double array
  * @cells: its cells, in the CPU's byte order
  * @count: how many
  * @start: the first state
  */
-struct packed {
+struct double_array {
 	struct bulkhead_blob_cell *cells;
 	size_t count;
 	u32 start;
@@ -244,7 +244,7 @@ void culprits_find(struct culprits *culprits, const struct nfa *nfa, const u32 *
 		   const size_t *set_first, size_t states);
 void dfa_minimise(struct dfa *dfa);
 void dfa_free(struct dfa *dfa);
-bool dfa_pack(struct packed *packed, const struct dfa *dfa);
-void literals_find(struct literals *literals, const struct packed *packed);
+bool double_array_build(struct double_array *array, const struct dfa *dfa);
+void literals_find(struct literals *literals, const struct double_array *array);
 
 #endif /* BULKHEAD_AUTOMATON_BUILD_H */

@@ -91,37 +91,37 @@ static void sort_rows(struct packer *p)
 		p->order[fill[LENGTHS - 1 - p->dfa->rows[s].count]++] = s;
 }
 
-static void write_row(const struct packer *p, struct packed *packed, u32 state)
+static void write_row(const struct packer *p, struct double_array *array, u32 state)
 {
 	const struct dfa_row *row = &p->dfa->rows[state];
 	u32 cell = p->base[state], check = BULKHEAD_CELL_STATE | p->base[row->fallback];
 
 	if (!row->count && row->fallback == state)
 		check |= BULKHEAD_CELL_SETTLED;
-	packed->cells[cell].check = check;
-	packed->cells[cell].next = row->accept;
+	array->cells[cell].check = check;
+	array->cells[cell].next = row->accept;
 	for (u32 i = 0; i < row->count; i++) {
 		u32 transition = p->dfa->transitions[row->first + i];
 		u32 at = cell + 1 + TRANSITION_BYTE(transition);
 
-		packed->cells[at].check = cell;
-		packed->cells[at].next = p->base[TRANSITION_TARGET(transition)];
+		array->cells[at].check = cell;
+		array->cells[at].next = p->base[TRANSITION_TARGET(transition)];
 	}
 }
 
 /**
- * dfa_pack() - lay an automaton out as the kernel runs it
- * @packed: filled in; its cells are malloc'd
+ * double_array_build() - lay an automaton out as the kernel runs it
+ * @array: filled in; its cells are malloc'd
  * @dfa: the automaton
  *
  * Return: false if it has more cells than a blob may have.
  */
-bool dfa_pack(struct packed *packed, const struct dfa *dfa)
+bool double_array_build(struct double_array *array, const struct dfa *dfa)
 {
 	struct packer p = { .dfa = dfa };
 	u32 placed;
 
-	*packed = (struct packed){};
+	*array = (struct double_array){};
 	if (dfa->count + dfa->transition_count >= BLOB_CELLS_MAX)
 		return false;
 	p.base = memory_zeroed(dfa->count, sizeof(u32));
@@ -130,16 +130,16 @@ bool dfa_pack(struct packed *packed, const struct dfa *dfa)
 	for (placed = 0; placed < dfa->count && p.used < BLOB_CELLS_MAX; placed++)
 		place_row(&p, p.order[placed]);
 	if (placed == dfa->count && p.used < BLOB_CELLS_MAX) {
-		packed->count = p.used;
-		packed->cells = memory_zeroed(p.used, sizeof(*packed->cells));
+		array->count = p.used;
+		array->cells = memory_zeroed(p.used, sizeof(*array->cells));
 		for (size_t i = 0; i < p.used; i++)
-			packed->cells[i].check = BULKHEAD_CELL_FREE;
+			array->cells[i].check = BULKHEAD_CELL_FREE;
 		for (u32 s = 0; s < dfa->count; s++)
-			write_row(&p, packed, s);
-		packed->start = p.base[dfa->start];
+			write_row(&p, array, s);
+		array->start = p.base[dfa->start];
 	}
 	free(p.free);
 	free(p.base);
 	free(p.order);
-	return packed->cells;
+	return array->cells;
 }

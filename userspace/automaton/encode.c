@@ -77,13 +77,13 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void put_cells(u8 *at, const struct packed *packed)
+static void put_cells(u8 *at, const struct double_array *array)
 {
 	struct bulkhead_blob_cell *cells = (struct bulkhead_blob_cell *)at;
 
-	for (size_t i = 0; i < packed->count; i++) {
-		cells[i].check = cpu_to_le32(packed->cells[i].check);
-		cells[i].next = cpu_to_le32(packed->cells[i].next);
+	for (size_t i = 0; i < array->count; i++) {
+		cells[i].check = cpu_to_le32(array->cells[i].check);
+		cells[i].next = cpu_to_le32(array->cells[i].next);
 	}
 }
 
@@ -155,13 +155,13 @@ static u8 *section_of(u8 *blob, enum bulkhead_section section)
  * encode_blob() - write a compiled policy
  * @policy: the policy
  * @dfa: its automaton, for the accept entries
- * @packed: the same, laid out
+ * @array: the same, laid out
  * @length: set to the blob's length
  *
  * Return: the blob, malloc'd; NULL if it would be larger than a blob may be.
  */
 void *encode_blob(const struct policy *policy, const struct dfa *dfa,
-		  const struct packed *packed, size_t *length)
+		  const struct double_array *array, size_t *length)
 {
 	struct bulkhead_blob_rule *rules;
 	struct bulkhead_blob_header header = {
@@ -175,13 +175,13 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 		.network_default = policy->defaults[BULKHEAD_CLASS_SOCKET],
 		.host_default = policy->defaults[BULKHEAD_CLASS_HOST],
 		.capability_default = policy->defaults[BULKHEAD_CLASS_CAPABILITY],
-		.start = cpu_to_le32(packed->start),
+		.start = cpu_to_le32(array->start),
 	};
 	struct literals literals;
 	struct strings strings;
 	u8 *blob = NULL;
 
-	literals_find(&literals, packed);
+	literals_find(&literals, array);
 	open_strings(&strings, 5 * policy->rule_count + literals.count + 3);
 	header.name = cpu_to_le32(string(&strings, policy->name));
 	header.file = cpu_to_le32(string(&strings, base_name(policy->source->name)));
@@ -189,14 +189,14 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 	rules = encode_rules(policy, &strings);
 	for (size_t i = 0; i < literals.count; i++)
 		string(&strings, literals.list[i].text);
-	*length = lay_out(&header, (const u64[]){ packed->count, dfa->accept_count,
+	*length = lay_out(&header, (const u64[]){ array->count, dfa->accept_count,
 						  dfa->line_count, policy->rule_count,
 						  literals.count, strings.length });
 	header.length = cpu_to_le32(*length);
 	if (*length <= BULKHEAD_BLOB_MAX) {
 		blob = memory_zeroed(1, *length);
 		memcpy(blob, &header, sizeof(header));
-		put_cells(section_of(blob, BULKHEAD_SECTION_CELLS), packed);
+		put_cells(section_of(blob, BULKHEAD_SECTION_CELLS), array);
 		put_literals(section_of(blob, BULKHEAD_SECTION_LITERALS),
 			     (void *)section_of(blob, BULKHEAD_SECTION_CELLS),
 			     &literals, dfa->accept_count, &strings);

@@ -6,6 +6,6 @@
 #include "automaton/automaton_build.h"
 
 void *encode_blob(const struct policy *policy, const struct dfa *dfa,
-		  const struct packed *packed, size_t *length);
+		  const struct double_array *array, size_t *length);
 
 #endif /* BULKHEAD_ENCODE_H */

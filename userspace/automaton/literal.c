@@ -19,12 +19,12 @@ static bool is_state(u32 check)
 	return check & BULKHEAD_CELL_STATE;
 }
 
-static struct outlook *look_out(const struct packed *packed)
+static struct outlook *look_out(const struct double_array *array)
 {
-	struct outlook *all = memory_zeroed(packed->count, sizeof(*all));
+	struct outlook *all = memory_zeroed(array->count, sizeof(*all));
 
-	for (u32 i = 0; i < packed->count; i++) {
-		u32 owner = packed->cells[i].check, next = packed->cells[i].next;
+	for (u32 i = 0; i < array->count; i++) {
+		u32 owner = array->cells[i].check, next = array->cells[i].next;
 
 		if (is_state(owner) || owner == BULKHEAD_CELL_FREE)
 			continue;
@@ -37,22 +37,22 @@ static struct outlook *look_out(const struct packed *packed)
 	return all;
 }
 
-static u32 default_of(const struct packed *packed, u32 state)
+static u32 default_of(const struct double_array *array, u32 state)
 {
-	return packed->cells[state].check & BULKHEAD_CELL_INDEX;
+	return array->cells[state].check & BULKHEAD_CELL_INDEX;
 }
 
 /* The bytes that lead on from a state, as far as they go. */
-static u32 follow(const struct packed *packed, const struct outlook *all, u32 state,
+static u32 follow(const struct double_array *array, const struct outlook *all, u32 state,
 		  char *text, u32 *target)
 {
-	u32 end = default_of(packed, state), length = 0;
+	u32 end = default_of(array, state), length = 0;
 
 	*target = state;
-	if (!(packed->cells[end].check & BULKHEAD_CELL_SETTLED) || packed->cells[end].next)
+	if (!(array->cells[end].check & BULKHEAD_CELL_SETTLED) || array->cells[end].next)
 		return 0;
-	while (length < BULKHEAD_LITERAL_MAX && !packed->cells[*target].next &&
-	       default_of(packed, *target) == end && all[*target].count == 1 &&
+	while (length < BULKHEAD_LITERAL_MAX && !array->cells[*target].next &&
+	       default_of(array, *target) == end && all[*target].count == 1 &&
 	       all[*target].byte && all[*target].byte != '/') {
 		text[length++] = all[*target].byte;
 		*target = all[*target].target;
@@ -64,19 +64,19 @@ static u32 follow(const struct packed *packed, const struct outlook *all, u32 st
 /**
  * literals_find() - find the literals of an automaton
  * @literals: filled in; its list is malloc'd
- * @packed: the automaton; not changed
+ * @array: the automaton; not changed
  */
-void literals_find(struct literals *literals, const struct packed *packed)
+void literals_find(struct literals *literals, const struct double_array *array)
 {
-	struct outlook *all = look_out(packed);
+	struct outlook *all = look_out(array);
 	struct literal literal;
 
 	*literals = (struct literals){};
-	for (u32 i = 0; i < packed->count; i++) {
-		if (!is_state(packed->cells[i].check) || !all[i].component)
+	for (u32 i = 0; i < array->count; i++) {
+		if (!is_state(array->cells[i].check) || !all[i].component)
 			continue;
 		literal.state = i;
-		literal.length = follow(packed, all, i, literal.text, &literal.target);
+		literal.length = follow(array, all, i, literal.text, &literal.target);
 		if (literal.length < BULKHEAD_LITERAL_MIN)
 			continue;
 		literals->list = memory_grow(literals->list, &literals->room,

@@ -52,11 +52,11 @@ static bool verify(const struct policy *policy, const struct policy_blob *blob)
 static bool lay_out(const struct policy *policy, const struct dfa *dfa,
 		    const struct culprits *culprits, struct policy_blob *out)
 {
-	struct packed packed;
+	struct double_array array;
 
-	if (dfa_pack(&packed, dfa))
-		out->bytes = encode_blob(policy, dfa, &packed, &out->length);
-	free(packed.cells);
+	if (double_array_build(&array, dfa))
+		out->bytes = encode_blob(policy, dfa, &array, &out->length);
+	free(array.cells);
 	if (out->bytes)
 		return true;
 	diag_error(policy->source, nowhere, "the compiled policy is larger than %u MiB%s",
