@@ -52,8 +52,8 @@ $(OUT)/%.o: %.c Kbuild Makefile
 
 # The packs are put in by the assembler, of which the compiler knows nothing: neither
 # on what the object depends, nor, when it links, where the text was.
-$(OUT)/userspace/language/shipped.o: $(wildcard userspace/language/packs/*.yaml)
-$(OUT)/userspace/language/shipped.o: TOOL_CFLAGS += -fno-lto
+$(OUT)/userspace/language/packs.o: $(wildcard userspace/language/packs/*.yaml)
+$(OUT)/userspace/language/packs.o: TOOL_CFLAGS += -fno-lto
 
 # For tests/coverage.
 $(PURE:%.c=$(OUT)/%.o): TOOL_CFLAGS += $(PURE_CFLAGS)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The packs that the tool is shipped with: nothing of them may ever be told. */
 #include "harness.h"
-#include "language/shipped.h"
+#include "language/packs.h"
 #include "tap.h"
 
 #define HEAD "version: 1\npolicy: p\nuse: [base]\n"

@@ -9,7 +9,7 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "commands/commands.h"
-#include "language/shipped.h"
+#include "language/packs.h"
 
 static const char usage[] =
 	"Usage: bulkhead packs [--json] [NAME]\n\n"

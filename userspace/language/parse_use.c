@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "blob.h"
 #include "language/keys.h"
-#include "language/shipped.h"
+#include "language/packs.h"
 
 #define DEPTH_MAX 16
 #define NAMES_MAX 64

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The packs that the tool is shipped with: rules that a policy can use by name. */
-#ifndef BULKHEAD_SHIPPED_H
-#define BULKHEAD_SHIPPED_H
+#ifndef BULKHEAD_PACKS_H
+#define BULKHEAD_PACKS_H
 
 #include <stddef.h>
 
@@ -22,4 +22,4 @@ struct shipped_pack {
 extern const struct shipped_pack shipped_packs[];
 extern const size_t shipped_pack_count;
 
-#endif /* BULKHEAD_SHIPPED_H */
+#endif /* BULKHEAD_PACKS_H */

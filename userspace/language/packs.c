@@ -3,7 +3,7 @@
  * The packs that the tool is shipped with. The assembler puts their text into
  * the program; it finds it as the compiler finds headers, below userspace.
  */
-#include "language/shipped.h"
+#include "language/packs.h"
 
 #define TEXT(symbol, name)                                                       \
 	__asm__(".pushsection .rodata\n"                                         \
