@@ -13,16 +13,16 @@ static const char *file_of(const struct compiled *compiled, u32 rule)
 
 static void each_pack_compiles_without_a_word(void)
 {
-	for (size_t i = 0; i < shipped_pack_count; i++) {
+	for (size_t i = 0; i < pack_count; i++) {
 		struct compiled compiled;
 		char yaml[128];
 
 		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n",
-			 shipped_packs[i].name);
+			 packs[i].name);
 		compiled_open(&compiled, yaml);
 		expect(compiled.good && !compiled.errors && !compiled.warnings, "%s",
-		       shipped_packs[i].name);
-		expect(compiled.rules.rule_count, "%s has no rules", shipped_packs[i].name);
+		       packs[i].name);
+		expect(compiled.rules.rule_count, "%s has no rules", packs[i].name);
 		compiled_close(&compiled);
 	}
 }
@@ -35,8 +35,8 @@ static bool only_denies(const char *name)
 
 static void packs_allow_or_deny_and_their_rules_name_them(void)
 {
-	for (size_t i = 0; i < shipped_pack_count; i++) {
-		const char *name = shipped_packs[i].name;
+	for (size_t i = 0; i < pack_count; i++) {
+		const char *name = packs[i].name;
 		struct compiled compiled;
 		char yaml[128];
 
@@ -49,7 +49,7 @@ static void packs_allow_or_deny_and_their_rules_name_them(void)
 			if (strcmp(name, "debug"))
 				expect(allows == !only_denies(name), "%s: rule %u", name, j);
 			if (strcmp(name, "no-network"))
-				expect(!strcmp(file_of(&compiled, j), shipped_packs[i].file),
+				expect(!strcmp(file_of(&compiled, j), packs[i].file),
 				       "%s: rule %u", name, j);
 		}
 		compiled_close(&compiled);
@@ -60,11 +60,11 @@ static void each_pack_begins_with_its_documentation(void)
 {
 	static const char license[] = "# SPDX-License-Identifier: GPL-2.0\n#\n# ";
 
-	for (size_t i = 0; i < shipped_pack_count; i++) {
-		const struct shipped_pack *pack = &shipped_packs[i];
+	for (size_t i = 0; i < pack_count; i++) {
+		const struct pack *pack = &packs[i];
 		const char *summary = strstr(pack->text, "\ndescription: ");
 
-		expect(!i || strcmp(shipped_packs[i - 1].name, pack->name) < 0, "%s: order",
+		expect(!i || strcmp(packs[i - 1].name, pack->name) < 0, "%s: order",
 		       pack->name);
 		expect(!strncmp(pack->text, license, strlen(license)), "%s: comment", pack->name);
 		expect(summary, "%s: description", pack->name);

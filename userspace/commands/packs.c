@@ -19,7 +19,7 @@ static const char usage[] =
 	"  --help  print this\n";
 
 /* A pack has one line "description: ..."; the tests see to that. */
-static int summary(const struct shipped_pack *pack, const char **begin)
+static int summary(const struct pack *pack, const char **begin)
 {
 	static const char key[] = "\ndescription: ";
 	const char *line = strstr(pack->text, key);
@@ -32,7 +32,7 @@ static int summary(const struct shipped_pack *pack, const char **begin)
 	return strcspn(*begin, "\n");
 }
 
-static struct json_object *object_of(const struct shipped_pack *pack, bool with_text)
+static struct json_object *object_of(const struct pack *pack, bool with_text)
 {
 	struct json_object *object = json_object_new_object();
 	const char *begin;
@@ -50,8 +50,8 @@ static int list_json(void)
 {
 	struct json_object *array = json_object_new_array();
 
-	for (size_t i = 0; i < shipped_pack_count; i++)
-		json_object_array_add(array, object_of(&shipped_packs[i], false));
+	for (size_t i = 0; i < pack_count; i++)
+		json_object_array_add(array, object_of(&packs[i], false));
 	return output_json(array);
 }
 
@@ -60,11 +60,11 @@ static int list(void)
 	struct output_table table = { 0 };
 
 	output_row(&table, "PACK\tWHAT IT IS FOR");
-	for (size_t i = 0; i < shipped_pack_count; i++) {
+	for (size_t i = 0; i < pack_count; i++) {
 		const char *begin;
-		int length = summary(&shipped_packs[i], &begin);
+		int length = summary(&packs[i], &begin);
 
-		output_row(&table, "%s\t%.*s", shipped_packs[i].name, length, begin);
+		output_row(&table, "%s\t%.*s", packs[i].name, length, begin);
 	}
 	output_table(&table);
 	output_table_free(&table);
@@ -76,8 +76,8 @@ static int print(const char *name, bool json)
 	const char *names[64];
 	size_t count = 0;
 
-	for (size_t i = 0; i < shipped_pack_count; i++) {
-		const struct shipped_pack *pack = &shipped_packs[i];
+	for (size_t i = 0; i < pack_count; i++) {
+		const struct pack *pack = &packs[i];
 
 		if (!strcmp(name, pack->name)) {
 			if (json)

@@ -39,6 +39,6 @@
 
 PACKS(DEFINE)
 
-const struct shipped_pack shipped_packs[] = { PACKS(ENTRY) };
+const struct pack packs[] = { PACKS(ENTRY) };
 
-const size_t shipped_pack_count = sizeof(shipped_packs) / sizeof(shipped_packs[0]);
+const size_t pack_count = sizeof(packs) / sizeof(packs[0]);

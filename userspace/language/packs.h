@@ -6,20 +6,20 @@
 #include <stddef.h>
 
 /**
- * struct shipped_pack - a pack
+ * struct pack - a pack
  * @name: its name
  * @file: what its rules have for their file
  * @text: the YAML
  * @end: behind its last byte
  */
-struct shipped_pack {
+struct pack {
 	const char *name;
 	const char *file;
 	const char *text;
 	const char *end;
 };
 
-extern const struct shipped_pack shipped_packs[];
-extern const size_t shipped_pack_count;
+extern const struct pack packs[];
+extern const size_t pack_count;
 
 #endif /* BULKHEAD_PACKS_H */

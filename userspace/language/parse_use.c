@@ -144,7 +144,7 @@ static struct used *add_used(struct policy *policy, const char *id)
 }
 
 static void use_shipped(struct policy *policy, const struct yaml_node *node,
-			const struct shipped_pack *pack)
+			const struct pack *pack)
 {
 	struct used *used;
 
@@ -180,11 +180,11 @@ static void use_file(struct policy *policy, const struct yaml_node *node)
 	used->open = false;
 }
 
-static const struct shipped_pack *find_shipped(const char *name)
+static const struct pack *find_shipped(const char *name)
 {
-	for (size_t i = 0; i < shipped_pack_count; i++)
-		if (!strcmp(name, shipped_packs[i].name))
-			return &shipped_packs[i];
+	for (size_t i = 0; i < pack_count; i++)
+		if (!strcmp(name, packs[i].name))
+			return &packs[i];
 	return NULL;
 }
 
@@ -193,8 +193,8 @@ static void unknown_pack(struct policy *policy, const struct yaml_node *node)
 	const char *names[NAMES_MAX];
 	size_t count = 0;
 
-	while (count < shipped_pack_count && count < NAMES_MAX) {
-		names[count] = shipped_packs[count].name;
+	while (count < pack_count && count < NAMES_MAX) {
+		names[count] = packs[count].name;
 		count++;
 	}
 	diag_error(policy->source, node->place, "there is no pack '%.40s'%s%s", node->text,
@@ -205,7 +205,7 @@ static void unknown_pack(struct policy *policy, const struct yaml_node *node)
 
 static void use_one(struct policy *policy, const struct yaml_node *list, const struct yaml_node *node)
 {
-	const struct shipped_pack *pack;
+	const struct pack *pack;
 
 	if (!wants(policy, node, NODE_SCALAR, "the name of a pack"))
 		return;
