@@ -8,9 +8,9 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "diff/axis.h"
 #include "diff/difference.h"
 #include "diff/product.h"
+#include "diff/subjects.h"
 #include "explain/request.h"
 
 static_assert(DIFFERENCE_PROGRAM == 1U << PROGRAM && DIFFERENCE_UID == 1U << UID &&

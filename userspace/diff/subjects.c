@@ -13,7 +13,7 @@
  *   holds for the unknown, there is an id that it holds for.
  */
 #include "base/arena.h"
-#include "diff/axis.h"
+#include "diff/subjects.h"
 #include "language/policy.h"
 
 static const struct bulkhead_blob_rule *rule_of(const struct axis_question *q, unsigned int side,

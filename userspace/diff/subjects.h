@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Everybody who can ask, as far as the rules of two policies tell them apart. */
-#ifndef BULKHEAD_AXIS_H
-#define BULKHEAD_AXIS_H
+#ifndef BULKHEAD_SUBJECTS_H
+#define BULKHEAD_SUBJECTS_H
 
 #include "blob.h"
 
@@ -94,4 +94,4 @@ size_t axis_lines(const struct axis_question *q);
 void axis_find(struct axis *axis, enum axis_kind which, struct axis_question *q);
 void axis_free(struct axis *axis);
 
-#endif /* BULKHEAD_AXIS_H */
+#endif /* BULKHEAD_SUBJECTS_H */
