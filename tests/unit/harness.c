@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "compile/compile.h"
-#include "explain/asker.h"
+#include "explain/subject.h"
 #include "harness.h"
 #include "language/rule.h"
 

@@ -6,7 +6,7 @@
  */
 #include "base/arena.h"
 #include "diff/difference.h"
-#include "explain/asker.h"
+#include "explain/subject.h"
 #include "harness.h"
 #include "tap.h"
 

@@ -4,7 +4,7 @@
  * told to change nothing can go, and that every other one is needed.
  */
 #include "compile/compile.h"
-#include "explain/asker.h"
+#include "explain/subject.h"
 #include "harness.h"
 #include "lint/finding.h"
 #include "lint/lint.h"

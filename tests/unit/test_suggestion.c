@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "explain/asker.h"
+#include "explain/subject.h"
 #include "explain/suggestion.h"
 #include "harness.h"
 #include "tap.h"

@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_SUGGESTION_H
 #define BULKHEAD_SUGGESTION_H
 
-#include "explain/asker.h"
 #include "explain/request.h"
+#include "explain/subject.h"
 
 /**
  * struct suggestion - a rule to be written into a policy

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#include "explain/asker.h"
 #include "explain/request.h"
+#include "explain/subject.h"
 
 struct json_object;
 

@@ -3,8 +3,8 @@
 #ifndef BULKHEAD_RECORDING_H
 #define BULKHEAD_RECORDING_H
 
-#include "explain/asker.h"
 #include "explain/request.h"
+#include "explain/subject.h"
 
 struct recording;
 struct json_object;

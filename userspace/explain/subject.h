@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Who asks, as far as it was said: the kernel finds that out by itself. */
-#ifndef BULKHEAD_ASKER_H
-#define BULKHEAD_ASKER_H
+#ifndef BULKHEAD_SUBJECT_H
+#define BULKHEAD_SUBJECT_H
 
 #include "decide.h"
 
@@ -29,4 +29,4 @@ void asker_open(struct asker *asker);
 bool asker_tell(struct asker *asker, const char *condition, const char *value, char **why);
 bool asker_take(struct asker *asker, const char **words, size_t *count, char **why);
 
-#endif /* BULKHEAD_ASKER_H */
+#endif /* BULKHEAD_SUBJECT_H */

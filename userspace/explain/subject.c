@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who asks, as far as it was said: the kernel finds that out by itself. */
 #include "base/escape.h"
-#include "explain/asker.h"
 #include "explain/request.h"
+#include "explain/subject.h"
 #include "language/token.h"
 
 static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
