@@ -4,7 +4,7 @@
 #define BULKHEAD_PRODUCT_H
 
 #include "blob.h"
-#include "diff/shape.h"
+#include "diff/objects.h"
 
 /**
  * struct product_node - three states that the same bytes lead to

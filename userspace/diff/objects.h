@@ -3,8 +3,8 @@
  * The objects of a class that can exist, as a small automaton: so that nothing
  * is said of paths with two slashes, or of an IPv6 address with five bytes.
  */
-#ifndef BULKHEAD_SHAPE_H
-#define BULKHEAD_SHAPE_H
+#ifndef BULKHEAD_OBJECTS_H
+#define BULKHEAD_OBJECTS_H
 
 #include <env.h>
 #include <linux/bulkhead.h>
@@ -44,4 +44,4 @@ struct shape {
 void shape_open(struct shape *shape, unsigned int class_id);
 void shape_close(struct shape *shape);
 
-#endif /* BULKHEAD_SHAPE_H */
+#endif /* BULKHEAD_OBJECTS_H */

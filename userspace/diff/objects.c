@@ -9,7 +9,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "diff/shape.h"
+#include "diff/objects.h"
 #include "language/host.h"
 
 #define ANY (-1)
