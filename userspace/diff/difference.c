@@ -34,12 +34,12 @@ struct fresh {
 
 struct comparison {
 	struct differences *out;
-	struct program *programs;
+	struct seen_program *programs;
 	unsigned int class_id;
 	const struct product *product;
 	const struct product_end *end;
-	struct axis_question question;
-	struct axis axes[AXES];
+	struct subjects_question question;
+	struct subjects axes[AXES];
 	struct fresh *fresh; /* of this end */
 	size_t fresh_count;
 	size_t fresh_room;
@@ -293,19 +293,19 @@ static void tell_all(struct comparison *c)
 /* For one permission, everybody. */
 static void compare_permission(struct comparison *c)
 {
-	size_t lines = axis_lines(&c->question) + 2;
+	size_t lines = subjects_lines(&c->question) + 2;
 	size_t begin = c->fresh_count, at[AXES];
 	const unsigned int all = (1U << AXES) - 1;
 	struct point point;
 	u64 points = 1;
 
 	for (unsigned int which = 0; which < AXES; which++) {
-		axis_find(&c->axes[which], which, &c->question);
+		subjects_find(&c->axes[which], which, &c->question);
 		points *= c->axes[which].count;
 		/* Each factor is far below 2^32, so this does not overflow. */
-		if (c->question.work + points * lines > AXIS_WORK_MAX)
-			c->question.work = AXIS_WORK_MAX;
-		if (c->question.work >= AXIS_WORK_MAX)
+		if (c->question.work + points * lines > SUBJECTS_WORK_MAX)
+			c->question.work = SUBJECTS_WORK_MAX;
+		if (c->question.work >= SUBJECTS_WORK_MAX)
 			return;
 	}
 	c->question.work += points * lines;
@@ -319,7 +319,7 @@ static void compare_permission(struct comparison *c)
 
 static void compare_end(struct comparison *c)
 {
-	for (u32 bit = 1; bit <= c->end->permissions && c->question.work < AXIS_WORK_MAX; bit <<= 1) {
+	for (u32 bit = 1; bit <= c->end->permissions && c->question.work < SUBJECTS_WORK_MAX; bit <<= 1) {
 		c->question.permission = bit;
 		if (c->end->permissions & bit)
 			compare_permission(c);
@@ -370,7 +370,7 @@ static const char *compare_class(struct comparison *c, unsigned int class_id)
 		c->question.accepts = c->end->accepts;
 		if (c->end->late == (i >= product.end_count))
 			compare_end(c);
-		if (c->question.work >= AXIS_WORK_MAX)
+		if (c->question.work >= SUBJECTS_WORK_MAX)
 			why = too_many_askers(c);
 	}
 	product_close(&product);
@@ -391,7 +391,7 @@ static const char *list_programs(struct comparison *c)
 		const struct product_end *end = &product.ends[i];
 		const struct product_node *node = &product.nodes[end->node];
 
-		c->programs[c->question.program_count++] = (struct program){
+		c->programs[c->question.program_count++] = (struct seen_program){
 			.states = { node->states[0], node->states[1] },
 			.accepts = { end->accepts[0], end->accepts[1] },
 			.path = (char *)product_object(&product, end->node, &length),
@@ -428,7 +428,7 @@ const char *differences_find(const struct bulkhead_rules *const *rules,
 		free(c.programs[i].path);
 	free(c.programs);
 	for (unsigned int which = 0; which < AXES; which++)
-		axis_free(&c.axes[which]);
+		subjects_free(&c.axes[which]);
 	free(c.fresh);
 	free(c.keys);
 	free(c.slots);

@@ -16,7 +16,7 @@
 #include "diff/subjects.h"
 #include "language/policy.h"
 
-static const struct bulkhead_blob_rule *rule_of(const struct axis_question *q, unsigned int side,
+static const struct bulkhead_blob_rule *rule_of(const struct subjects_question *q, unsigned int side,
 						u32 line)
 {
 	const struct bulkhead_rules *rules = q->rules[side];
@@ -45,7 +45,7 @@ static bool has_condition(const struct bulkhead_blob_rule *rule, unsigned int wh
 							       BULKHEAD_RULE_GID);
 }
 
-static bool condition_holds(const struct axis_question *q, unsigned int side,
+static bool condition_holds(const struct subjects_question *q, unsigned int side,
 			    const struct bulkhead_blob_rule *rule, unsigned int which,
 			    const struct point *point)
 {
@@ -61,24 +61,24 @@ static bool condition_holds(const struct axis_question *q, unsigned int side,
 }
 
 /**
- * axis_lines() - how many rules match
+ * subjects_lines() - how many rules match
  * @q: the question
  *
  * Return: their number, of both policies.
  */
-size_t axis_lines(const struct axis_question *q)
+size_t subjects_lines(const struct subjects_question *q)
 {
 	return (size_t)q->rules[0]->accepts[q->accepts[0]].count +
 	       q->rules[1]->accepts[q->accepts[1]].count;
 }
 
-static size_t words_of(const struct axis_question *q)
+static size_t words_of(const struct subjects_question *q)
 {
-	return axis_lines(q) / 64 + 1;
+	return subjects_lines(q) / 64 + 1;
 }
 
 /* Which conditions hold for it? Returns false if none does. */
-static bool find_holding(const struct axis_question *q, unsigned int which,
+static bool find_holding(const struct subjects_question *q, unsigned int which,
 			 const struct point *point, u64 *bits)
 {
 	const struct bulkhead_blob_rule *rule;
@@ -99,23 +99,23 @@ static bool find_holding(const struct axis_question *q, unsigned int which,
 	return any;
 }
 
-static void add_point(struct axis *axis, const struct point *point)
+static void add_point(struct subjects *subjects, const struct point *point)
 {
-	axis->points = memory_grow(axis->points, &axis->room, axis->count + 1,
-				   sizeof(*axis->points));
-	axis->points[axis->count++] = *point;
+	subjects->points = memory_grow(subjects->points, &subjects->room, subjects->count + 1,
+				   sizeof(*subjects->points));
+	subjects->points[subjects->count++] = *point;
 }
 
 /* Unless there is one already that no condition tells from it. */
-static void add_distinct(struct axis_question *q, struct axis *axis, unsigned int which,
+static void add_distinct(struct subjects_question *q, struct subjects *subjects, unsigned int which,
 			 const struct point *point, struct point *outside)
 {
-	size_t words = words_of(q), count = axis->count;
+	size_t words = words_of(q), count = subjects->count;
 	u64 *bits;
 
-	axis->holds = memory_grow(axis->holds, &axis->holds_room, (count + 1) * words,
-				  sizeof(*axis->holds));
-	bits = axis->holds + count * words;
+	subjects->holds = memory_grow(subjects->holds, &subjects->holds_room, (count + 1) * words,
+				  sizeof(*subjects->holds));
+	bits = subjects->holds + count * words;
 	q->work += (count + 64) * words;
 	if (!find_holding(q, which, point, bits)) {
 		if (!outside->gids.count)
@@ -123,13 +123,13 @@ static void add_distinct(struct axis_question *q, struct axis *axis, unsigned in
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
-		if (!memcmp(axis->holds + i * words, bits, words * sizeof(*bits)))
+		if (!memcmp(subjects->holds + i * words, bits, words * sizeof(*bits)))
 			return;
-	add_point(axis, point);
+	add_point(subjects, point);
 }
 
 /* The first id of each piece that the bounds of the rules' ranges cut. */
-static void add_ids(struct axis_question *q, struct axis *axis, unsigned int which,
+static void add_ids(struct subjects_question *q, struct subjects *subjects, unsigned int which,
 		    const struct bulkhead_blob_rule *rule, struct point *outside)
 {
 	u32 low = le32_to_cpu(which == UID ? rule->uid_low : rule->gid_low);
@@ -142,33 +142,33 @@ static void add_ids(struct axis_question *q, struct axis *axis, unsigned int whi
 		};
 
 		if (cuts[i] <= ID_MAX)
-			add_distinct(q, axis, which, &point, outside);
+			add_distinct(q, subjects, which, &point, outside);
 	}
 }
 
-static void add_programs(struct axis_question *q, struct axis *axis, struct point *outside)
+static void add_programs(struct subjects_question *q, struct subjects *subjects, struct point *outside)
 {
 	for (size_t i = 0; i < q->program_count; i++)
-		add_distinct(q, axis, PROGRAM, &(struct point){
+		add_distinct(q, subjects, PROGRAM, &(struct point){
 			.program = &q->programs[i], .gids = { .count = 1 },
 		}, outside);
 }
 
-static void pair_gids(struct axis *axis)
+static void pair_gids(struct subjects *subjects)
 {
-	size_t count = axis->count;
+	size_t count = subjects->count;
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i + 1; j < count; j++)
-			add_point(axis, &(struct point){ .gids = {
-				.ids = { axis->points[i].gids.ids[0], axis->points[j].gids.ids[0] },
+			add_point(subjects, &(struct point){ .gids = {
+				.ids = { subjects->points[i].gids.ids[0], subjects->points[j].gids.ids[0] },
 				.count = 2,
 			} });
 }
 
 /**
- * axis_find() - those that a condition of the rules tells apart
- * @axis: filled in; what it had is dropped
+ * subjects_find() - those that a condition of the rules tells apart
+ * @subjects: filled in; what it had is dropped
  * @which: the condition
  * @q: the question; its work grows, and nothing is complete once it has reached
  *	AXIS_AXIS_WORK_MAX
@@ -176,41 +176,41 @@ static void pair_gids(struct axis *axis)
  * Those for whom a rule's condition holds come first: they make the better
  * examples. The last one is unknown.
  */
-void axis_find(struct axis *axis, enum axis_kind which, struct axis_question *q)
+void subjects_find(struct subjects *subjects, enum subjects_kind which, struct subjects_question *q)
 {
 	struct point outside = {}; /* if any: with a count of gids */
 	const struct bulkhead_blob_rule *rule;
 	bool programs = false;
 
-	axis->count = 0;
-	for (unsigned int side = 0; side < 2 && q->work < AXIS_WORK_MAX; side++) {
+	subjects->count = 0;
+	for (unsigned int side = 0; side < 2 && q->work < SUBJECTS_WORK_MAX; side++) {
 		for (u32 i = 0; (rule = rule_of(q, side, i)); i++) {
 			if (!(le32_to_cpu(rule->permissions) & q->permission) ||
 			    !has_condition(rule, which))
 				continue;
 			if (which != PROGRAM)
-				add_ids(q, axis, which, rule, &outside);
+				add_ids(q, subjects, which, rule, &outside);
 			else if (!programs)
-				add_programs(q, axis, &outside);
+				add_programs(q, subjects, &outside);
 			programs = true;
 		}
 	}
-	if (which == GID && axis->count * axis->count < AXIS_WORK_MAX / 1000)
-		pair_gids(axis);
+	if (which == GID && subjects->count * subjects->count < SUBJECTS_WORK_MAX / 1000)
+		pair_gids(subjects);
 	else if (which == GID)
-		q->work = AXIS_WORK_MAX;
+		q->work = SUBJECTS_WORK_MAX;
 	if (outside.gids.count)
-		add_point(axis, &outside);
-	add_point(axis, &(struct point){ .uid = -1 });
+		add_point(subjects, &outside);
+	add_point(subjects, &(struct point){ .uid = -1 });
 }
 
 /**
- * axis_free() - give an axis back
- * @axis: empty afterwards
+ * subjects_free() - give an axis back
+ * @subjects: empty afterwards
  */
-void axis_free(struct axis *axis)
+void subjects_free(struct subjects *subjects)
 {
-	free(axis->points);
-	free(axis->holds);
-	*axis = (struct axis){};
+	free(subjects->points);
+	free(subjects->holds);
+	*subjects = (struct subjects){};
 }

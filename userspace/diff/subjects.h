@@ -6,15 +6,15 @@
 #include "blob.h"
 
 /* Rules that are looked at; some seconds are enough for these. */
-#define AXIS_WORK_MAX 2000000000U
+#define SUBJECTS_WORK_MAX 2000000000U
 
 /**
- * struct program - a program, as both automata see it
+ * struct seen_program - a program, as both automata see it
  * @states: of class SOURCE
  * @accepts: the accept entries of these
  * @path: the shortest path that leads there
  */
-struct program {
+struct seen_program {
 	u32 states[2];
 	u32 accepts[2];
 	char *path;
@@ -37,7 +37,7 @@ struct group_ids {
  * @gids: the groups
  */
 struct point {
-	const struct program *program;
+	const struct seen_program *program;
 	s64 uid;
 	struct group_ids gids;
 };
@@ -49,7 +49,7 @@ struct point {
  * @GID: ``gid``
  * @AXES: how many they are
  */
-enum axis_kind {
+enum subjects_kind {
 	PROGRAM,
 	UID,
 	GID,
@@ -57,14 +57,14 @@ enum axis_kind {
 };
 
 /**
- * struct axis - those that one condition of the rules tells apart
+ * struct subjects - those that one condition of the rules tells apart
  * @points: only what the condition asks for is filled in
  * @count: how many
  * @room: allocated
  * @holds: of each point: bits of the rules whose condition holds
  * @holds_room: allocated
  */
-struct axis {
+struct subjects {
 	struct point *points;
 	size_t count;
 	size_t room;
@@ -73,7 +73,7 @@ struct axis {
 };
 
 /**
- * struct axis_question - of which rules
+ * struct subjects_question - of which rules
  * @rules: both policies
  * @accepts: the accept entries that the object reaches
  * @permission: what is asked for
@@ -81,17 +81,17 @@ struct axis {
  * @program_count: how many
  * @work: rules that were looked at
  */
-struct axis_question {
+struct subjects_question {
 	const struct bulkhead_rules *const *rules;
 	const u32 *accepts;
 	u32 permission;
-	const struct program *programs;
+	const struct seen_program *programs;
 	size_t program_count;
 	u64 work;
 };
 
-size_t axis_lines(const struct axis_question *q);
-void axis_find(struct axis *axis, enum axis_kind which, struct axis_question *q);
-void axis_free(struct axis *axis);
+size_t subjects_lines(const struct subjects_question *q);
+void subjects_find(struct subjects *subjects, enum subjects_kind which, struct subjects_question *q);
+void subjects_free(struct subjects *subjects);
 
 #endif /* BULKHEAD_SUBJECTS_H */
