@@ -53,10 +53,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	static struct request request;
 	const char *words[WORDS_MAX];
 	size_t count = split(text, words);
-	struct asker asker;
+	struct subject subject;
 
-	asker_open(&asker);
-	if (asker_take(&asker, words, &count, &why) &&
+	subject_open(&subject);
+	if (subject_take(&subject, words, &count, &why) &&
 	    request_parse(&request, count, words, &why))
 		tell_again(&request);
 	else if (!why || !*why)

@@ -106,8 +106,8 @@ static bool is_same(const struct recorded *recorded, const struct asked *asked)
 	       recorded->suppressed == asked->suppressed && recorded->uid == 1000 &&
 	       recorded->request.length == (size_t)asked->object_length &&
 	       !memcmp(recorded->request.object, asked->object, asked->object_length) &&
-	       recorded->asker.program_length == (size_t)asked->program_length &&
-	       !memcmp(recorded->asker.program, asked->program, asked->program_length) &&
+	       recorded->subject.program_length == (size_t)asked->program_length &&
+	       !memcmp(recorded->subject.program, asked->program, asked->program_length) &&
 	       recorded->cut == (asked->object_length == BULKHEAD_OBJECT_MAX ||
 				 asked->program_length == BULKHEAD_OBJECT_MAX) &&
 	       !strcmp(recorded->container, "web1");

@@ -129,14 +129,14 @@ static bool compiled_open(struct compiled *compiled, char *text, enum property p
 }
 
 /* Who asks, to the kernel's code. */
-struct asker {
+struct subject {
 	struct bulkhead_asker base;
 	const struct query *query;
 };
 
 static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
 {
-	const struct query *query = ((const struct asker *)base)->query;
+	const struct query *query = ((const struct subject *)base)->query;
 
 	base->state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_SOURCE],
 					     query->program, query->program_length);
@@ -145,14 +145,14 @@ static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rule
 
 static int has_uid(const struct bulkhead_asker *base, u32 low, u32 high)
 {
-	const struct query *query = ((const struct asker *)base)->query;
+	const struct query *query = ((const struct subject *)base)->query;
 
 	return query->knows_uid ? query->uid >= low && query->uid <= high : -1;
 }
 
 static int has_gid(const struct bulkhead_asker *base, u32 low, u32 high)
 {
-	const struct query *query = ((const struct asker *)base)->query;
+	const struct query *query = ((const struct subject *)base)->query;
 
 	for (unsigned int i = 0; query->knows_gids && i < query->gid_count; i++)
 		if (query->gids[i] >= low && query->gids[i] <= high)
@@ -164,14 +164,14 @@ static int has_gid(const struct bulkhead_asker *base, u32 low, u32 high)
 static void decide(struct answer *answer, const struct compiled *compiled,
 		   const struct query *query)
 {
-	struct asker asker = { { find_program, has_uid, has_gid, 0 }, query };
+	struct subject subject = { { find_program, has_uid, has_gid, 0 }, query };
 	const struct bulkhead_rules *rules = &compiled->rules;
 	struct bulkhead_verdict verdict;
 	u32 state;
 
 	state = bulkhead_automaton_run(rules->cells, rules->start[query->class_id], query->object,
 				       query->length);
-	bulkhead_decide(&verdict, rules, query->class_id, state, query->permissions, &asker.base);
+	bulkhead_decide(&verdict, rules, query->class_id, state, query->permissions, &subject.base);
 	*answer = (struct answer){ .effect = verdict.effect, .permissions = verdict.permissions };
 	if (verdict.rule != BULKHEAD_NO_RULE)
 		answer->line = le32_to_cpu(rules->rules[verdict.rule].line);

@@ -63,17 +63,17 @@ bool compiled_ask(const struct compiled *compiled, const char *request,
 	char copy[4200], *rest = copy, *why;
 	const char *words[12];
 	struct request parsed;
-	struct asker asker;
+	struct subject subject;
 	size_t count = 0;
 	u32 state;
 
 	snprintf(copy, sizeof(copy), "%s", request);
 	while (count < ARRAY_SIZE(words) && (words[count] = strsep(&rest, " ")))
 		count++;
-	asker_open(&asker);
+	subject_open(&subject);
 	if (program)
-		asker_tell(&asker, "from", program, &why);
-	if (!compiled->good || !asker_take(&asker, words, &count, &why) ||
+		subject_set(&subject, "from", program, &why);
+	if (!compiled->good || !subject_take(&subject, words, &count, &why) ||
 	    !request_parse(&parsed, count, words, &why)) {
 		if (compiled->good) {
 			printf("# %s: %s\n", request, why);
@@ -85,7 +85,7 @@ bool compiled_ask(const struct compiled *compiled, const char *request,
 				       compiled->rules.start[parsed.class_id], parsed.object,
 				       parsed.length);
 	bulkhead_decide(verdict, &compiled->rules, parsed.class_id, state, parsed.permissions,
-			&asker.asker);
+			&subject.subject);
 	return true;
 }
 

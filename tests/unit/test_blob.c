@@ -46,9 +46,9 @@ static void fix_checksum(u8 *blob, size_t length)
 	put(blob + at, ~crc32_le(~0U, blob, length));
 }
 
-static int random_answer(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int random_answer(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	(void)asker;
+	(void)subject;
 	expect(low <= high, "a range runs backwards");
 	return (int)random_below(3) - 1;
 }

@@ -234,31 +234,31 @@ static const char *const askers[] = { UNKNOWN_PROGRAM, "/a", "/b", "/c", "/a/a" 
 #define UIDS 4
 #define GID_SETS 8
 
-static void set_asker(struct asker *asker, unsigned int program, unsigned int uid,
+static void set_asker(struct subject *subject, unsigned int program, unsigned int uid,
 		      unsigned int gids)
 {
 	static const char *const sets[GID_SETS] = { "", "0", "1", "0,1", "2", "0,2", "1,2", "0,1,2" };
 	static const char *const numbers[UIDS] = { "", "0", "1", "2" };
 	char *why;
 
-	asker_open(asker);
+	subject_open(subject);
 	if (askers[program])
-		asker_tell(asker, "from", askers[program], &why);
+		subject_set(subject, "from", askers[program], &why);
 	if (uid)
-		asker_tell(asker, "uid", numbers[uid], &why);
+		subject_set(subject, "uid", numbers[uid], &why);
 	if (gids)
-		asker_tell(asker, "gid", sets[gids], &why);
+		subject_set(subject, "gid", sets[gids], &why);
 }
 
 static struct bulkhead_verdict decide(const struct compiled *policy, unsigned int class_id,
 				      u32 permission, const void *bytes, size_t length,
-				      struct asker *asker)
+				      struct subject *subject)
 {
 	const struct bulkhead_rules *rules = &policy->rules;
 	struct bulkhead_verdict verdict;
 	u32 state = bulkhead_automaton_run(rules->cells, rules->start[class_id], bytes, length);
 
-	bulkhead_decide(&verdict, rules, class_id, state, permission, &asker->asker);
+	bulkhead_decide(&verdict, rules, class_id, state, permission, &subject->subject);
 	return verdict;
 }
 
@@ -314,12 +314,12 @@ static size_t search_object(const struct pair *pair, const struct object *object
 	for (unsigned int i = 0; i < ARRAY_SIZE(askers) * UIDS * GID_SETS; i++) {
 		unsigned int gids = i % GID_SETS, uid = i / GID_SETS % UIDS;
 		struct bulkhead_verdict verdicts[2];
-		struct asker asker;
+		struct subject subject;
 
-		set_asker(&asker, i / GID_SETS / UIDS, uid, gids);
+		set_asker(&subject, i / GID_SETS / UIDS, uid, gids);
 		for (unsigned int side = 0; side < 2; side++)
 			verdicts[side] = decide(&pair->policies[side], object->class_id, permission,
-						object->bytes, object->length, &asker);
+						object->bytes, object->length, &subject);
 		if (verdicts[0].effect == verdicts[1].effect)
 			continue;
 		found++;
@@ -329,7 +329,7 @@ static size_t search_object(const struct pair *pair, const struct object *object
 								 object->bytes, object->length);
 
 			expect(false, "not told: %s by %s, uid set %u, gid set %u: %u, now %u", words,
-			       asker.program_length ? (char *)asker.program : "unknown", uid,
+			       subject.program_length ? (char *)subject.program : "unknown", uid,
 			       gids,
 			       verdicts[0].effect, verdicts[1].effect);
 		}
@@ -350,27 +350,27 @@ static size_t search(const struct pair *pair)
 
 /* What an example leaves open can be anything. */
 static void check_open_ends(const struct pair *pair, const struct difference *difference,
-			    const struct request *request, u32 permission, struct asker *asker)
+			    const struct request *request, u32 permission, struct subject *subject)
 {
 	unsigned int unknown = difference->unknown;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(askers) * UIDS * GID_SETS; i++) {
 		struct bulkhead_verdict verdicts[2];
-		struct asker any;
+		struct subject any;
 
 		set_asker(&any, i / GID_SETS / UIDS, i / GID_SETS % UIDS, i % GID_SETS);
 		if (difference->program || unknown & DIFFERENCE_PROGRAM) {
-			memcpy(any.program, asker->program, sizeof(any.program));
-			any.program_length = asker->program_length;
+			memcpy(any.program, subject->program, sizeof(any.program));
+			any.program_length = subject->program_length;
 		}
 		if (difference->uid >= 0 || unknown & DIFFERENCE_UID) {
-			any.uid = asker->uid;
-			any.asker.has_uid = asker->asker.has_uid;
+			any.uid = subject->uid;
+			any.subject.has_uid = subject->subject.has_uid;
 		}
 		if (difference->gid_count || unknown & DIFFERENCE_GID) {
-			memcpy(any.gids, asker->gids, sizeof(any.gids));
-			any.gid_count = asker->gid_count;
-			any.asker.has_gid = asker->asker.has_gid;
+			memcpy(any.gids, subject->gids, sizeof(any.gids));
+			any.gid_count = subject->gid_count;
+			any.subject.has_gid = subject->subject.has_gid;
 		}
 		for (unsigned int side = 0; side < 2; side++)
 			verdicts[side] = decide(&pair->policies[side], request->class_id, permission,
@@ -398,7 +398,7 @@ static void check_example(const struct pair *pair, const struct difference *diff
 	char copy[256], *rest = copy, *why = NULL;
 	const char *words[8];
 	struct request request;
-	struct asker asker;
+	struct subject subject;
 	size_t count = 0;
 
 	snprintf(copy, sizeof(copy), "%s", text);
@@ -413,17 +413,17 @@ static void check_example(const struct pair *pair, const struct difference *diff
 	expect(request.length == difference->length &&
 	       !memcmp(request.object, difference->object, request.length) &&
 	       request.class_id == difference->class_id, "%s is another object", text);
-	asker_open(&asker);
+	subject_open(&subject);
 	if (difference->program)
-		asker_tell(&asker, "from", difference->program, &why);
+		subject_set(&subject, "from", difference->program, &why);
 	if (difference->uid >= 0) {
 		snprintf(copy, sizeof(copy), "%lld", (long long)difference->uid);
-		asker_tell(&asker, "uid", copy, &why);
+		subject_set(&subject, "uid", copy, &why);
 	}
 	if (difference->gid_count) {
 		snprintf(copy, sizeof(copy), difference->gid_count == 2 ? "%u,%u" : "%u",
 			 difference->gids[0], difference->gids[1]);
-		asker_tell(&asker, "gid", copy, &why);
+		subject_set(&subject, "gid", copy, &why);
 	}
 	for (u32 bit = 1; bit <= difference->permissions; bit <<= 1) {
 		struct bulkhead_verdict verdicts[2];
@@ -432,10 +432,10 @@ static void check_example(const struct pair *pair, const struct difference *diff
 			continue;
 		for (unsigned int side = 0; side < 2; side++)
 			verdicts[side] = decide(&pair->policies[side], request.class_id, bit,
-						request.object, request.length, &asker);
+						request.object, request.length, &subject);
 		expect(verdicts[0].effect != verdicts[1].effect &&
 		       is_as_told(pair, difference, verdicts, true), "%s is not as told", text);
-		check_open_ends(pair, difference, &request, bit, &asker);
+		check_open_ends(pair, difference, &request, bit, &subject);
 	}
 }
 

@@ -448,9 +448,9 @@ static const struct {
 
 static int knows_uid(const struct bulkhead_asker *base, u32 low, u32 high)
 {
-	const struct asker *asker = (const struct asker *)base;
+	const struct subject *subject = (const struct subject *)base;
 
-	return asker->uid >= low && asker->uid <= high;
+	return subject->uid >= low && subject->uid <= high;
 }
 
 static struct answer ask(const struct compiled *compiled, unsigned int class_id, u32 permission,
@@ -458,18 +458,18 @@ static struct answer ask(const struct compiled *compiled, unsigned int class_id,
 {
 	const struct bulkhead_rules *rules = &compiled->rules;
 	struct bulkhead_verdict verdict;
-	struct asker asker;
+	struct subject subject;
 	char *why;
 	u32 state = bulkhead_automaton_run(rules->cells, rules->start[class_id], object,
 					   strlen(object));
 
-	asker_open(&asker);
+	subject_open(&subject);
 	if (askers[who].program)
-		asker_tell(&asker, "from", askers[who].program, &why);
-	asker.uid = askers[who].uid;
+		subject_set(&subject, "from", askers[who].program, &why);
+	subject.uid = askers[who].uid;
 	if (askers[who].uid >= 0)
-		asker.asker.has_uid = knows_uid;
-	bulkhead_decide(&verdict, rules, class_id, state, permission, &asker.asker);
+		subject.subject.has_uid = knows_uid;
+	bulkhead_decide(&verdict, rules, class_id, state, permission, &subject.subject);
 	return (struct answer){
 		.effect = verdict.effect, .reason = verdict.reason,
 		.why = verdict.rule == BULKHEAD_NO_RULE ? "" :

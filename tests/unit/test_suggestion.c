@@ -11,14 +11,14 @@
 static const char *const nothing = "version: 1\npolicy: test\n";
 
 static void ask(const struct compiled *compiled, const struct request *request,
-		struct asker *asker, struct bulkhead_verdict *verdict)
+		struct subject *subject, struct bulkhead_verdict *verdict)
 {
 	const struct bulkhead_rules *rules = &compiled->rules;
 
 	bulkhead_decide(verdict, rules, request->class_id,
 			bulkhead_automaton_run(rules->cells, rules->start[request->class_id],
 					       request->object, request->length),
-			request->permissions, &asker->asker);
+			request->permissions, &subject->subject);
 }
 
 static void compile_with(struct compiled *compiled, const struct suggestion *suggestion)
@@ -33,13 +33,13 @@ static void compile_with(struct compiled *compiled, const struct suggestion *sug
 }
 
 static bool allows(const struct compiled *compiled, const struct request *request,
-		   struct asker *asker)
+		   struct subject *subject)
 {
 	struct bulkhead_verdict verdict;
 
 	if (!compiled->good)
 		return false;
-	ask(compiled, request, asker, &verdict);
+	ask(compiled, request, subject, &verdict);
 	return verdict.effect == BULKHEAD_ALLOW;
 }
 
@@ -52,7 +52,7 @@ static u32 implied(const struct request *request, u32 permissions)
 }
 
 static bool allows_other_permissions(const struct compiled *compiled,
-				     const struct request *request, struct asker *asker)
+				     const struct request *request, struct subject *subject)
 {
 	u32 others = bulkhead_class_permissions(request->class_id) &
 		     ~implied(request, request->permissions);
@@ -61,7 +61,7 @@ static bool allows_other_permissions(const struct compiled *compiled,
 		struct request other = *request;
 
 		other.permissions = bit;
-		if (others & bit && allows(compiled, &other, asker))
+		if (others & bit && allows(compiled, &other, subject))
 			return true;
 	}
 	return false;
@@ -77,7 +77,7 @@ static bool may_follow(const struct request *request, size_t at)
 }
 
 static bool allows_other_objects(const struct compiled *compiled,
-				 const struct request *request, struct asker *asker)
+				 const struct request *request, struct subject *subject)
 {
 	for (int i = 0; i < 20 && request->length; i++) {
 		struct request other = *request;
@@ -86,12 +86,12 @@ static bool allows_other_objects(const struct compiled *compiled,
 		if (!may_follow(request, at))
 			continue;
 		other.object[at] ^= 1U << random_below(8);
-		if (allows(compiled, &other, asker))
+		if (allows(compiled, &other, subject))
 			return true;
 		other = *request;
 		if (other.length < sizeof(other.object) && may_follow(request, 4)) {
 			other.object[other.length++] = "ax*/\0 "[random_below(6)];
-			if (allows(compiled, &other, asker))
+			if (allows(compiled, &other, subject))
 				return true;
 		}
 	}
@@ -108,7 +108,7 @@ static void describe(const struct request *request, const struct suggestion *sug
 }
 
 /* The property: denied, and with the suggestion, and nothing else, allowed. */
-static bool holds(const struct request *request, struct asker *asker, bool always)
+static bool holds(const struct request *request, struct subject *subject, bool always)
 {
 	static struct compiled before;
 	struct suggestion suggestion;
@@ -117,14 +117,14 @@ static bool holds(const struct request *request, struct asker *asker, bool alway
 
 	if (!before.good)
 		compiled_open(&before, nothing);
-	suggestion_make(&suggestion, request, request->permissions, asker);
-	good = before.good && !allows(&before, request, asker);
+	suggestion_make(&suggestion, request, request->permissions, subject);
+	good = before.good && !allows(&before, request, subject);
 	if (suggestion.rule) {
 		compile_with(&after, &suggestion);
-		good = good && allows(&after, request, asker) &&
+		good = good && allows(&after, request, subject) &&
 		       (suggestion.note ||
-			(!allows_other_permissions(&after, request, asker) &&
-			 !allows_other_objects(&after, request, asker)));
+			(!allows_other_permissions(&after, request, subject) &&
+			 !allows_other_objects(&after, request, subject)));
 	} else {
 		good = good && suggestion.note && !always;
 	}
@@ -135,7 +135,7 @@ static bool holds(const struct request *request, struct asker *asker, bool alway
 	return good;
 }
 
-static void parse(struct request *request, struct asker *asker, const char *text)
+static void parse(struct request *request, struct subject *subject, const char *text)
 {
 	char copy[256], *rest = copy, *why = NULL;
 	const char *words[12];
@@ -144,8 +144,8 @@ static void parse(struct request *request, struct asker *asker, const char *text
 	snprintf(copy, sizeof(copy), "%s", text);
 	while (count < ARRAY_SIZE(words) && (words[count] = strsep(&rest, " ")))
 		count++;
-	asker_open(asker);
-	expect(asker_take(asker, words, &count, &why) &&
+	subject_open(subject);
+	expect(subject_take(subject, words, &count, &why) &&
 	       request_parse(request, count, words, &why), "%s: %s", text, why);
 	free(why);
 }
@@ -192,10 +192,10 @@ static void each_kind_of_request_has_a_rule(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
 		struct request request;
-		struct asker asker;
+		struct subject subject;
 
-		parse(&request, &asker, requests[i]);
-		expect(holds(&request, &asker, true), "%s", requests[i]);
+		parse(&request, &subject, requests[i]);
+		expect(holds(&request, &subject, true), "%s", requests[i]);
 	}
 }
 
@@ -262,17 +262,17 @@ static void any_bytes_have_a_rule_or_a_reason(void)
 	for (unsigned int i = 0; i < rounds; i++) {
 		struct request request, program;
 		struct suggestion suggestion;
-		struct asker asker;
+		struct subject subject;
 
 		random_request(&request);
-		asker_open(&asker);
+		subject_open(&subject);
 		if (!random_below(3)) {
 			random_name(&program, "/");
-			memcpy(asker.program, program.object, program.length);
-			asker.program_length = program.length;
+			memcpy(subject.program, program.object, program.length);
+			subject.program_length = program.length;
 		}
-		expect(holds(&request, &asker, false), "round %u", i);
-		suggestion_make(&suggestion, &request, request.permissions, &asker);
+		expect(holds(&request, &subject, false), "round %u", i);
+		suggestion_make(&suggestion, &request, request.permissions, &subject);
 		with_rule += suggestion.rule != NULL;
 		suggestion_free(&suggestion);
 	}
@@ -283,13 +283,13 @@ static void a_name_that_is_too_long_has_a_reason(void)
 {
 	struct request request = { .class_id = BULKHEAD_CLASS_FILE, .permissions = 1 };
 	struct suggestion suggestion;
-	struct asker asker;
+	struct subject subject;
 
-	asker_open(&asker);
+	subject_open(&subject);
 	request.length = sizeof(request.object);
 	memset(request.object, '\n', request.length);
 	request.object[0] = '/';
-	suggestion_make(&suggestion, &request, 1, &asker);
+	suggestion_make(&suggestion, &request, 1, &subject);
 	expect(!suggestion.rule && suggestion.note, "%s", suggestion.rule);
 	suggestion_free(&suggestion);
 }

@@ -51,7 +51,7 @@ static const char usage[] =
 /* What is asked, by whom, and what came of it. */
 struct answer {
 	struct request request;
-	struct asker *asker;
+	struct subject *subject;
 	struct bulkhead_verdict verdict;
 	struct advice advice;
 };
@@ -63,7 +63,7 @@ struct answer {
 static bool cannot_be_mapped(const struct answer *answer, const struct bulkhead_rules *rules,
 			     struct answer *map)
 {
-	struct asker itself = *answer->asker;
+	struct subject itself = *answer->subject;
 	bool by_rule;
 
 	if (answer->request.class_id != BULKHEAD_CLASS_EXEC ||
@@ -72,7 +72,7 @@ static bool cannot_be_mapped(const struct answer *answer, const struct bulkhead_
 	map->request = answer->request;
 	map->request.class_id = BULKHEAD_CLASS_FILE;
 	map->request.permissions = BULKHEAD_FILE_MAP;
-	map->asker = &itself;
+	map->subject = &itself;
 	memcpy(itself.program, answer->request.object, answer->request.length);
 	itself.program_length = answer->request.length;
 	verdict_find(&map->verdict, rules, &map->request, &itself);
@@ -119,10 +119,10 @@ static void print_json(const struct answer *answer, const struct bulkhead_rules 
 
 /* The words of the command line, or of its only argument. */
 static int explain(const struct bulkhead_rules *rules, size_t count, char **arguments,
-		   struct asker *asker, bool json)
+		   struct subject *subject, bool json)
 {
 	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
-	struct answer answer = { .asker = asker };
+	struct answer answer = { .subject = subject };
 	const char *words[CASE_WORDS_MAX];
 	auto_free char *why = NULL;
 
@@ -134,11 +134,11 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 		for (size_t i = 0; i < count; i++)
 			words[i] = arguments[i];
 	}
-	if (!asker_take(asker, words, &count, &why) ||
+	if (!subject_take(subject, words, &count, &why) ||
 	    !request_parse(&answer.request, count, words, &why))
 		return tool_usage("explain", "%s", why ? why : "out of memory");
-	verdict_find(&answer.verdict, rules, &answer.request, asker);
-	advice_open(&answer.advice, rules, &answer.request, asker);
+	verdict_find(&answer.verdict, rules, &answer.request, subject);
+	advice_open(&answer.advice, rules, &answer.request, subject);
 	if (json)
 		print_json(&answer, rules);
 	else
@@ -148,7 +148,7 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 }
 
 struct settings {
-	struct asker asker;
+	struct subject subject;
 	const char *loaded;
 	const char *cases;
 	bool json;
@@ -174,11 +174,11 @@ static int read_options(int argc, char **argv, struct settings *settings)
 
 	while (good && (option = getopt_long(argc, argv, "hf:u:g:c:l:j", options, NULL)) != -1) {
 		if (option == 'f')
-			good = asker_tell(&settings->asker, "from", optarg, &why);
+			good = subject_set(&settings->subject, "from", optarg, &why);
 		else if (option == 'u')
-			good = asker_tell(&settings->asker, "uid", optarg, &why);
+			good = subject_set(&settings->subject, "uid", optarg, &why);
 		else if (option == 'g')
-			good = asker_tell(&settings->asker, "gid", optarg, &why);
+			good = subject_set(&settings->subject, "gid", optarg, &why);
 		else if (option == 'c')
 			settings->cases = optarg;
 		else if (option == 'l')
@@ -209,7 +209,7 @@ int cmd_explain(int argc, char **argv)
 	uint64_t generation;
 	int status;
 
-	asker_open(&settings.asker);
+	subject_open(&settings.subject);
 	if (read_options(argc, argv, &settings))
 		return TOOL_USAGE;
 	if (settings.help)
@@ -230,7 +230,7 @@ int cmd_explain(int argc, char **argv)
 	if (settings.cases)
 		status = cases_run(settings.cases, &rules);
 	else
-		status = explain(&rules, argc - optind, argv + optind, &settings.asker,
+		status = explain(&rules, argc - optind, argv + optind, &settings.subject,
 				 settings.json);
 	bulkhead_blob_close(&rules);
 	policy_blob_free(&blob);

@@ -134,9 +134,9 @@ static void print_json(const struct replay *replay, const struct replayed *repla
 
 	output_add_text(object, "request", text);
 	output_add_number(object, "count", count);
-	if (replayed->asker.program_length)
-		output_add_bytes(object, "program", replayed->asker.program,
-				 replayed->asker.program_length);
+	if (replayed->subject.program_length)
+		output_add_bytes(object, "program", replayed->subject.program,
+				 replayed->subject.program_length);
 	output_add_text(object, "outcome", outcome_keys[replayed->outcome]);
 	json_object_object_add(object, "was", was_object(replayed));
 	if (replayed->unknown)

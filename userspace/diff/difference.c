@@ -51,32 +51,32 @@ struct comparison {
 };
 
 struct asking {
-	struct bulkhead_asker asker;
+	struct bulkhead_asker subject;
 	const struct point *point;
 	unsigned int side;
 };
 
-static bool find_program(struct bulkhead_asker *asker, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_asker *subject, const struct bulkhead_rules *rules)
 {
-	const struct asking *asking = (const struct asking *)asker;
+	const struct asking *asking = (const struct asking *)subject;
 
 	(void)rules;
 	if (!asking->point->program)
 		return false;
-	asker->state = asking->point->program->states[asking->side];
+	subject->state = asking->point->program->states[asking->side];
 	return true;
 }
 
-static int has_uid(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int has_uid(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	s64 uid = ((const struct asking *)asker)->point->uid;
+	s64 uid = ((const struct asking *)subject)->point->uid;
 
 	return uid < 0 ? -1 : uid >= low && uid <= high;
 }
 
-static int has_gid(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int has_gid(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	const struct group_ids *gids = &((const struct asking *)asker)->point->gids;
+	const struct group_ids *gids = &((const struct asking *)subject)->point->gids;
 
 	for (unsigned int i = 0; i < gids->count; i++)
 		if (gids->ids[i] >= low && gids->ids[i] <= high)
@@ -101,14 +101,14 @@ static bool differs(struct comparison *c, const struct point *point, struct fres
 	};
 	for (unsigned int side = 0; side < 2; side++) {
 		struct asking asking = {
-			.asker = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
+			.subject = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
 			.point = point, .side = side,
 		};
 		struct bulkhead_verdict *verdict = &fresh->verdicts[side];
 
 		bulkhead_decide(verdict, c->question.rules[side], c->class_id,
 				c->product->nodes[c->end->node].states[side], c->question.permission,
-				&asking.asker);
+				&asking.subject);
 		fresh->key.effects[side] = verdict->effect;
 		name_rule(c->question.rules[side], verdict->rule, fresh->key.rules[side]);
 	}

@@ -41,15 +41,15 @@ static bool allows_others(const struct advice *advice, const struct match *match
  * @advice: filled in; advice_close() ends it
  * @rules: the policy's rules; its mode is left out of account
  * @request: what is asked
- * @asker: who asks
+ * @subject: who asks
  */
 void advice_open(struct advice *advice, const struct bulkhead_rules *rules,
-		 const struct request *request, struct asker *asker)
+		 const struct request *request, struct subject *subject)
 {
 	u32 passing = 0;
 
-	*advice = (struct advice){ .rules = rules, .request = request, .asker = asker };
-	advice->matches = verdict_matches(rules, request, asker, &advice->count);
+	*advice = (struct advice){ .rules = rules, .request = request, .subject = subject };
+	advice->matches = verdict_matches(rules, request, subject, &advice->count);
 	for (size_t i = 0; i < advice->count; i++) {
 		const struct match *match = &advice->matches[i];
 
@@ -61,7 +61,7 @@ void advice_open(struct advice *advice, const struct bulkhead_rules *rules,
 	if (verdict_is_strict(request) || bulkhead_effect_refuses(rules->defaults[request->class_id]))
 		advice->missing = request->permissions & ~passing;
 	if (advice->missing)
-		suggestion_make(&advice->suggestion, request, advice->missing, asker);
+		suggestion_make(&advice->suggestion, request, advice->missing, subject);
 }
 
 /**
@@ -114,11 +114,11 @@ static const char *unknown(const struct advice *advice, const struct bulkhead_bl
 {
 	u16 conditions = le16_to_cpu(rule->conditions);
 
-	if (rule->source && !advice->asker->program_length)
+	if (rule->source && !advice->subject->program_length)
 		return "--from";
-	if (conditions & BULKHEAD_RULE_UID && !advice->asker->asker.has_uid)
+	if (conditions & BULKHEAD_RULE_UID && !advice->subject->subject.has_uid)
 		return "--uid";
-	if (conditions & BULKHEAD_RULE_GID && !advice->asker->asker.has_gid)
+	if (conditions & BULKHEAD_RULE_GID && !advice->subject->subject.has_gid)
 		return "--gid";
 	return NULL;
 }

@@ -10,7 +10,7 @@
  * struct advice - what stands between a request and its being allowed
  * @rules: the policy's rules
  * @request: what is asked
- * @asker: who asks
+ * @subject: who asks
  * @matches: every rule that speaks of it
  * @count: how many
  * @refused: permissions that rules refuse: no other rule can allow them
@@ -20,7 +20,7 @@
 struct advice {
 	const struct bulkhead_rules *rules;
 	const struct request *request;
-	const struct asker *asker;
+	const struct subject *subject;
 	struct match *matches;
 	size_t count;
 	u32 refused;
@@ -29,7 +29,7 @@ struct advice {
 };
 
 void advice_open(struct advice *advice, const struct bulkhead_rules *rules,
-		 const struct request *request, struct asker *asker);
+		 const struct request *request, struct subject *subject);
 void advice_close(struct advice *advice);
 bool advice_wanted(const struct advice *advice);
 void advice_print(const struct advice *advice);

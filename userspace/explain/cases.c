@@ -66,7 +66,7 @@ static bool run_case(char *line, unsigned int number, unsigned int at,
 	const char *words[CASE_WORDS_MAX];
 	struct bulkhead_verdict verdict;
 	struct request request;
-	struct asker asker;
+	struct subject subject;
 	char got[64] = "no request";
 	size_t count;
 	bool good;
@@ -79,11 +79,11 @@ static bool run_case(char *line, unsigned int number, unsigned int at,
 	arrow += 2 + strspn(arrow + 2, " \t");
 	arrow[strcspn(arrow, " \t")] = 0;
 	count = cases_split(line, words);
-	asker_open(&asker);
-	good = asker_take(&asker, words, &count, &why) &&
+	subject_open(&subject);
+	good = subject_take(&subject, words, &count, &why) &&
 	       request_parse(&request, count, words, &why);
 	if (good) {
-		verdict_find(&verdict, rules, &request, &asker);
+		verdict_find(&verdict, rules, &request, &subject);
 		good = verdict_is(&verdict, rules, arrow, got, sizeof(got));
 	}
 	printf("%sok %u - %s\n", good ? "" : "not ", number, shown);

@@ -5,28 +5,28 @@
 
 #include "decide.h"
 
-#define ASKER_GIDS_MAX 64
+#define SUBJECT_GIDS_MAX 64
 
 /**
- * struct asker - who asks
- * @asker: what bulkhead_decide() takes
+ * struct subject - who asks
+ * @subject: what bulkhead_decide() takes
  * @program: path of the program
  * @program_length: bytes of it; 0: unknown
- * @uid: user id; if @asker has a has_uid
- * @gids: group ids; if @asker has a has_gid
+ * @uid: user id; if @subject has a has_uid
+ * @gids: group ids; if @subject has a has_gid
  * @gid_count: how many
  */
-struct asker {
-	struct bulkhead_asker asker;
+struct subject {
+	struct bulkhead_asker subject;
 	u8 program[BULKHEAD_OBJECT_MAX];
 	size_t program_length;
 	u32 uid;
-	u32 gids[ASKER_GIDS_MAX];
+	u32 gids[SUBJECT_GIDS_MAX];
 	size_t gid_count;
 };
 
-void asker_open(struct asker *asker);
-bool asker_tell(struct asker *asker, const char *condition, const char *value, char **why);
-bool asker_take(struct asker *asker, const char **words, size_t *count, char **why);
+void subject_open(struct subject *subject);
+bool subject_set(struct subject *subject, const char *condition, const char *value, char **why);
+bool subject_take(struct subject *subject, const char **words, size_t *count, char **why);
 
 #endif /* BULKHEAD_SUBJECT_H */

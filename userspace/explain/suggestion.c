@@ -324,25 +324,25 @@ static const struct kind {
 };
 
 /* Memory is asked for by the program that is named already. */
-static bool names_program(const struct request *request, const struct asker *asker)
+static bool names_program(const struct request *request, const struct subject *subject)
 {
 	return request->class_id == BULKHEAD_CLASS_EXEC &&
 	       request->permissions == BULKHEAD_EXEC_MEMORY &&
-	       request->length == asker->program_length &&
-	       !memcmp(request->object, asker->program, request->length);
+	       request->length == subject->program_length &&
+	       !memcmp(request->object, subject->program, request->length);
 }
 
 static void put_conditions(struct writing *writing, const struct request *request,
-			   const struct asker *asker)
+			   const struct subject *subject)
 {
-	if (is_path(asker->program, asker->program_length) && !names_program(request, asker)) {
+	if (is_path(subject->program, subject->program_length) && !names_program(request, subject)) {
 		fputs(" from", writing->to);
-		put_name(writing, asker->program, asker->program_length);
+		put_name(writing, subject->program, subject->program_length);
 	}
-	if (asker->asker.has_uid && asker->uid <= ID_MAX)
-		fprintf(writing->to, " uid %u", asker->uid);
-	if (asker->asker.has_gid && asker->gids[0] <= ID_MAX)
-		fprintf(writing->to, " gid %u", asker->gids[0]);
+	if (subject->subject.has_uid && subject->uid <= ID_MAX)
+		fprintf(writing->to, " uid %u", subject->uid);
+	if (subject->subject.has_gid && subject->gids[0] <= ID_MAX)
+		fprintf(writing->to, " gid %u", subject->gids[0]);
 }
 
 /**
@@ -350,12 +350,12 @@ static void put_conditions(struct writing *writing, const struct request *reques
  * @suggestion: filled in; suggestion_free() ends it
  * @request: what is asked
  * @permissions: which of it the rule has to allow, not 0
- * @asker: who asks; what is known becomes the rule's conditions
+ * @subject: who asks; what is known becomes the rule's conditions
  *
  * The rule allows it where no other one refuses it.
  */
 void suggestion_make(struct suggestion *suggestion, const struct request *request,
-		     u32 permissions, const struct asker *asker)
+		     u32 permissions, const struct subject *subject)
 {
 	struct writing writing = {
 		.object = request->object, .length = request->length, .permissions = permissions,
@@ -369,7 +369,7 @@ void suggestion_make(struct suggestion *suggestion, const struct request *reques
 	fputs("allow", writing.to);
 	kinds[request->class_id].write(&writing);
 	if (!writing.failed)
-		put_conditions(&writing, request, asker);
+		put_conditions(&writing, request, subject);
 	if (!fclose(writing.to) && !writing.failed && size > BULKHEAD_TEXT_MAX)
 		fail(&writing, "no rule can name this: with its name the rule would be too long; a wildcard has to stand for a part of it");
 	if (writing.failed) {

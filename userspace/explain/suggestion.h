@@ -21,7 +21,7 @@ struct suggestion {
 };
 
 void suggestion_make(struct suggestion *suggestion, const struct request *request,
-		     u32 permissions, const struct asker *asker);
+		     u32 permissions, const struct subject *subject);
 void suggestion_free(struct suggestion *suggestion);
 
 #endif /* BULKHEAD_SUGGESTION_H */

@@ -40,20 +40,20 @@ bool verdict_is_strict(const struct request *request)
  * @verdict: filled in
  * @rules: the policy's rules
  * @request: what is asked
- * @asker: who asks
+ * @subject: who asks
  */
 void verdict_find(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules,
-		  const struct request *request, struct asker *asker)
+		  const struct request *request, struct subject *subject)
 {
 	bulkhead_decide(verdict, rules, request->class_id, state_of(rules, request),
-			request->permissions, &asker->asker);
+			request->permissions, &subject->subject);
 	if (verdict->reason == BULKHEAD_REASON_DEFAULT && verdict_is_strict(request))
 		bulkhead_decide_refuse(verdict, rules, request->permissions,
 				       BULKHEAD_REASON_PROGRAM);
 }
 
 static bool holds_alone(const struct bulkhead_rules *rules, u32 line, unsigned int class_id,
-			u32 permissions, u32 state, struct asker *asker)
+			u32 permissions, u32 state, struct subject *subject)
 {
 	struct bulkhead_accept *accept =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
@@ -62,7 +62,7 @@ static bool holds_alone(const struct bulkhead_rules *rules, u32 line, unsigned i
 
 	accept->first = line;
 	accept->count = 1;
-	bulkhead_decide(&verdict, rules, class_id, state, permissions, &asker->asker);
+	bulkhead_decide(&verdict, rules, class_id, state, permissions, &subject->subject);
 	*accept = whole;
 	return verdict.reason == BULKHEAD_REASON_RULE;
 }
@@ -71,13 +71,13 @@ static bool holds_alone(const struct bulkhead_rules *rules, u32 line, unsigned i
  * verdict_matches() - every rule that speaks of a request
  * @rules: the policy's rules
  * @request: what is asked
- * @asker: who asks
+ * @subject: who asks
  * @count: set to their number
  *
  * Return: the rules in the policy's order, malloc'd.
  */
 struct match *verdict_matches(const struct bulkhead_rules *rules, const struct request *request,
-			      struct asker *asker, size_t *count)
+			      struct subject *subject, size_t *count)
 {
 	u32 state = state_of(rules, request);
 	const struct bulkhead_accept *accept =
@@ -94,35 +94,35 @@ struct match *verdict_matches(const struct bulkhead_rules *rules, const struct r
 			continue;
 		matches[(*count)++] = (struct match){
 			.rule = index, .permissions = permissions,
-			.holds = holds_alone(rules, line, rule->class_id, permissions, state, asker),
+			.holds = holds_alone(rules, line, rule->class_id, permissions, state, subject),
 		};
 	}
 	return matches;
 }
 
-static int yes(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int yes(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	(void)asker;
+	(void)subject;
 	return low <= high;
 }
 
-static int no(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int no(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	return !yes(asker, low, high);
+	return !yes(subject, low, high);
 }
 
 /* Permissions of rules that hold if each id that is not known is answered so. */
 static u32 held_if(const struct bulkhead_rules *rules, const struct request *request,
-		   const struct asker *asker, bool answer, bool refusing)
+		   const struct subject *subject, bool answer, bool refusing)
 {
-	struct asker other = *asker;
+	struct subject other = *subject;
 	size_t count;
 	u32 held = 0;
 
-	if (!other.asker.has_uid)
-		other.asker.has_uid = answer ? yes : no;
-	if (!other.asker.has_gid)
-		other.asker.has_gid = answer ? yes : no;
+	if (!other.subject.has_uid)
+		other.subject.has_uid = answer ? yes : no;
+	if (!other.subject.has_gid)
+		other.subject.has_gid = answer ? yes : no;
 
 	auto_free struct match *matches = verdict_matches(rules, request, &other, &count);
 
@@ -137,20 +137,20 @@ static u32 held_if(const struct bulkhead_rules *rules, const struct request *req
  * verdict_depends_on_ids() - could it pass for one user and not for another?
  * @rules: the policy's rules
  * @request: what is asked
- * @asker: who asks
+ * @subject: who asks
  *
  * Return: true if whether it is refused depends on ids that are not known.
  */
 bool verdict_depends_on_ids(const struct bulkhead_rules *rules, const struct request *request,
-			    const struct asker *asker)
+			    const struct subject *subject)
 {
 	bool closed = verdict_is_strict(request) ||
 		      bulkhead_effect_refuses(rules->defaults[request->class_id]);
 	u32 asked = request->permissions;
-	bool worst = held_if(rules, request, asker, true, true) ||
-		     (closed && asked & ~held_if(rules, request, asker, false, false));
-	bool best = held_if(rules, request, asker, false, true) ||
-		    (closed && asked & ~held_if(rules, request, asker, true, false));
+	bool worst = held_if(rules, request, subject, true, true) ||
+		     (closed && asked & ~held_if(rules, request, subject, false, false));
+	bool best = held_if(rules, request, subject, false, true) ||
+		    (closed && asked & ~held_if(rules, request, subject, true, false));
 
 	return rules->mode == BULKHEAD_MODE_ENFORCE && worst != best;
 }

@@ -23,12 +23,12 @@ struct match {
 };
 
 void verdict_find(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules,
-		  const struct request *request, struct asker *asker);
+		  const struct request *request, struct subject *subject);
 struct match *verdict_matches(const struct bulkhead_rules *rules, const struct request *request,
-			      struct asker *asker, size_t *count);
+			      struct subject *subject, size_t *count);
 bool verdict_is_strict(const struct request *request);
 bool verdict_depends_on_ids(const struct bulkhead_rules *rules, const struct request *request,
-			    const struct asker *asker);
+			    const struct subject *subject);
 
 const char *verdict_word(u32 effect);
 const struct bulkhead_blob_rule *verdict_rule(const struct bulkhead_verdict *verdict,

@@ -243,19 +243,19 @@ static const char *take_request(struct recorded *recorded, struct json_object *e
 
 static const char *take_asker(struct recorded *recorded, struct json_object *event)
 {
-	struct asker *asker = &recorded->asker;
+	struct subject *subject = &recorded->subject;
 	struct json_object *program;
 	ssize_t length;
 
-	asker_open(asker);
+	subject_open(subject);
 	recorded->uid = number_of(event, "uid");
 	/* A program that is not in the container has no name there. */
 	if (!json_object_object_get_ex(event, "program", &program))
 		return NULL;
-	length = take_bytes(event, "program", asker->program);
+	length = take_bytes(event, "program", subject->program);
 	if (length < 0)
 		return "its program is malformed";
-	asker->program_length = length;
+	subject->program_length = length;
 	recorded->cut |= length == BULKHEAD_OBJECT_MAX;
 	return NULL;
 }

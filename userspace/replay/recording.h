@@ -32,7 +32,7 @@ enum recording_line {
  * @line: its line in the recording, from 1
  * @wrong: of garbage: what is wrong
  * @request: what was asked
- * @asker: who asked; of the ids, nothing is known
+ * @subject: who asked; of the ids, nothing is known
  * @cut: the object or the program is longer than events tell
  * @effect: enum bulkhead_effect
  * @reason: enum bulkhead_reason
@@ -48,7 +48,7 @@ struct recorded {
 	u64 line;
 	const char *wrong;
 	struct request request;
-	struct asker asker;
+	struct subject subject;
 	bool cut;
 	u32 effect;
 	u32 reason;

@@ -58,7 +58,7 @@ static struct collected *collect(struct replay *replay, const struct recorded *r
 {
 	const char *file = recorded->file ? recorded->file : "";
 	const char *text = recorded->text ? recorded->text : "";
-	const struct asker *asker = &recorded->asker;
+	const struct subject *subject = &recorded->subject;
 	struct key key;
 	auto_free u8 *bytes = NULL;
 	u8 *end;
@@ -73,26 +73,26 @@ static struct collected *collect(struct replay *replay, const struct recorded *r
 	key.cut = recorded->cut;
 	key.uid = replay->same_uids ? recorded->uid : -1;
 	key.object = recorded->request.length;
-	key.program = asker->program_length;
+	key.program = subject->program_length;
 	key.file = strlen(file) + 1;
 	key.text = strlen(text) + 1;
 	bytes = memory_zeroed(1, sizeof(key) + key.object + key.program + key.file + key.text);
 	end = append(bytes, &key, sizeof(key));
 	end = append(end, recorded->request.object, key.object);
-	end = append(end, asker->program, key.program);
+	end = append(end, subject->program, key.program);
 	end = append(end, file, key.file);
 	end = append(end, text, key.text);
 	return collection_add(&replay->requests, bytes, end - bytes);
 }
 
-static void set_uid(struct asker *asker, s64 uid)
+static void set_uid(struct subject *subject, s64 uid)
 {
 	auto_free char *why = NULL;
 	char text[24];
 
 	snprintf(text, sizeof(text), "%lld", (long long)uid);
 	if (uid >= 0)
-		asker_tell(asker, "uid", text, &why);
+		subject_set(subject, "uid", text, &why);
 }
 
 /* Why rules can't tell what becomes of it; or NULL. */
@@ -118,7 +118,7 @@ static const char *unknown(const struct replay *replay, const struct replayed *r
 	default:
 		return NULL;
 	}
-	if (verdict_depends_on_ids(replay->rules, &replayed->request, &replayed->asker))
+	if (verdict_depends_on_ids(replay->rules, &replayed->request, &replayed->subject))
 		return "it depends on the user or group id that the container knows the task by";
 	return NULL;
 }
@@ -135,7 +135,7 @@ static void judge(struct replay *replay, struct replayed *replayed)
 
 	if (is_for_rules(replayed->reason))
 		verdict_find(&replayed->verdict, replay->rules, &replayed->request,
-			     &replayed->asker);
+			     &replayed->subject);
 	else
 		bulkhead_decide_refuse(&replayed->verdict, replay->rules,
 				       replayed->request.permissions, replayed->reason);
@@ -164,18 +164,18 @@ void replay_get(struct replay *replay, const struct collected *collected,
 	struct key key;
 
 	at = take(at, &key, sizeof(key));
-	asker_open(&replayed->asker);
-	set_uid(&replayed->asker, key.uid);
+	subject_open(&replayed->subject);
+	set_uid(&replayed->subject, key.uid);
 	replayed->request.class_id = key.class_id;
 	replayed->request.permissions = key.permissions;
 	replayed->request.length = key.object;
-	replayed->asker.program_length = key.program;
+	replayed->subject.program_length = key.program;
 	replayed->effect = key.effect;
 	replayed->reason = key.reason;
 	replayed->cut = key.cut;
 	replayed->line = key.line;
 	at = take(at, replayed->request.object, key.object);
-	at = take(at, replayed->asker.program, key.program);
+	at = take(at, replayed->subject.program, key.program);
 	replayed->file = (const char *)at;
 	replayed->text = (const char *)at + key.file;
 	judge(replay, replayed);
@@ -185,12 +185,12 @@ static void count_event(struct replay *replay, const struct recorded *recorded)
 {
 	struct collected *collected = collect(replay, recorded);
 	struct replayed replayed = {
-		.request = recorded->request, .asker = recorded->asker, .cut = recorded->cut,
+		.request = recorded->request, .subject = recorded->subject, .cut = recorded->cut,
 		.effect = recorded->effect, .reason = recorded->reason,
 	};
 
 	if (replay->same_uids)
-		set_uid(&replayed.asker, recorded->uid);
+		set_uid(&replayed.subject, recorded->uid);
 	judge(replay, &replayed);
 	replay->events++;
 	replay->outcomes[replayed.outcome]++;
@@ -291,8 +291,8 @@ void replay_put(FILE *to, const struct replay *replay, const struct replayed *re
 	const struct request *request = &replayed->request;
 	auto_free char *text = request_describe(request->class_id, request->permissions,
 						request->object, request->length);
-	auto_free char *program = escape_bytes(replayed->asker.program,
-						 replayed->asker.program_length);
+	auto_free char *program = escape_bytes(replayed->subject.program,
+						 replayed->subject.program_length);
 
 	if (replayed->unknown)
 		fprintf(to, "not decidable, was %s", verdict_word(replayed->effect));

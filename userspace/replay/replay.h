@@ -28,7 +28,7 @@ enum outcome {
 /**
  * struct replayed - a recorded request and what becomes of it
  * @request: what was asked
- * @asker: who asked
+ * @subject: who asked
  * @effect: what it got: enum bulkhead_effect
  * @reason: and why: enum bulkhead_reason
  * @cut: a part of it is not known
@@ -41,7 +41,7 @@ enum outcome {
  */
 struct replayed {
 	struct request request;
-	struct asker asker;
+	struct subject subject;
 	u32 effect;
 	u32 reason;
 	bool cut;

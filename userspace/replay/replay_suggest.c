@@ -37,18 +37,18 @@ struct wanted {
 
 static struct collected *collect(struct collection *collection, u32 class_id, u32 permissions,
 				 const struct request *request, size_t length,
-				 const struct asker *asker, bool add)
+				 const struct subject *subject, bool add)
 {
 	u8 key[sizeof(struct about) + 2 * BULKHEAD_OBJECT_MAX];
 	struct about about = {
 		.class_id = class_id, .permissions = permissions, .object = length,
-		.program = asker ? asker->program_length : 0,
+		.program = subject ? subject->program_length : 0,
 	};
 
 	memcpy(key, &about, sizeof(about));
 	memcpy(key + sizeof(about), request->object, about.object);
-	if (asker)
-		memcpy(key + sizeof(about) + about.object, asker->program, about.program);
+	if (subject)
+		memcpy(key + sizeof(about) + about.object, subject->program, about.program);
 	length = sizeof(about) + about.object + about.program;
 	return add ? collection_add(collection, key, length) :
 		     collection_find(collection, key, length);
@@ -60,7 +60,7 @@ static void want(struct wanted *wanted, u32 missing, u64 count)
 	u32 class_id = request->class_id;
 	struct collected *rule =
 		collect(&wanted->rules, class_id, class_id == BULKHEAD_CLASS_EXEC ? missing : 0,
-			request, request->length, &wanted->replayed.asker, true);
+			request, request->length, &wanted->replayed.subject, true);
 
 	/* There is room for all: they are no more than the requests. */
 	if (!rule)
@@ -80,9 +80,9 @@ static void get(struct wanted *wanted, const struct collected *rule)
 	replayed->request.permissions = rule->extra;
 	replayed->request.length = about.object;
 	memcpy(replayed->request.object, at, about.object);
-	asker_open(&replayed->asker);
-	replayed->asker.program_length = about.program;
-	memcpy(replayed->asker.program, at + about.object, about.program);
+	subject_open(&replayed->subject);
+	replayed->subject.program_length = about.program;
+	memcpy(replayed->subject.program, at + about.object, about.program);
 }
 
 /*
@@ -103,11 +103,11 @@ static struct collected *implied(struct wanted *wanted, bool add)
 	case BULKHEAD_CLASS_SOCKET:
 		if (request->length >= 4 && request->object[0] != AF_UNIX)
 			return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET,
-				       BULKHEAD_NET_CREATE, request, 4, &replayed->asker, add);
+				       BULKHEAD_NET_CREATE, request, 4, &replayed->subject, add);
 		/* fall through */
 	case BULKHEAD_CLASS_UNIX:
 		return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE,
-			       &unix_socket, 1, &replayed->asker, add);
+			       &unix_socket, 1, &replayed->subject, add);
 	default:
 		return NULL;
 	}
@@ -156,7 +156,7 @@ static void print_rule(struct wanted *wanted, const struct collected *rule, cons
 		missing &= ~implied_permission(request);
 	if (!missing)
 		return;
-	suggestion_make(&suggestion, request, missing, &wanted->replayed.asker);
+	suggestion_make(&suggestion, request, missing, &wanted->replayed.subject);
 	if (strcmp(suggestion.section, section)) {
 		suggestion_free(&suggestion);
 		return;
@@ -214,7 +214,7 @@ static void look_at(struct wanted *wanted, const struct collected *collected, bo
 		print_obstacle(wanted, collected->count, begun);
 		return;
 	}
-	advice_open(&advice, wanted->replay->rules, &replayed->request, &replayed->asker);
+	advice_open(&advice, wanted->replay->rules, &replayed->request, &replayed->subject);
 	if (advice.refused)
 		print_obstacle(wanted, collected->count, begun);
 	if (advice.missing)
