@@ -390,7 +390,7 @@ static bool step(const struct forms *forms, struct place_in *place, u8 byte)
 }
 
 static void describe(const struct forms *forms, const struct place_in *place,
-		     struct shape_state *state)
+		     struct objects_state *state)
 {
 	const struct form *form = &forms->list[place->form];
 
@@ -411,7 +411,7 @@ static void describe(const struct forms *forms, const struct place_in *place,
 }
 
 struct building {
-	struct shape *shape;
+	struct objects *objects;
 	struct forms forms;
 	struct place_in *places; /* of the states */
 	size_t room;
@@ -419,58 +419,58 @@ struct building {
 
 static u16 find_state(struct building *building, const struct place_in *place)
 {
-	struct shape *shape = building->shape;
+	struct objects *objects = building->objects;
 
 	/* The latest ones are asked for most. */
-	for (size_t i = shape->count; i-- > 0;)
+	for (size_t i = objects->count; i-- > 0;)
 		if (!memcmp(&building->places[i], place, sizeof(*place)))
 			return i;
-	assert(shape->count < SHAPE_NONE);
-	shape->states = memory_grow(shape->states, &shape->room, shape->count + 1,
-				    sizeof(*shape->states));
-	building->places = memory_grow(building->places, &building->room, shape->count + 1,
+	assert(objects->count < OBJECTS_NONE);
+	objects->states = memory_grow(objects->states, &objects->room, objects->count + 1,
+				    sizeof(*objects->states));
+	building->places = memory_grow(building->places, &building->room, objects->count + 1,
 				       sizeof(*building->places));
-	building->places[shape->count] = *place;
-	describe(&building->forms, place, &shape->states[shape->count]);
-	return shape->count++;
+	building->places[objects->count] = *place;
+	describe(&building->forms, place, &objects->states[objects->count]);
+	return objects->count++;
 }
 
 /**
- * shape_open() - the objects of a class
- * @shape: filled in; shape_close() gives it back
+ * objects_open() - the objects of a class
+ * @objects: filled in; objects_close() gives it back
  * @class_id: enum bulkhead_class
  */
-void shape_open(struct shape *shape, unsigned int class_id)
+void objects_open(struct objects *objects, unsigned int class_id)
 {
-	struct building building = { .shape = shape };
+	struct building building = { .objects = objects };
 
-	*shape = (struct shape){
+	*objects = (struct objects){
 		.numeric = class_id == BULKHEAD_CLASS_SOCKET ||
 			   class_id == BULKHEAD_CLASS_CAPABILITY ||
 			   class_id == BULKHEAD_CLASS_DEVICE,
 	};
 	find_forms(&building.forms, class_id);
-	for (; shape->seeds < building.forms.count; shape->seeds++)
-		find_state(&building, &(struct place_in){ .form = shape->seeds });
-	for (size_t i = 0; i < shape->count; i++) {
+	for (; objects->seeds < building.forms.count; objects->seeds++)
+		find_state(&building, &(struct place_in){ .form = objects->seeds });
+	for (size_t i = 0; i < objects->count; i++) {
 		for (unsigned int byte = 0; byte < 256; byte++) {
 			struct place_in place = building.places[i];
 			u16 next = step(&building.forms, &place, byte) ?
-				   find_state(&building, &place) : SHAPE_NONE;
+				   find_state(&building, &place) : OBJECTS_NONE;
 
 			/* By then the states may have moved. */
-			shape->states[i].next[byte] = next;
+			objects->states[i].next[byte] = next;
 		}
 	}
 	free(building.places);
 }
 
 /**
- * shape_close() - give back what shape_open() made
- * @shape: the shape
+ * objects_close() - give back what objects_open() made
+ * @objects: the shape
  */
-void shape_close(struct shape *shape)
+void objects_close(struct objects *objects)
 {
-	free(shape->states);
-	*shape = (struct shape){};
+	free(objects->states);
+	*objects = (struct objects){};
 }

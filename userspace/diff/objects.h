@@ -9,16 +9,16 @@
 #include <env.h>
 #include <linux/bulkhead.h>
 
-#define SHAPE_NONE 0xffffU
+#define OBJECTS_NONE 0xffffU
 
 /**
- * struct shape_state - how far an object has come
+ * struct objects_state - how far an object has come
  * @permissions: what can be asked of an object that ends here; 0: none ends here
  * @late: such an object is an example of last resort only
  * @first: the next byte that reads best
- * @next: by byte: the next state, or SHAPE_NONE
+ * @next: by byte: the next state, or OBJECTS_NONE
  */
-struct shape_state {
+struct objects_state {
 	u32 permissions;
 	bool late;
 	u8 first;
@@ -26,22 +26,22 @@ struct shape_state {
 };
 
 /**
- * struct shape - the objects of a class
+ * struct objects - the objects of a class
  * @states: the states
  * @count: how many
  * @room: allocated
  * @seeds: the first ones are states to begin in, the better ones first
  * @numeric: its bytes are numbers, and no text
  */
-struct shape {
-	struct shape_state *states;
+struct objects {
+	struct objects_state *states;
 	size_t count;
 	size_t room;
 	size_t seeds;
 	bool numeric;
 };
 
-void shape_open(struct shape *shape, unsigned int class_id);
-void shape_close(struct shape *shape);
+void objects_open(struct objects *objects, unsigned int class_id);
+void objects_close(struct objects *objects);
 
 #endif /* BULKHEAD_OBJECTS_H */

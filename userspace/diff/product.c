@@ -17,7 +17,7 @@
 struct walk {
 	struct product *product;
 	const struct bulkhead_blob_cell *cells[2];
-	const struct shape *shape;
+	const struct objects *objects;
 	u8 order[256];
 	struct product_node last; /* reached from the node before */
 };
@@ -32,7 +32,7 @@ static u64 hash(u64 a, u64 b, u64 c)
 
 static u64 hash_node(const struct product_node *node)
 {
-	return hash(node->states[0], node->states[1], node->shape);
+	return hash(node->states[0], node->states[1], node->objects);
 }
 
 static u64 hash_end(const struct product_end *end)
@@ -43,7 +43,7 @@ static u64 hash_end(const struct product_end *end)
 static bool same_node(const struct product_node *a, const struct product_node *b)
 {
 	return a->states[0] == b->states[0] && a->states[1] == b->states[1] &&
-	       a->shape == b->shape;
+	       a->objects == b->objects;
 }
 
 static bool same_end(const struct product_end *a, const struct product_end *b)
@@ -130,13 +130,13 @@ static bool reach(struct walk *walk, const struct product_node *node)
 static void note_end(struct walk *walk, u32 index)
 {
 	const struct product_node *node = &walk->product->nodes[index];
-	const struct shape_state *shape = &walk->shape->states[node->shape];
+	const struct objects_state *objects = &walk->objects->states[node->objects];
 	const struct product_end end = {
 		.node = index,
 		.accepts = { bulkhead_automaton_accept(walk->cells[0], node->states[0]),
 			     bulkhead_automaton_accept(walk->cells[1], node->states[1]) },
-		.permissions = shape->permissions,
-		.late = shape->late,
+		.permissions = objects->permissions,
+		.late = objects->late,
 	};
 
 	if (end.permissions)
@@ -150,17 +150,17 @@ static bool step(struct walk *walk, u32 index, u8 byte)
 		.states = { bulkhead_automaton_step(walk->cells[0], from->states[0], byte),
 			    bulkhead_automaton_step(walk->cells[1], from->states[1], byte) },
 		.parent = index,
-		.shape = walk->shape->states[from->shape].next[byte],
+		.objects = walk->objects->states[from->objects].next[byte],
 		.byte = byte,
 	};
 
-	return to.shape == SHAPE_NONE || reach(walk, &to);
+	return to.objects == OBJECTS_NONE || reach(walk, &to);
 }
 
 static bool expand(struct walk *walk, u32 index)
 {
-	walk->last = (struct product_node){ .shape = SHAPE_NONE };
-	if (!step(walk, index, walk->shape->states[walk->product->nodes[index].shape].first))
+	walk->last = (struct product_node){ .objects = OBJECTS_NONE };
+	if (!step(walk, index, walk->objects->states[walk->product->nodes[index].objects].first))
 		return false;
 	for (unsigned int i = 0; i < 256; i++)
 		if (!step(walk, index, walk->order[i]))
@@ -194,7 +194,7 @@ static void put_order(struct walk *walk)
 		for (unsigned int byte = 0; byte < 256; byte++)
 			if (rank(byte) == wanted)
 				walk->order[at++] = byte;
-	for (unsigned int byte = 0; walk->shape->numeric && byte < 256; byte++)
+	for (unsigned int byte = 0; walk->objects->numeric && byte < 256; byte++)
 		walk->order[byte] = byte;
 }
 
@@ -209,26 +209,26 @@ static void put_order(struct walk *walk)
 bool product_open(struct product *product, const struct bulkhead_rules *const *rules,
 		  unsigned int class_id)
 {
-	struct shape shape;
+	struct objects objects;
 	struct walk walk = {
-		.product = product, .shape = &shape,
+		.product = product, .objects = &objects,
 		.cells = { rules[0]->cells, rules[1]->cells },
 	};
 	bool good = true;
 
 	*product = (struct product){};
-	shape_open(&shape, class_id);
+	objects_open(&objects, class_id);
 	put_order(&walk);
-	for (size_t i = 0; i < shape.seeds; i++)
+	for (size_t i = 0; i < objects.seeds; i++)
 		add_node(product, &(struct product_node){
 			.states = { rules[0]->start[class_id], rules[1]->start[class_id] },
-			.parent = i, .shape = i,
+			.parent = i, .objects = i,
 		});
 	for (size_t i = 0; good && i < product->count; i++) {
 		note_end(&walk, i);
 		good = expand(&walk, i);
 	}
-	shape_close(&shape);
+	objects_close(&objects);
 	return good;
 }
 

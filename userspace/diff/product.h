@@ -9,14 +9,14 @@
 /**
  * struct product_node - three states that the same bytes lead to
  * @states: of both automata
- * @shape: of the shape
+ * @objects: of the shape
  * @byte: the last byte
  * @parent: the node before it; of a seed: itself
  */
 struct product_node {
 	u32 states[2];
 	u32 parent;
-	u16 shape;
+	u16 objects;
 	u8 byte;
 };
 

@@ -91,7 +91,7 @@ struct kubearmor_source {
  * struct kubearmor_entry - an entry of a policy's lists
  * @next: the next one
  * @domain: of our language
- * @shape: enum kubearmor_shape
+ * @objects: enum kubearmor_shape
  * @subject: scalar: what it names
  * @telling: what happens, and what is told of it
  * @recursive: of a directory: at any depth
@@ -102,7 +102,7 @@ struct kubearmor_source {
 struct kubearmor_entry {
 	struct kubearmor_entry *next;
 	enum domain domain;
-	enum kubearmor_shape shape;
+	enum kubearmor_shape objects;
 	const struct yaml_node *subject;
 	struct kubearmor_telling telling;
 	bool recursive;

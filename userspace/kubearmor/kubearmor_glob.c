@@ -279,7 +279,7 @@ static const char *checked(struct kubearmor *file, const struct yaml_node *node,
 /* What a class that is negated matches, but for the slash. */
 static bool says_less(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
-	if (entry->shape != SHAPE_PATTERN || !strstr(entry->subject->text, "[^") ||
+	if (entry->objects != SHAPE_PATTERN || !strstr(entry->subject->text, "[^") ||
 	    entry->telling.action == ACTION_ALLOW)
 		return false;
 	return !kubearmor_wider(file, entry->subject->place,
@@ -312,14 +312,14 @@ const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_ent
 	bool wide = entry->telling.action != ACTION_ALLOW || entry->owner_only;
 	const char *base;
 
-	if (entry->shape == SHAPE_NAME)
+	if (entry->objects == SHAPE_NAME)
 		return name_glob(file, node);
 	if (!begins_well(file, node) || says_less(file, entry))
 		return NULL;
-	if (entry->shape == SHAPE_PATTERN)
+	if (entry->objects == SHAPE_PATTERN)
 		return checked(file, node, pattern_glob(file, node));
 	base = path_glob(file, node, wide);
-	if (entry->shape == SHAPE_DIRECTORY) {
+	if (entry->objects == SHAPE_DIRECTORY) {
 		if (!base || (*base && !checked(file, node, base)))
 			return NULL;
 		if (is_several(base)) {
@@ -351,7 +351,7 @@ const char *kubearmor_program(struct kubearmor *file, const struct kubearmor_ent
 {
 	struct kubearmor_entry program = {
 		.domain = DOMAIN_EXEC, .subject = source->node, .telling = entry->telling,
-		.shape = source->directory ? SHAPE_DIRECTORY : SHAPE_PATH,
+		.objects = source->directory ? SHAPE_DIRECTORY : SHAPE_PATH,
 		.recursive = source->recursive,
 	};
 	const char *glob = kubearmor_objects(file, &program);

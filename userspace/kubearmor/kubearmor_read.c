@@ -39,7 +39,7 @@ static const struct list {
 	const char *block;
 	enum domain domain;
 	const char *name;
-	enum kubearmor_shape shape;
+	enum kubearmor_shape objects;
 	u32 fields;
 } lists[] = {
 	{ "process", DOMAIN_EXEC, "matchPaths", SHAPE_PATH,
@@ -128,7 +128,7 @@ static bool read_subject(struct kubearmor *file, const struct yaml_node *node,
 		}
 		entry->subject = fields[i].node;
 		if (i == ENTRY_NAME)
-			entry->shape = SHAPE_NAME;
+			entry->objects = SHAPE_NAME;
 	}
 	if (entry->subject)
 		return node_wants(file, entry->subject, NODE_SCALAR, name);
@@ -142,7 +142,7 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 		       const struct yaml_node *node, const struct kubearmor_telling *inherited)
 {
 	struct kubearmor_entry entry = {
-		.domain = list->domain, .shape = list->shape, .telling = *inherited,
+		.domain = list->domain, .objects = list->objects, .telling = *inherited,
 	};
 	struct field fields[ENTRY_FIELDS] = {};
 	const struct yaml_node *arguments;
@@ -206,7 +206,7 @@ static void read_presets(struct kubearmor *file, const struct yaml_node *list,
 			[TELLING_ACTION].name = "action", [TELLING_FIELDS].name = "name",
 		};
 		struct kubearmor_entry entry = {
-			.domain = DOMAIN_HOST, .shape = SHAPE_PRESET, .telling = *inherited,
+			.domain = DOMAIN_HOST, .objects = SHAPE_PRESET, .telling = *inherited,
 		};
 
 		if (!node_wants(file, node, NODE_MAP, "a preset"))

@@ -386,7 +386,7 @@ static void note_conflict(struct translator *t, const struct kubearmor_entry *en
 static void translate_entry(struct translator *t, const struct kubearmor_entry *entry)
 {
 	note_conflict(t, entry);
-	switch (entry->shape) {
+	switch (entry->objects) {
 	case SHAPE_PATH:
 	case SHAPE_DIRECTORY:
 	case SHAPE_PATTERN:
@@ -499,7 +499,7 @@ void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *t
 	*to = (struct kubearmor_translation){};
 	for (const struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next)
 		t.closed[entry->domain] |= entry->telling.action == ACTION_ALLOW &&
-					   entry->shape != SHAPE_PRESET;
+					   entry->objects != SHAPE_PRESET;
 	for (int domain = 0; domain < DOMAINS; domain++) {
 		to->domains[domain].tail = &to->domains[domain].rules;
 		to->domains[domain].fallback = fallback_of(&t, domain);
