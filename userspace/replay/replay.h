@@ -3,7 +3,7 @@
 #ifndef BULKHEAD_REPLAY_H
 #define BULKHEAD_REPLAY_H
 
-#include "base/collection.h"
+#include "base/distinct.h"
 #include "explain/verdict.h"
 #include "replay/recording.h"
 

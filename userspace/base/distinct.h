@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Different things, counted; as many as memory is meant to hold. */
-#ifndef BULKHEAD_COLLECTION_H
-#define BULKHEAD_COLLECTION_H
+#ifndef BULKHEAD_DISTINCT_H
+#define BULKHEAD_DISTINCT_H
 
 #include <env.h>
 
@@ -51,4 +51,4 @@ struct collected *collection_add(struct collection *collection, const void *byte
 				 size_t length);
 void collection_close(struct collection *collection);
 
-#endif /* BULKHEAD_COLLECTION_H */
+#endif /* BULKHEAD_DISTINCT_H */

@@ -3,7 +3,7 @@
 #include <sys/random.h>
 
 #include "base/arena.h"
-#include "base/collection.h"
+#include "base/distinct.h"
 
 #define SLOTS (1U << 16)
 
