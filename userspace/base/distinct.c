@@ -8,43 +8,43 @@
 #define SLOTS (1U << 16)
 
 /**
- * collection_open() - begin with nothing
- * @collection: to be initialised; collection_close() ends it
+ * distinct_open() - begin with nothing
+ * @distinct: to be initialised; distinct_close() ends it
  */
-void collection_open(struct collection *collection)
+void distinct_open(struct distinct *distinct)
 {
-	*collection = (struct collection){ .tail = &collection->first };
-	collection->slots = memory_zeroed(SLOTS, sizeof(*collection->slots));
+	*distinct = (struct distinct){ .tail = &distinct->first };
+	distinct->slots = memory_zeroed(SLOTS, sizeof(*distinct->slots));
 	/* Without it the hash is as good, but for those who choose names. */
-	if (getrandom(&collection->seed, sizeof(collection->seed), GRND_NONBLOCK) < 0)
-		collection->seed = (unsigned long)collection->slots;
+	if (getrandom(&distinct->seed, sizeof(distinct->seed), GRND_NONBLOCK) < 0)
+		distinct->seed = (unsigned long)distinct->slots;
 }
 
-static struct collected **slot_of(const struct collection *collection, const void *bytes,
+static struct distinct_entry **slot_of(const struct distinct *distinct, const void *bytes,
 				  size_t length)
 {
 	const u8 *byte = bytes;
-	u64 hash = collection->seed;
+	u64 hash = distinct->seed;
 
 	for (size_t i = 0; i < length; i++) {
 		hash = (hash ^ byte[i]) * 0x9e3779b97f4a7c15ULL;
 		hash ^= hash >> 32;
 	}
-	return &collection->slots[hash % SLOTS];
+	return &distinct->slots[hash % SLOTS];
 }
 
 /**
- * collection_find() - look for something
- * @collection: the collection
+ * distinct_find() - look for something
+ * @distinct: the collection
  * @bytes: what
  * @length: bytes of it
  *
  * Return: what was collected, or NULL.
  */
-struct collected *collection_find(const struct collection *collection, const void *bytes,
+struct distinct_entry *distinct_find(const struct distinct *distinct, const void *bytes,
 				  size_t length)
 {
-	struct collected *at = *slot_of(collection, bytes, length);
+	struct distinct_entry *at = *slot_of(distinct, bytes, length);
 
 	while (at && (at->length != length || memcmp(at->bytes, bytes, length)))
 		at = at->chain;
@@ -52,47 +52,47 @@ struct collected *collection_find(const struct collection *collection, const voi
 }
 
 /**
- * collection_add() - collect something
- * @collection: the collection
+ * distinct_add() - collect something
+ * @distinct: the collection
  * @bytes: copied, unless the same was collected before
  * @length: how many
  *
  * Return: what was collected; NULL: it is new, and there is no room for it.
  */
-struct collected *collection_add(struct collection *collection, const void *bytes,
+struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes,
 				 size_t length)
 {
-	struct collected *collected = collection_find(collection, bytes, length), **slot;
+	struct distinct_entry *entry = distinct_find(distinct, bytes, length), **slot;
 
-	if (collected)
-		return collected;
-	if (collection->count == COLLECTION_COUNT_MAX ||
-	    length > COLLECTION_BYTES_MAX - collection->size)
+	if (entry)
+		return entry;
+	if (distinct->count == DISTINCT_COUNT_MAX ||
+	    length > DISTINCT_BYTES_MAX - distinct->size)
 		return NULL;
-	collected = memory_zeroed(1, sizeof(*collected) + length);
-	collected->length = length;
-	memcpy(collected->bytes, bytes, length);
-	slot = slot_of(collection, bytes, length);
-	collected->chain = *slot;
-	*slot = collected;
-	*collection->tail = collected;
-	collection->tail = &collected->next;
-	collection->count++;
-	collection->size += length;
-	return collected;
+	entry = memory_zeroed(1, sizeof(*entry) + length);
+	entry->length = length;
+	memcpy(entry->bytes, bytes, length);
+	slot = slot_of(distinct, bytes, length);
+	entry->chain = *slot;
+	*slot = entry;
+	*distinct->tail = entry;
+	distinct->tail = &entry->next;
+	distinct->count++;
+	distinct->size += length;
+	return entry;
 }
 
 /**
- * collection_close() - end what collection_open() began
- * @collection: the collection
+ * distinct_close() - end what distinct_open() began
+ * @distinct: the collection
  */
-void collection_close(struct collection *collection)
+void distinct_close(struct distinct *distinct)
 {
-	while (collection->first) {
-		struct collected *collected = collection->first;
+	while (distinct->first) {
+		struct distinct_entry *entry = distinct->first;
 
-		collection->first = collected->next;
-		free(collected);
+		distinct->first = entry->next;
+		free(entry);
 	}
-	free(collection->slots);
+	free(distinct->slots);
 }

@@ -5,11 +5,11 @@
 
 #include <env.h>
 
-#define COLLECTION_COUNT_MAX	100000
-#define COLLECTION_BYTES_MAX	(64U << 20)
+#define DISTINCT_COUNT_MAX	100000
+#define DISTINCT_BYTES_MAX	(64U << 20)
 
 /**
- * struct collected - something, and how often it came
+ * struct distinct_entry - something, and how often it came
  * @next: what came first after it
  * @chain: another one in the same slot
  * @count: how often; the caller counts
@@ -17,9 +17,9 @@
  * @length: of @bytes
  * @bytes: what it is
  */
-struct collected {
-	struct collected *next;
-	struct collected *chain;
+struct distinct_entry {
+	struct distinct_entry *next;
+	struct distinct_entry *chain;
 	u64 count;
 	u32 extra;
 	size_t length;
@@ -27,7 +27,7 @@ struct collected {
 };
 
 /**
- * struct collection - different things in the order in which they came
+ * struct distinct - different things in the order in which they came
  * @first: the first one
  * @tail: where the next one goes
  * @slots: hash table
@@ -35,20 +35,20 @@ struct collected {
  * @count: how many
  * @size: bytes of them
  */
-struct collection {
-	struct collected *first;
-	struct collected **tail;
-	struct collected **slots;
+struct distinct {
+	struct distinct_entry *first;
+	struct distinct_entry **tail;
+	struct distinct_entry **slots;
 	u64 seed;
 	size_t count;
 	size_t size;
 };
 
-void collection_open(struct collection *collection);
-struct collected *collection_find(const struct collection *collection, const void *bytes,
+void distinct_open(struct distinct *distinct);
+struct distinct_entry *distinct_find(const struct distinct *distinct, const void *bytes,
 				  size_t length);
-struct collected *collection_add(struct collection *collection, const void *bytes,
+struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes,
 				 size_t length);
-void collection_close(struct collection *collection);
+void distinct_close(struct distinct *distinct);
 
 #endif /* BULKHEAD_DISTINCT_H */

@@ -152,7 +152,7 @@ static int print(struct replay *replay, const struct settings *settings)
 	struct replayed *replayed = memory_zeroed(1, sizeof(*replayed));
 	struct json_object *summary, *object;
 
-	for (const struct collected *at = replay->requests.first; at; at = at->next) {
+	for (const struct distinct_entry *at = replay->requests.first; at; at = at->next) {
 		replay_get(replay, at, replayed);
 		if (replayed->outcome == OUTCOME_SAME && !settings->all)
 			continue;
@@ -205,13 +205,13 @@ static int run(struct bulkhead_rules *rules, int file, const char *path,
 
 	if (settings->enforce || settings->suggest)
 		rules->mode = BULKHEAD_MODE_ENFORCE;
-	collection_open(&replay.requests);
+	distinct_open(&replay.requests);
 	catch_signals();
 	if (replay_run(&replay, file, settings->container))
 		status = tool_refuse("cannot read %s: %s", path, strerror(errno));
 	else
 		status = settings->suggest ? suggest(&replay) : print(&replay, settings);
-	collection_close(&replay.requests);
+	distinct_close(&replay.requests);
 	return status == TOOL_DONE && replay.refused ? TOOL_REFUSED : status;
 }
 

@@ -54,7 +54,7 @@ static const u8 *take(const u8 *from, void *bytes, size_t length)
 	return from + length;
 }
 
-static struct collected *collect(struct replay *replay, const struct recorded *recorded)
+static struct distinct_entry *collect(struct replay *replay, const struct recorded *recorded)
 {
 	const char *file = recorded->file ? recorded->file : "";
 	const char *text = recorded->text ? recorded->text : "";
@@ -82,7 +82,7 @@ static struct collected *collect(struct replay *replay, const struct recorded *r
 	end = append(end, subject->program, key.program);
 	end = append(end, file, key.file);
 	end = append(end, text, key.text);
-	return collection_add(&replay->requests, bytes, end - bytes);
+	return distinct_add(&replay->requests, bytes, end - bytes);
 }
 
 static void set_uid(struct subject *subject, s64 uid)
@@ -154,13 +154,13 @@ static void judge(struct replay *replay, struct replayed *replayed)
 /**
  * replay_get() - what becomes of a collected request
  * @replay: the replay
- * @collected: one of its requests
- * @replayed: filled in; as long as @collected is there
+ * @entry: one of its requests
+ * @replayed: filled in; as long as @entry is there
  */
-void replay_get(struct replay *replay, const struct collected *collected,
+void replay_get(struct replay *replay, const struct distinct_entry *entry,
 		struct replayed *replayed)
 {
-	const u8 *at = collected->bytes;
+	const u8 *at = entry->bytes;
 	struct key key;
 
 	at = take(at, &key, sizeof(key));
@@ -183,7 +183,7 @@ void replay_get(struct replay *replay, const struct collected *collected,
 
 static void count_event(struct replay *replay, const struct recorded *recorded)
 {
-	struct collected *collected = collect(replay, recorded);
+	struct distinct_entry *entry = collect(replay, recorded);
 	struct replayed replayed = {
 		.request = recorded->request, .subject = recorded->subject, .cut = recorded->cut,
 		.effect = recorded->effect, .reason = recorded->reason,
@@ -197,8 +197,8 @@ static void count_event(struct replay *replay, const struct recorded *recorded)
 	replay->refused += replayed.outcome != OUTCOME_UNKNOWN &&
 			   bulkhead_effect_refuses(replayed.verdict.effect);
 	replay->suppressed += recorded->suppressed;
-	if (collected)
-		collected->count++;
+	if (entry)
+		entry->count++;
 	else
 		replay->beyond++;
 }

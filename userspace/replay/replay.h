@@ -72,7 +72,7 @@ struct replayed {
 struct replay {
 	struct bulkhead_rules *rules;
 	bool same_uids;
-	struct collection requests;
+	struct distinct requests;
 	u64 events;
 	u64 outcomes[OUTCOMES];
 	u64 refused;
@@ -86,7 +86,7 @@ struct replay {
 };
 
 int replay_run(struct replay *replay, int file, const char *container);
-void replay_get(struct replay *replay, const struct collected *collected,
+void replay_get(struct replay *replay, const struct distinct_entry *entry,
 		struct replayed *replayed);
 void replay_put(FILE *to, const struct replay *replay, const struct replayed *replayed,
 		u64 count);

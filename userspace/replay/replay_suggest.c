@@ -30,12 +30,12 @@ struct about {
  */
 struct wanted {
 	struct replay *replay;
-	struct collection rules;
-	struct collection implied;
+	struct distinct rules;
+	struct distinct implied;
 	struct replayed replayed;
 };
 
-static struct collected *collect(struct collection *collection, u32 class_id, u32 permissions,
+static struct distinct_entry *collect(struct distinct *distinct, u32 class_id, u32 permissions,
 				 const struct request *request, size_t length,
 				 const struct subject *subject, bool add)
 {
@@ -50,15 +50,15 @@ static struct collected *collect(struct collection *collection, u32 class_id, u3
 	if (subject)
 		memcpy(key + sizeof(about) + about.object, subject->program, about.program);
 	length = sizeof(about) + about.object + about.program;
-	return add ? collection_add(collection, key, length) :
-		     collection_find(collection, key, length);
+	return add ? distinct_add(distinct, key, length) :
+		     distinct_find(distinct, key, length);
 }
 
 static void want(struct wanted *wanted, u32 missing, u64 count)
 {
 	const struct request *request = &wanted->replayed.request;
 	u32 class_id = request->class_id;
-	struct collected *rule =
+	struct distinct_entry *rule =
 		collect(&wanted->rules, class_id, class_id == BULKHEAD_CLASS_EXEC ? missing : 0,
 			request, request->length, &wanted->replayed.subject, true);
 
@@ -69,7 +69,7 @@ static void want(struct wanted *wanted, u32 missing, u64 count)
 	rule->count += count;
 }
 
-static void get(struct wanted *wanted, const struct collected *rule)
+static void get(struct wanted *wanted, const struct distinct_entry *rule)
 {
 	struct replayed *replayed = &wanted->replayed;
 	const u8 *at = rule->bytes + sizeof(struct about);
@@ -89,7 +89,7 @@ static void get(struct wanted *wanted, const struct collected *rule)
  * Who may use a socket may create it, and what may be executed may be mapped by
  * everybody. Unix sockets of all types are one to a rule.
  */
-static struct collected *implied(struct wanted *wanted, bool add)
+static struct distinct_entry *implied(struct wanted *wanted, bool add)
 {
 	const struct replayed *replayed = &wanted->replayed;
 	const struct request *request = &replayed->request;
@@ -123,7 +123,7 @@ static u32 implied_permission(const struct request *request)
 
 static void note_implied(struct wanted *wanted)
 {
-	for (struct collected *rule = wanted->rules.first; rule; rule = rule->next) {
+	for (struct distinct_entry *rule = wanted->rules.first; rule; rule = rule->next) {
 		const struct request *request = &wanted->replayed.request;
 
 		get(wanted, rule);
@@ -144,7 +144,7 @@ static void put_request(const struct request *request, u32 permissions)
 	fputs(text, stdout);
 }
 
-static void print_rule(struct wanted *wanted, const struct collected *rule, const char *section,
+static void print_rule(struct wanted *wanted, const struct distinct_entry *rule, const char *section,
 		       bool *begun)
 {
 	const struct request *request = &wanted->replayed.request;
@@ -184,7 +184,7 @@ static void print_rules(struct wanted *wanted)
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
 		bool begun = false;
 
-		for (struct collected *rule = wanted->rules.first; rule; rule = rule->next)
+		for (struct distinct_entry *rule = wanted->rules.first; rule; rule = rule->next)
 			print_rule(wanted, rule, sections[i], &begun);
 	}
 }
@@ -200,25 +200,25 @@ static void print_obstacle(const struct wanted *wanted, u64 count, bool *begun)
 	putchar('\n');
 }
 
-static void look_at(struct wanted *wanted, const struct collected *collected, bool *begun)
+static void look_at(struct wanted *wanted, const struct distinct_entry *entry, bool *begun)
 {
 	struct replayed *replayed = &wanted->replayed;
 	struct advice advice;
 
-	replay_get(wanted->replay, collected, replayed);
+	replay_get(wanted->replay, entry, replayed);
 	if (replayed->outcome != OUTCOME_UNKNOWN && !bulkhead_effect_refuses(replayed->verdict.effect))
 		return;
 	if (replayed->outcome == OUTCOME_UNKNOWN ||
 	    (replayed->verdict.reason > BULKHEAD_REASON_DEFAULT &&
 	     replayed->verdict.reason != BULKHEAD_REASON_PROGRAM)) {
-		print_obstacle(wanted, collected->count, begun);
+		print_obstacle(wanted, entry->count, begun);
 		return;
 	}
 	advice_open(&advice, wanted->replay->rules, &replayed->request, &replayed->subject);
 	if (advice.refused)
-		print_obstacle(wanted, collected->count, begun);
+		print_obstacle(wanted, entry->count, begun);
 	if (advice.missing)
-		want(wanted, advice.missing, collected->count);
+		want(wanted, advice.missing, entry->count);
 	advice_close(&advice);
 }
 
@@ -232,15 +232,15 @@ void replay_suggest(struct replay *replay)
 	bool begun = false;
 
 	wanted->replay = replay;
-	collection_open(&wanted->rules);
-	collection_open(&wanted->implied);
+	distinct_open(&wanted->rules);
+	distinct_open(&wanted->implied);
 	printf("version: 1\npack: replayed\ndescription: what recorded events need besides policy %s\n",
 	       replay->rules->name);
-	for (const struct collected *at = replay->requests.first; at; at = at->next)
+	for (const struct distinct_entry *at = replay->requests.first; at; at = at->next)
 		look_at(wanted, at, &begun);
 	note_implied(wanted);
 	print_rules(wanted);
-	collection_close(&wanted->rules);
-	collection_close(&wanted->implied);
+	distinct_close(&wanted->rules);
+	distinct_close(&wanted->implied);
 	free(wanted);
 }
