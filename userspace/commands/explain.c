@@ -15,7 +15,7 @@
 #include "compile/compile.h"
 #include "explain/advice.h"
 #include "explain/cases.h"
-#include "module/fetch.h"
+#include "module/policy_in_force.h"
 
 static const char usage[] =
 	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"

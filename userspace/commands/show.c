@@ -18,7 +18,7 @@
 #include "compile/compile.h"
 #include "explain/policy_text.h"
 #include "language/vocabulary.h"
-#include "module/fetch.h"
+#include "module/policy_in_force.h"
 
 static const char usage[] =
 	"Usage: bulkhead show NAME [--json | --blob FILE]\n"

@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/tool.h"
-#include "module/fetch.h"
 #include "module/netlink.h"
+#include "module/policy_in_force.h"
 
 /**
  * struct copy - a blob on its way out of the kernel

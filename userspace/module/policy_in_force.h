@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A policy out of the kernel: the blob, and how often its rules had their way. */
-#ifndef BULKHEAD_FETCH_H
-#define BULKHEAD_FETCH_H
+#ifndef BULKHEAD_POLICY_IN_FORCE_H
+#define BULKHEAD_POLICY_IN_FORCE_H
 
 #include "language/counts.h"
 #include "language/policy_blob.h"
@@ -9,4 +9,4 @@
 int policy_fetch(const char *name, struct policy_blob *blob, uint64_t *generation);
 int policy_fetch_counts(const char *name, uint64_t generation, struct counts *counts);
 
-#endif /* BULKHEAD_FETCH_H */
+#endif /* BULKHEAD_POLICY_IN_FORCE_H */
