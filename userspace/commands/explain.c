@@ -220,7 +220,7 @@ int cmd_explain(int argc, char **argv)
 	if (!settings.cases == (optind == argc))
 		return tool_usage("explain", settings.cases ? "either --cases or a request" :
 							      "a request is missing");
-	if (settings.loaded ? policy_fetch(policy, &blob, &generation) :
+	if (settings.loaded ? policy_in_force(policy, &blob, &generation) :
 			      policy_read_one(policy, &blob))
 		return TOOL_REFUSED;
 	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {

@@ -186,7 +186,7 @@ static int show(const char *name, const struct policy_blob *blob, uint64_t gener
 	counts.rule_count = rules.rule_count;
 	counts.rules = memory_zeroed(rules.rule_count, sizeof(*counts.rules));
 	if (generation)
-		status = policy_fetch_counts(name, generation, &counts);
+		status = policy_in_force_counts(name, generation, &counts);
 	if (status == TOOL_DONE)
 		status = json ? print_json(&rules, &counts, generation) :
 				print_text(&rules, &counts, generation);
@@ -234,7 +234,7 @@ int cmd_show(int argc, char **argv)
 	if (path && (json || file))
 		return tool_usage("show", "--blob saves a loaded policy, and goes with no other option");
 	status = file ? policy_read_one(file, &blob) :
-			policy_fetch(argv[optind], &blob, &generation);
+			policy_in_force(argv[optind], &blob, &generation);
 	if (status == TOOL_DONE)
 		status = path ? save(&blob, path) : show(argv[optind], &blob, generation, json);
 	policy_blob_free(&blob);

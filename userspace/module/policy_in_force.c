@@ -66,14 +66,14 @@ static int ask(const char *name, enum bulkhead_command command, netlink_each eac
 }
 
 /**
- * policy_fetch() - get the blob of a loaded policy
+ * policy_in_force() - get the blob of a loaded policy
  * @name: its name
  * @blob: filled in; policy_blob_free() gives it back
  * @generation: set to its generation
  *
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
-int policy_fetch(const char *name, struct policy_blob *blob, uint64_t *generation)
+int policy_in_force(const char *name, struct policy_blob *blob, uint64_t *generation)
 {
 	struct copy copy = {};
 	int status = ask(name, BULKHEAD_CMD_POLICY_GET, on_piece, &copy);
@@ -123,14 +123,14 @@ static int on_count(const struct netlink_reply *reply, void *data)
 }
 
 /**
- * policy_fetch_counts() - how often did the rules of a policy have their way?
+ * policy_in_force_counts() - how often did the rules of a policy have their way?
  * @name: its name
  * @generation: the edition that is meant
  * @counts: filled in; @rules and @rule_count are set, and zero
  *
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
-int policy_fetch_counts(const char *name, uint64_t generation, struct counts *counts)
+int policy_in_force_counts(const char *name, uint64_t generation, struct counts *counts)
 {
 	struct counting counting = { .counts = counts, .generation = generation };
 	int status = ask(name, BULKHEAD_CMD_POLICY_COUNTS, on_count, &counting);

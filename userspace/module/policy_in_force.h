@@ -6,7 +6,7 @@
 #include "language/counts.h"
 #include "language/policy_blob.h"
 
-int policy_fetch(const char *name, struct policy_blob *blob, uint64_t *generation);
-int policy_fetch_counts(const char *name, uint64_t generation, struct counts *counts);
+int policy_in_force(const char *name, struct policy_blob *blob, uint64_t *generation);
+int policy_in_force_counts(const char *name, uint64_t generation, struct counts *counts);
 
 #endif /* BULKHEAD_POLICY_IN_FORCE_H */
