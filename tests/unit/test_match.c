@@ -7,7 +7,7 @@
 #include <json.h>
 
 #include "harness.h"
-#include "runtime/facts.h"
+#include "runtime/oci_facts.h"
 #include "tap.h"
 
 /* What the blob of a policy with this match says. */

@@ -4,7 +4,7 @@
 #define BULKHEAD_MATCH_H
 
 #include "module/netlink.h"
-#include "runtime/facts.h"
+#include "runtime/oci_facts.h"
 
 int match_find(struct netlink *link, const char *container, const struct facts *facts,
 	       const char *named, char *policy);

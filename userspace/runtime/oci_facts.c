@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "runtime/facts.h"
+#include "runtime/oci_facts.h"
 
 #define STORE_MAX ((size_t)64 << 20)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What an OCI hook can find out about its container, and what that fits. */
-#ifndef BULKHEAD_FACTS_H
-#define BULKHEAD_FACTS_H
+#ifndef BULKHEAD_OCI_FACTS_H
+#define BULKHEAD_OCI_FACTS_H
 
 struct json_object;
 
@@ -38,4 +38,4 @@ void facts_open(struct facts_source *source, struct json_object *annotations,
 void facts_close(struct facts_source *source);
 int facts_fit(const char *match, const struct facts *facts);
 
-#endif /* BULKHEAD_FACTS_H */
+#endif /* BULKHEAD_OCI_FACTS_H */
