@@ -11,7 +11,7 @@
 #include "tap.h"
 
 /* What the blob of a policy with this match says. */
-static int fits(const char *match, const struct facts *facts)
+static int fits(const char *match, const struct oci_facts *facts)
 {
 	struct compiled compiled;
 	char yaml[512];
@@ -19,14 +19,14 @@ static int fits(const char *match, const struct facts *facts)
 
 	snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nmatch: %s\n", match);
 	compiled_open(&compiled, yaml);
-	asks = compiled.good ? facts_fit(compiled.rules.match, facts) : -1;
+	asks = compiled.good ? oci_facts_fit(compiled.rules.match, facts) : -1;
 	compiled_close(&compiled);
 	return asks;
 }
 
 static void what_is_named_has_to_fit(void)
 {
-	struct facts facts = { .name = "web-1", .image = "docker.io/library/nginx:1.27" };
+	struct oci_facts facts = { .name = "web-1", .image = "docker.io/library/nginx:1.27" };
 
 	facts.labels = json_tokener_parse("{\"tier\": \"front\", \"n\": 5}");
 	expect(fits("{name: web-1}", &facts) == 1, "name");
@@ -49,13 +49,13 @@ static void what_is_named_has_to_fit(void)
 
 static void what_is_no_match_fits_nothing(void)
 {
-	const struct facts facts = { .name = "a" };
+	const struct oci_facts facts = { .name = "a" };
 	static const char *const wrong[] = { "", "x", "[]", "{}", "{\"name\":\"a\"}",
 		"{\"name\":[5]}", "{\"other\":[\"a\"]}", "{\"labels\":[\"a\"]}",
 		"{\"labels\":{}}", "{\"name\":[\"a\"],\"other\":[\"a\"]}" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
-		expect(facts_fit(wrong[i], &facts) == 0, "%s", wrong[i]);
+		expect(oci_facts_fit(wrong[i], &facts) == 0, "%s", wrong[i]);
 }
 
 static void annotations_of_engines_are_known(void)
@@ -63,25 +63,25 @@ static void annotations_of_engines_are_known(void)
 	struct json_object *annotations = json_tokener_parse(
 		"{\"io.kubernetes.cri.image-name\": \"i:1\", \"io.kubernetes.container.name\": \"c\","
 		" \"io.kubernetes.cri-o.Labels\": \"{\\\"a\\\": \\\"b\\\"}\"}");
-	struct facts_source source;
+	struct oci_facts_source source;
 
-	facts_open(&source, annotations, NULL, "id");
+	oci_facts_open(&source, annotations, NULL, "id");
 	expect(source.facts.image && !strcmp(source.facts.image, "i:1"), "image");
 	expect(source.facts.name && !strcmp(source.facts.name, "c"), "name");
 	expect(fits("{labels: {a: b}, annotations: {io.kubernetes.container.name: c}}",
 		    &source.facts) == 2, "labels and annotations");
-	facts_close(&source);
+	oci_facts_close(&source);
 	json_object_put(annotations);
-	facts_open(&source, NULL, "/nonexistent", "id");
+	oci_facts_open(&source, NULL, "/nonexistent", "id");
 	expect(!source.facts.image && !strcmp(source.facts.name, "id"), "nothing");
-	facts_close(&source);
+	oci_facts_close(&source);
 }
 
 static void podmans_list_of_containers_is_known(void)
 {
 	char dir[] = "/tmp/match.XXXXXX", path[64], bundle[64];
 	struct json_object *annotations;
-	struct facts_source source;
+	struct oci_facts_source source;
 	FILE *file;
 
 	expect(mkdtemp(dir), "a directory");
@@ -94,18 +94,18 @@ static void podmans_list_of_containers_is_known(void)
 	fputs("[{\"id\": \"c0\"}, {\"id\": \"c1\", \"names\": [\"web\"],"
 	      " \"metadata\": \"{\\\"image-name\\\": \\\"localhost/box:1\\\"}\"}]", file);
 	fclose(file);
-	facts_open(&source, NULL, bundle, "c1");
+	oci_facts_open(&source, NULL, bundle, "c1");
 	expect(source.facts.image && !strcmp(source.facts.image, "localhost/box:1"), "image");
 	expect(!strcmp(source.facts.name, "web"), "name");
-	facts_close(&source);
+	oci_facts_close(&source);
 	annotations = json_tokener_parse("{\"io.kubernetes.cri.image-name\": \"of-the-image\"}");
-	facts_open(&source, annotations, bundle, "c1");
+	oci_facts_open(&source, annotations, bundle, "c1");
 	expect(!strcmp(source.facts.image, "localhost/box:1"), "annotations come after it");
-	facts_close(&source);
+	oci_facts_close(&source);
 	json_object_put(annotations);
-	facts_open(&source, NULL, bundle, "c2");
+	oci_facts_open(&source, NULL, bundle, "c2");
 	expect(!source.facts.image && !strcmp(source.facts.name, "c2"), "another one");
-	facts_close(&source);
+	oci_facts_close(&source);
 	unlink(path);
 	rmdir(bundle);
 	*strrchr(bundle, '/') = 0;

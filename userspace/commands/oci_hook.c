@@ -235,7 +235,7 @@ static int from_annotation(const struct hook *hook, const char **policy)
 static int from_match(struct hook *hook, const char **policy)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	struct facts_source source;
+	struct oci_facts_source source;
 	int status;
 
 	/* Without the module no policy is loaded, so that none can match. */
@@ -244,9 +244,9 @@ static int from_match(struct hook *hook, const char **policy)
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
-	facts_open(&source, hook->annotations, bundle_of(hook), hook->id);
+	oci_facts_open(&source, hook->annotations, bundle_of(hook), hook->id);
 	status = match_find(link, hook->name, &source.facts, *policy, hook->matched);
-	facts_close(&source);
+	oci_facts_close(&source);
 	if (hook->matched[0])
 		*policy = hook->matched;
 	return status;

@@ -11,7 +11,7 @@
 
 /* @best asks for most so far, @other for as much; @named for @named_asks. */
 struct search {
-	const struct facts *facts;
+	const struct oci_facts *facts;
 	const char *named;
 	int named_asks;
 	int most;
@@ -27,7 +27,7 @@ static int on_policy(const struct netlink_reply *reply, void *data)
 
 	if (!netlink_has(reply, BULKHEAD_A_MATCH))
 		return 0;
-	asks = facts_fit(netlink_string(reply, BULKHEAD_A_MATCH), search->facts);
+	asks = oci_facts_fit(netlink_string(reply, BULKHEAD_A_MATCH), search->facts);
 	if (search->named && !strcmp(name, search->named))
 		search->named_asks = asks;
 	if (!asks || asks < search->most)
@@ -55,7 +55,7 @@ static int on_policy(const struct netlink_reply *reply, void *data)
  *
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
-int match_find(struct netlink *link, const char *container, const struct facts *facts,
+int match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
 	       const char *named, char *policy)
 {
 	struct search search = { .facts = facts, .named = named };

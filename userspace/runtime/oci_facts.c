@@ -76,7 +76,7 @@ static struct json_object *read_store(const char *bundle)
 	return NULL;
 }
 
-static void ask_store(struct facts_source *source, const char *bundle, const char *id)
+static void ask_store(struct oci_facts_source *source, const char *bundle, const char *id)
 {
 	struct json_object *names;
 	size_t i = 0, count;
@@ -100,20 +100,20 @@ static void ask_store(struct facts_source *source, const char *bundle, const cha
 }
 
 /**
- * facts_open() - find out about a container
- * @source: filled in; facts_close() gives it back
+ * oci_facts_open() - find out about a container
+ * @source: filled in; oci_facts_close() gives it back
  * @annotations: its annotations, or NULL; kept by the caller as long as @source
  * @bundle: its bundle's directory, or NULL
  * @id: its id
  *
  * What can't be found out stays unknown. Where nothing tells a name, the id is it.
  */
-void facts_open(struct facts_source *source, struct json_object *annotations,
+void oci_facts_open(struct oci_facts_source *source, struct json_object *annotations,
 		const char *bundle, const char *id)
 {
-	*source = (struct facts_source){};
+	*source = (struct oci_facts_source){};
 	source->labels = parse_object(member(annotations, "io.kubernetes.cri-o.Labels"));
-	source->facts = (struct facts){ .labels = source->labels, .annotations = annotations };
+	source->facts = (struct oci_facts){ .labels = source->labels, .annotations = annotations };
 	/* First what the engine keeps: an image can bring annotations of its own. */
 	if (bundle)
 		ask_store(source, bundle, id);
@@ -126,10 +126,10 @@ void facts_open(struct facts_source *source, struct json_object *annotations,
 }
 
 /**
- * facts_close() - give back what facts_open() took
+ * oci_facts_close() - give back what oci_facts_open() took
  * @source: the source
  */
-void facts_close(struct facts_source *source)
+void oci_facts_close(struct oci_facts_source *source)
 {
 	json_object_put(source->labels);
 	json_object_put(source->record);
@@ -165,7 +165,7 @@ static int fits_all(struct json_object *pairs, struct json_object *values)
 	return count;
 }
 
-static int fits_key(const char *key, struct json_object *wanted, const struct facts *facts)
+static int fits_key(const char *key, struct json_object *wanted, const struct oci_facts *facts)
 {
 	if (!strcmp(key, "name"))
 		return fits_one(wanted, facts->name) ? 1 : -1;
@@ -179,13 +179,13 @@ static int fits_key(const char *key, struct json_object *wanted, const struct fa
 }
 
 /**
- * facts_fit() - is a policy meant for a container?
+ * oci_facts_fit() - is a policy meant for a container?
  * @match: of the policy, as parse_match.c wrote it
  * @facts: what is known of the container
  *
  * Return: how many things it asks for, at least 1; 0: it is not meant.
  */
-int facts_fit(const char *match, const struct facts *facts)
+int oci_facts_fit(const char *match, const struct oci_facts *facts)
 {
 	struct json_object *wanted = json_tokener_parse(match);
 	int all = 0;
