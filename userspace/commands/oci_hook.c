@@ -21,7 +21,7 @@
 #include "commands/commands.h"
 #include "module/container.h"
 #include "module/netlink.h"
-#include "runtime/match.h"
+#include "runtime/oci_match.h"
 
 #define ANNOTATION	"org.bulkhead.policy"
 #define STATE_MAX	((size_t)1 << 20)

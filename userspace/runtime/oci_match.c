@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/tool.h"
-#include "runtime/match.h"
+#include "runtime/oci_match.h"
 
 /* @best asks for most so far, @other for as much; @named for @named_asks. */
 struct search {
