@@ -245,7 +245,7 @@ static int from_match(struct hook *hook, const char **policy)
 	if (!link)
 		return TOOL_REFUSED;
 	oci_facts_open(&source, hook->annotations, bundle_of(hook), hook->id);
-	status = match_find(link, hook->name, &source.facts, *policy, hook->matched);
+	status = oci_match_find(link, hook->name, &source.facts, *policy, hook->matched);
 	oci_facts_close(&source);
 	if (hook->matched[0])
 		*policy = hook->matched;

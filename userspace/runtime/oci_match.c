@@ -43,7 +43,7 @@ static int on_policy(const struct netlink_reply *reply, void *data)
 }
 
 /**
- * match_find() - which loaded policy is meant for a container?
+ * oci_match_find() - which loaded policy is meant for a container?
  * @link: the connection
  * @container: what the container is called, for errors
  * @facts: what is known of it
@@ -55,7 +55,7 @@ static int on_policy(const struct netlink_reply *reply, void *data)
  *
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
-int match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
+int oci_match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
 	       const char *named, char *policy)
 {
 	struct search search = { .facts = facts, .named = named };
