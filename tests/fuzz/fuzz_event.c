@@ -60,7 +60,7 @@ static void try_event(struct netlink *link, struct nlmsghdr *header)
 static void try_refusal(struct netlink *link, struct nl_msg *message, bool finish)
 {
 	struct nlmsghdr *header = nlmsg_hdr(message);
-	struct answer answer = { .link = link };
+	struct reply_state answer = { .link = link };
 
 	header->nlmsg_flags |= NLM_F_ACK_TLVS;
 	if (finish)

@@ -33,7 +33,7 @@ struct side {
 };
 
 /* A difference, and its example in words. */
-struct told {
+struct diff_output {
 	const struct difference *difference;
 	enum difference_kind kind;
 	char *request;
@@ -68,7 +68,7 @@ static const char *const kind_words[] = {
 	[DIFFERENCE_SPARES] = "spares",
 };
 
-static const char *title(const struct told *told)
+static const char *title(const struct diff_output *told)
 {
 	unsigned int after = told->difference->verdicts[1].effect;
 
@@ -105,7 +105,7 @@ static const char *file_of(const struct bulkhead_rules *rules,
 }
 
 static void print_answer(const char *label, const struct bulkhead_rules *rules,
-			 const struct told *told, unsigned int side)
+			 const struct diff_output *told, unsigned int side)
 {
 	const struct bulkhead_verdict *verdict = &told->difference->verdicts[side];
 	const struct bulkhead_blob_rule *rule = rule_of(rules, verdict);
@@ -138,7 +138,7 @@ static void print_unknown(unsigned int unknown)
 		fputs(" unknown)", stdout);
 }
 
-static void print_difference(const struct told *told, const struct side *sides)
+static void print_difference(const struct diff_output *told, const struct side *sides)
 {
 	printf("%s: %s", title(told), told->request);
 	print_unknown(told->difference->unknown);
@@ -176,7 +176,7 @@ static void print_head(const struct bulkhead_rules *before, const struct bulkhea
 		putchar('\n');
 }
 
-static void print_sum(const struct told *told, size_t count)
+static void print_sum(const struct diff_output *told, size_t count)
 {
 	const char *between = ": ";
 
@@ -249,7 +249,7 @@ static void add_asker(struct json_object *json, const struct difference *differe
 	json_object_object_add(json, "unknown", unknown);
 }
 
-static struct json_object *json_difference(const struct told *told, const struct side *sides)
+static struct json_object *json_difference(const struct diff_output *told, const struct side *sides)
 {
 	const struct difference *difference = told->difference;
 	struct json_object *json = json_object_new_object();
@@ -267,7 +267,7 @@ static struct json_object *json_difference(const struct told *told, const struct
 	return json;
 }
 
-static int print_json(const struct told *told, size_t count, const struct side *sides)
+static int print_json(const struct diff_output *told, size_t count, const struct side *sides)
 {
 	struct json_object *json = json_object_new_object();
 	struct json_object *list = json_object_new_array();
@@ -280,7 +280,7 @@ static int print_json(const struct told *told, size_t count, const struct side *
 	return output_json(json);
 }
 
-static int print_text(const struct told *told, size_t count, const struct side *sides)
+static int print_text(const struct diff_output *told, size_t count, const struct side *sides)
 {
 	print_head(&sides[0].rules, &sides[1].rules);
 	for (size_t i = 0; i < count; i++)
@@ -317,7 +317,7 @@ static char *request_of(const struct difference *difference)
 
 static int order(const void *one, const void *other)
 {
-	const struct told *a = one, *b = other;
+	const struct diff_output *a = one, *b = other;
 	int by_text;
 
 	if (a->kind != b->kind)
@@ -331,11 +331,11 @@ static int order(const void *one, const void *other)
 
 static int print(const struct differences *differences, const struct side *sides, bool json)
 {
-	auto_free struct told *told = memory_zeroed(differences->count + 1, sizeof(*told));
+	auto_free struct diff_output *told = memory_zeroed(differences->count + 1, sizeof(*told));
 	int status;
 
 	for (size_t i = 0; i < differences->count; i++)
-		told[i] = (struct told){
+		told[i] = (struct diff_output){
 			.difference = &differences->list[i],
 			.kind = difference_kind(&differences->list[i]),
 			.request = request_of(&differences->list[i]),

@@ -49,7 +49,7 @@ static const char usage[] =
 	"2 wrong usage.\n";
 
 /* What is asked, by whom, and what came of it. */
-struct answer {
+struct explanation {
 	struct request request;
 	struct subject *subject;
 	struct bulkhead_verdict verdict;
@@ -60,8 +60,8 @@ struct answer {
  * The kernel maps a program's file for the program that it becomes. Returns false
  * if that is no matter, or would pass.
  */
-static bool cannot_be_mapped(const struct answer *answer, const struct bulkhead_rules *rules,
-			     struct answer *map)
+static bool cannot_be_mapped(const struct explanation *answer, const struct bulkhead_rules *rules,
+			     struct explanation *map)
 {
 	struct subject itself = *answer->subject;
 	bool by_rule;
@@ -81,9 +81,9 @@ static bool cannot_be_mapped(const struct answer *answer, const struct bulkhead_
 	return bulkhead_effect_refuses(map->verdict.effect) && (by_rule || !answer->advice.missing);
 }
 
-static void print_text(const struct answer *answer, const struct bulkhead_rules *rules)
+static void print_text(const struct explanation *answer, const struct bulkhead_rules *rules)
 {
-	struct answer map;
+	struct explanation map;
 
 	printf("%s: ", verdict_word(answer->verdict.effect));
 	verdict_put(stdout, rules, &answer->request, &answer->verdict);
@@ -96,13 +96,13 @@ static void print_text(const struct answer *answer, const struct bulkhead_rules 
 	putchar('\n');
 }
 
-static void print_json(const struct answer *answer, const struct bulkhead_rules *rules)
+static void print_json(const struct explanation *answer, const struct bulkhead_rules *rules)
 {
 	const struct request *request = &answer->request;
 	auto_free char *text = request_describe(request->class_id, request->permissions,
 						request->object, request->length);
 	struct json_object *json = json_object_new_object(), *inner;
-	struct answer map;
+	struct explanation map;
 
 	output_add_text(json, "request", text);
 	output_add_text(json, "policy", rules->name);
@@ -122,7 +122,7 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 		   struct subject *subject, bool json)
 {
 	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
-	struct answer answer = { .subject = subject };
+	struct explanation answer = { .subject = subject };
 	const char *words[CASE_WORDS_MAX];
 	auto_free char *why = NULL;
 
@@ -147,7 +147,7 @@ static int explain(const struct bulkhead_rules *rules, size_t count, char **argu
 	return bulkhead_effect_refuses(answer.verdict.effect) ? TOOL_REFUSED : TOOL_DONE;
 }
 
-struct settings {
+struct explain_options {
 	struct subject subject;
 	const char *loaded;
 	const char *cases;
@@ -166,7 +166,7 @@ static const struct option options[] = {
 	{},
 };
 
-static int read_options(int argc, char **argv, struct settings *settings)
+static int read_options(int argc, char **argv, struct explain_options *settings)
 {
 	auto_free char *why = NULL;
 	bool good = true;
@@ -202,7 +202,7 @@ static int read_options(int argc, char **argv, struct settings *settings)
  */
 int cmd_explain(int argc, char **argv)
 {
-	struct settings settings = {};
+	struct explain_options settings = {};
 	struct bulkhead_rules rules;
 	const char *policy, *why;
 	struct policy_blob blob;

@@ -24,19 +24,19 @@ static const char usage[] =
 	"  --help       print this\n";
 
 /**
- * struct item - a policy that is to be loaded
+ * struct load_item - a policy that is to be loaded
  * @blob: it
  * @file: where it comes from
  * @revision: its revision
  */
-struct item {
+struct load_item {
 	struct policy_blob blob;
 	const char *file;
 	uint64_t revision;
 };
 
-struct upload {
-	struct item *items;
+struct loading {
+	struct load_item *items;
 	size_t count;
 	size_t room;
 	bool downgrade;
@@ -44,7 +44,7 @@ struct upload {
 	uint64_t generation;		/* told by the kernel at the end */
 };
 
-static const struct item *find_item(const struct upload *upload, const char *name)
+static const struct load_item *find_item(const struct loading *upload, const char *name)
 {
 	for (size_t i = 0; i < upload->count; i++)
 		if (!strcmp(upload->items[i].blob.name, name))
@@ -52,9 +52,9 @@ static const struct item *find_item(const struct upload *upload, const char *nam
 	return NULL;
 }
 
-static int add_item(struct upload *upload, const char *file, struct policy_blob *blob)
+static int add_item(struct loading *upload, const char *file, struct policy_blob *blob)
 {
-	const struct item *other = find_item(upload, blob->name);
+	const struct load_item *other = find_item(upload, blob->name);
 	const struct bulkhead_blob_header *header = blob->bytes;
 
 	if (other)
@@ -62,14 +62,14 @@ static int add_item(struct upload *upload, const char *file, struct policy_blob 
 				   file, other->file, blob->name);
 	upload->items = memory_grow(upload->items, &upload->room, upload->count + 1,
 				    sizeof(*upload->items));
-	upload->items[upload->count++] = (struct item){
+	upload->items[upload->count++] = (struct load_item){
 		.blob = *blob, .file = file, .revision = le64_to_cpu(header->revision),
 	};
 	*blob = (struct policy_blob){};
 	return TOOL_DONE;
 }
 
-static int read_one(struct upload *upload, const char *file)
+static int read_one(struct loading *upload, const char *file)
 {
 	struct policy_blobs blobs;
 	int status = TOOL_DONE;
@@ -84,7 +84,7 @@ static int read_one(struct upload *upload, const char *file)
 }
 
 /* Every file is read, so that all errors are told at once. */
-static int read_all(struct upload *upload, int count, char **files)
+static int read_all(struct loading *upload, int count, char **files)
 {
 	int status = TOOL_DONE;
 	uint64_t total = 0;
@@ -104,8 +104,8 @@ static int read_all(struct upload *upload, int count, char **files)
 
 static int on_loaded(const struct netlink_reply *reply, void *data)
 {
-	struct upload *upload = data;
-	const struct item *item = find_item(upload, netlink_string(reply, BULKHEAD_A_POLICY));
+	struct loading *upload = data;
+	const struct load_item *item = find_item(upload, netlink_string(reply, BULKHEAD_A_POLICY));
 	uint64_t loaded = netlink_u64(reply, BULKHEAD_A_REVISION);
 
 	if (!item || item->revision >= loaded)
@@ -118,7 +118,7 @@ static int on_loaded(const struct netlink_reply *reply, void *data)
 }
 
 /* It may become older between this and the commit: this is against mistakes. */
-static int check_revisions(struct netlink *link, struct upload *upload)
+static int check_revisions(struct netlink *link, struct loading *upload)
 {
 	if (upload->downgrade)
 		return TOOL_DONE;
@@ -129,7 +129,7 @@ static int check_revisions(struct netlink *link, struct upload *upload)
 	return upload->refused ? TOOL_REFUSED : TOOL_DONE;
 }
 
-static int begin(struct netlink *link, const struct upload *upload)
+static int begin(struct netlink *link, const struct loading *upload)
 {
 	struct netlink_request *request =
 		netlink_request_new(link, BULKHEAD_CMD_POLICY_BEGIN);
@@ -165,13 +165,13 @@ static int send_blob(struct netlink *link, const struct policy_blob *blob,
 
 static int on_commit(const struct netlink_reply *reply, void *data)
 {
-	struct upload *upload = data;
+	struct loading *upload = data;
 
 	upload->generation = netlink_u64(reply, BULKHEAD_A_GENERATION);
 	return 0;
 }
 
-static int commit(struct netlink *link, struct upload *upload)
+static int commit(struct netlink *link, struct loading *upload)
 {
 	struct netlink_request *request =
 		netlink_request_new(link, BULKHEAD_CMD_POLICY_COMMIT);
@@ -179,7 +179,7 @@ static int commit(struct netlink *link, struct upload *upload)
 	return netlink_call(link, request, on_commit, upload);
 }
 
-static int refuse(const struct netlink *link, const struct upload *upload)
+static int refuse(const struct netlink *link, const struct loading *upload)
 {
 	auto_free char *names = NULL;
 	size_t size;
@@ -196,7 +196,7 @@ static int refuse(const struct netlink *link, const struct upload *upload)
 			   netlink_error(link));
 }
 
-static int send_all(struct upload *upload)
+static int send_all(struct loading *upload)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
 	uint32_t offset = 0;
@@ -219,7 +219,7 @@ static int send_all(struct upload *upload)
 	return output_end();
 }
 
-static void upload_free(struct upload *upload)
+static void upload_free(struct loading *upload)
 {
 	for (size_t i = 0; i < upload->count; i++)
 		policy_blob_free(&upload->items[i].blob);
@@ -240,7 +240,7 @@ int cmd_load(int argc, char **argv)
 		{ "downgrade", no_argument, NULL, 'd' },
 		{ 0 }
 	};
-	struct upload upload = { 0 };
+	struct loading upload = { 0 };
 	int option, status;
 
 	while ((option = options_next(argc, argv, options)) != OPTION_END) {

@@ -292,7 +292,7 @@ static int bind_container(struct hook *hook)
 	return container_bind(link, hook->name, policy, pid, true);
 }
 
-struct search {
+struct policy_search {
 	const char *name;
 	uint32_t pid;
 	bool found;
@@ -300,7 +300,7 @@ struct search {
 
 static int on_container(const struct netlink_reply *reply, void *data)
 {
-	struct search *search = data;
+	struct policy_search *search = data;
 
 	if (strcmp(netlink_string(reply, BULKHEAD_A_CONTAINER), search->name))
 		return 0;
@@ -316,7 +316,7 @@ static int on_container(const struct netlink_reply *reply, void *data)
 static int unbind_container(struct hook *hook)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	struct search search = { .name = hook->name };
+	struct policy_search search = { .name = hook->name };
 
 	if (access("/sys/module/bulkhead", F_OK))
 		return TOOL_DONE;

@@ -40,7 +40,7 @@ static const char usage[] =
 	"Exit status: 0 nothing would be denied, 1 something would, or it failed, 2 wrong\n"
 	"usage.\n";
 
-struct settings {
+struct replay_options {
 	const char *container;
 	bool enforce;
 	bool same_uids;
@@ -147,7 +147,7 @@ static void print_json(const struct replay *replay, const struct replayed *repla
 	output_json(object);
 }
 
-static int print(struct replay *replay, const struct settings *settings)
+static int print(struct replay *replay, const struct replay_options *settings)
 {
 	struct replayed *replayed = memory_zeroed(1, sizeof(*replayed));
 	struct json_object *summary, *object;
@@ -198,7 +198,7 @@ static void catch_signals(void)
 }
 
 static int run(struct bulkhead_rules *rules, int file, const char *path,
-	       const struct settings *settings)
+	       const struct replay_options *settings)
 {
 	struct replay replay = { .rules = rules, .same_uids = settings->same_uids };
 	int status;
@@ -216,7 +216,7 @@ static int run(struct bulkhead_rules *rules, int file, const char *path,
 }
 
 static int open_policy(int file, const char *path, const char *policy,
-		       const struct settings *settings)
+		       const struct replay_options *settings)
 {
 	struct bulkhead_rules rules;
 	struct policy_blob blob;
@@ -235,7 +235,7 @@ static int open_policy(int file, const char *path, const char *policy,
 	return status;
 }
 
-static int read_options(int argc, char **argv, struct settings *settings)
+static int read_options(int argc, char **argv, struct replay_options *settings)
 {
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, OPTION_HELP },
@@ -272,7 +272,7 @@ static int read_options(int argc, char **argv, struct settings *settings)
  */
 int cmd_replay(int argc, char **argv)
 {
-	struct settings settings = {};
+	struct replay_options settings = {};
 	int option = read_options(argc, argv, &settings);
 	const char *path;
 	int file, status;

@@ -17,7 +17,7 @@ static_assert(DIFFERENCE_PROGRAM == 1U << PROGRAM && DIFFERENCE_UID == 1U << UID
 	      DIFFERENCE_GID == 1U << GID);
 
 /* What makes differences the same. Of the rules: line, file and text. */
-struct key {
+struct difference_key {
 	u32 class_id;
 	u32 permission;
 	u32 effects[2];
@@ -26,7 +26,7 @@ struct key {
 
 /* A difference that was not told before. */
 struct fresh {
-	struct key key;
+	struct difference_key key;
 	struct bulkhead_verdict verdicts[2];
 	struct point point;
 	unsigned int any; /* DIFFERENCE_*: what does not matter */
@@ -43,14 +43,14 @@ struct comparison {
 	struct fresh *fresh; /* of this end */
 	size_t fresh_count;
 	size_t fresh_room;
-	struct key *keys; /* all that was told */
+	struct difference_key *keys; /* all that was told */
 	size_t key_count;
 	size_t key_room;
 	u32 *slots;
 	size_t slot_count;
 };
 
-struct asking {
+struct difference_request {
 	struct bulkhead_asker subject;
 	const struct point *point;
 	unsigned int side;
@@ -58,7 +58,7 @@ struct asking {
 
 static bool find_program(struct bulkhead_asker *subject, const struct bulkhead_rules *rules)
 {
-	const struct asking *asking = (const struct asking *)subject;
+	const struct difference_request *asking = (const struct difference_request *)subject;
 
 	(void)rules;
 	if (!asking->point->program)
@@ -69,14 +69,14 @@ static bool find_program(struct bulkhead_asker *subject, const struct bulkhead_r
 
 static int has_uid(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	s64 uid = ((const struct asking *)subject)->point->uid;
+	s64 uid = ((const struct difference_request *)subject)->point->uid;
 
 	return uid < 0 ? -1 : uid >= low && uid <= high;
 }
 
 static int has_gid(const struct bulkhead_asker *subject, u32 low, u32 high)
 {
-	const struct group_ids *gids = &((const struct asking *)subject)->point->gids;
+	const struct group_ids *gids = &((const struct difference_request *)subject)->point->gids;
 
 	for (unsigned int i = 0; i < gids->count; i++)
 		if (gids->ids[i] >= low && gids->ids[i] <= high)
@@ -100,7 +100,7 @@ static bool differs(struct comparison *c, const struct point *point, struct fres
 		.key = { .class_id = c->class_id, .permission = c->question.permission }, .point = *point,
 	};
 	for (unsigned int side = 0; side < 2; side++) {
-		struct asking asking = {
+		struct difference_request asking = {
 			.subject = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
 			.point = point, .side = side,
 		};
@@ -115,7 +115,7 @@ static bool differs(struct comparison *c, const struct point *point, struct fres
 	return fresh->verdicts[0].effect != fresh->verdicts[1].effect;
 }
 
-static u64 hash_key(const struct key *key)
+static u64 hash_key(const struct difference_key *key)
 {
 	const u32 *words = (const u32 *)key;
 	u64 hash = 0;
@@ -134,7 +134,7 @@ static void put_key(struct comparison *c, size_t index)
 	c->slots[at] = index + 1;
 }
 
-static bool has_key(const struct comparison *c, const struct key *key)
+static bool has_key(const struct comparison *c, const struct difference_key *key)
 {
 	size_t at = hash_key(key) & (c->slot_count - 1);
 
@@ -145,7 +145,7 @@ static bool has_key(const struct comparison *c, const struct key *key)
 }
 
 /* Returns false if it was there. */
-static bool add_key(struct comparison *c, const struct key *key)
+static bool add_key(struct comparison *c, const struct difference_key *key)
 {
 	if (2 * (c->key_count + 1) > c->slot_count) {
 		free(c->slots);
@@ -238,7 +238,7 @@ static void generalise(struct comparison *c, struct fresh *fresh)
 
 static bool same_but_permission(const struct fresh *a, const struct fresh *b)
 {
-	struct key key = a->key;
+	struct difference_key key = a->key;
 
 	key.permission = b->key.permission;
 	return !memcmp(&key, &b->key, sizeof(key)) && a->any == b->any &&

@@ -14,7 +14,7 @@
 #define PRODUCT_NODES_MAX (4U << 20)
 #endif
 
-struct walk {
+struct product_walk {
 	struct product *product;
 	const struct bulkhead_blob_cell *cells[2];
 	const struct objects *objects;
@@ -118,7 +118,7 @@ static void add_end(struct product *product, const struct product_end *end)
 	table->slots[at] = ++product->end_count;
 }
 
-static bool reach(struct walk *walk, const struct product_node *node)
+static bool reach(struct product_walk *walk, const struct product_node *node)
 {
 	/* Neighbouring bytes often lead to the same. */
 	if (same_node(&walk->last, node))
@@ -127,7 +127,7 @@ static bool reach(struct walk *walk, const struct product_node *node)
 	return add_node(walk->product, node);
 }
 
-static void note_end(struct walk *walk, u32 index)
+static void note_end(struct product_walk *walk, u32 index)
 {
 	const struct product_node *node = &walk->product->nodes[index];
 	const struct objects_state *objects = &walk->objects->states[node->objects];
@@ -143,7 +143,7 @@ static void note_end(struct walk *walk, u32 index)
 		add_end(walk->product, &end);
 }
 
-static bool step(struct walk *walk, u32 index, u8 byte)
+static bool step(struct product_walk *walk, u32 index, u8 byte)
 {
 	const struct product_node *from = &walk->product->nodes[index];
 	const struct product_node to = {
@@ -157,7 +157,7 @@ static bool step(struct walk *walk, u32 index, u8 byte)
 	return to.objects == OBJECTS_NONE || reach(walk, &to);
 }
 
-static bool expand(struct walk *walk, u32 index)
+static bool expand(struct product_walk *walk, u32 index)
 {
 	walk->last = (struct product_node){ .objects = OBJECTS_NONE };
 	if (!step(walk, index, walk->objects->states[walk->product->nodes[index].objects].first))
@@ -186,7 +186,7 @@ static unsigned int rank(unsigned int byte)
 	return byte > ' ' && byte < 0x7f ? 4 : 6;
 }
 
-static void put_order(struct walk *walk)
+static void put_order(struct product_walk *walk)
 {
 	size_t at = 0;
 
@@ -210,7 +210,7 @@ bool product_open(struct product *product, const struct bulkhead_rules *const *r
 		  unsigned int class_id)
 {
 	struct objects objects;
-	struct walk walk = {
+	struct product_walk walk = {
 		.product = product, .objects = &objects,
 		.cells = { rules[0]->cells, rules[1]->cells },
 	};

@@ -30,7 +30,7 @@ enum item_kind {
 };
 
 /* @set is of ITEM_BYTE and ITEM_ONE; @at is where it was written. */
-struct item {
+struct glob_item {
 	enum item_kind kind;
 	u32 set;
 	const char *at;
@@ -42,7 +42,7 @@ struct glob {
 	const struct token *token;
 	enum glob_kind kind;
 	struct patterns *patterns;
-	struct item *items;
+	struct glob_item *items;
 	size_t count;
 	size_t alternatives;
 };
@@ -57,7 +57,7 @@ static bool fail(struct glob *glob, const char *at, const char *sentence)
 
 static void add_item(struct glob *glob, enum item_kind kind, u32 set, const char *at)
 {
-	glob->items[glob->count++] = (struct item){ .kind = kind, .set = set, .at = at };
+	glob->items[glob->count++] = (struct glob_item){ .kind = kind, .set = set, .at = at };
 }
 
 static int hex_digit(char c)
@@ -242,12 +242,12 @@ static bool read_items(struct glob *glob)
 	return true;
 }
 
-static bool is_slash(const struct item *item)
+static bool is_slash(const struct glob_item *item)
 {
 	return item->kind == ITEM_BYTE && item->set == '/';
 }
 
-static bool is_dots(const struct item *items, size_t count)
+static bool is_dots(const struct glob_item *items, size_t count)
 {
 	if (!count || count > 2)
 		return false;
@@ -257,7 +257,7 @@ static bool is_dots(const struct item *items, size_t count)
 	return true;
 }
 
-static bool only_stars(const struct item *items, size_t count)
+static bool only_stars(const struct glob_item *items, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (items[i].kind != ITEM_STAR)
@@ -265,7 +265,7 @@ static bool only_stars(const struct item *items, size_t count)
 	return count;
 }
 
-static struct piece piece_of(const struct item *item, u32 inner)
+static struct piece piece_of(const struct glob_item *item, u32 inner)
 {
 	switch (item->kind) {
 	case ITEM_STAR:
@@ -283,7 +283,7 @@ static struct piece piece_of(const struct item *item, u32 inner)
  * A component that is all stars would match an empty name, of which there is
  * one: the root's, ``/``. So it needs one byte first.
  */
-static size_t lower_component(const struct item *items, size_t count, bool last,
+static size_t lower_component(const struct glob_item *items, size_t count, bool last,
 			      struct piece *pieces)
 {
 	size_t made = 0;
@@ -298,7 +298,7 @@ static size_t lower_component(const struct item *items, size_t count, bool last,
 }
 
 /* A path; the first @begin items stand before it. */
-static bool lower_path(struct glob *glob, const struct item *items, size_t count,
+static bool lower_path(struct glob *glob, const struct glob_item *items, size_t count,
 		       size_t begin)
 {
 	auto_free struct piece *pieces = memory_zeroed(2 * count + 2, sizeof(*pieces));
@@ -330,7 +330,7 @@ static bool lower_path(struct glob *glob, const struct item *items, size_t count
 	return patterns_add(glob->line, glob->token->text, glob->patterns, pieces, made);
 }
 
-static bool lower_name(struct glob *glob, const struct item *items, size_t count, u32 inner)
+static bool lower_name(struct glob *glob, const struct glob_item *items, size_t count, u32 inner)
 {
 	auto_free struct piece *pieces = memory_zeroed(count + 1, sizeof(*pieces));
 
@@ -339,7 +339,7 @@ static bool lower_name(struct glob *glob, const struct item *items, size_t count
 	return patterns_add(glob->line, glob->token->text, glob->patterns, pieces, count);
 }
 
-static bool names_kind(const struct item *items, size_t count)
+static bool names_kind(const struct glob_item *items, size_t count)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		size_t length = strlen(kinds[i]), at = 0;
@@ -368,7 +368,7 @@ static bool no_beginning(struct glob *glob)
 }
 
 /* FSTYPE:/PATH */
-static bool lower_control(struct glob *glob, const struct item *items, size_t count)
+static bool lower_control(struct glob *glob, const struct glob_item *items, size_t count)
 {
 	size_t colon = 0;
 
@@ -382,7 +382,7 @@ static bool lower_control(struct glob *glob, const struct item *items, size_t co
 	return lower_path(glob, items, count, colon + 1);
 }
 
-static bool lower(struct glob *glob, const struct item *items, size_t count)
+static bool lower(struct glob *glob, const struct glob_item *items, size_t count)
 {
 	if (++glob->alternatives > ALTERNATIVES_MAX) {
 		line_error(glob->line, glob->token->text,
@@ -406,7 +406,7 @@ static bool lower(struct glob *glob, const struct item *items, size_t count)
 }
 
 /* The close of the group that opens at @at, or the next comma of it. */
-static size_t end_of_choice(const struct item *items, size_t at)
+static size_t end_of_choice(const struct glob_item *items, size_t at)
 {
 	int depth = 0;
 
@@ -420,7 +420,7 @@ static size_t end_of_choice(const struct item *items, size_t at)
 	}
 }
 
-static size_t end_of_group(const struct item *items, size_t at)
+static size_t end_of_group(const struct glob_item *items, size_t at)
 {
 	do {
 		at = end_of_choice(items, at);
@@ -432,9 +432,9 @@ static size_t end_of_group(const struct item *items, size_t at)
  * Replaces the first group by each of its choices in turn. The recursion is
  * as deep as there are groups.
  */
-static bool expand(struct glob *glob, const struct item *items, size_t count)
+static bool expand(struct glob *glob, const struct glob_item *items, size_t count)
 {
-	auto_free struct item *chosen = NULL;
+	auto_free struct glob_item *chosen = NULL;
 	size_t open = 0, close, begin, end, made;
 
 	while (open < count && items[open].kind != ITEM_OPEN)
@@ -467,7 +467,7 @@ static bool expand(struct glob *glob, const struct item *items, size_t count)
 bool glob_parse(struct line *line, const struct token *token, enum glob_kind kind,
 		struct patterns *patterns)
 {
-	auto_free struct item *items = memory_zeroed(token->length, sizeof(*items));
+	auto_free struct glob_item *items = memory_zeroed(token->length, sizeof(*items));
 	struct glob glob = {
 		.line = line, .token = token, .kind = kind, .patterns = patterns, .items = items,
 	};

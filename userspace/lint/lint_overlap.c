@@ -26,20 +26,20 @@ struct pair {
 };
 
 /**
- * struct walk - a walk through both
+ * struct overlap_walk - a walk through both
  * @lint: the policy
  * @pairs: the pairs in the order in which they were found
  * @count: how many
  * @slots: hash table of them: 1 + index
  */
-struct walk {
+struct overlap_walk {
 	struct lint *lint;
 	struct pair *pairs;
 	u32 count;
 	u32 *slots;
 };
 
-static void add(struct walk *walk, u32 exec, u32 file, u32 before, u8 byte)
+static void add(struct overlap_walk *walk, u32 exec, u32 file, u32 before, u8 byte)
 {
 	size_t slot = hash_mix(hash_mix(HASH_SEED, exec), file) >> 20 & (SLOTS - 1);
 
@@ -80,7 +80,7 @@ static const struct rule *passing(const struct lint *lint, u32 state, u32 permis
 }
 
 /* The bytes that lead to a pair, from their begin. */
-static void spell(const struct walk *walk, u32 at, char *text)
+static void spell(const struct overlap_walk *walk, u32 at, char *text)
 {
 	u32 length = 0;
 
@@ -93,7 +93,7 @@ static void spell(const struct walk *walk, u32 at, char *text)
 	}
 }
 
-static void look_at(struct walk *walk, u32 at)
+static void look_at(struct overlap_walk *walk, u32 at)
 {
 	const struct pair *pair = &walk->pairs[at];
 	const struct rule *run = passing(walk->lint, pair->exec, BULKHEAD_EXEC_RUN, false);
@@ -123,7 +123,7 @@ static void look_at(struct walk *walk, u32 at)
 static const char alphabet[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/.+,:=@%~#!$&'()*;<>?[]^`{|} \"\\";
 
-static void walk_on(struct walk *walk, u32 at)
+static void walk_on(struct overlap_walk *walk, u32 at)
 {
 	const struct pair pair = walk->pairs[at];
 	const struct dfa *dfa = walk->lint->dfa;
@@ -143,7 +143,7 @@ static void walk_on(struct walk *walk, u32 at)
 void lint_overlap(struct lint *lint)
 {
 	const struct dfa *dfa = lint->dfa;
-	struct walk walk = { .lint = lint };
+	struct overlap_walk walk = { .lint = lint };
 
 	walk.pairs = memory_zeroed(PAIRS_MAX, sizeof(*walk.pairs));
 	walk.slots = memory_zeroed(SLOTS, sizeof(*walk.slots));

@@ -51,7 +51,7 @@ struct netlink_reply {
 };
 
 /* Replies are kept until the answer is complete: a dump may have to start anew. */
-struct answer {
+struct reply_state {
 	struct netlink *link;
 	struct nl_msg **messages;
 	size_t count;
@@ -395,7 +395,7 @@ void netlink_put_flag(struct netlink_request *request,
 
 static int on_valid(struct nl_msg *message, void *data)
 {
-	struct answer *answer = data;
+	struct reply_state *answer = data;
 	struct nl_msg **grown;
 
 	if (!genlmsg_valid_hdr(nlmsg_hdr(message), 0) ||
@@ -414,7 +414,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *data
 {
 	const struct nlmsghdr *header =
 		(const void *)((const char *)error - NLMSG_HDRLEN);
-	struct answer *answer = data;
+	struct reply_state *answer = data;
 
 	(void)from;
 	set_refusal(answer->link, errno_of(error->error),
@@ -429,7 +429,7 @@ static int on_ack(struct nl_msg *message, void *data)
 	const struct nlmsghdr *header = nlmsg_hdr(message);
 	const struct nlmsgerr *error = nlmsg_data(header);
 	const char *text = extack_text(header, error_payload(header, error));
-	struct answer *answer = data;
+	struct reply_state *answer = data;
 
 	if (text)
 		fprintf(stderr, "bulkhead: warning: %s\n", text);
@@ -441,7 +441,7 @@ static int on_ack(struct nl_msg *message, void *data)
 static int on_finish(struct nl_msg *message, void *data)
 {
 	const struct nlmsghdr *header = nlmsg_hdr(message);
-	struct answer *answer = data;
+	struct reply_state *answer = data;
 	int err = 0;
 
 	if (nlmsg_datalen(header) >= (int)sizeof(err))
@@ -454,7 +454,7 @@ static int on_finish(struct nl_msg *message, void *data)
 	return NL_OK;
 }
 
-static void answer_clear(struct answer *answer)
+static void answer_clear(struct reply_state *answer)
 {
 	while (answer->count)
 		nlmsg_free(answer->messages[--answer->count]);
@@ -466,7 +466,7 @@ static void answer_clear(struct answer *answer)
 
 /* Send once and collect the whole answer. Returns 0, or an error of libnl's. */
 static int exchange(struct netlink *link, struct nl_msg *message,
-		    struct answer *answer)
+		    struct reply_state *answer)
 {
 	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
 	struct nlmsghdr *header = nlmsg_hdr(message);
@@ -506,7 +506,7 @@ static int reply_parse(struct netlink *link, struct nlmsghdr *header,
 	return -EPROTO;
 }
 
-static int hand_out(struct netlink *link, const struct answer *answer,
+static int hand_out(struct netlink *link, const struct reply_state *answer,
 		    netlink_each each, void *data)
 {
 	struct netlink_reply reply;
@@ -523,13 +523,13 @@ static int hand_out(struct netlink *link, const struct answer *answer,
 
 /* The kernel says so by a flag of the messages, or by refusing to go on. */
 static bool has_changed(const struct netlink *link, int err,
-			const struct answer *answer)
+			const struct reply_state *answer)
 {
 	return err == -NLE_DUMP_INTR || (answer->refused && link->errnum == EAGAIN);
 }
 
 static int transact(struct netlink *link, struct netlink_request *request,
-		    struct answer *answer)
+		    struct reply_state *answer)
 {
 	int tries, err;
 
@@ -566,7 +566,7 @@ static int transact(struct netlink *link, struct netlink_request *request,
 int netlink_call(struct netlink *link, struct netlink_request *request,
 		 netlink_each each, void *data)
 {
-	struct answer answer = { .link = link };
+	struct reply_state answer = { .link = link };
 	int err = transact(link, request, &answer);
 
 	if (!err)

@@ -16,7 +16,7 @@
 #include "replay/replay.h"
 
 /* What makes a request another one; the bytes that the lengths are of follow. */
-struct key {
+struct event_key {
 	u32 class_id;
 	u32 permissions;
 	u32 effect;
@@ -59,7 +59,7 @@ static struct distinct_entry *collect(struct replay *replay, const struct record
 	const char *file = recorded->file ? recorded->file : "";
 	const char *text = recorded->text ? recorded->text : "";
 	const struct subject *subject = &recorded->subject;
-	struct key key;
+	struct event_key key;
 	auto_free u8 *bytes = NULL;
 	u8 *end;
 
@@ -161,7 +161,7 @@ void replay_get(struct replay *replay, const struct distinct_entry *entry,
 		struct replayed *replayed)
 {
 	const u8 *at = entry->bytes;
-	struct key key;
+	struct event_key key;
 
 	at = take(at, &key, sizeof(key));
 	subject_open(&replayed->subject);
