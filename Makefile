@@ -55,7 +55,7 @@ $(OUT)/%.o: %.c Kbuild Makefile
 $(OUT)/userspace/language/packs.o: $(wildcard userspace/language/packs/*.yaml)
 $(OUT)/userspace/language/packs.o: TOOL_CFLAGS += -fno-lto
 
-# For tests/coverage.
+# For tests/gates/coverage.
 $(PURE:%.c=$(OUT)/%.o): TOOL_CFLAGS += $(PURE_CFLAGS)
 
 -include $(TOOL_OBJECTS:.o=.d)
@@ -86,19 +86,19 @@ $(OUT)/tool.a: $(filter-out $(OUT)/userspace/main.o,$(TOOL_OBJECTS))
 	rm -f $@
 	ar rcs $@ $^
 
-UNIT_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/unit/*.c))
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/%,$(wildcard tests/unit/test_*.c))
+UNIT_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/host/unit/*.c))
+UNIT_TESTS := $(patsubst tests/host/unit/%.c,$(OUT)/%,$(wildcard tests/host/unit/test_*.c))
 
-$(OUT)/test_%: $(OUT)/tests/unit/test_%.o $(OUT)/tests/unit/harness.o $(OUT)/tool.a
+$(OUT)/test_%: $(OUT)/tests/host/unit/test_%.o $(OUT)/tests/host/unit/harness.o $(OUT)/tool.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 unit-tests: $(UNIT_TESTS)
 
 # Each includes netlink.c, so that the archive's own is not taken.
-NETLINK_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/netlink/*.c))
-NETLINK_TESTS := $(patsubst tests/netlink/%.c,$(OUT)/%,$(wildcard tests/netlink/*_test.c))
+NETLINK_OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/host/netlink/*.c))
+NETLINK_TESTS := $(patsubst tests/host/netlink/%.c,$(OUT)/%,$(wildcard tests/host/netlink/*_test.c))
 
-$(OUT)/%_test: $(OUT)/tests/netlink/%_test.o $(OUT)/tool.a
+$(OUT)/%_test: $(OUT)/tests/host/netlink/%_test.o $(OUT)/tool.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 netlink-tests: $(NETLINK_TESTS)
@@ -157,7 +157,7 @@ demo:
 
 # All kernels, unless one is asked for; AREA="file exec" for a part of the guest's tests.
 check:
-	@tests/check $(if $(filter-out file,$(origin KERNEL)),$(KERNEL))
+	@tests/gates/check $(if $(filter-out file,$(origin KERNEL)),$(KERNEL))
 
 # STAGE="areas births faults cycle" for a part of it.
 check-debug:
@@ -170,7 +170,7 @@ fuzz:
 	@tests/fuzz/run
 
 coverage:
-	@tests/coverage
+	@tests/gates/coverage
 
 bench:
 	@tests/rig/prepare build rig
@@ -178,7 +178,7 @@ bench:
 
 lint:
 	@tests/rig/prepare lint
-	@tests/lint
+	@tests/gates/lint
 
 clean:
 	rm -rf $(OUT)
