@@ -91,8 +91,9 @@ static struct position *add_byte(struct form *form, int low, int high, int first
 
 static void add_files(struct forms *forms)
 {
-	const u32 opened = BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE | BULKHEAD_FILE_ATTR |
-			   BULKHEAD_FILE_MAP;
+	/* Everything but what is asked of a name. */
+	const u32 opened = BULKHEAD_FILE_ALL &
+			   ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK);
 	static const char *const named[] = { "memfd:", "shm:", "socket:", "anon:" };
 
 	add_form(forms, "/", TAIL_PATH, BULKHEAD_FILE_ALL, false)->at_begin =

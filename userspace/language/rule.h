@@ -4,6 +4,7 @@
 #define BULKHEAD_RULE_H
 
 #include "language/network.h"
+#include "language/vocabulary.h"
 
 /**
  * enum domain - the sections of a policy that have rules
@@ -43,28 +44,6 @@ struct named_set {
 	const char **members;
 };
 
-/**
- * struct permission - a word of the language for a permission
- * @name: the word
- * @bit: the permission
- */
-struct permission {
-	const char *name;
-	u32 bit;
-};
-
-extern const struct permission file_permissions[];
-extern const struct permission exec_permissions[];
-extern const struct permission network_permissions[];
-extern const struct permission host_permissions[];
-extern const struct permission capability_permissions[];
-extern const struct permission device_permissions[];
-extern const char *const effect_names[__BULKHEAD_EFFECT_END];
-extern const char *const severity_names[__BULKHEAD_SEVERITY_END];
-
-u32 permission_find(const struct permission *permissions, const char *text,
-		    size_t length);
-int effect_find(const char *text, size_t length);
 void rule_parse(struct policy *policy, struct named_set *sets, enum domain domain,
 		const struct yaml_node *node, const struct note *note);
 

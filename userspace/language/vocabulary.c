@@ -1,9 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The language's words for the numbers of the blob and the wire. */
+/*
+ * The language's words for the numbers of the blob and the wire. They stand here once;
+ * tests/gates/language holds the manual, the oracle and the kernel to them.
+ */
+#include <string.h>
+
 #include <json.h>
 
-#include "language/rule.h"
 #include "language/vocabulary.h"
+
+const struct permission file_permissions[] = {
+	{ "read", BULKHEAD_FILE_READ },	    { "write", BULKHEAD_FILE_WRITE },
+	{ "create", BULKHEAD_FILE_CREATE }, { "delete", BULKHEAD_FILE_DELETE },
+	{ "link", BULKHEAD_FILE_LINK },	    { "attr", BULKHEAD_FILE_ATTR },
+	{ "map", BULKHEAD_FILE_MAP },	    { "all", BULKHEAD_FILE_ALL },
+	{ NULL, 0 },
+};
+
+const struct permission network_permissions[] = {
+	{ "create", BULKHEAD_NET_CREATE },   { "bind", BULKHEAD_NET_BIND },
+	{ "listen", BULKHEAD_NET_LISTEN },   { "accept", BULKHEAD_NET_ACCEPT },
+	{ "connect", BULKHEAD_NET_CONNECT }, { "send", BULKHEAD_NET_SEND },
+	{ "all", BULKHEAD_NET_ALL },	     { NULL, 0 },
+};
+
+const struct permission exec_permissions[] = {
+	{ "exec", BULKHEAD_EXEC_RUN }, { "execmem", BULKHEAD_EXEC_MEMORY }, { NULL, 0 },
+};
+
+const struct permission host_permissions[] = {
+	{ "host", BULKHEAD_HOST_USE }, { NULL, 0 },
+};
+
+const struct permission capability_permissions[] = {
+	{ "capability", BULKHEAD_CAPABILITY_USE }, { NULL, 0 },
+};
+
+const struct permission device_permissions[] = {
+	{ "read", BULKHEAD_DEVICE_READ },     { "write", BULKHEAD_DEVICE_WRITE },
+	{ "create", BULKHEAD_DEVICE_CREATE }, { "all", BULKHEAD_DEVICE_ALL },
+	{ NULL, 0 },
+};
+
+const char *const effect_names[__BULKHEAD_EFFECT_END] = {
+	[BULKHEAD_ALLOW] = "allow",
+	[BULKHEAD_AUDIT] = "audit",
+	[BULKHEAD_DENY_SILENT] = "deny-silent",
+	[BULKHEAD_DENY] = "deny",
+	[BULKHEAD_KILL] = "kill",
+};
+
+const char *const severity_names[__BULKHEAD_SEVERITY_END] = {
+	[BULKHEAD_SEVERITY_NONE] = "none",
+	[BULKHEAD_SEVERITY_LOW] = "low",
+	[BULKHEAD_SEVERITY_MEDIUM] = "medium",
+	[BULKHEAD_SEVERITY_HIGH] = "high",
+	[BULKHEAD_SEVERITY_CRITICAL] = "critical",
+};
+
+/**
+ * permission_find() - the permission that a word names
+ * @permissions: the words of a domain
+ * @text: the word
+ * @length: bytes of it
+ *
+ * Return: the permission, or 0 if there is no such word.
+ */
+u32 permission_find(const struct permission *permissions, const char *text, size_t length)
+{
+	for (; permissions->name; permissions++)
+		if (strlen(permissions->name) == length &&
+		    !memcmp(permissions->name, text, length))
+			return permissions->bit;
+	return 0;
+}
+
+/**
+ * effect_find() - the effect that a word names
+ * @text: the word
+ * @length: bytes of it
+ *
+ * Return: enum bulkhead_effect, or -1 if there is no such word.
+ */
+int effect_find(const char *text, size_t length)
+{
+	for (int effect = 0; effect < __BULKHEAD_EFFECT_END; effect++)
+		if (strlen(effect_names[effect]) == length &&
+		    !memcmp(effect_names[effect], text, length))
+			return effect;
+	return -1;
+}
 
 static const char *word(const char *const *words, size_t count, uint32_t number)
 {

@@ -261,8 +261,8 @@ static bool is_alternative(const struct rule *rule, const struct pattern *patter
 static bool is_about_links(const struct rule *rule)
 {
 	return rule->class_id == BULKHEAD_CLASS_FILE &&
-	       !(rule->permissions & (BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE |
-				      BULKHEAD_FILE_ATTR | BULKHEAD_FILE_MAP));
+	       !(rule->permissions & ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE |
+				       BULKHEAD_FILE_LINK));
 }
 
 static void check_link(struct visit *visit, const struct walk *walk,
