@@ -8,12 +8,22 @@
 #include "base/options.h"
 #include "base/tool.h"
 
-/* A command has this letter, or it is unknown. */
-static bool has_output(const struct option *options)
+#define SHORT_MAX 64
+
+/* The letters that getopt_long() is to take: each val that is one. */
+static void short_options(const struct option *options, char letters[SHORT_MAX])
 {
-	while (options->name && options->val != 'o')
-		options++;
-	return options->name;
+	char *at = letters;
+
+	*at++ = ':';
+	for (; options->name && at - letters < SHORT_MAX - 4; options++) {
+		if (options->val >= 'a' && options->val <= 'z')
+			*at++ = options->val;
+		if (options->val >= 'a' && options->val <= 'z' && options->has_arg)
+			*at++ = ':';
+	}
+	*at++ = OPTION_HELP;
+	*at = '\0';
 }
 
 /* getopt_long() tells a long option that takes no value by its val. */
@@ -31,7 +41,8 @@ static bool is_valueless(const struct option *options, const char *word)
  * options_next() - the next option of a command
  * @argc: words of the command, its name included
  * @argv: the words
- * @options: the long options; -h is understood besides, and -o if its val is among them
+ * @options: the long options; one whose val is a letter has that as its short name;
+ *	-h is understood besides
  *
  * Words that are no options are moved behind, from optind on.
  *
@@ -40,10 +51,12 @@ static bool is_valueless(const struct option *options, const char *word)
  */
 int options_next(int argc, char **argv, const struct option *options)
 {
+	char letters[SHORT_MAX];
 	int option;
 
 	opterr = 0;
-	option = getopt_long(argc, argv, has_output(options) ? ":ho:" : ":h", options, NULL);
+	short_options(options, letters);
+	option = getopt_long(argc, argv, letters, options, NULL);
 	if (option == ':') {
 		tool_usage(argv[0], "%s needs a value", argv[optind - 1]);
 		return OPTION_WRONG;

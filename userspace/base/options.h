@@ -6,8 +6,11 @@
 #include <getopt.h>
 #include <stdint.h>
 
+/* The val of an option that has a long name only; a letter is a short name, too. */
+#define OPTION_LONG(letter)	((letter) | 0x100)
+
 #define OPTION_HELP	'h'
-#define OPTION_JSON	'j'
+#define OPTION_JSON	OPTION_LONG('j')
 #define OPTION_WRONG	'?'
 #define OPTION_END	(-1)
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
+#include "base/options.h"
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "compile/compile.h"
@@ -24,64 +26,20 @@ static const char usage[] =
 	"  -o, --output OUT  where to write the blob\n\n"
 	"Exit status: 0 written, 1 refused, 2 wrong usage.\n";
 
-static bool write_bytes(int file, const void *bytes, size_t length)
-{
-	const char *at = bytes;
-
-	while (length) {
-		ssize_t wrote = write(file, at, length);
-
-		if (wrote < 0)
-			return false;
-		at += wrote;
-		length -= wrote;
-	}
-	return true;
-}
-
-static bool write_all(int file, const struct policy_blobs *blobs)
-{
-	for (size_t i = 0; i < blobs->count; i++)
-		if (!write_bytes(file, blobs->list[i].bytes, blobs->list[i].length))
-			return false;
-	return true;
-}
-
-/* A new file takes the old one's place whole, or not at all. */
-static int write_file(const char *path, const struct policy_blobs *blobs)
-{
-	auto_free char *draft = NULL;
-	bool written;
-	int file;
-
-	if (asprintf(&draft, "%s.XXXXXX", path) < 0)
-		return tool_refuse("out of memory");
-	file = mkostemp(draft, O_CLOEXEC);
-	if (file < 0)
-		return tool_refuse("%s: %s", path, strerror(errno));
-	written = write_all(file, blobs) && !fchmod(file, 0644);
-	if (close(file) || !written || rename(draft, path)) {
-		tool_refuse("%s: %s", path, strerror(errno));
-		unlink(draft);
-		return TOOL_REFUSED;
-	}
-	return TOOL_DONE;
-}
-
 static int write_blobs(const char *path, const struct policy_blobs *blobs)
 {
+	auto_free struct iovec *pieces = memory_zeroed(blobs->count, sizeof(*pieces));
 	char name[BULKHEAD_NAME_MAX + sizeof(".blob")];
 
-	if (path && !strcmp(path, "-")) {
-		if (write_all(STDOUT_FILENO, blobs))
-			return TOOL_DONE;
-		return tool_refuse("standard output: %s", strerror(errno));
-	}
 	if (!path && blobs->count > 1)
 		return tool_usage("compile", "the file holds %zu policies; -o says where their blobs go",
 				  blobs->count);
 	snprintf(name, sizeof(name), "%s.blob", blobs->list[0].name);
-	return write_file(path ? path : name, blobs);
+	for (size_t i = 0; i < blobs->count; i++) {
+		pieces[i].iov_base = blobs->list[i].bytes;
+		pieces[i].iov_len = blobs->list[i].length;
+	}
+	return file_write(path ? path : name, pieces, blobs->count);
 }
 
 /**
@@ -94,7 +52,7 @@ static int write_blobs(const char *path, const struct policy_blobs *blobs)
 int cmd_compile(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
+		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "output", required_argument, NULL, 'o' },
 		{},
 	};
@@ -102,11 +60,11 @@ int cmd_compile(int argc, char **argv)
 	const char *path = NULL;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
-		if (option == 'h')
+	while ((option = options_next(argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_HELP)
 			return tool_help(usage);
-		if (option != 'o')
-			return tool_usage("compile", "unknown option");
+		if (option == OPTION_WRONG)
+			return TOOL_USAGE;
 		path = optarg;
 	}
 	if (optind + 1 != argc)

@@ -9,6 +9,7 @@
 #include <json.h>
 
 #include "base/arena.h"
+#include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
 #include "commands/commands.h"
@@ -156,7 +157,7 @@ struct explain_options {
 };
 
 static const struct option options[] = {
-	{ "help", no_argument, NULL, 'h' },
+	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "from", required_argument, NULL, 'f' },
 	{ "uid", required_argument, NULL, 'u' },
 	{ "gid", required_argument, NULL, 'g' },
@@ -172,7 +173,7 @@ static int read_options(int argc, char **argv, struct explain_options *settings)
 	bool good = true;
 	int option;
 
-	while (good && (option = getopt_long(argc, argv, "hf:u:g:c:l:j", options, NULL)) != -1) {
+	while (good && (option = options_next(argc, argv, options)) != OPTION_END) {
 		if (option == 'f')
 			good = subject_set(&settings->subject, "from", optarg, &why);
 		else if (option == 'u')
@@ -185,10 +186,10 @@ static int read_options(int argc, char **argv, struct explain_options *settings)
 			settings->loaded = optarg;
 		else if (option == 'j')
 			settings->json = true;
-		else if (option == 'h')
+		else if (option == OPTION_HELP)
 			settings->help = true;
 		else
-			return tool_usage("explain", "unknown option");
+			return TOOL_USAGE;
 	}
 	return good ? TOOL_DONE : tool_usage("explain", "%s", why ? why : "out of memory");
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/tool.h"
@@ -42,36 +43,11 @@ enum import_option {
 	IMPORT_WIDER,
 };
 
-/* A new file takes the old one's place whole, or not at all. */
-static int write_file(const char *path, const char *text, size_t length)
-{
-	auto_free char *draft = NULL;
-	bool written;
-	FILE *out;
-	int file;
-
-	if (asprintf(&draft, "%s.XXXXXX", path) < 0)
-		return tool_refuse("out of memory");
-	file = mkostemp(draft, O_CLOEXEC);
-	if (file < 0)
-		return tool_refuse("%s: %s", path, strerror(errno));
-	out = fdopen(file, "w");
-	written = out && fwrite(text, 1, length, out) == length && !fchmod(file, 0644);
-	if ((out ? fclose(out) : close(file)) || !written || rename(draft, path)) {
-		tool_refuse("%s: %s", path, strerror(errno));
-		unlink(draft);
-		return TOOL_REFUSED;
-	}
-	return TOOL_DONE;
-}
-
 static int write_output(const char *path, const char *text, size_t length)
 {
-	if (path && strcmp(path, "-"))
-		return write_file(path, text, length);
-	if (fwrite(text, 1, length, stdout) == length && !fflush(stdout))
-		return TOOL_DONE;
-	return tool_refuse("standard output: %s", strerror(errno));
+	struct iovec piece = { .iov_base = (char *)text, .iov_len = length };
+
+	return file_write(path ? path : "-", &piece, 1);
 }
 
 /* What our own parser would refuse is not handed out. */

@@ -237,7 +237,7 @@ int cmd_load(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "downgrade", no_argument, NULL, 'd' },
+		{ "downgrade", no_argument, NULL, OPTION_LONG('d') },
 		{ 0 }
 	};
 	struct loading upload = { 0 };

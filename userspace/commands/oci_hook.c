@@ -397,7 +397,7 @@ int cmd_oci_hook(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "default", required_argument, NULL, 'd' },
+		{ "default", required_argument, NULL, OPTION_LONG('d') },
 		{ 0 }
 	};
 	struct hook hook = { 0 };

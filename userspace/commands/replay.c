@@ -240,11 +240,11 @@ static int read_options(int argc, char **argv, struct replay_options *settings)
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "json", no_argument, NULL, OPTION_JSON },
-		{ "container", required_argument, NULL, 'c' },
-		{ "enforce", no_argument, NULL, 'e' },
-		{ "same-uids", no_argument, NULL, 'u' },
-		{ "all", no_argument, NULL, 'a' },
-		{ "suggest", no_argument, NULL, 's' },
+		{ "container", required_argument, NULL, OPTION_LONG('c') },
+		{ "enforce", no_argument, NULL, OPTION_LONG('e') },
+		{ "same-uids", no_argument, NULL, OPTION_LONG('u') },
+		{ "all", no_argument, NULL, OPTION_LONG('a') },
+		{ "suggest", no_argument, NULL, OPTION_LONG('s') },
 		{ 0 }
 	};
 	int option;
@@ -252,12 +252,12 @@ static int read_options(int argc, char **argv, struct replay_options *settings)
 	while ((option = options_next(argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_WRONG)
 			return option;
-		if (option == 'c')
+		if (option == OPTION_LONG('c'))
 			settings->container = optarg;
-		settings->enforce |= option == 'e';
-		settings->same_uids |= option == 'u';
-		settings->all |= option == 'a';
-		settings->suggest |= option == 's';
+		settings->enforce |= option == OPTION_LONG('e');
+		settings->same_uids |= option == OPTION_LONG('u');
+		settings->all |= option == OPTION_LONG('a');
+		settings->suggest |= option == OPTION_LONG('s');
 		settings->json |= option == OPTION_JSON;
 	}
 	return OPTION_END;

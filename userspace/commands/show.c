@@ -10,6 +10,7 @@
 #include <json.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/options.h"
 #include "base/output.h"
 #include "base/tool.h"
@@ -33,22 +34,9 @@ static const char usage[] =
 
 static int save(const struct policy_blob *blob, const char *path)
 {
-	FILE *file = fopen(path, "wbe");
-	bool complete;
-	int err;
+	struct iovec piece = { .iov_base = blob->bytes, .iov_len = blob->length };
 
-	if (!file)
-		return tool_refuse("cannot write '%s': %s", path, strerror(errno));
-	complete = fwrite(blob->bytes, 1, blob->length, file) == blob->length;
-	err = errno;
-	if (fclose(file)) {
-		err = complete ? errno : err;
-		complete = false;
-	}
-	if (complete)
-		return TOOL_DONE;
-	unlink(path);
-	return tool_refuse("cannot write '%s': %s", path, strerror(err));
+	return file_write(path, &piece, 1);
 }
 
 static const char *string(const struct bulkhead_rules *rules, __le32 at)
@@ -207,8 +195,8 @@ int cmd_show(int argc, char **argv)
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ "json", no_argument, NULL, OPTION_JSON },
-		{ "blob", required_argument, NULL, 'b' },
-		{ "file", required_argument, NULL, 'f' },
+		{ "blob", required_argument, NULL, OPTION_LONG('b') },
+		{ "file", required_argument, NULL, OPTION_LONG('f') },
 		{ 0 }
 	};
 	const char *path = NULL, *file = NULL;
@@ -225,7 +213,7 @@ int cmd_show(int argc, char **argv)
 		if (option == OPTION_JSON)
 			json = true;
 		else
-			*(option == 'b' ? &path : &file) = optarg;
+			*(option == OPTION_LONG('b') ? &path : &file) = optarg;
 	}
 	if (optind + !file != argc)
 		return tool_usage("show", file ? "--file takes the place of a policy's name" :
