@@ -104,6 +104,19 @@ static __always_inline bool compares_itself(const struct dentry *dentry)
 }
 
 /*
+ * May any name in its filesystem be spelled in other ways? Where that is by Unicode, 6.1
+ * marks a name when it is looked up, and one that is being made was not yet.
+ */
+static __always_inline bool may_fold(const struct dentry *dentry)
+{
+#if IS_ENABLED(CONFIG_UNICODE)
+	if (unlikely(dentry->d_sb->s_encoding))
+		return true;
+#endif
+	return compares_itself(dentry);
+}
+
+/*
  * May this name be spelled in other ways, too? Where a filesystem folds by Unicode,
  * each directory says whether it does, and can only change that while it is empty.
  */
@@ -186,8 +199,8 @@ static __always_inline int walk_up(struct walk *walk, const struct path *path,
 	for (;;) {
 		struct part *at_mount = NULL;
 
-		/* Of a filesystem whose names can fold, each name that was looked up has it. */
-		if (!may_grow && compares_itself(dentry))
+		/* Once a filesystem is enough. */
+		if (!may_grow && may_fold(dentry))
 			return -EAGAIN;
 		for (;;) {
 			if (dentry == top)
