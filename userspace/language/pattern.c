@@ -71,6 +71,49 @@ bool pattern_matches(const struct pattern *pattern, const struct sets *sets,
 	return at[pattern->count];
 }
 
+/* What the pieces from this one on tell of a name. */
+static enum pattern_reach reach_from(const struct pattern *pattern, size_t from)
+{
+	enum pattern_reach reach = from < pattern->count ? REACH_LEVELS : REACH_NOTHING;
+
+	for (size_t i = from; i < pattern->count; i++) {
+		const struct piece *piece = &pattern->pieces[i];
+
+		if (piece->kind == PIECE_DEEP || piece->set == SET_ANY)
+			reach = REACH_ALL;
+		else if (piece->set != SET_INNER && piece->set != '/')
+			return REACH_NAMES;
+	}
+	return reach;
+}
+
+/**
+ * pattern_reach() - what does a pattern make of the names below a directory?
+ * @pattern: a pattern of paths
+ * @sets: its sets
+ * @directory: the directory's path, "" of the root
+ *
+ * Return: the same.
+ */
+enum pattern_reach pattern_reach(const struct pattern *pattern, const struct sets *sets,
+				 const char *directory)
+{
+	auto_free bool *at = memory_zeroed(pattern->count + 1, sizeof(*at));
+	auto_free bool *within = memory_zeroed(pattern->count + 1, sizeof(*within));
+	enum pattern_reach reach = REACH_NOTHING, here;
+
+	at[0] = true;
+	close_steps(pattern, at);
+	for (const char *byte = directory; *byte; byte++)
+		step(pattern, sets, *byte, at, within);
+	step(pattern, sets, '/', at, within);
+	for (size_t i = 0; i < pattern->count; i++) {
+		here = at[i] || within[i] ? reach_from(pattern, i) : REACH_NOTHING;
+		reach = here > reach ? here : reach;
+	}
+	return reach;
+}
+
 static void put_byte(FILE *out, unsigned int byte)
 {
 	if (byte < ' ' || byte == 0x7f)

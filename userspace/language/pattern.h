@@ -5,9 +5,25 @@
 
 #include "language/policy.h"
 
+/**
+ * enum pattern_reach - what a pattern makes of the names below a directory
+ * @REACH_NOTHING: it matches nothing there
+ * @REACH_LEVELS: it tells how deep they are
+ * @REACH_ALL: it matches every one
+ * @REACH_NAMES: it tells one name from another
+ */
+enum pattern_reach {
+	REACH_NOTHING,
+	REACH_LEVELS,
+	REACH_ALL,
+	REACH_NAMES,
+};
+
 size_t pattern_literal(const struct pattern *pattern);
 bool pattern_matches(const struct pattern *pattern, const struct sets *sets,
 		     const char *bytes, size_t length);
+enum pattern_reach pattern_reach(const struct pattern *pattern, const struct sets *sets,
+				 const char *directory);
 char *pattern_text(const struct pattern *pattern, const struct sets *sets, size_t from);
 
 #endif /* BULKHEAD_PATTERN_H */

@@ -103,10 +103,44 @@ static void a_literal_ends_where_a_wildcard_begins(void)
 	parsed_close(&parsed);
 }
 
+static void the_names_below_a_directory_are_told_apart_or_not(void)
+{
+	static const struct {
+		const char *glob, *directory;
+		enum pattern_reach reach;
+	} cases[] = {
+		{ "/v/a", "/v", REACH_NAMES }, { "/v/a", "", REACH_NAMES },
+		{ "/v/a", "/v/a", REACH_NOTHING }, { "/v/a", "/w", REACH_NOTHING },
+		{ "/v/a", "/va", REACH_NOTHING }, { "/v", "/v", REACH_NOTHING },
+		{ "/v/**", "/v", REACH_ALL }, { "/v/**", "/v/a/b", REACH_ALL },
+		{ "/v/**", "", REACH_NAMES }, { "/**", "", REACH_ALL }, { "/**", "/v", REACH_ALL },
+		{ "/v/*", "/v", REACH_LEVELS }, { "/v/*/*", "/v", REACH_LEVELS },
+		{ "/v/*/**", "/v", REACH_ALL }, { "/v/**/*", "/v", REACH_ALL },
+		{ "/v/*", "/v/a", REACH_NOTHING }, { "/*/a", "/v", REACH_NAMES },
+		{ "/**/a", "/v", REACH_NAMES }, { "/**/a/**", "/v", REACH_NAMES },
+		{ "/v**a", "/v/x", REACH_NAMES }, { "/v/[ab]", "/v", REACH_NAMES },
+		{ "/v/?", "/v", REACH_LEVELS }, { "/v/*.key", "/v", REACH_NAMES },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct parsed parsed;
+		enum pattern_reach reach;
+
+		parsed_open(&parsed, cases[i].glob);
+		expect(parsed.pattern, "%s", cases[i].glob);
+		reach = parsed.pattern ? pattern_reach(parsed.pattern, &parsed.policy.sets,
+						       cases[i].directory) : REACH_NOTHING;
+		expect(reach == cases[i].reach, "%s below '%s': %d", cases[i].glob,
+		       cases[i].directory, reach);
+		parsed_close(&parsed);
+	}
+}
+
 int main(void)
 {
 	run(patterns_are_written_as_they_were);
 	run(a_pattern_matches_what_the_automaton_does);
 	run(a_literal_ends_where_a_wildcard_begins);
+	run(the_names_below_a_directory_are_told_apart_or_not);
 	return tap_end();
 }
