@@ -53,6 +53,7 @@ struct lint {
 #define LINT_WRITTEN	"written-is-run"
 #define LINT_NO_MATCH	"no-match"
 #define LINT_ROOT	"root"
+#define LINT_FOLDED	"folded"
 #define LINT_KERNEL	"kernel"
 
 void lint_report(struct lint *lint);
@@ -67,6 +68,7 @@ void lint_defaults(struct lint *lint);
 void lint_globs(struct lint *lint);
 void lint_overlap(struct lint *lint);
 void lint_root(struct lint *lint, int root, const char *name);
+void lint_folded(struct lint *lint, int root, const char *name);
 void lint_kernel(struct lint *lint, const struct kernel_facts *facts);
 
 /* Is this line of the blob what somebody wrote in this file? */

@@ -22,8 +22,10 @@ void lint_policy(const struct policy *policy, const struct dfa *dfa,
 		lint_globs(&lint);
 		lint_overlap(&lint);
 	}
-	if (wishes && wishes->root >= 0)
+	if (wishes && wishes->root >= 0) {
 		lint_root(&lint, wishes->root, wishes->root_name);
+		lint_folded(&lint, wishes->root, wishes->root_name);
+	}
 	if (wishes && wishes->kernel)
 		lint_kernel(&lint, wishes->kernel);
 	lint_report(&lint);
