@@ -7,6 +7,7 @@
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "module/container.h"
+#include "module/folded.h"
 #include "module/netlink.h"
 
 static const char usage[] =
@@ -86,6 +87,9 @@ int cmd_bind(int argc, char **argv)
 				binding.entering);
 	if (status != TOOL_DONE)
 		return status;
+	/* The runtime's mounts are not the container's. */
+	if (!binding.entering)
+		folded_warn(argv[optind], binding.policy, binding.pid);
 	printf("bound %s to %s (pid %u)\n", argv[optind], binding.policy, binding.pid);
 	return output_end();
 }
