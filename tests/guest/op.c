@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -29,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -238,6 +240,21 @@ static int truncate_name(char **args)
 static int change_mode(char **args)
 {
 	return result(chmod(args[0], 0600));
+}
+
+/* Names in this directory, which is empty, are compared without case from now on. */
+static int casefold(char **args)
+{
+	int fd = open(args[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC), flags = 0, err;
+
+	if (fd < 0)
+		return errno;
+	err = result(ioctl(fd, FS_IOC_GETFLAGS, &flags));
+	flags |= FS_CASEFOLD_FL;
+	if (!err)
+		err = result(ioctl(fd, FS_IOC_SETFLAGS, &flags));
+	close(fd);
+	return err;
 }
 
 static int change_times(char **args)
@@ -918,6 +935,7 @@ static const struct operation operations[] = {
 	{ "chmod", 1, change_mode },
 	{ "chown", 1, change_owner },
 	{ "utimes", 1, change_times },
+	{ "casefold", 1, casefold },
 	{ "deep_create", 3, deep_create },
 	{ "deep_read", 3, deep_read },
 
