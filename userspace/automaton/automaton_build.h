@@ -99,8 +99,7 @@ struct nfa_line {
  * @lines: the lines of all nodes
  * @line_count: how many
  * @line_room: allocated
- * @table: hash table of nodes by parent and step: 1 + index
- * @table_size: a power of two
+ * @table: @nodes by parent and step
  */
 struct nfa {
 	const struct rule *rules;
@@ -114,8 +113,7 @@ struct nfa {
 	struct nfa_line *lines;
 	size_t line_count;
 	size_t line_room;
-	u32 *table;
-	size_t table_size;
+	struct hash_table table;
 };
 
 /*

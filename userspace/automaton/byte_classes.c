@@ -28,22 +28,7 @@ static void part_bytes(struct byte_classes *classes, const struct sets *sets, co
 	}
 }
 
-static void grow_table(struct byte_class_table *tables)
-{
-	size_t slot;
-
-	free(tables->table);
-	tables->table_size = tables->table_size ? 2 * tables->table_size : 64;
-	tables->table = memory_zeroed(tables->table_size, sizeof(*tables->table));
-	for (u32 i = 0; i < tables->count; i++) {
-		slot = tables->list[i].hash & (tables->table_size - 1);
-		while (tables->table[slot])
-			slot = (slot + 1) & (tables->table_size - 1);
-		tables->table[slot] = i + 1;
-	}
-}
-
-static struct byte_classes *add(struct byte_class_table *tables, u64 hash, const u32 *numbers, size_t count)
+static struct byte_classes *add(struct byte_class_table *tables, const u32 *numbers, size_t count)
 {
 	struct byte_classes *classes;
 
@@ -57,7 +42,7 @@ static struct byte_classes *add(struct byte_class_table *tables, u64 hash, const
 				     sizeof(*tables->list));
 	classes = &tables->list[tables->count++];
 	*classes = (struct byte_classes){
-		.hash = hash, .first = tables->number_count, .set_count = count,
+		.first = tables->number_count, .set_count = count,
 	};
 	tables->number_count += count;
 	return classes;
@@ -76,24 +61,19 @@ const struct byte_classes *byte_classes_find(struct byte_class_table *tables, co
 				    const u32 *numbers, size_t count)
 {
 	struct byte_classes *classes;
-	u64 hash = HASH_SEED;
-	size_t slot;
+	u64 hash = hash_numbers(numbers, count);
+	size_t at = 0;
+	u32 index;
 
-	for (size_t i = 0; i < count; i++)
-		hash = hash_mix(hash, numbers[i]);
-	hash ^= hash >> 32;
-	if (2 * tables->count >= tables->table_size)
-		grow_table(tables);
-	slot = hash & (tables->table_size - 1);
-	for (; tables->table[slot]; slot = (slot + 1) & (tables->table_size - 1)) {
-		classes = &tables->list[tables->table[slot] - 1];
-		if (classes->hash == hash && classes->set_count == count &&
+	while ((index = hash_next(&tables->table, hash, &at)) != HASH_NONE) {
+		classes = &tables->list[index];
+		if (classes->set_count == count &&
 		    (!count || !memcmp(tables->numbers + classes->first, numbers,
 				       count * sizeof(*numbers))))
 			return classes;
 	}
-	classes = add(tables, hash, numbers, count);
-	tables->table[slot] = tables->count;
+	hash_add(&tables->table, hash, tables->count);
+	classes = add(tables, numbers, count);
 	part_bytes(classes, sets, numbers);
 	return classes;
 }
@@ -106,5 +86,5 @@ void byte_classes_free(struct byte_class_table *tables)
 {
 	free(tables->list);
 	free(tables->numbers);
-	free(tables->table);
+	hash_free(&tables->table);
 }

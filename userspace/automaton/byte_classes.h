@@ -7,7 +7,6 @@
 
 /**
  * struct byte_classes - groups of bytes that are in the same sets
- * @hash: of the sets' numbers
  * @first: index of the first of the sets' numbers
  * @set_count: how many sets
  * @group_count: how many groups
@@ -16,7 +15,6 @@
  * @sample: by group: one of its bytes
  */
 struct byte_classes {
-	u64 hash;
 	size_t first;
 	size_t set_count;
 	u32 group_count;
@@ -33,8 +31,7 @@ struct byte_classes {
  * @numbers: numbers of the sets of all partings
  * @number_count: how many
  * @number_room: allocated
- * @table: hash table of partings: 1 + index
- * @table_size: a power of two, or 0
+ * @table: @list by the hash of the numbers
  */
 struct byte_class_table {
 	struct byte_classes *list;
@@ -43,8 +40,7 @@ struct byte_class_table {
 	u32 *numbers;
 	size_t number_count;
 	size_t number_room;
-	u32 *table;
-	size_t table_size;
+	struct hash_table table;
 };
 
 const struct byte_classes *byte_classes_find(struct byte_class_table *tables, const struct sets *sets,

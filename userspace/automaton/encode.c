@@ -7,36 +7,33 @@ struct strings {
 	char *bytes;
 	size_t length;
 	size_t room;
-	u32 *table; /* offsets; 0: empty slot */
-	size_t table_size;
-	size_t count;
+	struct hash_table table; /* offsets */
 };
 
-static void open_strings(struct strings *strings, size_t most)
+static void open_strings(struct strings *strings)
 {
-	*strings = (struct strings){ .table_size = 64 };
-	while (strings->table_size < 2 * most)
-		strings->table_size *= 2;
-	strings->table = memory_zeroed(strings->table_size, sizeof(*strings->table));
+	*strings = (struct strings){};
 	strings->bytes = memory_grow(NULL, &strings->room, 1, 1);
 	strings->bytes[strings->length++] = 0;
 }
 
 static u32 string(struct strings *strings, const char *text)
 {
-	size_t size = strlen(text) + 1;
-	size_t slot = hash_text(text) & (strings->table_size - 1);
+	size_t size = strlen(text) + 1, at = 0;
+	u64 hash = hash_text(text);
+	u32 offset;
 
 	if (size == 1)
 		return 0;
-	for (; strings->table[slot]; slot = (slot + 1) & (strings->table_size - 1))
-		if (!strcmp(strings->bytes + strings->table[slot], text))
-			return strings->table[slot];
+	while ((offset = hash_next(&strings->table, hash, &at)) != HASH_NONE)
+		if (!strcmp(strings->bytes + offset, text))
+			return offset;
 	strings->bytes = memory_grow(strings->bytes, &strings->room, strings->length + size, 1);
 	memcpy(strings->bytes + strings->length, text, size);
-	strings->table[slot] = strings->length;
+	offset = strings->length;
+	hash_add(&strings->table, hash, offset);
 	strings->length += size;
-	return strings->table[slot];
+	return offset;
 }
 
 static struct bulkhead_blob_rule *encode_rules(const struct policy *policy,
@@ -182,7 +179,7 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 	u8 *blob = NULL;
 
 	literals_find(&literals, array);
-	open_strings(&strings, 5 * policy->rule_count + literals.count + 3);
+	open_strings(&strings);
 	header.name = cpu_to_le32(string(&strings, policy->name));
 	header.file = cpu_to_le32(string(&strings, base_name(policy->source->name)));
 	header.match = cpu_to_le32(string(&strings, policy->match));
@@ -213,6 +210,6 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 	free(rules);
 	free(literals.list);
 	free(strings.bytes);
-	free(strings.table);
+	hash_free(&strings.table);
 	return blob;
 }

@@ -27,40 +27,20 @@ static void new_edge(struct nfa *nfa, u32 from, u32 set, u32 target)
 	nfa->nodes[from].edges = ++nfa->edge_count;
 }
 
-static size_t slot_of(const struct nfa *nfa, u32 parent, u32 step)
+static u64 hash_child(u32 parent, u32 step)
 {
-	return hash_mix(hash_mix(0, parent), step) >> 20 & (nfa->table_size - 1);
-}
-
-static void table_insert(struct nfa *nfa, u32 node)
-{
-	size_t slot = slot_of(nfa, nfa->nodes[node].parent, nfa->nodes[node].step);
-
-	while (nfa->table[slot])
-		slot = (slot + 1) & (nfa->table_size - 1);
-	nfa->table[slot] = node + 1;
-}
-
-static void table_grow(struct nfa *nfa)
-{
-	free(nfa->table);
-	nfa->table_size *= 2;
-	nfa->table = memory_zeroed(nfa->table_size, sizeof(*nfa->table));
-	for (u32 node = 1; node < nfa->count; node++)
-		if (nfa->nodes[node].step != NO_SET)
-			table_insert(nfa, node);
+	return hash_mix(hash_mix(HASH_SEED, parent), step);
 }
 
 static u32 find_child(const struct nfa *nfa, u32 parent, u32 step)
 {
-	size_t slot = slot_of(nfa, parent, step);
+	u64 hash = hash_child(parent, step);
+	size_t at = 0;
+	u32 node;
 
-	for (; nfa->table[slot]; slot = (slot + 1) & (nfa->table_size - 1)) {
-		const struct nfa_node *node = &nfa->nodes[nfa->table[slot] - 1];
-
-		if (node->parent == parent && node->step == step)
-			return nfa->table[slot] - 1;
-	}
+	while ((node = hash_next(&nfa->table, hash, &at)) != HASH_NONE)
+		if (nfa->nodes[node].parent == parent && nfa->nodes[node].step == step)
+			return node;
 	return NO_NODE;
 }
 
@@ -103,10 +83,8 @@ static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 r
 
 	if (child != NO_NODE)
 		return use(nfa, child, rule, roams);
-	if (nfa->count * 2 >= nfa->table_size)
-		table_grow(nfa);
 	child = new_node(nfa, from, step, piece->kind == PIECE_STAR ? piece->set : NO_SET, rule);
-	table_insert(nfa, child);
+	hash_add(&nfa->table, hash_child(from, step), child);
 	if (piece->kind == PIECE_DEEP)
 		add_deep(nfa, from, child, rule);
 	else
@@ -161,9 +139,8 @@ void nfa_build(struct nfa *nfa, const struct policy *policy)
 {
 	static const struct rule nothing;
 
-	*nfa = (struct nfa){ .table_size = 1024 };
+	*nfa = (struct nfa){};
 	nfa->rules = policy->rule_count ? policy->rules : &nothing;
-	nfa->table = memory_zeroed(nfa->table_size, sizeof(*nfa->table));
 	new_node(nfa, NO_NODE, NO_SET, NO_SET, 0);
 	nfa->nodes[0].uses = 1;
 	/* Every class has its state, with rules or without. */
@@ -186,5 +163,5 @@ void nfa_free(struct nfa *nfa)
 	free(nfa->nodes);
 	free(nfa->edges);
 	free(nfa->lines);
-	free(nfa->table);
+	hash_free(&nfa->table);
 }

@@ -49,10 +49,8 @@ struct builder {
 	size_t element_room;
 	size_t *set_first;
 	size_t set_room;
-	u32 *table;
-	size_t table_size;
-	u32 *accept_table;
-	size_t accept_table_size;
+	struct hash_table table;
+	struct hash_table accept_table;
 
 	struct byte_class_table tables;
 
@@ -160,26 +158,19 @@ static void add_closure(struct builder *b, struct list *list, u32 node)
 	}
 }
 
-static u64 hash_of(const u32 *numbers, size_t count)
-{
-	u64 hash = count;
-
-	for (size_t i = 0; i < count; i++)
-		hash = hash_mix(hash, numbers[i]);
-	return hash ^ hash >> 32;
-}
-
 static u32 find_accept(struct builder *b, const u32 *lines, size_t count)
 {
 	struct dfa *dfa = b->dfa;
-	size_t slot = hash_of(lines, count) & (b->accept_table_size - 1);
+	u64 hash = hash_numbers(lines, count);
+	size_t at = 0;
+	u32 accept;
 
-	for (; b->accept_table[slot]; slot = (slot + 1) & (b->accept_table_size - 1)) {
-		const struct dfa_accept *known = &dfa->accepts[b->accept_table[slot]];
+	while ((accept = hash_next(&b->accept_table, hash, &at)) != HASH_NONE) {
+		const struct dfa_accept *known = &dfa->accepts[accept];
 
 		if (known->count == count &&
 		    !memcmp(dfa->lines + known->first, lines, count * sizeof(*lines)))
-			return b->accept_table[slot];
+			return accept;
 	}
 	dfa->accepts = memory_grow(dfa->accepts, &dfa->accept_room, dfa->accept_count + 1,
 				   sizeof(*dfa->accepts));
@@ -188,27 +179,8 @@ static u32 find_accept(struct builder *b, const u32 *lines, size_t count)
 	memcpy(dfa->lines + dfa->line_count, lines, count * sizeof(*lines));
 	dfa->accepts[dfa->accept_count] = (struct dfa_accept){ dfa->line_count, count };
 	dfa->line_count += count;
-	b->accept_table[slot] = dfa->accept_count;
+	hash_add(&b->accept_table, hash, dfa->accept_count);
 	return dfa->accept_count++;
-}
-
-static void grow_accept_table(struct builder *b)
-{
-	struct dfa *dfa = b->dfa;
-
-	if (dfa->accept_count * 2 < b->accept_table_size)
-		return;
-	free(b->accept_table);
-	b->accept_table_size *= 2;
-	b->accept_table = memory_zeroed(b->accept_table_size, sizeof(*b->accept_table));
-	for (u32 i = 1; i < dfa->accept_count; i++) {
-		const struct dfa_accept *accept = &dfa->accepts[i];
-		size_t slot = hash_of(dfa->lines + accept->first, accept->count);
-
-		for (slot &= b->accept_table_size - 1; b->accept_table[slot];)
-			slot = (slot + 1) & (b->accept_table_size - 1);
-		b->accept_table[slot] = i;
-	}
 }
 
 /* The accept entry of a set of nodes. */
@@ -229,25 +201,9 @@ static u32 accept_of(struct builder *b, const u32 *nodes, size_t count)
 	for (size_t i = 0; i < lines.count; i++)
 		if (!kept || lines.nodes[kept - 1] != lines.nodes[i])
 			lines.nodes[kept++] = lines.nodes[i];
-	grow_accept_table(b);
 	accept = find_accept(b, lines.nodes, kept);
 	free(lines.nodes);
 	return accept;
-}
-
-static void grow_table(struct builder *b)
-{
-	free(b->table);
-	b->table_size *= 2;
-	b->table = memory_zeroed(b->table_size, sizeof(*b->table));
-	for (u32 i = 0; i < b->dfa->count; i++) {
-		size_t first = b->set_first[i];
-		size_t slot = hash_of(b->elements + first, b->set_first[i + 1] - first);
-
-		for (slot &= b->table_size - 1; b->table[slot];)
-			slot = (slot + 1) & (b->table_size - 1);
-		b->table[slot] = i + 1;
-	}
 }
 
 static u32 new_state(struct builder *b, const u32 *nodes, size_t count)
@@ -314,25 +270,24 @@ static size_t drop_moot(struct builder *b, u32 *nodes, size_t count)
 /* The state of a sorted set of nodes; a new one if there is none. */
 static u32 state_of(struct builder *b, u32 *nodes, size_t count)
 {
-	size_t slot;
+	size_t at = 0;
+	u64 hash;
+	u32 state;
 
 	if (b->failed || (!count && b->dfa->count))
 		return DFA_DEAD;
 	if (b->drops_moot)
 		count = drop_moot(b, nodes, count);
 	b->effort += count;
-	if (b->dfa->count * 2 >= b->table_size)
-		grow_table(b);
-	slot = hash_of(nodes, count) & (b->table_size - 1);
-	for (; b->table[slot]; slot = (slot + 1) & (b->table_size - 1)) {
-		u32 state = b->table[slot] - 1;
+	hash = hash_numbers(nodes, count);
+	while ((state = hash_next(&b->table, hash, &at)) != HASH_NONE) {
 		size_t first = b->set_first[state];
 
 		if (b->set_first[state + 1] - first == count &&
 		    !memcmp(b->elements + first, nodes, count * sizeof(*nodes)))
 			return state;
 	}
-	b->table[slot] = b->dfa->count + 1;
+	hash_add(&b->table, hash, b->dfa->count);
 	return new_state(b, nodes, count);
 }
 
@@ -501,10 +456,6 @@ static void open_builder(struct builder *b, unsigned int part)
 	if (b->states_max > STATES_MAX)
 		b->states_max = STATES_MAX;
 
-	b->table_size = 4096;
-	b->table = memory_zeroed(b->table_size, sizeof(*b->table));
-	b->accept_table_size = 1024;
-	b->accept_table = memory_zeroed(b->accept_table_size, sizeof(*b->accept_table));
 	b->mark = memory_zeroed(nodes, sizeof(*b->mark));
 	b->closure_first = memory_zeroed(nodes + 1, sizeof(*b->closure_first));
 	for (u32 node = 0; node < nodes; node++) {
@@ -530,8 +481,8 @@ static void close_builder(struct builder *b)
 	free(b->closures);
 	free(b->elements);
 	free(b->set_first);
-	free(b->table);
-	free(b->accept_table);
+	hash_free(&b->table);
+	hash_free(&b->accept_table);
 	free(b->mark);
 	free(b->wides);
 	free(b->singles);

@@ -46,8 +46,7 @@ struct comparison {
 	struct difference_key *keys; /* all that was told */
 	size_t key_count;
 	size_t key_room;
-	u32 *slots;
-	size_t slot_count;
+	struct hash_table table;
 };
 
 struct difference_request {
@@ -115,50 +114,19 @@ static bool differs(struct comparison *c, const struct point *point, struct fres
 	return fresh->verdicts[0].effect != fresh->verdicts[1].effect;
 }
 
-static u64 hash_key(const struct difference_key *key)
-{
-	const u32 *words = (const u32 *)key;
-	u64 hash = 0;
-
-	for (size_t i = 0; i < sizeof(*key) / sizeof(*words); i++)
-		hash = (hash ^ words[i]) * 0x9e3779b97f4a7c15U;
-	return hash ^ hash >> 32;
-}
-
-static void put_key(struct comparison *c, size_t index)
-{
-	size_t at = hash_key(&c->keys[index]) & (c->slot_count - 1);
-
-	while (c->slots[at])
-		at = (at + 1) & (c->slot_count - 1);
-	c->slots[at] = index + 1;
-}
-
-static bool has_key(const struct comparison *c, const struct difference_key *key)
-{
-	size_t at = hash_key(key) & (c->slot_count - 1);
-
-	for (; c->slots[at]; at = (at + 1) & (c->slot_count - 1))
-		if (!memcmp(&c->keys[c->slots[at] - 1], key, sizeof(*key)))
-			return true;
-	return false;
-}
-
 /* Returns false if it was there. */
 static bool add_key(struct comparison *c, const struct difference_key *key)
 {
-	if (2 * (c->key_count + 1) > c->slot_count) {
-		free(c->slots);
-		c->slot_count = c->slot_count ? 2 * c->slot_count : 1024;
-		c->slots = memory_zeroed(c->slot_count, sizeof(*c->slots));
-		for (size_t i = 0; i < c->key_count; i++)
-			put_key(c, i);
-	}
-	if (has_key(c, key))
-		return false;
+	u64 hash = hash_numbers((const u32 *)key, sizeof(*key) / sizeof(u32));
+	size_t at = 0;
+	u32 index;
+
+	while ((index = hash_next(&c->table, hash, &at)) != HASH_NONE)
+		if (!memcmp(&c->keys[index], key, sizeof(*key)))
+			return false;
 	c->keys = memory_grow(c->keys, &c->key_room, c->key_count + 1, sizeof(*c->keys));
-	c->keys[c->key_count] = *key;
-	put_key(c, c->key_count++);
+	hash_add(&c->table, hash, c->key_count);
+	c->keys[c->key_count++] = *key;
 	return true;
 }
 
@@ -431,7 +399,7 @@ const char *differences_find(const struct bulkhead_rules *const *rules,
 		subjects_free(&c.axes[which]);
 	free(c.fresh);
 	free(c.keys);
-	free(c.slots);
+	hash_free(&c.table);
 	return why;
 }
 

@@ -24,10 +24,7 @@ struct product_walk {
 
 static u64 hash(u64 a, u64 b, u64 c)
 {
-	u64 mixed = ((a * 0x9e3779b97f4a7c15U + b) * 0xff51afd7ed558ccdU + c) *
-		    0xc4ceb9fe1a85ec53U;
-
-	return mixed ^ mixed >> 32;
+	return hash_mix(hash_mix(hash_mix(HASH_SEED, a), b), c);
 }
 
 static u64 hash_node(const struct product_node *node)
@@ -52,70 +49,45 @@ static bool same_end(const struct product_end *a, const struct product_end *b)
 	       a->permissions == b->permissions && a->late == b->late;
 }
 
-static size_t free_slot(const struct product_table *table, u64 at)
+static bool has_node(const struct product *product, const struct product_node *node, u64 hash)
 {
-	at &= table->size - 1;
-	while (table->slots[at])
-		at = (at + 1) & (table->size - 1);
-	return at;
-}
+	size_t at = 0;
+	u32 index;
 
-/* Before one more: half of the slots stay empty. Returns whether all are gone. */
-static bool table_grow(struct product_table *table, size_t count)
-{
-	if (2 * (count + 1) <= table->size)
-		return false;
-	free(table->slots);
-	table->size = table->size ? 2 * table->size : 1024;
-	table->slots = memory_zeroed(table->size, sizeof(*table->slots));
-	return true;
-}
-
-static bool has_node(const struct product *product, const struct product_node *node)
-{
-	const struct product_table *table = &product->node_table;
-	size_t at = hash_node(node) & (table->size - 1);
-
-	for (; table->slots[at]; at = (at + 1) & (table->size - 1))
-		if (same_node(&product->nodes[table->slots[at] - 1], node))
+	while ((index = hash_next(&product->node_table, hash, &at)) != HASH_NONE)
+		if (same_node(&product->nodes[index], node))
 			return true;
 	return false;
 }
 
 static bool add_node(struct product *product, const struct product_node *node)
 {
-	struct product_table *table = &product->node_table;
+	u64 hash = hash_node(node);
 
-	if (table_grow(table, product->count))
-		for (size_t i = 0; i < product->count; i++)
-			table->slots[free_slot(table, hash_node(&product->nodes[i]))] = i + 1;
-	if (has_node(product, node))
+	if (has_node(product, node, hash))
 		return true;
 	if (product->count == PRODUCT_NODES_MAX)
 		return false;
 	product->nodes = memory_grow(product->nodes, &product->room, product->count + 1,
 				     sizeof(*product->nodes));
-	product->nodes[product->count] = *node;
-	table->slots[free_slot(table, hash_node(node))] = ++product->count;
+	hash_add(&product->node_table, hash, product->count);
+	product->nodes[product->count++] = *node;
 	return true;
 }
 
 static void add_end(struct product *product, const struct product_end *end)
 {
-	struct product_table *table = &product->end_table;
-	size_t at;
+	u64 hash = hash_end(end);
+	size_t at = 0;
+	u32 index;
 
-	if (table_grow(table, product->end_count))
-		for (size_t i = 0; i < product->end_count; i++)
-			table->slots[free_slot(table, hash_end(&product->ends[i]))] = i + 1;
-	at = hash_end(end) & (table->size - 1);
-	for (; table->slots[at]; at = (at + 1) & (table->size - 1))
-		if (same_end(&product->ends[table->slots[at] - 1], end))
+	while ((index = hash_next(&product->end_table, hash, &at)) != HASH_NONE)
+		if (same_end(&product->ends[index], end))
 			return;
 	product->ends = memory_grow(product->ends, &product->end_room, product->end_count + 1,
 				    sizeof(*product->ends));
-	product->ends[product->end_count] = *end;
-	table->slots[at] = ++product->end_count;
+	hash_add(&product->end_table, hash, product->end_count);
+	product->ends[product->end_count++] = *end;
 }
 
 static bool reach(struct product_walk *walk, const struct product_node *node)
@@ -263,7 +235,7 @@ void product_close(struct product *product)
 {
 	free(product->nodes);
 	free(product->ends);
-	free(product->node_table.slots);
-	free(product->end_table.slots);
+	hash_free(&product->node_table);
+	hash_free(&product->end_table);
 	*product = (struct product){};
 }

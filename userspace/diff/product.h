@@ -3,6 +3,7 @@
 #ifndef BULKHEAD_PRODUCT_H
 #define BULKHEAD_PRODUCT_H
 
+#include "base/hash.h"
 #include "blob.h"
 #include "diff/objects.h"
 
@@ -35,16 +36,6 @@ struct product_end {
 };
 
 /**
- * struct product_table - what is there already
- * @slots: 1 + index; 0: empty
- * @size: of @slots, a power of two
- */
-struct product_table {
-	u32 *slots;
-	size_t size;
-};
-
-/**
  * struct product - a walk through two automata
  * @nodes: in the order in which they were reached
  * @count: how many
@@ -62,8 +53,8 @@ struct product {
 	struct product_end *ends;
 	size_t end_count;
 	size_t end_room;
-	struct product_table node_table;
-	struct product_table end_table;
+	struct hash_table node_table;
+	struct hash_table end_table;
 };
 
 bool product_open(struct product *product, const struct bulkhead_rules *const *rules,

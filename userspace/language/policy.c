@@ -2,28 +2,13 @@
 /* The policy's own memory: its rules and the sets of bytes they speak of. */
 #include "language/policy.h"
 
-/* Where a set stands in the table, or would. */
-static u32 *slot_of(const struct sets *sets, const struct byteset *set)
+static u64 hash_set(const struct byteset *set)
 {
-	size_t most = sets->table_size - 1, slot;
 	u64 hash = HASH_SEED;
 
 	for (int i = 0; i < 4; i++)
 		hash = hash_mix(hash, set->bits[i]);
-	slot = hash >> 32 & most;
-	while (sets->table[slot] &&
-	       memcmp(&sets->sets[sets->table[slot] - 1], set, sizeof(*set)))
-		slot = (slot + 1) & most;
-	return &sets->table[slot];
-}
-
-static void grow_table(struct sets *sets)
-{
-	free(sets->table);
-	sets->table_size = sets->table_size ? 2 * sets->table_size : 1024;
-	sets->table = memory_zeroed(sets->table_size, sizeof(*sets->table));
-	for (u32 i = 0; i < sets->count; i++)
-		*slot_of(sets, &sets->sets[i]) = i + 1;
+	return hash;
 }
 
 /**
@@ -35,18 +20,18 @@ static void grow_table(struct sets *sets)
  */
 u32 sets_number(struct sets *sets, const struct byteset *set)
 {
-	u32 *slot;
+	u64 hash = hash_set(set);
+	size_t at = 0;
+	u32 number;
 
-	if (2 * sets->count >= sets->table_size)
-		grow_table(sets);
-	slot = slot_of(sets, set);
-	if (*slot)
-		return *slot - 1;
+	while ((number = hash_next(&sets->table, hash, &at)) != HASH_NONE)
+		if (!memcmp(&sets->sets[number], set, sizeof(*set)))
+			return number;
 	sets->sets = memory_grow(sets->sets, &sets->room, sets->count + 1,
 				 sizeof(*sets->sets));
 	sets->sets[sets->count] = *set;
-	*slot = ++sets->count;
-	return *slot - 1;
+	hash_add(&sets->table, hash, sets->count);
+	return sets->count++;
 }
 
 /**
@@ -77,9 +62,8 @@ void sets_open(struct sets *sets)
 void sets_close(struct sets *sets)
 {
 	free(sets->sets);
-	free(sets->table);
+	hash_free(&sets->table);
 	sets->sets = NULL;
-	sets->table = NULL;
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/hash.h"
 
 /**
  * struct byteset - a set of bytes
@@ -31,15 +32,13 @@ struct byteset {
  * @sets: by number
  * @count: how many
  * @room: allocated
- * @table: hash table of all sets: 1 + number
- * @table_size: a power of two, more than twice @count
+ * @table: @sets by hash
  */
 struct sets {
 	struct byteset *sets;
 	size_t count;
 	size_t room;
-	u32 *table;
-	size_t table_size;
+	struct hash_table table;
 };
 
 /**
@@ -211,27 +210,6 @@ static inline bool byteset_has(const struct byteset *set, unsigned int byte)
 static inline void byteset_remove(struct byteset *set, unsigned int byte)
 {
 	set->bits[byte / 64] &= ~(1ULL << (byte % 64));
-}
-
-/*
- * Where a hash begins that decides by itself: from 0, values of 0 lead nowhere
- * else, so that short lists of small numbers would agree.
- */
-#define HASH_SEED 0x2545f4914f6cdd1dULL
-
-static inline u64 hash_mix(u64 hash, u64 value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
-	return hash ^ hash >> 29;
-}
-
-static inline u64 hash_text(const char *text)
-{
-	u64 hash = 0;
-
-	while (*text)
-		hash = hash_mix(hash, (unsigned char)*text++);
-	return hash ^ hash >> 32;
 }
 
 #endif /* BULKHEAD_POLICY_H */

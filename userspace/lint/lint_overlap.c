@@ -8,7 +8,6 @@
 
 /* More pairs of states than any sane policy has; beyond, nothing more is looked for. */
 #define PAIRS_MAX 65536U
-#define SLOTS (PAIRS_MAX * 2)
 #define EXAMPLE_MAX 256
 
 /**
@@ -30,29 +29,28 @@ struct pair {
  * @lint: the policy
  * @pairs: the pairs in the order in which they were found
  * @count: how many
- * @slots: hash table of them: 1 + index
+ * @table: @pairs by hash
  */
 struct overlap_walk {
 	struct lint *lint;
 	struct pair *pairs;
 	u32 count;
-	u32 *slots;
+	struct hash_table table;
 };
 
 static void add(struct overlap_walk *walk, u32 exec, u32 file, u32 before, u8 byte)
 {
-	size_t slot = hash_mix(hash_mix(HASH_SEED, exec), file) >> 20 & (SLOTS - 1);
+	u64 hash = hash_mix(hash_mix(HASH_SEED, exec), file);
+	size_t at = 0;
+	u32 index;
 
 	if (exec == DFA_DEAD || file == DFA_DEAD || walk->count == PAIRS_MAX)
 		return;
-	for (; walk->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
-		const struct pair *known = &walk->pairs[walk->slots[slot] - 1];
-
-		if (known->exec == exec && known->file == file)
+	while ((index = hash_next(&walk->table, hash, &at)) != HASH_NONE)
+		if (walk->pairs[index].exec == exec && walk->pairs[index].file == file)
 			return;
-	}
+	hash_add(&walk->table, hash, walk->count);
 	walk->pairs[walk->count++] = (struct pair){ exec, file, before, byte };
-	walk->slots[slot] = walk->count;
 }
 
 /*
@@ -146,7 +144,6 @@ void lint_overlap(struct lint *lint)
 	struct overlap_walk walk = { .lint = lint };
 
 	walk.pairs = memory_zeroed(PAIRS_MAX, sizeof(*walk.pairs));
-	walk.slots = memory_zeroed(SLOTS, sizeof(*walk.slots));
 	add(&walk, lint_step(dfa, dfa->start, BULKHEAD_CLASS_EXEC),
 	    lint_step(dfa, dfa->start, BULKHEAD_CLASS_FILE), 0, 0);
 	for (u32 at = 0; at < walk.count; at++) {
@@ -154,5 +151,5 @@ void lint_overlap(struct lint *lint)
 		walk_on(&walk, at);
 	}
 	free(walk.pairs);
-	free(walk.slots);
+	hash_free(&walk.table);
 }
