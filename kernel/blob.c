@@ -198,7 +198,7 @@ static int verify_header_strings(struct opening *o, struct bulkhead_rules *r)
 
 	r->strings = section(o, BULKHEAD_SECTION_STRINGS);
 	if (!size || r->strings[0] || r->strings[size - 1])
-		return refuse(o, "its strings have no begin or no end");
+		return refuse(o, "its strings have no beginning or no end");
 	err = verify_string(o, r->strings, name, true);
 	err = err ?: verify_string(o, r->strings, file, false) ?:
 	      verify_string(o, r->strings, match, false);
@@ -295,7 +295,7 @@ static int verify_rule(struct opening *o, struct bulkhead_rules *r,
 	    rule->effect >= __BULKHEAD_EFFECT_END)
 		return refuse(o, "a rule has an unknown class or effect");
 	if (permissions & ~class_permissions[rule->class_id])
-		return refuse(o, "a rule has a permission that its class has not");
+		return refuse(o, "a rule has a permission that its class does not have");
 	if (rule->class_id == BULKHEAD_CLASS_SOURCE) {
 		if (permissions || rule->source || rule->effect || rule->conditions)
 			return refuse(o, "a program's rule has what only others can have");
@@ -335,7 +335,7 @@ static int sum_up(struct opening *o, struct bulkhead_rules *r,
 			cond_resched();
 		index = le32_to_cpu(r->lines[sum->first + i]);
 		if (index >= r->rule_count || (i && index <= before))
-			return refuse(o, "the rules of an accept entry are none, or don't ascend");
+			return refuse(o, "the rules of an accept entry are missing, or not in ascending order");
 		before = index;
 		rule = &r->rules[index];
 		if (class && rule->class_id != class)
@@ -490,7 +490,7 @@ int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
 	find_bounds(rules);
 	find_bytes(rules, o.count[BULKHEAD_SECTION_CELLS]);
 
-	o.why = "there is no memory for it";
+	o.why = "not enough memory for it";
 	rules->accept_count = o.count[BULKHEAD_SECTION_ACCEPTS];
 	rules->accepts = kvcalloc((size_t)rules->accept_count +
 				  o.count[BULKHEAD_SECTION_LITERALS] + 1,

@@ -983,7 +983,7 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 		container->namespace = task->nsproxy->mnt_ns;
 	} else {
 		NL_SET_ERR_MSG(extack,
-			       "it has the host's PID, user and mount namespaces: no container");
+			       "the process shares the host's PID, user and mount namespaces, so it is not a container");
 		err = -EINVAL;
 	}
 	task_unlock(task);
@@ -1054,11 +1054,11 @@ static int check_unique(struct bulkhead_container *container,
 			struct netlink_ext_ack *extack)
 {
 	if (find_by_name(container->name)) {
-		NL_SET_ERR_MSG(extack, "a container of this name is bound already");
+		NL_SET_ERR_MSG(extack, "a container with this name is already bound");
 		return -EEXIST;
 	}
 	if (key_find(container->namespace)) {
-		NL_SET_ERR_MSG(extack, "its namespaces are bound already, by another name");
+		NL_SET_ERR_MSG(extack, "its namespaces are already bound under another name");
 		return -EEXIST;
 	}
 	return 0;
@@ -1142,7 +1142,7 @@ static int track_initial(struct bulkhead_container *container, struct task_struc
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG(extack, "the process is entering another container");
 	else if (err)
-		NL_SET_ERR_MSG(extack, "there is no memory to track its tasks");
+		NL_SET_ERR_MSG(extack, "not enough memory to track its tasks");
 	return err;
 }
 
@@ -1158,7 +1158,7 @@ static struct bulkhead_container *container_new(const struct bulkhead_binding *b
 	container = kzalloc(sizeof(*container), GFP_KERNEL_ACCOUNT);
 	if (!container) {
 		module_put(THIS_MODULE);
-		NL_SET_ERR_MSG(extack, "there is no memory for the container");
+		NL_SET_ERR_MSG(extack, "not enough memory for the container");
 		return ERR_PTR(-ENOMEM);
 	}
 	strscpy(container->name, binding->container, sizeof(container->name));
@@ -1178,7 +1178,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 	int err = track(current, container, TRACK_ENTERING, NULL);
 
 	if (err) {
-		NL_SET_ERR_MSG(extack, "there is no memory to look into its root directory");
+		NL_SET_ERR_MSG(extack, "not enough memory to look into its root directory");
 		return err;
 	}
 	err = probe_layers(container, &container->root);
@@ -1236,7 +1236,7 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 
 	container->slot = bulkhead_policy_find(binding->policy);
 	if (!container->slot) {
-		NL_SET_ERR_MSG(extack, "there is no policy of this name; load it first");
+		NL_SET_ERR_MSG(extack, "there is no policy with this name; load it first");
 		retire(container);
 		return -ENOENT;
 	}
@@ -1264,7 +1264,7 @@ static struct task_struct *leader_get(pid_t number, struct netlink_ext_ack *exta
 
 	put_pid(pid);
 	if (!leader)
-		NL_SET_ERR_MSG(extack, "there is no process of this PID");
+		NL_SET_ERR_MSG(extack, "there is no process with this PID");
 	return leader;
 }
 
@@ -1328,7 +1328,7 @@ int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack)
 	if (container)
 		detach(container);
 	else
-		NL_SET_ERR_MSG(extack, "no container of this name is bound");
+		NL_SET_ERR_MSG(extack, "no container with this name is bound");
 	mutex_unlock(&binding_mutex);
 	bulkhead_policy_unlock();
 	return container ? 0 : -ENOENT;

@@ -59,7 +59,7 @@ static int check_right(struct sk_buff *skb, enum role role, struct netlink_ext_a
 		"this needs CAP_AUDIT_READ or CAP_MAC_ADMIN" : "this needs CAP_MAC_ADMIN";
 
 	if (bulkhead_container_holds_sender()) {
-		NL_SET_ERR_MSG(extack, "a task in a container has no right to this");
+		NL_SET_ERR_MSG(extack, "a task in a container may not do this");
 		return -EPERM;
 	}
 	if (netlink_capable(skb, CAP_MAC_ADMIN))
@@ -211,7 +211,7 @@ static int do_policy_begin(struct sk_buff *request, struct genl_info *info)
 		upload->draft = bulkhead_draft_new(length);
 	if (!upload || !upload->draft) {
 		kfree(upload);
-		NL_SET_ERR_MSG(info->extack, "there is no memory for an upload of this length");
+		NL_SET_ERR_MSG(info->extack, "not enough memory for an upload of this length");
 		return -ENOMEM;
 	}
 	upload->portid = info->snd_portid;
@@ -230,7 +230,7 @@ static int take_chunk(struct bulkhead_draft *draft, const struct nlattr *data, u
 		return -EINVAL;
 	}
 	if (nla_len(data) > draft->length - draft->received) {
-		NL_SET_ERR_MSG(extack, "more has come than was announced");
+		NL_SET_ERR_MSG(extack, "the upload is longer than announced");
 		return -EINVAL;
 	}
 	memcpy(draft->bytes + offset, nla_data(data), nla_len(data));
@@ -254,7 +254,7 @@ static int do_policy_chunk(struct sk_buff *request, struct genl_info *info)
 	if (upload)
 		err = take_chunk(upload->draft, data, nla_get_u32(offset), info->extack);
 	else
-		err = missing(info, "no upload was begun on this socket");
+		err = missing(info, "no upload was started on this socket");
 	mutex_unlock(&uploads_mutex);
 	return err;
 }
@@ -281,7 +281,7 @@ static int do_policy_commit(struct sk_buff *request, struct genl_info *info)
 	mutex_unlock(&uploads_mutex);
 	if (!upload) {
 		nlmsg_free(skb);
-		return missing(info, "no upload was begun on this socket");
+		return missing(info, "no upload was started on this socket");
 	}
 	err = bulkhead_policy_commit(upload->draft, &published, &generation, info->extack);
 	upload_free(upload);
@@ -300,7 +300,7 @@ static int do_policy_delete(struct sk_buff *request, struct genl_info *info)
 	if (err)
 		return err;
 	if (!name)
-		return missing(info, "the policy's name is missing or no name");
+		return missing(info, "the policy's name is missing or invalid");
 	return bulkhead_policy_delete(name, info->extack);
 }
 
@@ -460,7 +460,7 @@ static int dump_named(struct sk_buff *skb, struct netlink_callback *cb,
 	if (slot) {
 		err = dump(skb, cb, bulkhead_policy_edition(slot));
 	} else {
-		NL_SET_ERR_MSG(cb->extack, "there is no policy of this name");
+		NL_SET_ERR_MSG(cb->extack, "there is no policy with this name");
 		err = -ENOENT;
 	}
 	bulkhead_policy_unlock();
@@ -516,7 +516,7 @@ static int bind_later(struct sk_buff *request, struct genl_info *info,
 
 	if (!bind || !try_module_get(THIS_MODULE)) {
 		kfree(bind);
-		NL_SET_ERR_MSG(info->extack, "there is no memory for the container");
+		NL_SET_ERR_MSG(info->extack, "not enough memory for the container");
 		return -ENOMEM;
 	}
 	strscpy(bind->container, binding->container, sizeof(bind->container));
@@ -554,16 +554,16 @@ static int do_container_bind(struct sk_buff *request, struct genl_info *info)
 	if (err)
 		return err;
 	if (!binding.container)
-		return missing(info, "the container's name is missing or no name");
+		return missing(info, "the container's name is missing or invalid");
 	if (!binding.policy)
-		return missing(info, "the policy's name is missing or no name");
+		return missing(info, "the policy's name is missing or invalid");
 	if (!info->attrs[BULKHEAD_A_PID])
 		return missing(info, "the PID is missing");
 	if (task_active_pid_ns(current) != &init_pid_ns)
 		return missing(info, "bind from the host's PID namespace, whose PIDs these are");
 	binding.pid = nla_get_u32(info->attrs[BULKHEAD_A_PID]);
 	if (binding.pid <= 0)
-		return missing(info, "the PID is none");
+		return missing(info, "invalid PID");
 	return bind_later(request, info, &binding);
 }
 
@@ -575,7 +575,7 @@ static int do_container_unbind(struct sk_buff *request, struct genl_info *info)
 	if (err)
 		return err;
 	if (!name)
-		return missing(info, "the container's name is missing or no name");
+		return missing(info, "the container's name is missing or invalid");
 	return bulkhead_container_unbind(name, info->extack);
 }
 

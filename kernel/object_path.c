@@ -704,7 +704,7 @@ static int mount_head_proven(const char *name)
 	path_put(&path);
 	if (proven)
 		return 0;
-	pr_err("the kernel keeps mounts in another way than this module knows (%s): rebuild it for this kernel, or report it\n",
+	pr_err("the kernel lays out mounts differently than this module expects (%s): rebuild it for this kernel, or report it\n",
 	       name);
 	return -ENOEXEC;
 }

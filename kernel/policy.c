@@ -112,7 +112,7 @@ static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length,
 					     struct netlink_ext_ack *extack)
 {
 	struct bulkhead_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
-	const char *why = "there is no memory for it";
+	const char *why = "not enough memory for it";
 	int err = -ENOMEM;
 
 	if (policy)
@@ -126,7 +126,7 @@ static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length,
 					   sizeof(*policy->tallies), GFP_KERNEL_ACCOUNT);
 		if (policy->tallies)
 			return policy;
-		why = "there is no memory for it";
+		why = "not enough memory for it";
 		err = -ENOMEM;
 	}
 
@@ -237,7 +237,7 @@ static int pending_add(struct list_head *all, struct bulkhead_policy *policy,
 	return 0;
 no_memory:
 	kfree(pending);
-	NL_SET_ERR_MSG(extack, "there is no memory for the policy");
+	NL_SET_ERR_MSG(extack, "not enough memory for the policy");
 	return -ENOMEM;
 }
 
@@ -361,7 +361,7 @@ int bulkhead_policy_delete(const char *name, struct netlink_ext_ack *extack)
 	mutex_lock(&policy_mutex);
 	slot = bulkhead_policy_find(name);
 	if (!slot) {
-		NL_SET_ERR_MSG(extack, "there is no policy of this name");
+		NL_SET_ERR_MSG(extack, "there is no policy with this name");
 		err = -ENOENT;
 	} else if (slot->users) {
 		NL_SET_ERR_MSG_FMT(extack, "the policy is in use by %u container(s); unbind them first",

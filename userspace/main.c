@@ -8,12 +8,12 @@
 #include "commands/commands.h"
 
 static const struct tool_command commands[] = {
-	{ "check", cmd_check, "read policies and say what is wrong with them" },
-	{ "compile", cmd_compile, "turn a policy into the blob that the kernel takes" },
-	{ "explain", cmd_explain, "say what a policy answers to a request, and why" },
-	{ "diff", cmd_diff, "say what another policy allows and denies otherwise" },
+	{ "check", cmd_check, "check policies for errors and likely mistakes" },
+	{ "compile", cmd_compile, "compile a policy into the blob that the kernel loads" },
+	{ "explain", cmd_explain, "show what a policy decides on a request, and why" },
+	{ "diff", cmd_diff, "compare what two policies allow and deny" },
 	{ "import", cmd_import, "translate policies of KubeArmor" },
-	{ "replay", cmd_replay, "say what recorded events would get under another policy" },
+	{ "replay", cmd_replay, "show what another policy would decide on recorded events" },
 	{ "packs", cmd_packs, "list the packs that a policy can use, or print one" },
 	{ "load", cmd_load, "load policies into the kernel, all or nothing" },
 	{ "unload", cmd_unload, "remove policies from the kernel" },
@@ -37,7 +37,7 @@ static int help(FILE *to)
 	      "Commands:\n", to);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n'bulkhead COMMAND --help' tells more. Exit status: 0 done, 1 refused or\n"
+	fputs("\nRun 'bulkhead COMMAND --help' for details. Exit status: 0 done, 1 refused or\n"
 	      "denied, 2 wrong usage.\n", to);
 	return to == stdout ? TOOL_DONE : TOOL_USAGE;
 }

@@ -77,7 +77,7 @@ refused "another_network_namespace_has_no_such_family" 2 "the family is not ther
 for command in info list containers "get good" "begin 8" "delete spare" "bind x good 1" "unbind one"; do
 	name="a_container_may_not_$(echo "$command" | cut -d ' ' -f 1)"
 	# shellcheck disable=SC2086 # words
-	refused "$name" $EPERM "a task in a container has no right to this" \
+	refused "$name" $EPERM "a task in a container may not do this" \
 		contain -N pid,mount -n two -p spare -r "tmpfs:$work/root" -d /run/two -- /nl $command
 	wait_until bulkhead_has_one
 done
@@ -92,7 +92,7 @@ refused "a_chunk_has_data" $EINVAL "offset or data is missing" "$nl" empty_chunk
 refused "a_chunk_has_a_limit" 34 "" "$nl" long_chunk
 refused "chunks_come_in_order" $EINVAL "the chunk is for byte 8, but byte 0 is next" \
 	"$nl" disorder "$work/good.blob"
-refused "no_more_comes_than_announced" $EINVAL "more has come than was announced" \
+refused "no_more_comes_than_announced" $EINVAL "the upload is longer than announced" \
 	"$nl" overrun "$work/good.blob"
 refused "half_an_upload_is_none" $EINVAL "the upload is incomplete" "$nl" half "$work/good.blob"
 for turn in accepts 2 3 4 5 6 7 8; do
@@ -189,12 +189,12 @@ bad_bind "a_process_of_the_host_is_no_container" "no container" x --pid "$host" 
 bad_bind "a_dead_process_is_refused" "" x --pid "$dead" --policy good
 bad_bind "a_pid_that_never_was_is_refused" "" x --pid 4194303 --policy good
 bad_bind "its_namespaces_are_bound_already" "its namespaces are bound already" x --pid "$one" --policy good
-bad_bind "a_name_is_bound_already" "a container of this name is bound already" one --pid "$one" --policy good
-bad_bind "an_unknown_policy_is_refused" "there is no policy of this name" x --pid "$one" --policy nothing
+bad_bind "a_name_is_bound_already" "a container with this name is already bound" one --pid "$one" --policy good
+bad_bind "an_unknown_policy_is_refused" "there is no policy with this name" x --pid "$one" --policy nothing
 bad_bind "a_name_that_is_none_is_refused" "" "../x" --pid "$one" --policy good
 refused "a_bind_needs_a_pid" $EINVAL "the PID is missing" "$nl" bind x good
-refused "pid_0_is_none" $EINVAL "the PID is none" "$nl" bind x good 0
-refused "a_pid_of_4294967295_is_none" $EINVAL "the PID is none" "$nl" bind x good 4294967295
+refused "pid_0_is_none" $EINVAL "invalid PID" "$nl" bind x good 0
+refused "a_pid_of_4294967295_is_none" $EINVAL "invalid PID" "$nl" bind x good 4294967295
 refused "a_name_with_a_slash_is_none" $EINVAL "missing or no name" "$nl" bind a/b good "$one"
 refused "an_unknown_container_is_not_unbound" 1 "no container of this name" bulkhead unbind nothing
 refused "an_unknown_policy_is_not_removed" 1 "no policy of this name" bulkhead unload nothing

@@ -74,7 +74,7 @@ int cmd_bind(int argc, char **argv)
 	if (option != OPTION_END)
 		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	if (optind + 1 != argc)
-		return tool_usage("bind", "takes the name of one container, there are %d",
+		return tool_usage("bind", "takes the name of one container, but %d were given",
 				  argc - optind);
 	if (!binding.pid)
 		return tool_usage("bind", "needs --pid, a process of the container");

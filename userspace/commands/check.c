@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead check: read policies and say what is wrong with them. */
+/* bulkhead check: errors and likely mistakes of policies. */
 #include <errno.h>
 #include <fcntl.h>
 #include <json.h>
@@ -202,7 +202,7 @@ static void sum_up(struct check *check, struct outcome *outcome)
 	if (check->policies && !compiled)
 		add_summary(check, outcome, NULL);
 	else if (compiled && !outcome->good && !check->policies)
-		tool_refuse("%s: %u warning%s, and --strict takes none", outcome->name,
+		tool_refuse("%s: %u warning%s, and --strict allows none", outcome->name,
 			    outcome->warnings, outcome->warnings == 1 ? "" : "s");
 	for (size_t i = 0; i < outcome->blobs.count; i++) {
 		if (check->policies)

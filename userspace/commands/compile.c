@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead compile: turn a policy into the blob that the kernel takes. */
+/* bulkhead compile: a policy becomes the blob that the kernel loads. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -32,7 +32,7 @@ static int write_blobs(const char *path, const struct policy_blobs *blobs)
 	char name[BULKHEAD_NAME_MAX + sizeof(".blob")];
 
 	if (!path && blobs->count > 1)
-		return tool_usage("compile", "the file holds %zu policies; -o says where their blobs go",
+		return tool_usage("compile", "the file holds %zu policies; use -o to say where to write their blobs",
 				  blobs->count);
 	snprintf(name, sizeof(name), "%s.blob", blobs->list[0].name);
 	for (size_t i = 0; i < blobs->count; i++) {
@@ -68,7 +68,7 @@ int cmd_compile(int argc, char **argv)
 		path = optarg;
 	}
 	if (optind + 1 != argc)
-		return tool_usage("compile", "one policy file, please");
+		return tool_usage("compile", "exactly one policy file is needed");
 	if (policy_read_file(argv[optind], &blobs))
 		return TOOL_REFUSED;
 	status = write_blobs(path, &blobs);

@@ -119,7 +119,7 @@ static void print_answer(const char *label, const struct bulkhead_rules *rules,
 		printf("%u: %s", le32_to_cpu(rule->line), text);
 	} else {
 		printf(" no rule %s it, default %s",
-		       bulkhead_effect_refuses(found) ? "allows" : "mentions", effect_word(found));
+		       bulkhead_effect_refuses(found) ? "allows" : "matches", effect_word(found));
 	}
 	puts(found == verdict->effect ? "" : " [mode audit]");
 }

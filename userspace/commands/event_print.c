@@ -100,7 +100,7 @@ static void print_reason(const struct netlink_reply *event)
 	static const char *const sentences[] = {
 		[BULKHEAD_REASON_OUTSIDE] = "outside the container's root",
 		[BULKHEAD_REASON_TOO_DEEP] = "its path has too many components to be judged",
-		[BULKHEAD_REASON_NO_MEMORY] = "there was no memory to judge it",
+		[BULKHEAD_REASON_NO_MEMORY] = "there was not enough memory to judge it",
 		[BULKHEAD_REASON_MALFORMED] = "the address is malformed",
 		[BULKHEAD_REASON_ALIAS] = "the new name would grant what the old one does not",
 		[BULKHEAD_REASON_ENTERING] = "code of the container in a task that is still entering it",

@@ -227,7 +227,7 @@ int cmd_events(int argc, char **argv)
 			return TOOL_USAGE;
 	}
 	if (optind < argc)
-		return tool_usage("events", "takes options only, but there is '%s'",
+		return tool_usage("events", "takes options only, not '%s'",
 				  argv[optind]);
 	return run(&follower);
 }

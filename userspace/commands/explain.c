@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bulkhead explain: say what a policy answers to a request, and why. The
+ * bulkhead explain: show what a policy decides on a request, and why. The
  * answer is the kernel's: its verifier opens the blob and its code decides.
  */
 #include <getopt.h>

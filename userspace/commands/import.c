@@ -208,6 +208,6 @@ int cmd_import(int argc, char **argv)
 	if (optind == argc || strcmp(argv[optind], "kubearmor"))
 		return tool_usage("import", "'kubearmor' is the tool to import from, and comes before the file");
 	if (optind + 2 != argc)
-		return tool_usage("import", "one file of KubeArmor policies, please; '-' is standard input");
+		return tool_usage("import", "exactly one file of KubeArmor policies is needed; '-' is standard input");
 	return import(argv[optind + 1], &options, path);
 }

@@ -68,7 +68,7 @@ int listing_run(const struct listing *listing, int argc, char **argv)
 		json = true;
 	}
 	if (optind < argc)
-		return tool_usage(argv[0], "takes options only, but there is '%s'",
+		return tool_usage(argv[0], "takes options only, not '%s'",
 				  argv[optind]);
 	link = netlink_open();
 	if (!link)

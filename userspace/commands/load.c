@@ -124,7 +124,7 @@ static int check_revisions(struct netlink *link, struct loading *upload)
 		return TOOL_DONE;
 	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_POLICY_LIST), on_loaded,
 			 upload))
-		return tool_refuse("cannot load: what is loaded can't be told: %s",
+		return tool_refuse("cannot load: the loaded policies can't be listed: %s",
 				   netlink_error(link));
 	return upload->refused ? TOOL_REFUSED : TOOL_DONE;
 }

@@ -106,10 +106,10 @@ static struct json_object *read_object(int fd, size_t most, const char *what)
 	if (value && json_object_is_type(value, json_type_object))
 		return value;
 	if (value)
-		tool_refuse("cannot use %s: it is no JSON object", what);
+		tool_refuse("cannot use %s: it is not a JSON object", what);
 	else
 		tool_refuse("cannot use %s: %s", what, err == json_tokener_continue ?
-			    "it ends too early" : json_tokener_error_desc(err));
+			    "it is incomplete" : json_tokener_error_desc(err));
 	json_object_put(value);
 	return NULL;
 }
@@ -184,13 +184,13 @@ static int open_config(struct hook *hook)
 	int fd;
 
 	if (!bundle)
-		return tool_refuse("cannot find out the policy of container '%s': its state has neither annotations nor a bundle",
+		return tool_refuse("cannot determine the policy of container '%s': its state has neither annotations nor a bundle",
 				   hook->name);
 	if (asprintf(&path, "%s/config.json", bundle) < 0)
 		return tool_refuse("out of memory");
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return tool_refuse("cannot find out the policy of container '%s': %s: %s",
+		return tool_refuse("cannot determine the policy of container '%s': %s: %s",
 				   hook->name, path, strerror(errno));
 	hook->config = read_object(fd, CONFIG_MAX, path);
 	close(fd);
@@ -204,7 +204,7 @@ static int take_annotations(struct hook *hook, struct json_object *object)
 	if (!json_object_object_get_ex(object, "annotations", &annotations) || !annotations)
 		return TOOL_DONE;
 	if (!json_object_is_type(annotations, json_type_object))
-		return tool_refuse("cannot use the container's annotations: they are no JSON object");
+		return tool_refuse("cannot use the container's annotations: they are not a JSON object");
 	if (json_object_object_length(annotations))
 		hook->annotations = annotations;
 	return TOOL_DONE;
@@ -343,14 +343,14 @@ static int stage_by_status(struct hook *hook)
 	const char *status = string_member(hook->state, "status");
 
 	if (!status)
-		return tool_refuse("cannot tell the stage of container '%s': its state has no status; name the stage",
+		return tool_refuse("cannot determine the stage of container '%s': its state has no status; name the stage",
 				   hook->name);
 	if (!strcmp(status, "creating") || !strcmp(status, "created"))
 		hook->stage = STAGE_BIND;
 	else if (!strcmp(status, "stopped"))
 		hook->stage = STAGE_UNBIND;
 	else
-		return tool_refuse("cannot tell the stage of container '%s' from its status '%s': run this as createRuntime or poststop hook",
+		return tool_refuse("cannot determine the stage of container '%s' from its status '%s': run this as createRuntime or poststop hook",
 				   hook->name, status);
 	return TOOL_DONE;
 }
@@ -414,7 +414,7 @@ int cmd_oci_hook(int argc, char **argv)
 		return tool_usage("oci-hook", "--default takes the name of a policy, not '%s'",
 				  hook.fallback);
 	if (argc - optind > 1)
-		return tool_usage("oci-hook", "takes one stage, there are %d",
+		return tool_usage("oci-hook", "takes one stage, but %d were given",
 				  argc - optind);
 	if (optind < argc && read_stage(argv[optind], &hook.stage) != TOOL_DONE)
 		return TOOL_USAGE;

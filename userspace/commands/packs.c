@@ -117,7 +117,7 @@ int cmd_packs(int argc, char **argv)
 		json = true;
 	}
 	if (argc - optind > 1)
-		return tool_usage("packs", "takes the name of one pack, there are %d",
+		return tool_usage("packs", "takes the name of one pack, but %d were given",
 				  argc - optind);
 	if (optind < argc)
 		return print(argv[optind], json);

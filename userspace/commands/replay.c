@@ -50,10 +50,10 @@ struct replay_options {
 };
 
 static const char *const outcome_words[OUTCOMES] = {
-	[OUTCOME_DENIED] = "would be denied that passed",
-	[OUTCOME_PASSED] = "would pass that were denied",
-	[OUTCOME_OTHER] = "would be told otherwise",
-	[OUTCOME_SAME] = "would be as before",
+	[OUTCOME_DENIED] = "would be denied, and were allowed",
+	[OUTCOME_PASSED] = "would be allowed, and were denied",
+	[OUTCOME_OTHER] = "would be reported differently",
+	[OUTCOME_SAME] = "would not change",
 	[OUTCOME_UNKNOWN] = "can't be decided",
 };
 
@@ -79,16 +79,16 @@ static void print_summary(const struct replay *replay, const char *before)
 		print_number(before, replay->outcomes[i], outcome_words[i]);
 	print_number(before, replay->refused, "would be denied in all");
 	print_number(before, replay->beyond,
-		     "are counted, but neither listed nor spoken of: there were too many different requests");
+		     "are counted but not listed: there were too many different requests");
 	print_number(before, replay->suppressed,
-		     "more were held back by the module's limit, and are not known");
+		     "more were suppressed by the module's rate limit and are unknown");
 	print_number(before, replay->lost, "gaps, where events were lost before they were recorded");
 	if (replay->garbage)
-		printf("%s%6llu lines are no events, the first one is line %llu: %s\n", before,
+		printf("%s%6llu lines are not events; the first one is line %llu: %s\n", before,
 		       (unsigned long long)replay->garbage,
 		       (unsigned long long)replay->garbage_line, replay->garbage_wrong);
 	if (replay->torn)
-		printf("%sthe last line is torn, and left out\n", before);
+		printf("%sthe last line is incomplete and left out\n", before);
 	if (replay->rules->mode != BULKHEAD_MODE_ENFORCE)
 		printf("%sthe policy's mode is %s: --enforce says what it would deny\n", before,
 		       mode_word(replay->rules->mode));

@@ -216,11 +216,11 @@ int cmd_show(int argc, char **argv)
 			*(option == OPTION_LONG('b') ? &path : &file) = optarg;
 	}
 	if (optind + !file != argc)
-		return tool_usage("show", file ? "--file takes the place of a policy's name" :
-					  "takes the name of one policy, there are %d",
+		return tool_usage("show", file ? "--file replaces the policy's name" :
+					  "takes the name of one policy, but %d were given",
 				  argc - optind);
 	if (path && (json || file))
-		return tool_usage("show", "--blob saves a loaded policy, and goes with no other option");
+		return tool_usage("show", "--blob saves a loaded policy and can't be combined with other options");
 	status = file ? policy_read_one(file, &blob) :
 			policy_in_force(argv[optind], &blob, &generation);
 	if (status == TOOL_DONE)

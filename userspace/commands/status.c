@@ -108,7 +108,7 @@ int cmd_status(int argc, char **argv)
 		print = print_json;
 	}
 	if (optind < argc)
-		return tool_usage("status", "takes options only, but there is '%s'",
+		return tool_usage("status", "takes options only, not '%s'",
 				  argv[optind]);
 	link = netlink_open();
 	if (!link)

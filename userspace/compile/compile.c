@@ -148,7 +148,7 @@ bool policy_compile_linted(struct source *source, const struct lint_wishes *wish
 		if (!compile_document(source, root, wishes, &blob))
 			continue;
 		if (find_blob(out, blob.name)) {
-			diag_error(source, root->place, "this file has two policies of the name '%s'",
+			diag_error(source, root->place, "this file has two policies with the name '%s'",
 				   blob.name);
 			policy_blob_free(&blob);
 		} else {

@@ -146,7 +146,7 @@ static void print_refusing(const struct advice *advice, const struct match *matc
 	put_part(advice, match->permissions);
 	put_conditions(stdout, advice->rules, rule);
 	if (option)
-		printf(", and who asks is not known (%s tells)", option);
+		printf(", and the subject is unknown (use %s)", option);
 	if (first)
 		puts(": no other rule can allow it; narrow this one or remove it");
 	else

@@ -121,7 +121,7 @@ static bool parse_path(struct request *request, unsigned int class_id, const cha
 {
 	request->class_id = class_id;
 	if (!request_is_path(text))
-		return request_complain(why, "'%s' is no path: it does not begin with '/'", text);
+		return request_complain(why, "'%s' is not a path: it does not begin with '/'", text);
 	if (!take_object(request, text, why))
 		return false;
 	if (text[0] == '/' && request_is_odd(request->object, request->length))
@@ -284,7 +284,7 @@ static bool parse_host(struct request *request, size_t count, const char *const 
 	if (!detail && item->detail != DETAIL_NONE)
 		return request_complain(why, "a request for '%s' has a detail", item->name);
 	if (item->detail == DETAIL_CONTROL && !strstr(detail, ":/"))
-		return request_complain(why, "'%s' is no control file, as proc:/sys/kernel/acct is",
+		return request_complain(why, "'%s' is not a control file, such as proc:/sys/kernel/acct",
 					detail);
 	return take_object(request, item->name, why) &&
 	       (!detail || (add_object(request, " ", why) && add_object(request, detail, why)));
@@ -329,11 +329,11 @@ static bool parse_device(struct request *request, size_t count, const char *cons
 		return request_complain(why, "a device is char or block and has numbers, as in 'device char 1:3'");
 	type = device_type_find(words[2], strlen(words[2]));
 	if (!type)
-		return request_complain(why, "'%s' is no type of device: char or block", words[2]);
+		return request_complain(why, "'%s' is not a type of device: char or block", words[2]);
 	major = number_parse(words[3], colon - words[3], ~0U);
 	minor = number_parse(colon + 1, strlen(colon + 1), ~0U);
 	if (major < 0 || minor < 0)
-		return request_complain(why, "'%s' are no numbers of a device, MAJOR:MINOR", words[3]);
+		return request_complain(why, "'%s' are not the numbers of a device, MAJOR:MINOR", words[3]);
 	request->class_id = BULKHEAD_CLASS_DEVICE;
 	request->object[0] = type;
 	put_number(request->object + 1, major);

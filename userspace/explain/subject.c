@@ -47,7 +47,7 @@ static bool tell_program(struct subject *subject, const char *value, char **why)
 	ssize_t length = escape_undo(value, subject->program, sizeof(subject->program));
 
 	if (!request_is_path(value))
-		return request_complain(why, "'%s' is no program: it is told by its path, which begins with '/'",
+		return request_complain(why, "'%s' is not a program: name it by its path, which begins with '/'",
 					value);
 	if (length < 0)
 		return request_complain(why, "the program's path is longer than %zu bytes",
@@ -61,7 +61,7 @@ static bool tell_uid(struct subject *subject, const char *value, char **why)
 	s64 id = number_parse(value, strlen(value), ID_MAX);
 
 	if (id < 0)
-		return request_complain(why, "'%s' is no user id", value);
+		return request_complain(why, "'%s' is not a user id", value);
 	subject->uid = id;
 	subject->subject.has_uid = has_uid;
 	return true;
@@ -75,7 +75,7 @@ static bool tell_gids(struct subject *subject, const char *value, char **why)
 		s64 id = number_parse(at, length, ID_MAX);
 
 		if (id < 0)
-			return request_complain(why, "'%s' is no group id, nor several with commas between",
+			return request_complain(why, "'%s' is not a group id, nor a list of them separated by commas",
 						value);
 		if (subject->gid_count == SUBJECT_GIDS_MAX)
 			return request_complain(why, "more than %d group ids", SUBJECT_GIDS_MAX);

@@ -83,7 +83,7 @@ static void put_path(struct writing *writing)
 	if (is_path(writing->object, writing->length))
 		put_name(writing, writing->object, writing->length);
 	else
-		fail(writing, "no rule can name this, and no program can either: it is no path as the kernel has them");
+		fail(writing, "no rule can name this, and no program can either: it is not a path as the kernel has them");
 }
 
 static void put_permissions(struct writing *writing, const struct permission *known)
@@ -118,7 +118,7 @@ static void put_operations(struct writing *writing, const struct protocol *proto
 
 	if (writing->permissions & passive && !protocol->listens) {
 		fputs(" all", writing->to);
-		writing->note = "such sockets cannot listen, so that only 'all' speaks of it";
+		writing->note = "such sockets cannot listen, so only 'all' covers it";
 		return;
 	}
 	put_permissions(writing, network_permissions);
@@ -129,7 +129,7 @@ static void write_any(struct writing *writing)
 {
 	put_permissions(writing, network_permissions);
 	fputs(" any", writing->to);
-	writing->note = "such sockets have no word of their own: 'any' speaks of sockets of every family";
+	writing->note = "such sockets have no word of their own: 'any' covers sockets of every family";
 }
 
 static void put_endpoint(struct writing *writing, bool ports)
@@ -155,7 +155,7 @@ static void write_endpoint(struct writing *writing, const struct protocol *proto
 	put_permissions(writing, network_permissions);
 	fputs(" any", writing->to);
 	put_endpoint(writing, true);
-	writing->note = "such sockets have no word of their own: 'any' speaks of all internet sockets";
+	writing->note = "such sockets have no word of their own: 'any' covers all internet sockets";
 }
 
 static void write_netlink(struct writing *writing, int number)
@@ -168,7 +168,7 @@ static void write_netlink(struct writing *writing, int number)
 	else if (number < 256)
 		fprintf(writing->to, ":%d", number);
 	else
-		writing->note = "this family has no number that a rule could name: it speaks of all of netlink";
+		writing->note = "this family has no number that a rule could name: it covers all of netlink";
 }
 
 /* Judged by the socket alone: to create it, or of a family without addresses. */
@@ -268,7 +268,7 @@ static void write_host(struct writing *writing)
 	if (space && is_detail(item, space + 1, writing->length - first - 1))
 		put_name(writing, space + 1, writing->length - first - 1);
 	else if (item->detail != DETAIL_NONE)
-		writing->note = "this detail has no word: without one, the rule speaks of all of them";
+		writing->note = "this detail has no word: without one, the rule covers all of them";
 }
 
 static void write_capability(struct writing *writing)
@@ -276,9 +276,9 @@ static void write_capability(struct writing *writing)
 	const char *name = writing->length == 1 ? capability_name(writing->object[0]) : NULL;
 
 	if (!name && writing->length != 1)
-		fail(writing, "no rule can name this: it is no capability");
+		fail(writing, "no rule can name this: it is not a capability");
 	else if (!name)
-		writing->note = "this capability has no name: only 'all' speaks of it";
+		writing->note = "this capability has no name: only 'all' covers it";
 	fprintf(writing->to, " %s", name ? name : "all");
 }
 
@@ -292,7 +292,7 @@ static void put_number(struct writing *writing, const u8 *bytes, u32 most, const
 		return;
 	}
 	fputc('*', writing->to);
-	writing->note = "a rule cannot name so great a number: '*' speaks of all of them";
+	writing->note = "a rule cannot name so great a number: '*' covers all of them";
 }
 
 static void write_device(struct writing *writing)
@@ -302,7 +302,7 @@ static void write_device(struct writing *writing)
 	put_permissions(writing, device_permissions);
 	fputs(" device", writing->to);
 	if (!type) {
-		fail(writing, "no rule can name this: it is no device");
+		fail(writing, "no rule can name this: it is not a device");
 		return;
 	}
 	fprintf(writing->to, " %s", type);

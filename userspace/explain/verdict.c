@@ -259,7 +259,7 @@ static void put_unruled(FILE *to, const struct bulkhead_rules *rules,
 	else if (bulkhead_effect_refuses(effect))
 		fprintf(to, "%s: no rule allows it, default %s", file, effect_names[effect]);
 	else
-		fprintf(to, "%s: no rule mentions it, default %s", file, effect_names[effect]);
+		fprintf(to, "%s: no rule matches it, default %s", file, effect_names[effect]);
 }
 
 /**

@@ -111,7 +111,7 @@ static void unknown_key(struct kubearmor *file, const struct yaml_node *key, con
 	for (size_t i = 0; i < count; i++)
 		if (fields[i].name)
 			names[known++] = fields[i].name;
-	kubearmor_wider(file, key->place, "KubeArmor knows no key '%.40s' in %s and passes over it%s",
+	kubearmor_wider(file, key->place, "KubeArmor has no key '%.40s' in %s and ignores it%s",
 			key->text, what, diag_hint(key->text, key->length, names, known));
 }
 

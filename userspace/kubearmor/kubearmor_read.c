@@ -225,7 +225,7 @@ static void read_label(struct kubearmor *file, const struct yaml_node *label)
 {
 	if (node_wants(file, label, NODE_SCALAR, "a label's value") && !label->length)
 		kubearmor_note(file, label->key->place,
-			       "a label without a value can't be asked for; containers with any are meant");
+			       "a label can't be matched without a value; containers with any value match");
 }
 
 static void read_selector(struct kubearmor *file, const struct yaml_node *node)
@@ -244,7 +244,7 @@ static void read_selector(struct kubearmor *file, const struct yaml_node *node)
 	}
 	if (fields[1].node)
 		kubearmor_note(file, fields[1].node->key->place,
-			       "containers are not chosen by expressions; bind those that are meant by hand");
+			       "containers can't be selected by expressions; bind them by hand");
 }
 
 enum spec_field {
@@ -284,7 +284,7 @@ static void read_spec(struct kubearmor *file, const struct yaml_node *spec)
 	read_presets(file, fields[SPEC_PRESETS].node, &telling);
 	if (fields[SPEC_SYSCALLS].node)
 		kubearmor_note(file, fields[SPEC_SYSCALLS].node->key->place,
-			       "system calls are not told; KubeArmor does no more than tell them, so nothing more is allowed");
+			       "system calls are not reported; KubeArmor only reports them, so nothing more is allowed");
 	for (int i = SPEC_APPARMOR; i <= SPEC_SELINUX; i++)
 		if (fields[i].node)
 			kubearmor_wider(file, fields[i].node->key->place,
@@ -308,10 +308,10 @@ static void read_metadata(struct kubearmor *file, const struct yaml_node *map)
 	}
 	if (policy->space)
 		kubearmor_note(file, policy->space->key->place,
-			       "containers are not told by their namespace; those of every one are meant");
+			       "containers are not selected by namespace; the policy applies in every namespace");
 	if (other)
 		kubearmor_note(file, other->place,
-			       "of the metadata, the name and the namespace are read; '%.40s' says nothing of what is allowed",
+			       "of the metadata, the name and the namespace are read; '%.40s' does not affect what is allowed",
 			       other->text);
 }
 
@@ -355,10 +355,10 @@ static void read_policy(struct kubearmor *file, const struct yaml_node *root,
 		diag_error(file->source, root->place, "'spec' is missing here: what the policy says");
 	if (!policy->entries && fields[DOCUMENT_SPEC].node)
 		kubearmor_note(file, fields[DOCUMENT_SPEC].node->key->place,
-			       "nothing is forbidden and nothing told here, so the translation allows everything");
+			       "nothing is denied and nothing reported here, so the translation allows everything");
 	if (fields[DOCUMENT_STATUS].node)
 		kubearmor_note(file, fields[DOCUMENT_STATUS].node->key->place,
-			       "the status says nothing of what is allowed");
+			       "the status does not affect what is allowed");
 	file->policy = NULL;
 }
 
@@ -371,7 +371,7 @@ static void pass_over(struct kubearmor *file, const struct yaml_node *kind)
 		diag_error(file->source, kind->place, "unknown kind '%.40s'; did you mean '%s'?",
 			   kind->text, near);
 	else
-		kubearmor_note(file, kind->place, "'%.40s' is no policy, and is left out", kind->text);
+		kubearmor_note(file, kind->place, "'%.40s' is not a policy and is left out", kind->text);
 }
 
 static void read_document(struct kubearmor *file, const struct yaml_node *root);
@@ -457,7 +457,7 @@ static void merge(struct kubearmor *file)
 	for (struct kubearmor_policy *policy = all ? all->next : NULL; policy; policy = policy->next) {
 		if (!is_alike(all, policy))
 			diag_error(file->source, policy->place,
-				   "this policy is for other containers than the one on line %u, so they can't be merged",
+				   "this policy selects other containers than the one on line %u, so they can't be merged",
 				   all->place.line);
 		*all->tail = policy->entries;
 		if (policy->entries)

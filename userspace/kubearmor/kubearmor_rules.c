@@ -226,11 +226,11 @@ static const struct sockets {
 	{ "udp", { "udp *:*" }, .denied = { "udp *:*" } },
 	{ "sctp", { "sctp *:*" }, .denied = { "sctp *:*" } },
 	{ "icmp", { "icmp 0.0.0.0/0" }, { "icmp 0.0.0.0/0", "raw 0.0.0.0/0" },
-	  .allow_note = "to ping by a raw socket takes 'raw' as well",
-	  .deny_note = "raw sockets can't be told apart by their protocol, so all of IPv4 are meant" },
+	  .allow_note = "to ping by a raw socket needs 'raw' as well",
+	  .deny_note = "raw sockets can't be distinguished by protocol, so the rule covers all of IPv4" },
 	{ "icmpv6", { "icmp [::/0]" }, { "icmp [::/0]", "raw [::/0]" },
-	  .allow_note = "to ping by a raw socket takes 'raw' as well",
-	  .deny_note = "raw sockets can't be told apart by their protocol, so all of IPv6 are meant" },
+	  .allow_note = "to ping by a raw socket needs 'raw' as well",
+	  .deny_note = "raw sockets can't be distinguished by protocol, so the rule covers all of IPv6" },
 	/* Whatever has raw sockets: AX.25, AppleTalk, keys, CAN, Bluetooth, ISDN, 802.15.4, NFC, XDP. */
 	{ "raw", { "raw *", "netlink", "packet" },
 	  { "raw *", "netlink", "packet", "family:3", "family:5", "family:15", "family:29",
@@ -245,13 +245,13 @@ static const struct sockets {
 	  .allow_note = "of datagram sockets, only udp and icmp are meant; others need a rule by their protocol",
 	  .missing = "datagram sockets other than udp, icmp, unix, netlink and vsock" },
 	{ "seqpacket", {}, { "sctp *:*", "unix", "vsock" },
-	  .allow_note = "sockets are not told by this type; allow those that are needed by their protocol",
+	  .allow_note = "sockets are not distinguished by this type; allow those that are needed by their protocol",
 	  .missing = "seqpacket sockets other than sctp, unix and vsock" },
 	{ "rdm", {}, { "family:21", "family:30" },
-	  .allow_note = "sockets are not told by this type; allow those that are needed by their protocol",
+	  .allow_note = "sockets are not distinguished by this type; allow those that are needed by their protocol",
 	  .missing = "sockets of this type other than those of RDS and TIPC" },
 	{ "dccp", {}, {},
-	  .allow_note = "sockets are not told by this type; allow those that are needed by their protocol",
+	  .allow_note = "sockets are not distinguished by this type; allow those that are needed by their protocol",
 	  .missing = "DCCP sockets" },
 };
 
@@ -287,7 +287,7 @@ static void translate_protocol(struct translator *t, const struct kubearmor_entr
 	if (note)
 		kubearmor_note(t->file, entry->subject->place, "%s", note);
 	if (!allows && sockets->missing)
-		kubearmor_wider(t->file, entry->subject->place, "no rule can speak of %s",
+		kubearmor_wider(t->file, entry->subject->place, "no rule can cover %s",
 				sockets->missing);
 	for (int i = 0; i < SOCKETS_MAX; i++) {
 		const char *socket = allows ? sockets->allowed[i] : sockets->denied[i];
@@ -338,7 +338,7 @@ static const struct preset {
 	{ "anonMapExec", DOMAIN_EXEC, "execmem /**",
 	  "compilers at run time are among those that are meant; an allow of a program would not help them" },
 	{ "protectEnv", DOMAIN_FILE, "read /proc/[0-9]*/{,task/[0-9]*/}environ",
-	  "a task's own environment is meant as well" },
+	  "a task's own environment is covered as well" },
 	{ "protectProc", DOMAIN_FILE, NULL, "what /proc has of other tasks" },
 	{ "exec", DOMAIN_EXEC, NULL, "what is executed in a container from outside" },
 };
@@ -364,9 +364,9 @@ static void translate_preset(struct translator *t, const struct kubearmor_entry 
 		return;
 	}
 	if (!preset->rule && entry->telling.action == ACTION_AUDIT)
-		kubearmor_note(t->file, node->place, "no rule speaks of %s, so nothing is told", preset->note);
+		kubearmor_note(t->file, node->place, "no rule covers %s, so nothing is reported", preset->note);
 	else if (!preset->rule)
-		kubearmor_wider(t->file, node->place, "no rule speaks of %s", preset->note);
+		kubearmor_wider(t->file, node->place, "no rule covers %s", preset->note);
 	else if (preset->note)
 		kubearmor_note(t->file, node->place, "%s", preset->note);
 	if (preset->rule && !(entry->telling.action == ACTION_AUDIT && t->closed[preset->domain]))
@@ -433,7 +433,7 @@ static void close_exec(struct translator *t)
 		place = place_of_allow(policy, DOMAIN_EXEC);
 		if (is_only_from(policy))
 			kubearmor_note(t->file, place,
-				       "no program is allowed but from another one, so a container can't start: allow its first program without 'from'");
+				       "every allowed program needs another one to run it, so a container can't start: allow its first program without 'from'");
 		if (!t->closed[DOMAIN_FILE])
 			kubearmor_note(t->file, place,
 				       "files stay open, as with KubeArmor's BPF enforcer; its AppArmor enforcer closes them with the programs");

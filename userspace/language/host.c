@@ -348,7 +348,7 @@ static bool parse_range(struct line *line, const char *text, size_t length, u32 
 	if (is_named(text, length, "*"))
 		return true;
 	if (!range_parse(text, length, most, &range[0], &range[1])) {
-		line_error(line, text, "a device number is '*', a number from 0 to %u, or two with '-' between",
+		line_error(line, text, "a device number is '*', a number from 0 to %u, or two separated by '-'",
 			   most);
 		return false;
 	}

@@ -55,12 +55,12 @@ static void unknown_key(struct policy *policy, const struct yaml_node *key,
 			const char *const *names, size_t count)
 {
 	if (!strcmp(key->text, "pack"))
-		fault(policy, key, "a policy is no pack: its name stands behind 'policy', and 'use: [NAME]' takes what is in a pack");
+		fault(policy, key, "a policy is not a pack: its name follows 'policy', and 'use: [NAME]' adds a pack's rules");
 	else if (!strcmp(key->text, "policy"))
-		fault(policy, key, "what 'use' takes is a pack, and has its name behind 'pack' instead");
+		fault(policy, key, "'use' takes a pack, whose name follows 'pack' instead");
 	else if (strchr(key->text, ' '))
 		diag_error(policy->source, key->place,
-			   "'%.40s' is no key; put quotes around a rule that contains ': ' or ends with ':'",
+			   "'%.40s' is not a key; put quotes around a rule that contains ': ' or ends with ':'",
 			   key->text);
 	else
 		diag_error(policy->source, key->place, "unknown key '%.40s'%s", key->text,

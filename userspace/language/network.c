@@ -101,7 +101,7 @@ static const char *family_parse(const char *text, size_t length, struct protocol
 	if (value < 0)
 		return "'family:' needs a number from 0 to 255 behind it";
 	if (value == AF_INET || value == AF_INET6)
-		return "internet sockets are told by protocol: tcp, udp, sctp, mptcp, icmp, raw, or any with an address";
+		return "internet sockets are named by protocol: tcp, udp, sctp, mptcp, icmp, raw, or any with an address";
 	if (value == AF_UNIX)
 		return "this family is called 'unix'";
 	*protocol = (struct protocol){
@@ -189,7 +189,7 @@ static const char *read_ports(const char *text, size_t length, struct endpoint *
 	if (is_named(text, length, "*"))
 		return NULL;
 	if (!range_parse(text, length, 65535, &low, &high))
-		return "a port is '*', a number from 0 to 65535, or two with '-' between";
+		return "a port is '*', a number from 0 to 65535, or two separated by '-'";
 	if (low > high)
 		return "this range of ports runs backwards";
 	endpoint->low = low;
@@ -210,8 +210,8 @@ static const char *no_ipv4(const char *text)
 	if (*text && strspn(text, "0123456789-") == strlen(text))
 		return "this is a port alone; an address stands before it, as in '*:443'";
 	if (strpbrk(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-		return "this is no address; names are not resolved: write the address, or '*' for every one";
-	return "this is no IPv4 address; it is four numbers from 0 to 255 with dots between";
+		return "this is not an address; names are not resolved: write the address, or '*' for any";
+	return "this is not an IPv4 address, which is four numbers from 0 to 255 separated by dots";
 }
 
 static const char *read_address(const char *text, size_t length, int family,
@@ -225,11 +225,11 @@ static const char *read_address(const char *text, size_t length, int family,
 	s64 prefix = bits;
 
 	if (first >= sizeof(copy))
-		return "this is no address";
+		return "this is not an address";
 	memcpy(copy, text, first);
 	copy[first] = 0;
 	if (memchr(copy, 0, first) || inet_pton(family, copy, endpoint->address) != 1)
-		return family == AF_INET ? no_ipv4(copy) : "this is no IPv6 address";
+		return family == AF_INET ? no_ipv4(copy) : "this is not an IPv6 address";
 	if (slash)
 		prefix = number_parse(slash + 1, length - first - 1, bits);
 	if (prefix < 0)

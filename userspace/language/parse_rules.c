@@ -73,7 +73,7 @@ static void read_rule(struct policy *policy, struct named_set *sets, enum domain
 		rule_parse(policy, sets, domain, node, &note);
 		return;
 	}
-	if (!wants(policy, node, NODE_MAP, "a rule that is no text"))
+	if (!wants(policy, node, NODE_MAP, "a rule that is not text"))
 		return;
 	read_keys(policy, node, keys, KEYS);
 	read_note(policy, keys[WHY].value, keys[SEVERITY].value, keys[TAGS].value, &note);
@@ -94,7 +94,7 @@ static u8 read_default(struct policy *policy, const struct yaml_node *node)
 	effect = read_word(policy, node, "effect", effect_names, __BULKHEAD_EFFECT_END);
 	if (effect == BULKHEAD_ALLOW)
 		diag_warning(policy->source, node->place,
-			     "what no rule mentions passes, and nobody is told; 'audit' would tell");
+			     "requests that match no rule are allowed silently; use 'default: audit' to log them");
 	return effect < 0 ? BULKHEAD_DENY : effect;
 }
 

@@ -45,7 +45,7 @@ static bool is_path(struct policy *policy, const struct yaml_node *node)
 	if (count == 1)
 		glob_parse(&line, &tokens[0], GLOB_PATH, &patterns);
 	else if (count)
-		fault(policy, node, "a member is one path; what has spaces stands between double quotes of its own");
+		fault(policy, node, "a member is one path; put double quotes around one that has spaces");
 	policy->pieces = pieces;
 	return count == 1 && !line.failed;
 }

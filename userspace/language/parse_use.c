@@ -61,7 +61,7 @@ static void read_section(struct policy *policy, struct named_set *sets, enum dom
 		return;
 	read_keys(policy, node, keys, ARRAY_SIZE(keys));
 	if (keys[1].value)
-		fault(policy, keys[1].value->key, "a pack has no defaults: they are the policy's to say");
+		fault(policy, keys[1].value->key, "a pack has no defaults; the policy sets them");
 	read_rules(policy, sets, domain, keys[0].value);
 }
 
@@ -85,7 +85,7 @@ static void read_pack(struct policy *policy, const struct yaml_node *root, const
 	else if (wants(policy, name, NODE_SCALAR, "pack") &&
 		 (!bulkhead_name_valid(name->text, name->length) ||
 		  (shipped && strcmp(shipped, name->text))))
-		fault(policy, name, "this is no name for this pack: it has letters, digits, '.', '_' and '-'");
+		fault(policy, name, "this is not a name for a pack, which has letters, digits, '.', '_' and '-'");
 	if (keys[DESCRIPTION].value)
 		wants(policy, keys[DESCRIPTION].value, NODE_SCALAR, "description");
 	sets = read_sets(policy, keys[SETS].value);
@@ -126,11 +126,11 @@ static bool may_read(struct policy *policy, const struct yaml_node *node, const 
 		if (strcmp(used->id, id))
 			continue;
 		if (used->open)
-			fault(policy, node, "this goes round in a circle: what is named here uses this file");
+			fault(policy, node, "packs use each other in a circle: the one named here uses this file");
 		return false;
 	}
 	if (depth == DEPTH_MAX)
-		fault(policy, node, "packs use packs deeper here than anybody needs");
+		fault(policy, node, "packs are nested too deeply here");
 	return depth < DEPTH_MAX;
 }
 
@@ -211,7 +211,7 @@ static void use_one(struct policy *policy, const struct yaml_node *list, const s
 		return;
 	for (const struct yaml_node *before = list->child; before != node; before = before->next) {
 		if (before->kind == NODE_SCALAR && !strcmp(before->text, node->text)) {
-			fault(policy, node, "this pack is used already");
+			fault(policy, node, "this pack is already used");
 			return;
 		}
 	}

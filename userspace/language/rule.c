@@ -140,7 +140,7 @@ static u32 source_rule(struct parsing *p, const struct token *token)
 static bool take_source(struct parsing *p, const struct token *token)
 {
 	if (token->length && token->text[0] == '@') {
-		line_error(&p->line, token->text, "'from' takes a program, no set; {a,b} names several");
+		line_error(&p->line, token->text, "'from' takes a program, not a set; {a,b} names several");
 		return false;
 	}
 	p->rule.source = source_rule(p, token);
@@ -151,7 +151,7 @@ static bool take_ids(struct parsing *p, const struct token *token, const char *w
 		     struct id_range *ids)
 {
 	if (!range_parse(token->text, token->length, ID_MAX, &ids->low, &ids->high)) {
-		line_error(&p->line, token->text, "a %s id is a number from 0 to %u, or two with '-' between",
+		line_error(&p->line, token->text, "a %s id is a number from 0 to %u, or two separated by '-'",
 			   whose, ID_MAX);
 		return false;
 	}
@@ -180,8 +180,8 @@ static const struct condition {
 	bool (*take)(struct parsing *p, const struct token *token);
 } conditions[] = {
 	{ "from", "a program", take_source },
-	{ "uid", "a user id, or two with '-' between,", take_uid },
-	{ "gid", "a group id, or two with '-' between,", take_gid },
+	{ "uid", "a user id, or two separated by '-',", take_uid },
+	{ "gid", "a group id, or two separated by '-',", take_gid },
 };
 
 static int find_condition(const struct token *token)

@@ -54,7 +54,7 @@ void parse_capabilities(struct parsing *p)
 		return;
 	if (p->at < p->count) {
 		line_error(&p->line, p->tokens[p->at].text,
-			   "capabilities stand side by side with commas between, and no spaces");
+			   "separate capabilities with commas, without spaces");
 		return;
 	}
 	patterns_open(&patterns);

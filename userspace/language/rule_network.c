@@ -126,7 +126,7 @@ static bool check_operations(struct parsing *p, const struct protocol *protocol,
 
 	if (passive && operations != BULKHEAD_NET_ALL && !protocol->listens) {
 		line_error(&p->line, token->text,
-			   "sockets of this protocol neither listen nor accept; 'bind' is what a server needs");
+			   "sockets of this protocol neither listen nor accept; a server needs 'bind'");
 		return false;
 	}
 	if (operations == BULKHEAD_NET_CREATE && p->at < p->count) {

@@ -115,7 +115,7 @@ static void add_object(struct assembly *assembly, const char *at, const char *te
 	if (has_room(assembly, length))
 		put(assembly, text, length);
 	else
-		line_error(&assembly->p->line, at, "with this a rule is longer than %d bytes",
+		line_error(&assembly->p->line, at, "this makes the rule longer than %d bytes",
 			   BULKHEAD_TEXT_MAX);
 	assembly->objects++;
 }

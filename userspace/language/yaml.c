@@ -164,7 +164,7 @@ static bool refuse(struct reader *reader, const char *sentence)
 
 static bool has_no_tag(struct reader *reader, const yaml_char_t *tag)
 {
-	return !tag || refuse(reader, "policies have no tags; quotes are enough for a text");
+	return !tag || refuse(reader, "YAML tags are not supported; quote a text instead");
 }
 
 /* Known only when it is complete, so that nothing can contain itself. */
@@ -193,11 +193,11 @@ static struct yaml_node *copy_node(struct reader *reader, const struct yaml_node
 	struct yaml_node *copy, **tail;
 
 	if (++reader->copies > COPIES_MAX) {
-		refuse(reader, "the aliases of this file stand for more than any policy has");
+		refuse(reader, "the aliases of this file expand to more than a policy may hold");
 		return NULL;
 	}
 	if (depth > DEPTH_MAX) {
-		refuse(reader, "nested deeper than any policy is");
+		refuse(reader, "nested too deeply");
 		return NULL;
 	}
 	copy = arena_alloc(reader->arena, sizeof(*copy));
@@ -392,7 +392,7 @@ static struct yaml_node *read_map(struct reader *reader, unsigned int depth)
 static struct yaml_node *read_node(struct reader *reader, unsigned int depth)
 {
 	if (depth > DEPTH_MAX) {
-		refuse(reader, "nested deeper than any policy is");
+		refuse(reader, "nested too deeply");
 		return NULL;
 	}
 	switch (reader->event.type) {

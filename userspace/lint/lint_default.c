@@ -91,7 +91,7 @@ void lint_defaults(struct lint *lint)
 				 sections[i].name);
 		else if (effect == BULKHEAD_AUDIT)
 			lint_say(lint, first, LINT_DEFAULT,
-				 "no rule of '%s' changes anything: its default audits all, and its rules only audit; leave them away, or let rules allow what need not be told",
+				 "no rule of '%s' changes anything: its default audits all, and its rules only audit; remove them, or let rules allow what need not be logged",
 				 sections[i].name);
 		else
 			lint_say(lint, first, LINT_DEFAULT,

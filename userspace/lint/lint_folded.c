@@ -94,7 +94,7 @@ static const struct spot *known_spot(const struct survey *survey, const struct r
 	return NULL;
 }
 
-/* Is a directory of the root one? Links are not followed: rules speak of real paths. */
+/* Is a directory of the root one? Links are not followed: rules apply to real paths. */
 static bool is_spot(const struct survey *survey, struct spot *spot)
 {
 	const struct open_how how = {

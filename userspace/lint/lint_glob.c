@@ -148,7 +148,7 @@ static void check_sockets(struct lint *lint, const struct rule *rule)
 		if (!is_everywhere(at))
 			continue;
 		lint_say(lint, rule, LINT_WIDE,
-			 "this reaches every host and port: the neighbours, this machine's own services, and 169.254.169.254, where clouds hand out credentials; name networks or ports, or deny what must not be reached");
+			 "this reaches every host and port: the neighbours, this machine's own services, and 169.254.169.254, where cloud providers hand out credentials; name networks or ports, or deny what must not be reached");
 		return;
 	}
 }
@@ -212,7 +212,7 @@ static void check_links(struct lint *lint, const struct rule *rule)
 				continue;
 			rest = pattern_text(at, &lint->policy->sets, strlen(links[i].link));
 			lint_say(lint, rule, LINT_NO_MATCH,
-				 "'%s' never matches: it is a symbolic link, and rules speak of real paths; write %s%s",
+				 "'%s' never matches: it is a symbolic link, and rules apply to real paths; write %s%s",
 				 links[i].link, links[i].real, rest);
 			return;
 		}

@@ -278,11 +278,11 @@ static void check_link(struct visit *visit, const struct walk *walk,
 		return;
 	if (walk->resolved)
 		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "'%s' is a symbolic link in %s, and rules speak of real paths: instead of %s%s write %s%s",
+			 "'%s' is a symbolic link in %s, and rules apply to real paths: instead of %s%s write %s%s",
 			 walk->link, visit->name, path, rest, walk->real, rest);
 	else
 		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "'%s' is a symbolic link in %s, and rules speak of real paths; what it stands for is not there",
+			 "'%s' is a symbolic link in %s, and rules apply to real paths; its target does not exist",
 			 walk->link, visit->name);
 }
 

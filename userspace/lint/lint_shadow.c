@@ -356,7 +356,7 @@ static void tell_default(struct lint *lint, const struct rule *rule)
 {
 	if (lint->thorough && !(lint->pointless & 1U << rule->class_id))
 		lint_say(lint, rule, LINT_SHADOWED,
-			 "this rule changes nothing: the default allows what no rule mentions, and an allow is no exception from a deny");
+			 "this rule changes nothing: the default allows what no rule matches, and an allow is no exception from a deny");
 }
 
 static void tell_cover(struct lint *lint, struct shadow *s, const struct written *line)

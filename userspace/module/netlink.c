@@ -169,10 +169,10 @@ static void set_refusal(struct netlink *link, int errnum, const char *extack)
 		set_error(link, errnum, "%s", extack);
 	else if (errnum == EPERM)
 		set_error(link, errnum,
-			  "permission denied: run it as root, or with CAP_MAC_ADMIN, and outside of every container");
+			  "permission denied: run it as root, or with CAP_MAC_ADMIN, and outside any container");
 	else if (errnum == ENOENT || errnum == EOPNOTSUPP)
 		set_error(link, errnum,
-			  "the module knows no such thing (%s); see bulkhead status",
+			  "the module does not know this (%s); see bulkhead status",
 			  strerror(errnum));
 	else
 		set_error(link, errnum, "%s", strerror(errnum));
@@ -184,8 +184,8 @@ static int tell_missing(void)
 	if (!access("/sys/module/bulkhead", F_OK))
 		return tool_refuse("the module is loaded, but it answers in the initial network namespace only: run bulkhead there (nsenter --net=/proc/1/ns/net)");
 	if (geteuid())
-		return tool_refuse("the module is not loaded: let root run modprobe bulkhead");
-	return tool_refuse("the module is not loaded: run modprobe bulkhead");
+		return tool_refuse("the module is not loaded: run 'sudo modprobe bulkhead'");
+	return tool_refuse("the module is not loaded: run 'modprobe bulkhead'");
 }
 
 /* -------------------------------------------------------------- connection */
@@ -209,7 +209,7 @@ static int connect_socket(struct netlink *link)
 	int err = genl_connect(link->socket);
 
 	if (err == -NLE_NOACCESS || err == -NLE_PERM)
-		return tool_refuse("cannot open a netlink socket: permission denied; run bulkhead outside of every container");
+		return tool_refuse("cannot open a netlink socket: permission denied; run bulkhead outside any container");
 	if (err)
 		return tool_refuse("cannot open a netlink socket: %s", nl_geterror(err));
 	err = set_options(link);
@@ -502,7 +502,7 @@ static int reply_parse(struct netlink *link, struct nlmsghdr *header,
 		       reply->length, policy))
 		return 0;
 	set_error(link, EPROTO,
-		  "the module answered in a way this tool does not understand; are they of one version?");
+		  "the module answered in a way this tool does not understand; do their versions match?");
 	return -EPROTO;
 }
 
@@ -739,7 +739,7 @@ int netlink_events_join(struct netlink *link)
 		err = nl_socket_add_membership(link->socket, group);
 	if (err == -NLE_PERM) {
 		set_error(link, EPERM,
-			  "permission denied: run it as root, and outside of every container");
+			  "permission denied: run it as root, and outside any container");
 		return -EPERM;
 	}
 	if (err) {

@@ -290,7 +290,7 @@ static enum recording_line take_event(struct recorded *recorded, struct json_obj
 
 	if (word && !strcmp(word, "lost"))
 		return RECORDING_LOST;
-	recorded->wrong = word ? take_request(recorded, event) : "it is no event";
+	recorded->wrong = word ? take_request(recorded, event) : "it is not an event";
 	if (!recorded->wrong)
 		recorded->wrong = take_asker(recorded, event);
 	if (!recorded->wrong)
@@ -325,7 +325,7 @@ enum recording_line recording_next(struct recording *recording, struct recorded 
 			length = trimmed(text, length);
 	} while (!length);
 	recorded->request.permissions = 0;
-	recorded->wrong = length == TOO_LONG ? "it is longer than any event" : "it is no JSON";
+	recorded->wrong = length == TOO_LONG ? "it is longer than any event" : "it is not JSON";
 	if (length != TOO_LONG)
 		recording->event = parse_json(text, length);
 	if (recording->event)

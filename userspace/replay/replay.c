@@ -99,10 +99,10 @@ static void set_uid(struct subject *subject, s64 uid)
 static const char *unknown(const struct replay *replay, const struct replayed *replayed)
 {
 	if (replayed->cut)
-		return "its name is longer than events tell";
+		return "its name is longer than an event can hold";
 	switch (replayed->reason) {
 	case BULKHEAD_REASON_ALIAS:
-		return "it depends on what the file was called before, which is not told";
+		return "it depends on what the file was called before, which the event does not say";
 	case BULKHEAD_REASON_FOLDED:
 		return "it depends on how its filesystem compares names";
 	case BULKHEAD_REASON_NO_MEMORY:
@@ -110,7 +110,7 @@ static const char *unknown(const struct replay *replay, const struct replayed *r
 		return "it was refused for want of memory or by an error, and not by the policy";
 	case BULKHEAD_REASON_PROGRAM:
 		if (!verdict_is_strict(&replayed->request))
-			return "it depends on two programs, of which one is told";
+			return "it depends on two programs, of which the event names one";
 		break;
 	case BULKHEAD_REASON_RULE:
 	case BULKHEAD_REASON_DEFAULT:

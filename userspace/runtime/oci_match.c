@@ -63,13 +63,13 @@ int oci_match_find(struct netlink *link, const char *container, const struct oci
 	*policy = 0;
 	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_POLICY_LIST), on_policy,
 			 &search))
-		return tool_refuse("cannot tell whether a policy is meant for container '%s': %s",
+		return tool_refuse("cannot determine whether a policy applies to container '%s': %s",
 				   container, netlink_error(link));
 	if (named && search.most > search.named_asks)
 		return tool_refuse("cannot bind container '%s' to policy '%s', as its annotation wants: policy '%s' is meant for it by its 'match'; name that one, or change its 'match'",
 				   container, named, search.best);
 	if (!named && search.other[0])
-		return tool_refuse("cannot tell which policy is meant for container '%s': '%s' and '%s' match it equally; let one match more, or name one by the annotation org.bulkhead.policy",
+		return tool_refuse("cannot determine which policy applies to container '%s': '%s' and '%s' match it equally; let one match more, or name one by the annotation org.bulkhead.policy",
 				   container, search.best, search.other);
 	snprintf(policy, BULKHEAD_NAME_MAX + 1, "%s", named ? named : search.best);
 	return TOOL_DONE;

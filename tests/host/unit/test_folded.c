@@ -133,7 +133,7 @@ static void a_directory_on_the_way_is_looked_at(void)
 	is_told("file", "deny read /dir/fold", NULL);
 	is_told("file", "deny read /dir/secret", NULL);
 	is_told("file", "deny read /dir/fold/**", NULL);
-	/* By a link no rule speaks of anything. */
+	/* By a link no rule covers anything. */
 	is_told("file", "deny read /link/secret", NULL);
 }
 
