@@ -9,6 +9,7 @@
 #	make		build the module for the running kernel, and the tool
 #	make install	install both, with manuals and examples (DESTDIR=, KVER=)
 #	make lint	be silent if nothing is to be said
+#	make hooks	have git check the messages of commits
 #	make bench	count what an open costs, beside AppArmor
 #
 # None of demo, check, bench touches this machine's kernel. What they make is
@@ -180,9 +181,12 @@ lint:
 	@tests/rig/prepare lint
 	@tests/gates/lint
 
+hooks:
+	ln -sf "$(CURDIR)/tests/gates/commit-msg" "$$(git rev-parse --git-path hooks)/commit-msg"
+
 clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
 .PHONY: all module tool unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
-	demo check check-debug fuzz coverage bench lint
+	demo check check-debug fuzz coverage bench lint hooks
