@@ -25,7 +25,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include "container.h"
-#include "later.h"
+#include "note.h"
 #include "listener.h"
 
 #define SWEEP_INTERVAL	(5 * HZ)

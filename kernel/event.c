@@ -16,7 +16,7 @@
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include "event.h"
-#include "later.h"
+#include "note.h"
 #include "netlink.h"
 #include "object_path.h"
 

@@ -20,7 +20,7 @@
 #include <linux/slab.h>
 #include <asm/ioctls.h>
 #include <asm/thread_info.h>
-#include "later.h"
+#include "note.h"
 #include "request.h"
 
 /* As ext4 has it, in no header for modules. */

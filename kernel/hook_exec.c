@@ -10,7 +10,7 @@
 #include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/security.h>
-#include "later.h"
+#include "note.h"
 #include "request.h"
 
 int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long flags);

@@ -10,7 +10,7 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 #include "event.h"
-#include "later.h"
+#include "note.h"
 #include "request.h"
 
 int bulkhead_hook_file_open(struct file *file);

@@ -19,7 +19,7 @@
 #include <net/sock.h>
 #include <asm/compat.h>
 #include "endpoint.h"
-#include "later.h"
+#include "note.h"
 #include "listener.h"
 #include "request.h"
 

@@ -17,7 +17,7 @@
 #include <asm/syscall.h>
 #include <asm/thread_info.h>
 #include "event.h"
-#include "later.h"
+#include "note.h"
 #include "object_path.h"
 #include "request.h"
 

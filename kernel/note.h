@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef BULKHEAD_LATER_H
-#define BULKHEAD_LATER_H
+#ifndef BULKHEAD_NOTE_H
+#define BULKHEAD_NOTE_H
 
 #include <linux/list.h>
 #include <linux/sched.h>
@@ -74,4 +74,4 @@ bool bulkhead_later_keeps(enum bulkhead_later_kind kind);
 void bulkhead_later_hurry(bool (*concerns)(struct task_struct *task, void *data),
 			  void *data);
 
-#endif /* BULKHEAD_LATER_H */
+#endif /* BULKHEAD_NOTE_H */

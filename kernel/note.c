@@ -9,7 +9,7 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include "later.h"
+#include "note.h"
 
 /* Taken below locks of the kernel that interrupts take. */
 static DEFINE_SPINLOCK(later_lock);
