@@ -720,7 +720,7 @@ static void container_free_work(struct work_struct *work)
 	struct bulkhead_container *container =
 		container_of(to_rcu_work(work), struct bulkhead_container, free);
 
-	bulkhead_later_hurry(may_have_been_of, container);
+	bulkhead_note_hurry(may_have_been_of, container);
 	container_put(container);
 }
 

@@ -317,7 +317,7 @@ static void kill_current(void)
  * the first hook's event is enough.
  */
 struct repetition {
-	struct bulkhead_later later;
+	struct bulkhead_note note;
 	u64 object;
 	u8 class;
 	u32 permissions;
@@ -330,9 +330,9 @@ struct repetition_sought {
 	bool found;
 };
 
-static void repetition_compare(struct bulkhead_later *later, void *data)
+static void repetition_compare(struct bulkhead_note *note, void *data)
 {
-	const struct repetition *told = container_of(later, struct repetition, later);
+	const struct repetition *told = container_of(note, struct repetition, note);
 	struct repetition_sought *sought = data;
 
 	if (told->object == sought->object && told->class == sought->class &&
@@ -348,9 +348,9 @@ static u64 object_of(const struct bulkhead_request *request)
 	return object ^ (u64)jhash(request->bytes, request->length, request->class) << 1;
 }
 
-static void repetition_end(struct bulkhead_later *later)
+static void repetition_end(struct bulkhead_note *note)
 {
-	kfree(container_of(later, struct repetition, later));
+	kfree(container_of(note, struct repetition, note));
 }
 
 static bool is_repetition(const struct bulkhead_request *request,
@@ -365,18 +365,18 @@ static bool is_repetition(const struct bulkhead_request *request,
 
 	if (verdict->effect != BULKHEAD_AUDIT || request->listener)
 		return false;
-	bulkhead_later_each(BULKHEAD_LATER_TOLD, repetition_compare, &sought);
+	bulkhead_note_each(BULKHEAD_NOTE_TOLD, repetition_compare, &sought);
 	if (sought.found)
 		return true;
 	told = kzalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
 	if (!told)
 		return false;
-	told->later.kind = BULKHEAD_LATER_TOLD;
-	told->later.end = repetition_end;
+	told->note.kind = BULKHEAD_NOTE_TOLD;
+	told->note.end = repetition_end;
 	told->object = sought.object;
 	told->class = sought.class;
 	told->permissions = sought.permissions;
-	if (!bulkhead_later_add(&told->later))
+	if (!bulkhead_note_add(&told->note))
 		kfree(told);
 	return false;
 }
@@ -407,7 +407,7 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 
 /* What is done at the end of the system call, unless it was dropped. */
 struct pending {
-	struct bulkhead_later later;
+	struct bulkhead_note note;
 	struct sk_buff *skb;	/* NULL: nobody is told, or it was dropped */
 	const struct dentry *dentry;	/* only compared */
 	const struct bulkhead_policy *policy;	/* only compared, with its generation */
@@ -419,9 +419,9 @@ struct pending {
 	bool dropped;
 };
 
-static void pending_end(struct bulkhead_later *later)
+static void pending_end(struct bulkhead_note *note)
 {
-	struct pending *pending = container_of(later, struct pending, later);
+	struct pending *pending = container_of(note, struct pending, note);
 
 	if (pending->skb)
 		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
@@ -438,8 +438,8 @@ static struct pending *pending_new(const struct bulkhead_request *request,
 
 	if (!pending)
 		return NULL;
-	pending->later.kind = request->deferred ? BULKHEAD_LATER_DEFERRED : BULKHEAD_LATER_EVENT;
-	pending->later.end = pending_end;
+	pending->note.kind = request->deferred ? BULKHEAD_NOTE_DEFERRED : BULKHEAD_NOTE_EVENT;
+	pending->note.end = pending_end;
 	pending->dentry = request->path ? request->path->dentry : NULL;
 	pending->policy = policy;
 	pending->generation = policy->generation;
@@ -466,7 +466,7 @@ static void tell_deferred(const struct bulkhead_request *request,
 		pending = pending_new(request, policy, verdict);
 	if (pending) {
 		pending->skb = skb;
-		if (bulkhead_later_add(&pending->later))
+		if (bulkhead_note_add(&pending->note))
 			return;
 		kfree(pending);
 	}
@@ -511,8 +511,8 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
 	}
 	pending->skb = event_make(request, policy, verdict);
 	count_verdict(request, policy, verdict);
-	if (!bulkhead_later_add(&pending->later))
-		pending_end(&pending->later);
+	if (!bulkhead_note_add(&pending->note))
+		pending_end(&pending->note);
 }
 
 struct pending_sought {
@@ -534,9 +534,9 @@ static void uncount(const struct bulkhead_container *container, const struct pen
 		atomic64_dec(denied ? &tally->denials : &tally->audits);
 }
 
-static void pending_drop(struct bulkhead_later *later, void *data)
+static void pending_drop(struct bulkhead_note *note, void *data)
 {
-	struct pending *pending = container_of(later, struct pending, later);
+	struct pending *pending = container_of(note, struct pending, note);
 	const struct pending_sought *sought = data;
 	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
 
@@ -565,5 +565,5 @@ void bulkhead_event_drop_later(struct bulkhead_container *container,
 {
 	struct pending_sought sought = { .container = container, .dentry = dentry };
 
-	bulkhead_later_each(BULKHEAD_LATER_EVENT, pending_drop, &sought);
+	bulkhead_note_each(BULKHEAD_NOTE_EVENT, pending_drop, &sought);
 }

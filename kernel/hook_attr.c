@@ -30,7 +30,7 @@ int bulkhead_hook_mnt_want_write(struct vfsmount *mnt);
 void bulkhead_trampoline_mnt_want_write(void);
 
 struct noted_mount {
-	struct bulkhead_later later;
+	struct bulkhead_note note;
 	struct vfsmount *mnt;	/* held */
 };
 
@@ -39,18 +39,18 @@ struct mount_sought {
 	struct vfsmount *mnt;
 };
 
-static void noted_mount_end(struct bulkhead_later *later)
+static void noted_mount_end(struct bulkhead_note *note)
 {
-	struct noted_mount *noted = container_of(later, struct noted_mount, later);
+	struct noted_mount *noted = container_of(note, struct noted_mount, note);
 
 	mntput(noted->mnt);
 	kfree(noted);
 }
 
 /* The first one that fits: the later ones are a filesystem's own. */
-static void noted_mount_compare(struct bulkhead_later *later, void *data)
+static void noted_mount_compare(struct bulkhead_note *note, void *data)
 {
-	const struct noted_mount *noted = container_of(later, struct noted_mount, later);
+	const struct noted_mount *noted = container_of(note, struct noted_mount, note);
 	struct mount_sought *sought = data;
 
 	if (noted->mnt->mnt_sb == sought->sb)
@@ -99,11 +99,11 @@ static noinline void note_mount(struct vfsmount *mnt)
 	noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
 	if (!noted)
 		return;
-	noted->later.kind = BULKHEAD_LATER_MOUNT;
-	noted->later.end = noted_mount_end;
+	noted->note.kind = BULKHEAD_NOTE_MOUNT;
+	noted->note.end = noted_mount_end;
 	noted->mnt = mntget(mnt);
-	if (!bulkhead_later_add(&noted->later))
-		noted_mount_end(&noted->later);
+	if (!bulkhead_note_add(&noted->note))
+		noted_mount_end(&noted->note);
 }
 
 int bulkhead_hook_mnt_want_write(struct vfsmount *mnt)
@@ -128,7 +128,7 @@ static struct vfsmount *mount_of(const struct bulkhead_container *container,
 	struct mount_sought sought = { .sb = dentry->d_sb };
 	const struct dentry *top = smp_load_acquire(&container->top);
 
-	bulkhead_later_each(BULKHEAD_LATER_MOUNT, noted_mount_compare, &sought);
+	bulkhead_note_each(BULKHEAD_NOTE_MOUNT, noted_mount_compare, &sought);
 	if (!sought.mnt && top && top->d_sb == dentry->d_sb)
 		return container->root.mnt;
 	return sought.mnt;

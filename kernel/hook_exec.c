@@ -41,7 +41,7 @@ static bool finds_own_loader(const struct bulkhead_container *container,
 
 	/* First in_exec, then the notes; there it is the other way round. */
 	smp_mb();
-	if ((bprm->unsafe & LSM_UNSAFE_SHARE) || bulkhead_later_keeps(BULKHEAD_LATER_CHROOT))
+	if ((bprm->unsafe & LSM_UNSAFE_SHARE) || bulkhead_note_keeps(BULKHEAD_NOTE_CHROOT))
 		return false;
 	root = READ_ONCE(current->fs->root.dentry);
 	return root == READ_ONCE(container->top) || is_subdir(bprm->file->f_path.dentry, root);

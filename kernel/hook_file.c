@@ -134,7 +134,7 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 
 	/* The layers' files would take a long way to be found outside. */
 	if (likely(current_cred() != container->layer_cred &&
-		   !bulkhead_later_may_have() && is_plain(file, asked) &&
+		   !bulkhead_note_may_have() && is_plain(file, asked) &&
 		   bulkhead_request_passes(container, asked, &file->f_path)))
 		return 0;
 	return judge_open_slowly(container, file);
@@ -451,9 +451,9 @@ static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 	return judge_path(BULKHEAD_HOOK_PATH_CHOWN, path, BULKHEAD_FILE_ATTR);
 }
 
-static void chroot_end(struct bulkhead_later *later)
+static void chroot_end(struct bulkhead_note *note)
 {
-	kfree(later);
+	kfree(note);
 }
 
 /*
@@ -463,17 +463,17 @@ static void chroot_end(struct bulkhead_later *later)
  */
 static int note_chroot(void)
 {
-	struct bulkhead_later *later;
+	struct bulkhead_note *note;
 
 	if (READ_ONCE(current->fs->users) == 1)
 		return 0;
-	later = kzalloc(sizeof(*later), GFP_ATOMIC | __GFP_NOWARN);
-	if (!later)
+	note = kzalloc(sizeof(*note), GFP_ATOMIC | __GFP_NOWARN);
+	if (!note)
 		return -ENOMEM;
-	later->kind = BULKHEAD_LATER_CHROOT;
-	later->end = chroot_end;
-	if (!bulkhead_later_add(later)) {
-		kfree(later);
+	note->kind = BULKHEAD_NOTE_CHROOT;
+	note->end = chroot_end;
+	if (!bulkhead_note_add(note)) {
+		kfree(note);
 		return -ENOMEM;
 	}
 	smp_mb();

@@ -102,13 +102,13 @@ static int judge_unix_path(enum bulkhead_hook_id hook, const struct path *path, 
  * name is looked up here first, and believed if it has led to this very socket.
  */
 struct destination {
-	struct bulkhead_later later;
+	struct bulkhead_note note;
 	struct path path;
 };
 
-static void destination_end(struct bulkhead_later *later)
+static void destination_end(struct bulkhead_note *note)
 {
-	struct destination *destination = container_of(later, struct destination, later);
+	struct destination *destination = container_of(note, struct destination, note);
 
 	path_put(&destination->path);
 	kfree(destination);
@@ -124,10 +124,10 @@ static void destination_keep(const char *name)
 		kfree(destination);
 		return;
 	}
-	destination->later.kind = BULKHEAD_LATER_DESTINATION;
-	destination->later.end = destination_end;
-	if (!bulkhead_later_add(&destination->later))
-		destination_end(&destination->later);
+	destination->note.kind = BULKHEAD_NOTE_DESTINATION;
+	destination->note.end = destination_end;
+	if (!bulkhead_note_add(&destination->note))
+		destination_end(&destination->note);
 }
 
 /* May sleep, and so holds the module; what can't be noted is judged without. */
@@ -146,10 +146,10 @@ static void note_destination(const struct sockaddr *address, int length)
 }
 
 /* @data is a path: that of the socket, exchanged for the same by another way. */
-static void destination_take(struct bulkhead_later *later, void *data)
+static void destination_take(struct bulkhead_note *note, void *data)
 {
 	const struct destination *destination =
-		container_of(later, struct destination, later);
+		container_of(note, struct destination, note);
 	struct path *path = data;
 
 	if (destination->path.dentry == path->dentry)
@@ -171,7 +171,7 @@ static int judge_unix_socket(enum bulkhead_hook_id hook, const struct sock *sk, 
 		/* Held by the socket, or until the end of this system call. */
 		struct path path = u->path;
 
-		bulkhead_later_each(BULKHEAD_LATER_DESTINATION, destination_take, &path);
+		bulkhead_note_each(BULKHEAD_NOTE_DESTINATION, destination_take, &path);
 		return judge_unix_path(hook, &path, asked);
 	}
 	return judge_unix_abstract(hook, address->name->sun_path + 1,

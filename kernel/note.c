@@ -12,114 +12,114 @@
 #include "note.h"
 
 /* Taken below locks of the kernel that interrupts take. */
-static DEFINE_SPINLOCK(later_lock);
-static DEFINE_HASHTABLE(later_table, 6);	/* by later_lock */
-static u64 newest;				/* by later_lock */
-unsigned int bulkhead_later_count;
+static DEFINE_SPINLOCK(note_lock);
+static DEFINE_HASHTABLE(note_table, 6);	/* by note_lock */
+static u64 newest;				/* by note_lock */
+unsigned int bulkhead_note_count;
 
-static void later_remove(struct bulkhead_later *later)
+static void note_remove(struct bulkhead_note *note)
 {
 	unsigned long irq;
 
-	spin_lock_irqsave(&later_lock, irq);
-	hash_del(&later->node);
-	WRITE_ONCE(bulkhead_later_count, bulkhead_later_count - 1);
-	spin_unlock_irqrestore(&later_lock, irq);
+	spin_lock_irqsave(&note_lock, irq);
+	hash_del(&note->node);
+	WRITE_ONCE(bulkhead_note_count, bulkhead_note_count - 1);
+	spin_unlock_irqrestore(&note_lock, irq);
 }
 
-static void later_end(struct callback_head *work)
+static void note_end(struct callback_head *work)
 {
-	struct bulkhead_later *later = container_of(work, struct bulkhead_later, work);
+	struct bulkhead_note *note = container_of(work, struct bulkhead_note, work);
 
-	later_remove(later);
-	later->end(later);
+	note_remove(note);
+	note->end(note);
 	/* Detaching waits for a tasks-RCU grace period, and so for our return. */
 	module_put(THIS_MODULE);
 }
 
 /**
- * bulkhead_later_add() - keep something until the end of the system call
- * @later: @kind and @end are set; it becomes the table's
+ * bulkhead_note_add() - keep something until the end of the system call
+ * @note: @kind and @end are set; it becomes the table's
  *
  * Context: in a system call of current, interrupts may be off; does not sleep.
  * Return: true; false if it can't be kept: it is the caller's still.
  */
-bool bulkhead_later_add(struct bulkhead_later *later)
+bool bulkhead_note_add(struct bulkhead_note *note)
 {
 	unsigned long irq;
 
 	if (!try_module_get(THIS_MODULE))
 		return false;
-	later->task = current;
-	init_task_work(&later->work, later_end);
-	spin_lock_irqsave(&later_lock, irq);
-	WRITE_ONCE(bulkhead_later_count, bulkhead_later_count + 1);
-	later->number = ++newest;
-	hash_add(later_table, &later->node, (unsigned long)current);
-	spin_unlock_irqrestore(&later_lock, irq);
-	if (!task_work_add(current, &later->work, TWA_RESUME))
+	note->task = current;
+	init_task_work(&note->work, note_end);
+	spin_lock_irqsave(&note_lock, irq);
+	WRITE_ONCE(bulkhead_note_count, bulkhead_note_count + 1);
+	note->number = ++newest;
+	hash_add(note_table, &note->node, (unsigned long)current);
+	spin_unlock_irqrestore(&note_lock, irq);
+	if (!task_work_add(current, &note->work, TWA_RESUME))
 		return true;
-	later_remove(later);
+	note_remove(note);
 	module_put(THIS_MODULE);
 	return false;
 }
 
 /**
- * bulkhead_later_in_bucket() - the long way of bulkhead_later_may_have()
+ * bulkhead_note_in_bucket() - the long way of bulkhead_note_may_have()
  *
  * Context: any.
  * Return: false if nothing of current's is in the table.
  */
-bool bulkhead_later_in_bucket(void)
+bool bulkhead_note_in_bucket(void)
 {
 	/* Nobody but current adds what is current's. */
-	return !hlist_empty(&later_table[hash_min((unsigned long)current,
-						  HASH_BITS(later_table))]);
+	return !hlist_empty(&note_table[hash_min((unsigned long)current,
+						 HASH_BITS(note_table))]);
 }
 
 /**
- * bulkhead_later_each() - look at what current has kept
+ * bulkhead_note_each() - look at what current has kept
  * @kind: of this kind
  * @visit: called for each, with the table's lock held
  * @data: for @visit
  *
  * Context: any but interrupts; does not sleep.
  */
-void bulkhead_later_each(enum bulkhead_later_kind kind,
-			 void (*visit)(struct bulkhead_later *later, void *data),
-			 void *data)
+void bulkhead_note_each(enum bulkhead_note_kind kind,
+			void (*visit)(struct bulkhead_note *note, void *data),
+			void *data)
 {
-	struct bulkhead_later *later;
+	struct bulkhead_note *note;
 	unsigned long irq;
 
-	if (likely(!bulkhead_later_may_have()))
+	if (likely(!bulkhead_note_may_have()))
 		return;
-	spin_lock_irqsave(&later_lock, irq);
-	hash_for_each_possible(later_table, later, node, (unsigned long)current) {
-		if (later->task == current && later->kind == kind)
-			visit(later, data);
+	spin_lock_irqsave(&note_lock, irq);
+	hash_for_each_possible(note_table, note, node, (unsigned long)current) {
+		if (note->task == current && note->kind == kind)
+			visit(note, data);
 	}
-	spin_unlock_irqrestore(&later_lock, irq);
+	spin_unlock_irqrestore(&note_lock, irq);
 }
 
 /**
- * bulkhead_later_keeps() - has a thread of current's process kept such a thing?
+ * bulkhead_note_keeps() - has a thread of current's process kept such a thing?
  * @kind: of this kind
  *
  * Context: any but interrupts; does not sleep.
  * Return: true if one has.
  */
-bool bulkhead_later_keeps(enum bulkhead_later_kind kind)
+bool bulkhead_note_keeps(enum bulkhead_note_kind kind)
 {
-	struct bulkhead_later *later;
+	struct bulkhead_note *note;
 	bool keeps = false;
 	unsigned long irq;
 	int bucket;
 
-	spin_lock_irqsave(&later_lock, irq);
-	hash_for_each(later_table, bucket, later, node)
-		keeps |= later->kind == kind && same_thread_group(later->task, current);
-	spin_unlock_irqrestore(&later_lock, irq);
+	spin_lock_irqsave(&note_lock, irq);
+	hash_for_each(note_table, bucket, note, node)
+		keeps |= note->kind == kind && same_thread_group(note->task, current);
+	spin_unlock_irqrestore(&note_lock, irq);
 	return keeps;
 }
 
@@ -151,26 +151,26 @@ static struct task_struct *next_to_nudge(bool (*concerns)(struct task_struct *ta
 					 void *data, u64 last)
 {
 	struct task_struct *found = NULL;
-	struct bulkhead_later *later;
+	struct bulkhead_note *note;
 	unsigned long irq;
 	int bucket;
 
 	rcu_read_lock();
-	spin_lock_irqsave(&later_lock, irq);
-	hash_for_each(later_table, bucket, later, node) {
-		if (found || later->nudged || later->number > last ||
-		    !concerns(later->task, data))
+	spin_lock_irqsave(&note_lock, irq);
+	hash_for_each(note_table, bucket, note, node) {
+		if (found || note->nudged || note->number > last ||
+		    !concerns(note->task, data))
 			continue;
-		found = get_task_struct(later->task);
-		later->nudged = true;
+		found = get_task_struct(note->task);
+		note->nudged = true;
 	}
-	spin_unlock_irqrestore(&later_lock, irq);
+	spin_unlock_irqrestore(&note_lock, irq);
 	rcu_read_unlock();
 	return found;
 }
 
 /**
- * bulkhead_later_hurry() - have notes go soon
+ * bulkhead_note_hurry() - have notes go soon
  * @concerns: of such tasks; called with the table's lock held, within an RCU section
  * @data: for @concerns
  *
@@ -181,14 +181,14 @@ static struct task_struct *next_to_nudge(bool (*concerns)(struct task_struct *ta
  *
  * Context: process context; sleeps.
  */
-void bulkhead_later_hurry(bool (*concerns)(struct task_struct *task, void *data), void *data)
+void bulkhead_note_hurry(bool (*concerns)(struct task_struct *task, void *data), void *data)
 {
 	struct task_struct *task;
 	u64 last;
 
-	spin_lock_irq(&later_lock);
+	spin_lock_irq(&note_lock);
 	last = newest;
-	spin_unlock_irq(&later_lock);
+	spin_unlock_irq(&note_lock);
 	while ((task = next_to_nudge(concerns, data, last))) {
 		nudge(task);
 		put_task_struct(task);

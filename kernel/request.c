@@ -491,9 +491,9 @@ bool bulkhead_request_confines(void)
 	return confines;
 }
 
-static void untraced_end(struct bulkhead_later *later)
+static void untraced_end(struct bulkhead_note *note)
 {
-	kfree(later);
+	kfree(note);
 }
 
 /*
@@ -513,20 +513,20 @@ static void untraced_end(struct bulkhead_later *later)
  */
 void bulkhead_request_note_untraced(struct bulkhead_container *container)
 {
-	struct bulkhead_later *later = kzalloc(sizeof(*later), GFP_ATOMIC | __GFP_NOWARN);
+	struct bulkhead_note *note = kzalloc(sizeof(*note), GFP_ATOMIC | __GFP_NOWARN);
 
-	if (later) {
-		later->kind = BULKHEAD_LATER_UNTRACED;
-		later->end = untraced_end;
-		if (bulkhead_later_add(later))
+	if (note) {
+		note->kind = BULKHEAD_NOTE_UNTRACED;
+		note->end = untraced_end;
+		if (bulkhead_note_add(note))
 			return;
 	}
-	kfree(later);
+	kfree(note);
 	/* 0 is for never. */
 	WRITE_ONCE(container->unnoted_until, (jiffies + UNNOTED_SECONDS * HZ) | 1);
 }
 
-static void untraced_found(struct bulkhead_later *later, void *data)
+static void untraced_found(struct bulkhead_note *note, void *data)
 {
 	*(bool *)data = true;
 }
@@ -550,27 +550,27 @@ bool bulkhead_request_untraced(struct bulkhead_container *container)
 {
 	bool found = may_be_unnoted(container);
 
-	bulkhead_later_each(BULKHEAD_LATER_UNTRACED, untraced_found, &found);
+	bulkhead_note_each(BULKHEAD_NOTE_UNTRACED, untraced_found, &found);
 	return found;
 }
 
 /* Credentials that overlayfs made of its own, to create a file by. */
 struct noted_cred {
-	struct bulkhead_later later;
+	struct bulkhead_note note;
 	const struct cred *cred;	/* held, so that no other ones can be there */
 };
 
-static void noted_cred_end(struct bulkhead_later *later)
+static void noted_cred_end(struct bulkhead_note *note)
 {
-	struct noted_cred *noted = container_of(later, struct noted_cred, later);
+	struct noted_cred *noted = container_of(note, struct noted_cred, note);
 
 	put_cred(noted->cred);
 	kfree(noted);
 }
 
-static void noted_cred_compare(struct bulkhead_later *later, void *data)
+static void noted_cred_compare(struct bulkhead_note *note, void *data)
 {
-	const struct noted_cred *noted = container_of(later, struct noted_cred, later);
+	const struct noted_cred *noted = container_of(note, struct noted_cred, note);
 	bool *found = data;
 
 	if (noted->cred == current_cred())
@@ -621,11 +621,11 @@ void bulkhead_request_note_lent(const struct cred *cred)
 		noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
 	if (!noted)
 		return;
-	noted->later.kind = BULKHEAD_LATER_LENT;
-	noted->later.end = noted_cred_end;
+	noted->note.kind = BULKHEAD_NOTE_LENT;
+	noted->note.end = noted_cred_end;
 	noted->cred = get_cred(cred);
-	if (!bulkhead_later_add(&noted->later))
-		noted_cred_end(&noted->later);
+	if (!bulkhead_note_add(&noted->note))
+		noted_cred_end(&noted->note);
 }
 
 /**
@@ -666,7 +666,7 @@ bool bulkhead_request_lent(const struct bulkhead_container *container)
 	if (cred == container->layer_cred || has_key_of_the_kernel(cred) ||
 	    borrows_from_the_host(container))
 		return true;
-	bulkhead_later_each(BULKHEAD_LATER_LENT, noted_cred_compare, &found);
+	bulkhead_note_each(BULKHEAD_NOTE_LENT, noted_cred_compare, &found);
 	return found;
 }
 
