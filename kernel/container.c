@@ -25,8 +25,8 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include "container.h"
-#include "note.h"
 #include "listener.h"
+#include "note.h"
 
 #define SWEEP_INTERVAL	(5 * HZ)
 

@@ -20,6 +20,7 @@
 #include <linux/slab.h>
 #include <asm/ioctls.h>
 #include <asm/thread_info.h>
+#include "hooks.h"
 #include "note.h"
 #include "request.h"
 

@@ -10,6 +10,7 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 #include "event.h"
+#include "hooks.h"
 #include "note.h"
 #include "request.h"
 

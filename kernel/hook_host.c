@@ -14,6 +14,7 @@
 #include <linux/security.h>
 #include <linux/user_namespace.h>
 #include <linux/utsname.h>
+#include "hooks.h"
 #include "request.h"
 
 int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, int cap,

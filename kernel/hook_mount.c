@@ -9,6 +9,7 @@
 #include <linux/mount.h>
 #include <uapi/linux/mount.h>
 #include <asm/compat.h>
+#include "hooks.h"
 #include "request.h"
 
 /* What mount(2) does is told by its flags, and in this order. */

@@ -19,8 +19,9 @@
 #include <net/sock.h>
 #include <asm/compat.h>
 #include "endpoint.h"
-#include "note.h"
+#include "hooks.h"
 #include "listener.h"
+#include "note.h"
 #include "request.h"
 
 #define PROTOCOL_SMC	256	/* IPPROTO_SMC, since 6.11 */

@@ -5,10 +5,10 @@
 #include <linux/module.h>
 #include "attach.h"
 #include "container.h"
+#include "hooks.h"
 #include "netlink.h"
 #include "object_path.h"
 #include "policy.h"
-#include "request.h"
 
 static const struct bulkhead_hook *const hooks[] = {
 	bulkhead_file_hooks,

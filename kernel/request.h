@@ -119,13 +119,4 @@ int bulkhead_request_refuse_confined(struct bulkhead_request *request,
 				     enum bulkhead_reason reason);
 bool bulkhead_request_inside(const struct bulkhead_request *request);
 
-/* The tables of hooks; each ends with an entry without a name. */
-extern const struct bulkhead_hook bulkhead_file_hooks[];
-extern const struct bulkhead_hook bulkhead_attr_hooks[];
-extern const struct bulkhead_hook bulkhead_exec_hooks[];
-extern const struct bulkhead_hook bulkhead_socket_hooks[];
-extern const struct bulkhead_hook bulkhead_task_hooks[];
-extern const struct bulkhead_hook bulkhead_mount_hooks[];
-extern const struct bulkhead_hook bulkhead_host_hooks[];
-
 #endif /* BULKHEAD_REQUEST_H */
