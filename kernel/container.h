@@ -15,6 +15,7 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include "policy.h"
+#include "task.h"
 
 /**
  * struct bulkhead_container - a bound container
@@ -43,9 +44,9 @@
  *	that settles
  * @prober: the task that is finding out @layer_cred, or NULL
  * @init_tgid: its init, as the initial PID namespace numbers it
- * @unbound: no task may be tracked for it any more; by tracking_lock
- * @tracked: tasks tracked for it; by tracking_lock
- * @entering: its init has not executed its program yet; by tracking_lock
+ * @unbound: no task may be tracked for it any more; by the tracked tasks' lock
+ * @tracked: tasks tracked for it; by the tracked tasks' lock
+ * @entering: its init has not executed its program yet; by the tracked tasks' lock
  * @denials: denials told or not
  * @audits: audits told or not
  * @tell_lock: of the three below
@@ -104,16 +105,13 @@ enum bulkhead_standing {
 	BULKHEAD_STANDING_ENTERING,
 };
 
-/*
- * Number of things that make a task of the initial PID namespace interesting:
- * containers known by another key, and tracked tasks. Written under
- * tracking_lock, read without: it rises before the thing counts.
- */
-extern unsigned int bulkhead_container_oddities;
-
 /* By key: heads of bulkhead_container.by_key; RCU, by the binding mutex. */
 #define BULKHEAD_KEY_BITS	7
 extern struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
+/* How many containers are known by which key; by the binding mutex, read without. */
+extern unsigned int bulkhead_container_key_counts[__BULKHEAD_KEY_END];
+/* All of them; by the binding mutex. */
+extern struct list_head bulkhead_container_list;
 
 struct bulkhead_container *
 bulkhead_container_search(enum bulkhead_standing *standing);
@@ -135,7 +133,7 @@ bool bulkhead_container_has(const struct bulkhead_container *container,
 static __always_inline bool bulkhead_container_holds_no(const struct pid_namespace *ns)
 {
 	return likely(ns == &init_pid_ns) &&
-	       likely(!READ_ONCE(bulkhead_container_oddities));
+	       likely(!READ_ONCE(bulkhead_task_oddities));
 }
 
 /**
@@ -180,7 +178,7 @@ bulkhead_container_quickly(const struct pid_namespace *ns)
 {
 	struct bulkhead_container *container;
 
-	if (unlikely(READ_ONCE(bulkhead_container_oddities)))
+	if (unlikely(READ_ONCE(bulkhead_task_oddities)))
 		return NULL;
 	container = hlist_entry_safe(rcu_dereference(hlist_first_rcu(
 		&bulkhead_container_keys[hash_ptr(ns, BULKHEAD_KEY_BITS)])),
@@ -189,39 +187,59 @@ bulkhead_container_quickly(const struct pid_namespace *ns)
 }
 
 /**
- * struct bulkhead_binding - what to bind
- * @container: the container's name
- * @policy: the policy's name
- * @pid: its init, as the initial PID namespace numbers it
- * @entering: it is still the runtime's
+ * bulkhead_container_is_any_bound() - is there any container?
+ *
+ * Context: any.
+ * Return: true if there is.
  */
-struct bulkhead_binding {
-	const char *container;
-	const char *policy;
-	pid_t pid;
-	bool entering;
-};
+static inline bool bulkhead_container_is_any_bound(void)
+{
+	return !list_empty(&bulkhead_container_list);
+}
 
-int bulkhead_container_bind(const struct bulkhead_binding *binding,
-			    struct netlink_ext_ack *extack);
-int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack);
-bool bulkhead_container_is_bound(const struct bulkhead_container *container);
+/**
+ * bulkhead_container_is_any_keyed() - is any container known by such a key?
+ * @key: enum bulkhead_key
+ *
+ * Context: any.
+ * Return: true if one is.
+ */
+static inline bool bulkhead_container_is_any_keyed(unsigned int key)
+{
+	return READ_ONCE(bulkhead_container_key_counts[key]);
+}
+
+/**
+ * bulkhead_container_is_bound() - is it a container still?
+ * @container: found within this RCU section
+ *
+ * Context: any.
+ * Return: false if it was unbound meanwhile.
+ */
+static inline bool bulkhead_container_is_bound(const struct bulkhead_container *container)
+{
+	return !READ_ONCE(container->unbound);
+}
+
+struct bulkhead_container *bulkhead_container_by_key(const void *namespace);
+struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespace *ns);
 bool bulkhead_container_holds_sender(void);
+
+struct bulkhead_container *bulkhead_container_new(const char *name, pid_t init_tgid,
+						  bool entering,
+						  struct netlink_ext_ack *extack);
+void bulkhead_container_attach(struct bulkhead_container *container);
+void bulkhead_container_detach(struct bulkhead_container *container);
+void bulkhead_container_retire(struct bulkhead_container *container);
+void bulkhead_container_put(struct bulkhead_container *container);
+void bulkhead_container_forget(struct task_struct *task);
 
 void bulkhead_container_lock(void);
 void bulkhead_container_unlock(void);
 struct bulkhead_container *bulkhead_container_nth(unsigned int n);
+struct bulkhead_container *bulkhead_container_named(const char *name);
 unsigned int bulkhead_container_changes(void);
 u32 bulkhead_container_count(void);
-
-int bulkhead_container_fork(struct task_struct *child);
-void bulkhead_container_born(struct task_struct *child);
-void bulkhead_container_move(const void *from, const void *to, bool joins);
-void bulkhead_container_forget(struct task_struct *task);
-int bulkhead_container_prepare_exec(void);
-void bulkhead_container_entered(void);
-int bulkhead_container_filters(const struct bulkhead_container *container);
-bool bulkhead_container_observe_layer(struct bulkhead_container *container);
 
 int bulkhead_container_init(void);
 void bulkhead_container_exit(void);

@@ -10,6 +10,7 @@
 #include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/security.h>
+#include "entering.h"
 #include "hooks.h"
 #include "note.h"
 #include "request.h"

@@ -9,6 +9,7 @@
 #include <asm/compat.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
+#include "entering.h"
 #include "event.h"
 #include "hooks.h"
 #include "note.h"

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <asm/compat.h>
+#include "entering.h"
 #include "hooks.h"
 #include "request.h"
 

@@ -14,6 +14,7 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "attach.h"
+#include "bind.h"
 #include "container.h"
 #include "event.h"
 #include "netlink.h"

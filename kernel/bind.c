@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Binding a container to a policy, and taking it out again.
+ *
+ * What takes its time is done first, with no lock held that anybody else needs.
+ */
+#include <linux/file.h>
+#include <linux/fs_struct.h>
+#include <linux/nsproxy.h>
+#include <linux/proc_ns.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/user_namespace.h>
+#include "bind.h"
+#include "container.h"
+#include "entering.h"
+#include "task.h"
+
+/* As for_each_thread(), which names tasklist_lock where lockdep is on; RCU is held. */
+#define each_thread(process, thread)	\
+	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
+
+/* The most particular namespace that is not the host's becomes the key. */
+static int choose_key(struct bulkhead_container *container, struct task_struct *task,
+		      struct netlink_ext_ack *extack)
+{
+	struct pid_namespace *pid_ns;
+	struct user_namespace *user_ns;
+	int err = 0;
+
+	rcu_read_lock();
+	task_lock(task);
+	pid_ns = task_active_pid_ns(task);
+	user_ns = __task_cred(task)->user_ns;
+	if (!task->nsproxy || !pid_ns || (task->flags & PF_EXITING)) {
+		NL_SET_ERR_MSG(extack, "the process has ended");
+		err = -ESRCH;
+	} else if (pid_ns != &init_pid_ns) {
+		container->key = BULKHEAD_KEY_PID;
+		container->namespace = get_pid_ns(pid_ns);
+		container->namespace_inum = pid_ns->ns.inum;
+	} else if (user_ns != &init_user_ns) {
+		container->key = BULKHEAD_KEY_USER;
+		container->namespace = get_user_ns(user_ns);
+		container->namespace_inum = user_ns->ns.inum;
+	} else if (task->nsproxy->mnt_ns != current->nsproxy->mnt_ns &&
+		   task->nsproxy->mnt_ns != init_task.nsproxy->mnt_ns) {
+		container->key = BULKHEAD_KEY_MOUNT;
+		container->namespace = task->nsproxy->mnt_ns;
+	} else {
+		NL_SET_ERR_MSG(extack,
+			       "the process shares the host's PID, user and mount namespaces, so it is not a container");
+		err = -EINVAL;
+	}
+	task_unlock(task);
+	rcu_read_unlock();
+	return err;
+}
+
+static bool lives_in(struct task_struct *task, const void *mount_ns)
+{
+	bool lives;
+
+	task_lock(task);
+	lives = task->nsproxy && task->nsproxy->mnt_ns == mount_ns;
+	task_unlock(task);
+	return lives;
+}
+
+/*
+ * Nothing exported holds a mount namespace but its file in procfs. The process may have
+ * left it for another one meanwhile. What the file says begins the namespace itself.
+ */
+static int hold_mount_ns(struct bulkhead_container *container, struct task_struct *leader,
+			 struct netlink_ext_ack *extack)
+{
+	char name[sizeof("/proc/4294967295/ns/mnt")];
+	struct file *file;
+
+	if (container->key != BULKHEAD_KEY_MOUNT)
+		return 0;
+	snprintf(name, sizeof(name), "/proc/%u/ns/mnt", task_tgid_nr(leader));
+	file = filp_open(name, O_RDONLY, 0);
+	if (IS_ERR(file)) {
+		NL_SET_ERR_MSG(extack, "its mount namespace can't be held: is /proc mounted?");
+		return PTR_ERR(file);
+	}
+	container->namespace_file = file;
+	if ((const void *)get_proc_ns(file_inode(file)) != container->namespace) {
+		NL_SET_ERR_MSG(extack, "the process has left its mount namespace");
+		return -ESRCH;
+	}
+	container->namespace_inum = get_proc_ns(file_inode(file))->inum;
+	return 0;
+}
+
+static int note_roots(struct bulkhead_container *container, struct task_struct *task,
+		      bool entering, struct netlink_ext_ack *extack)
+{
+	struct path root = {};
+
+	task_lock(task);
+	if (task->fs)
+		get_fs_root(task->fs, &root);
+	task_unlock(task);
+	if (!root.dentry) {
+		NL_SET_ERR_MSG(extack, "the process has ended");
+		return -ESRCH;
+	}
+	if (entering) {
+		container->base_root = root;
+		return 0;
+	}
+	container->root = root;
+	get_fs_root(current->fs, &container->base_root);
+	return 0;
+}
+
+static int check_unique(struct bulkhead_container *container,
+			struct netlink_ext_ack *extack)
+{
+	if (bulkhead_container_named(container->name)) {
+		NL_SET_ERR_MSG(extack, "a container with this name is already bound");
+		return -EEXIST;
+	}
+	if (bulkhead_container_by_key(container->namespace)) {
+		NL_SET_ERR_MSG(extack, "its namespaces are already bound under another name");
+		return -EEXIST;
+	}
+	return 0;
+}
+
+/*
+ * Track every thread that has to be tracked. A thread that is born meanwhile by
+ * a tracked one is tracked; one by an untracked one is found in the next turn.
+ */
+static int track_threads(struct bulkhead_container *container, struct task_struct *leader,
+			 unsigned int flags)
+{
+	struct task_struct *thread;
+	bool found = true;
+	int err = 0;
+
+	while (found && !err) {
+		found = false;
+		rcu_read_lock();
+		each_thread(leader, thread) {
+			struct bulkhead_task *tracked = bulkhead_task_find(thread);
+
+			if (tracked && (tracked->flags & flags) == flags)
+				continue;
+			found = true;
+			err = bulkhead_task_track(thread, container, flags, NULL);
+			if (err)
+				break;
+		}
+		rcu_read_unlock();
+	}
+	return err;
+}
+
+static int track_member(struct bulkhead_container *container, struct task_struct *thread,
+			bool *found)
+{
+	const struct bulkhead_task *tracked = bulkhead_task_find(thread);
+
+	if (!lives_in(thread, container->namespace) ||
+	    (tracked && (tracked->flags & BULKHEAD_TASK_MEMBER)))
+		return 0;
+	*found = true;
+	return bulkhead_task_track(thread, container, BULKHEAD_TASK_MEMBER, NULL);
+}
+
+/*
+ * In the last turn each of them is found tracked. A child that comes to be seen only
+ * after that turn has looked for it has a tracked parent, which is seen by
+ * bulkhead_container_born().
+ */
+static int track_mount_members(struct bulkhead_container *container)
+{
+	struct task_struct *process, *thread;
+	bool found = true;
+	int err = 0;
+
+	while (found && !err) {
+		found = false;
+		smp_mb();
+		rcu_read_lock();
+		for_each_process(process) {
+			each_thread(process, thread)
+				err = err ?: track_member(container, thread, &found);
+		}
+		rcu_read_unlock();
+	}
+	return err;
+}
+
+static int track_initial(struct bulkhead_container *container, struct task_struct *leader,
+			 bool entering, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = bulkhead_task_track(leader, container, BULKHEAD_TASK_INIT, NULL);
+	if (!err && entering)
+		err = track_threads(container, leader, BULKHEAD_TASK_ENTERING);
+	if (!err && !entering && container->key == BULKHEAD_KEY_MOUNT)
+		err = track_mount_members(container);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "the process is entering another container");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "not enough memory to track its tasks");
+	return err;
+}
+
+/* Tracked as an entering task for a moment, current sees its own probe. */
+static int settle_running(struct bulkhead_container *container, struct task_struct *leader,
+			  struct netlink_ext_ack *extack)
+{
+	int err = bulkhead_task_track(current, container, BULKHEAD_TASK_ENTERING, NULL);
+
+	if (err) {
+		NL_SET_ERR_MSG(extack, "not enough memory to look into its root directory");
+		return err;
+	}
+	err = bulkhead_container_probe_layers(container, &container->root);
+	bulkhead_container_forget(current);
+	if (err) {
+		NL_SET_ERR_MSG_FMT(extack, "its root directory can't be opened (error %d)", err);
+		return err;
+	}
+	rcu_read_lock();
+	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
+	container->filters = atomic_read(&leader->seccomp.filter_count);
+	rcu_read_unlock();
+	smp_store_release(&container->top, container->root.dentry);
+	return 0;
+}
+
+/* What may take its time, and needs no lock. */
+static int prepare(struct bulkhead_container *container, struct task_struct *leader,
+		   bool entering, struct netlink_ext_ack *extack)
+{
+	int err = choose_key(container, leader, extack) ?:
+		  hold_mount_ns(container, leader, extack) ?:
+		  note_roots(container, leader, entering, extack);
+
+	return err || entering ? err : settle_running(container, leader, extack);
+}
+
+/*
+ * It was on its own while it was prepared for. If it has changed its root, it is outside
+ * of the one that was noted, and all that it does there is refused; but in another
+ * mount namespace it would not be of the container.
+ */
+static int check_stayed(struct bulkhead_container *container, struct task_struct *leader,
+			struct netlink_ext_ack *extack)
+{
+	if (container->key != BULKHEAD_KEY_MOUNT || lives_in(leader, container->namespace))
+		return 0;
+	NL_SET_ERR_MSG(extack, "the process has ended, or left its mount namespace");
+	return -ESRCH;
+}
+
+/*
+ * On an error the container is gone.
+ *
+ * A task is tracked before the key counts, so that it is never taken for what
+ * it is not; and once more afterwards, for those born or come in between. The process
+ * can leave until the key counts.
+ */
+static int bind_locked(struct bulkhead_container *container, struct task_struct *leader,
+		       const struct bulkhead_binding *binding,
+		       struct netlink_ext_ack *extack)
+{
+	enum bulkhead_standing standing;
+	int err;
+
+	container->slot = bulkhead_policy_find(binding->policy);
+	if (!container->slot) {
+		NL_SET_ERR_MSG(extack, "there is no policy with this name; load it first");
+		bulkhead_container_retire(container);
+		return -ENOENT;
+	}
+	rcu_read_lock();
+	container->outer = bulkhead_container_of(leader, &standing);
+	rcu_read_unlock();
+	err = check_unique(container, extack) ?:
+	      track_initial(container, leader, binding->entering, extack);
+	if (err) {
+		bulkhead_container_retire(container);
+		return err;
+	}
+	bulkhead_container_attach(container);
+	err = check_stayed(container, leader, extack) ?:
+	      track_initial(container, leader, binding->entering, extack);
+	if (err)
+		bulkhead_container_detach(container);
+	return err;
+}
+
+static struct task_struct *leader_get(pid_t number, struct netlink_ext_ack *extack)
+{
+	struct pid *pid = find_get_pid(number);
+	struct task_struct *leader = pid ? get_pid_task(pid, PIDTYPE_TGID) : NULL;
+
+	put_pid(pid);
+	if (!leader)
+		NL_SET_ERR_MSG(extack, "there is no process with this PID");
+	return leader;
+}
+
+/**
+ * bulkhead_container_bind() - put a container under a policy
+ * @binding: what to bind; names are valid
+ * @extack: told why not
+ *
+ * Context: process context of the initial PID namespace; sleeps, for as long as it takes
+ * to open the container's root directory: with no lock held that anybody else needs.
+ * Return: 0; -ESRCH: no such process, or it has ended; -EINVAL: it has nothing
+ * but the host's namespaces; -EEXIST: name or namespaces are bound already;
+ * -ENOENT: no such policy; -ENODEV: the module is going; -ENOMEM; or why its root
+ * directory can't be opened.
+ */
+int bulkhead_container_bind(const struct bulkhead_binding *binding,
+			    struct netlink_ext_ack *extack)
+{
+	struct bulkhead_container *container;
+	struct task_struct *leader;
+	int err;
+
+	leader = leader_get(binding->pid, extack);
+	if (!leader)
+		return -ESRCH;
+	container = bulkhead_container_new(binding->container, binding->pid,
+					   binding->entering, extack);
+	if (IS_ERR(container)) {
+		put_task_struct(leader);
+		return PTR_ERR(container);
+	}
+
+	err = prepare(container, leader, binding->entering, extack);
+	if (err) {
+		bulkhead_container_retire(container);
+	} else {
+		bulkhead_policy_lock();
+		bulkhead_container_lock();
+		err = bind_locked(container, leader, binding, extack);
+		bulkhead_container_unlock();
+		bulkhead_policy_unlock();
+	}
+	put_task_struct(leader);
+	return err;
+}
+
+/**
+ * bulkhead_container_unbind() - take a container out of its policy
+ * @name: its name
+ * @extack: told why not
+ *
+ * Context: process context; sleeps.
+ * Return: 0, or -ENOENT.
+ */
+int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack)
+{
+	struct bulkhead_container *container;
+
+	bulkhead_policy_lock();
+	bulkhead_container_lock();
+	container = bulkhead_container_named(name);
+	if (container)
+		bulkhead_container_detach(container);
+	else
+		NL_SET_ERR_MSG(extack, "no container with this name is bound");
+	bulkhead_container_unlock();
+	bulkhead_policy_unlock();
+	return container ? 0 : -ENOENT;
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The tasks that are known to be in a container, or on their way into one, though no
+ * namespace of theirs says so.
+ *
+ * Readers hold RCU. The lock is the innermost one.
+ */
+#include <linux/hashtable.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include "container.h"
+#include "task.h"
+
+DEFINE_SPINLOCK(bulkhead_task_lock);
+DEFINE_HASHTABLE(bulkhead_task_table, BULKHEAD_TASK_BITS);	/* RCU; by bulkhead_task_lock */
+unsigned int bulkhead_task_count;		/* by bulkhead_task_lock */
+unsigned int bulkhead_task_oddities;		/* by bulkhead_task_lock */
+
+static bool counts_as_odd(unsigned int flags)
+{
+	return flags & (BULKHEAD_TASK_ENTERING | BULKHEAD_TASK_MEMBER);
+}
+
+static void tracked_set_flags(struct bulkhead_task *tracked, unsigned int flags)
+{
+	lockdep_assert_held(&bulkhead_task_lock);
+	if (counts_as_odd(flags) && !counts_as_odd(tracked->flags))
+		WRITE_ONCE(bulkhead_task_oddities, bulkhead_task_oddities + 1);
+	if (!counts_as_odd(flags) && counts_as_odd(tracked->flags))
+		WRITE_ONCE(bulkhead_task_oddities, bulkhead_task_oddities - 1);
+	if (flags && !tracked->flags)
+		tracked->container->tracked++;
+	if (!flags && tracked->flags)
+		tracked->container->tracked--;
+	WRITE_ONCE(tracked->flags, flags);
+}
+
+static void tracked_remove(struct bulkhead_task *tracked)
+{
+	lockdep_assert_held(&bulkhead_task_lock);
+	tracked_set_flags(tracked, 0);
+	hash_del_rcu(&tracked->node);
+	WRITE_ONCE(bulkhead_task_count, bulkhead_task_count - 1);
+	kfree_rcu(tracked, rcu);
+}
+
+/**
+ * bulkhead_task_track() - remember a task
+ * @task: the task; alive
+ * @container: what it is in, or enters; found within this RCU section, or held
+ * @flags: BULKHEAD_TASK_*, in addition to what is known of it already
+ * @home: as in struct bulkhead_task
+ *
+ * What can't be remembered must not come to be, so the caller passes the error on.
+ *
+ * Context: atomic, since hooks must not sleep.
+ * Return: 0; -ESTALE: the container was unbound; -EEXIST: the task is tracked for
+ * another one; -ENOMEM.
+ */
+int bulkhead_task_track(const struct task_struct *task, struct bulkhead_container *container,
+			unsigned int flags, const void *home)
+{
+	const struct bulkhead_task *parent;
+	struct bulkhead_task *fresh, *tracked;
+	unsigned long irq;
+	int err = 0;
+
+	fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	tracked = bulkhead_task_find(task);
+	if (container->unbound) {
+		err = -ESTALE;
+	} else if (tracked && tracked->container == container) {
+		tracked_set_flags(tracked, tracked->flags | flags);
+	} else if (tracked) {
+		err = -EEXIST;
+	} else if (!fresh) {
+		err = -ENOMEM;
+	} else {
+		fresh->task = task;
+		fresh->container = container;
+		parent = bulkhead_task_find(current);
+		fresh->filters = parent ? parent->filters : 0;
+		fresh->home = home;
+		tracked_set_flags(fresh, flags);
+		hash_add_rcu(bulkhead_task_table, &fresh->node, (unsigned long)task);
+		WRITE_ONCE(bulkhead_task_count, bulkhead_task_count + 1);
+		fresh = NULL;
+	}
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+	kfree(fresh);
+	return err;
+}
+
+/**
+ * bulkhead_task_confine() - current has executed a program
+ *
+ * If it was entering, it is confined from here on: it is a task of its container like
+ * any other, and is only tracked still if nothing else would tell.
+ *
+ * Context: security_bprm_committed_creds(); does not sleep.
+ */
+void bulkhead_task_confine(void)
+{
+	struct bulkhead_container *container;
+	struct bulkhead_task *tracked;
+	unsigned long irq;
+
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	tracked = bulkhead_task_find(current);
+	if (tracked && (tracked->flags & BULKHEAD_TASK_ENTERING)) {
+		unsigned int flags = tracked->flags & ~BULKHEAD_TASK_ENTERING;
+
+		container = tracked->container;
+		if (task_tgid_nr(current) == container->init_tgid)
+			container->entering = false;
+		if (container->key == BULKHEAD_KEY_MOUNT)
+			flags |= BULKHEAD_TASK_MEMBER;
+		tracked->filters = atomic_read(&current->seccomp.filter_count);
+		if (tracked->filters != container->filters)
+			flags |= BULKHEAD_TASK_SESSION;
+		WRITE_ONCE(tracked->home, NULL);
+		if (flags)
+			tracked_set_flags(tracked, flags);
+		else
+			tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+}
+
+/* Is what is tracked done with its container by going there? */
+static bool leaves(const struct bulkhead_task *tracked, const void *to,
+		   const struct bulkhead_container *other)
+{
+	if (!tracked->home || tracked->flags != BULKHEAD_TASK_ENTERING)
+		return false;
+	if (tracked->home == to)
+		return true;
+	return other && other->key == BULKHEAD_KEY_MOUNT && other != tracked->container;
+}
+
+/**
+ * bulkhead_task_leave() - current joins another mount namespace
+ * @to: the mount namespace
+ * @other: the container that @to is the key of, or NULL
+ *
+ * Context: any; does not sleep.
+ * Return: where current came from, if it came in by setns(), and now leaves: it is not
+ * tracked any more. Else NULL.
+ */
+const void *bulkhead_task_leave(const void *to, const struct bulkhead_container *other)
+{
+	const void *home = NULL;
+	struct bulkhead_task *tracked;
+	unsigned long irq;
+
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	tracked = bulkhead_task_find(current);
+	if (tracked && leaves(tracked, to, other)) {
+		home = tracked->home;
+		tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+	return home;
+}
+
+/**
+ * bulkhead_task_forget() - a task has come to its end
+ * @task: nobody will ever see it again
+ *
+ * Context: any, also softirq.
+ * Return: true if its container may have ended with it.
+ */
+bool bulkhead_task_forget(const struct task_struct *task)
+{
+	struct bulkhead_task *tracked;
+	bool may_have_ended = false;
+	unsigned long irq;
+
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	tracked = bulkhead_task_find(task);
+	if (tracked) {
+		may_have_ended = (tracked->flags & BULKHEAD_TASK_INIT) ||
+				 (tracked->container->key == BULKHEAD_KEY_MOUNT &&
+				  tracked->container->tracked == 1);
+		if (tracked->flags & BULKHEAD_TASK_INIT)
+			tracked->container->entering = false;
+		tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+	return may_have_ended;
+}
+
+/**
+ * bulkhead_task_forget_all() - track no task for a container any more
+ * @container: the container, which is unbound by this
+ *
+ * Context: process context; does not sleep.
+ */
+void bulkhead_task_forget_all(struct bulkhead_container *container)
+{
+	struct bulkhead_task *tracked;
+	struct hlist_node *next;
+	unsigned long irq;
+	int bucket;
+
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	WRITE_ONCE(container->unbound, true);
+	hash_for_each_safe(bulkhead_task_table, bucket, next, tracked, node) {
+		if (tracked->container == container)
+			tracked_remove(tracked);
+	}
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+}
+
+/**
+ * bulkhead_task_any_of() - is any task tracked for a container?
+ * @container: the container
+ *
+ * Context: any; does not sleep.
+ * Return: true if one is.
+ */
+bool bulkhead_task_any_of(const struct bulkhead_container *container)
+{
+	unsigned long irq;
+	bool any;
+
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	any = container->tracked;
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+	return any;
+}
+
+/**
+ * bulkhead_task_count_oddity() - a container comes or goes that makes every task interesting
+ * @change: 1 or -1
+ *
+ * Context: any; does not sleep.
+ */
+void bulkhead_task_count_oddity(int change)
+{
+	unsigned long irq;
+
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	WRITE_ONCE(bulkhead_task_oddities, bulkhead_task_oddities + change);
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_TASK_H
+#define BULKHEAD_TASK_H
+
+#include <linux/hashtable.h>
+#include <linux/rculist.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+struct bulkhead_container;
+
+/*
+ * What a tracked task is. INIT alone only watches for a container's end; SESSION knows
+ * by how many filters its first program was filtered, if not by as many as init.
+ */
+#define BULKHEAD_TASK_ENTERING	1U
+#define BULKHEAD_TASK_MEMBER	2U
+#define BULKHEAD_TASK_INIT	4U
+#define BULKHEAD_TASK_SESSION	8U
+
+/**
+ * struct bulkhead_task - a task that is tracked
+ * @node: in the table, by @task; RCU, changed under the table's lock
+ * @task: the task; it is alive, since its end (security_task_free) removes this
+ * @container: its container; alive, since unbinding removes this first
+ * @home: the mount namespace that an entering task came from, or its parent did, if it
+ *	came in by setns(); only compared; else NULL. By the table's lock
+ * @flags: BULKHEAD_TASK_*; by the table's lock
+ * @filters: of a SESSION: seccomp filters that it began with; written before @flags
+ * @rcu: freed after a grace period
+ */
+struct bulkhead_task {
+	struct hlist_node node;
+	const struct task_struct *task;
+	struct bulkhead_container *container;
+	const void *home;
+	unsigned int flags;
+	int filters;
+	struct rcu_head rcu;
+};
+
+/* The table, and its lock, which task.c alone takes. */
+#define BULKHEAD_TASK_BITS	9
+extern struct hlist_head bulkhead_task_table[1 << BULKHEAD_TASK_BITS];
+extern spinlock_t bulkhead_task_lock;
+
+/* Number of tracked tasks; written under the table's lock. */
+extern unsigned int bulkhead_task_count;
+
+/*
+ * Number of things that make a task of the initial PID namespace interesting:
+ * containers known by another key, and tracked tasks. Written under
+ * the table's lock, read without: it rises before the thing counts.
+ */
+extern unsigned int bulkhead_task_oddities;
+
+/**
+ * bulkhead_task_find() - is this task tracked?
+ * @task: the task
+ *
+ * Context: within an RCU section, or with the table's lock held.
+ * Return: what is known of it, or NULL.
+ */
+static inline struct bulkhead_task *bulkhead_task_find(const struct task_struct *task)
+{
+	struct bulkhead_task *tracked;
+
+	hash_for_each_possible_rcu(bulkhead_task_table, tracked, node, (unsigned long)task,
+				   lockdep_is_held(&bulkhead_task_lock)) {
+		if (tracked->task == task)
+			return tracked;
+	}
+	return NULL;
+}
+
+int bulkhead_task_track(const struct task_struct *task, struct bulkhead_container *container,
+			unsigned int flags, const void *home);
+void bulkhead_task_confine(void);
+const void *bulkhead_task_leave(const void *to, const struct bulkhead_container *other);
+bool bulkhead_task_forget(const struct task_struct *task);
+void bulkhead_task_forget_all(struct bulkhead_container *container);
+bool bulkhead_task_any_of(const struct bulkhead_container *container);
+void bulkhead_task_count_oddity(int change);
+
+#endif /* BULKHEAD_TASK_H */
