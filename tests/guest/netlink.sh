@@ -86,8 +86,8 @@ done
 refused "an_upload_needs_a_length" $EINVAL "length of the upload is missing" "$nl" begin
 refused "an_upload_is_not_empty" $EINVAL "empty, or longer than 128 MiB" "$nl" begin 0
 refused "an_upload_has_a_limit" $EINVAL "empty, or longer than 128 MiB" "$nl" begin 134217729
-refused "a_chunk_needs_a_begin" $EINVAL "no upload was begun" "$nl" chunk
-refused "a_commit_needs_a_begin" $EINVAL "no upload was begun" "$nl" commit
+refused "a_chunk_needs_a_begin" $EINVAL "no upload was started" "$nl" chunk
+refused "a_commit_needs_a_begin" $EINVAL "no upload was started" "$nl" commit
 refused "a_chunk_has_data" $EINVAL "offset or data is missing" "$nl" empty_chunk
 refused "a_chunk_has_a_limit" 34 "" "$nl" long_chunk
 refused "chunks_come_in_order" $EINVAL "the chunk is for byte 8, but byte 0 is next" \
@@ -105,7 +105,7 @@ refused "two_of_one_name_do_not" $EINVAL "two policies of the same name" \
 	"$nl" together "$work/good.blob" "$work/good.blob"
 refused "an_unknown_command_is_refused" 95 "" "$nl" unknown 99
 refused "an_event_is_no_command" 95 "" "$nl" unknown 11
-refused "get_needs_a_name" 2 "no policy of this name" "$nl" get_nothing
+refused "get_needs_a_name" 2 "no policy with this name" "$nl" get_nothing
 
 # -------------------------------------------------------------- lying blobs
 
@@ -151,7 +151,7 @@ lies "a_rule_of_no_class" "unknown class or effect" in rules 0 0 1 9
 lies "a_rule_of_no_effect" "unknown class or effect" in rules 0 1 1 5
 lies "a_rule_of_an_unknown_condition" "unknown condition" in rules 0 2 2 0x8000
 lies "a_range_of_ids_without_its_condition" "without the condition" in rules 0 32 4 1
-lies "a_rule_with_foreign_permissions" "permission that its class has not" in rules 0 4 4 0x10000
+lies "a_rule_with_foreign_permissions" "permission that its class does not have" in rules 0 4 4 0x10000
 lies "a_rule_of_no_permission" "no permission" in rules 0 4 4 0
 lies "a_rule_of_a_program_that_is_none" "program does not exist" in rules 0 8 4 999
 lies "a_rule_of_no_line" "has no line" in rules 0 12 4 0
@@ -185,21 +185,21 @@ bad_bind()
 	shift 2
 	refused "$name" 1 "$sentence" bulkhead bind "$@"
 }
-bad_bind "a_process_of_the_host_is_no_container" "no container" x --pid "$host" --policy good
+bad_bind "a_process_of_the_host_is_no_container" "it is not a container" x --pid "$host" --policy good
 bad_bind "a_dead_process_is_refused" "" x --pid "$dead" --policy good
 bad_bind "a_pid_that_never_was_is_refused" "" x --pid 4194303 --policy good
-bad_bind "its_namespaces_are_bound_already" "its namespaces are bound already" x --pid "$one" --policy good
+bad_bind "its_namespaces_are_bound_already" "its namespaces are already bound" x --pid "$one" --policy good
 bad_bind "a_name_is_bound_already" "a container with this name is already bound" one --pid "$one" --policy good
 bad_bind "an_unknown_policy_is_refused" "there is no policy with this name" x --pid "$one" --policy nothing
 bad_bind "a_name_that_is_none_is_refused" "" "../x" --pid "$one" --policy good
 refused "a_bind_needs_a_pid" $EINVAL "the PID is missing" "$nl" bind x good
 refused "pid_0_is_none" $EINVAL "invalid PID" "$nl" bind x good 0
 refused "a_pid_of_4294967295_is_none" $EINVAL "invalid PID" "$nl" bind x good 4294967295
-refused "a_name_with_a_slash_is_none" $EINVAL "missing or no name" "$nl" bind a/b good "$one"
-refused "an_unknown_container_is_not_unbound" 1 "no container of this name" bulkhead unbind nothing
-refused "an_unknown_policy_is_not_removed" 1 "no policy of this name" bulkhead unload nothing
+refused "a_name_with_a_slash_is_none" $EINVAL "missing or invalid" "$nl" bind a/b good "$one"
+refused "an_unknown_container_is_not_unbound" 1 "no container with this name" bulkhead unbind nothing
+refused "an_unknown_policy_is_not_removed" 1 "no policy with this name" bulkhead unload nothing
 refused "a_policy_in_use_is_not_removed" 1 "in use by 1 container" bulkhead unload good
-refused "an_unknown_policy_is_not_shown" 1 "no policy of this name" bulkhead show nothing
+refused "an_unknown_policy_is_not_shown" 1 "no policy with this name" bulkhead show nothing
 refused "a_file_that_is_not_there_is_not_loaded" 1 "" bulkhead load "$work/not-there.yaml"
 printf 'version: 1\npolicy: bad\nfiel: {}\n' > "$work/bad.yaml"
 refused "a_bad_policy_is_not_loaded" 1 "bad.yaml:3:1" bulkhead load "$work/spare.yaml" "$work/bad.yaml"

@@ -44,7 +44,7 @@ others_are_answered()
 {
 	accepted "others_are_answered ($1)" timeout 5 bulkhead status
 	accepted "so_is_who_lists_containers ($1)" timeout 5 bulkhead ps
-	refused "so_is_who_unbinds ($1)" 1 "no container of this name" timeout 5 bulkhead unbind other
+	refused "so_is_who_unbinds ($1)" 1 "no container with this name" timeout 5 bulkhead unbind other
 	accepted "so_is_generic_netlink ($1)" timeout 5 "$tests/nl" info
 }
 
