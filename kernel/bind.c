@@ -228,6 +228,8 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 		NL_SET_ERR_MSG_FMT(extack, "its root directory can't be opened (error %d)", err);
 		return err;
 	}
+	/* Nobody saw what its tasks mounted or opened before this. */
+	container->lends = true;
 	rcu_read_lock();
 	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
 	container->filters = atomic_read(&leader->seccomp.filter_count);

@@ -54,7 +54,8 @@
  * @tell_count: events in that second
  * @suppressed: events held back since the last one that was told
  * @lends: a task of it has mounted a filesystem, or opened a file, by whose
- *	credentials the kernel may act since. Set by whoever does; never cleared
+ *	credentials the kernel may act since, or may have before it was bound. Set by
+ *	whoever does or binds; never cleared
  * @unnoted_until: jiffies until which a refusal of a task may be without a note,
  *	or 0; read and written without a lock
  * @free: frees it after a grace period

@@ -205,6 +205,49 @@ for kind in overlay tmpfs dir; do
 	told "what_the_task_does_is_told ($kind)" "capability sys_resource" default audited
 done
 
+# Bound while it runs, a container may have mounted anything before, which nobody has seen:
+# what the kernel does by its credentials is its own. Its root is the host's as ever, also
+# where a directory is made over a whiteout.
+
+# lent_bound NAME ROOT BEFORE COMMAND: COMMAND of a container that was bound after BEFORE;
+# $work/came has what it came to.
+lent_bound()
+{
+	bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1 || fail "the policy of $1 loads" "$(cat "$work/load.log")"
+	rm -f "$work/go" "$work/pid" "$work/came"
+	mkfifo "$work/go"
+	contain -P "$work/pid" -r "$2:$work/root" -- /bin/sh -c \
+		"$3; echo before \$?; read go; $4; echo came \$?; /op open_read /sentinel" \
+		< "$work/go" > "$work/came" 2> "$work/contain.err" &
+	contain_pid=$!
+	exec 8> "$work/go"
+	wait_until grep -qs before "$work/came"
+	is "it_mounts_before_it_is_bound ($1)" "$(sed -n 's/^before //p' "$work/came")" 0
+	accepted "it_is_bound_while_it_runs ($1)" bulkhead bind "$1" --pid "$(cat "$work/pid")" --policy lent
+	events_begin "$1"
+	echo go >&8
+	exec 8>&-
+	events_end || fail "the events are complete ($1)" "$(cat "$work/came" "$work/contain.err")"
+	wait "$contain_pid"
+	wait_until no_container
+}
+
+for kind in overlay tmpfs; do
+	for mode in audit enforce; do
+		lent_tree
+		lent "$mode" deny > "$work/lent.yaml"
+		lent_bound "running-$kind-$mode" "$kind" : "cd /t/churn && /vector churn"
+		quiet "what_the_filesystem_does_uses_no_capability_when_it_was_running ($kind, $mode)"
+		lent_bound "before-$kind-$mode" "$kind" "/bin/mount -t tmpfs none /t/m && cd /t/m &&
+			mkdir l l/d u w o && /bin/mount -t overlay -o lowerdir=l,upperdir=u,workdir=w none o && rmdir o/d" \
+			"/vector mkdir /t/m/o/d"
+		came=$(sed -n 's/^came //p' "$work/came")
+		[ "$mode" = audit ] || came=$([ "${came:-0}" -ne 0 ] && echo 0)
+		is "an_overlay_from_before_it_was_bound_lends_nothing ($kind, $mode)" "$came" 0
+		has "and_that_is_told ($kind, $mode)" "$(cat "$work/told")" "capability "
+	done
+done
+
 # The host's name is the host's, a UTS namespace's is the container's.
 lent enforce deny | sed 's/capabilities: .*/capabilities: {default: allow}/' > "$work/lent.yaml"
 bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
