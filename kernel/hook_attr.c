@@ -14,6 +14,7 @@
 #include <linux/fiemap.h>
 #include <uapi/linux/fscrypt.h>
 #include <uapi/linux/fsverity.h>
+#include <linux/magic.h>
 #include <linux/msdos_fs.h>
 #include <linux/sockios.h>
 #include <linux/mount.h>
@@ -339,6 +340,19 @@ static int judge_command(enum bulkhead_hook_id hook, const struct file *file, un
 }
 
 /*
+ * The mount namespaces of all the machine can be gone through, by whoever may administrate
+ * them. These commands grow, and are known by type and number.
+ */
+static bool seeks_namespaces(const struct file *file, unsigned int cmd)
+{
+	const unsigned int type = 0xb7, next = 11, previous = 12;
+
+	return file_inode(file)->i_sb->s_magic == NSFS_MAGIC && _IOC_TYPE(cmd) == type &&
+	       (_IOC_NR(cmd) == next || _IOC_NR(cmd) == previous) &&
+	       cap_raised(current_cred()->cap_effective, CAP_SYS_ADMIN);
+}
+
+/*
  * An ioctl is the device's business, but for those that change a file's flags,
  * and those that type into somebody else's terminal.
  */
@@ -346,6 +360,8 @@ static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsi
 {
 	if (bulkhead_container_holds_none())
 		return 0;
+	if (seeks_namespaces(file, cmd))
+		return bulkhead_request_host(hook, "ptrace", "outside");
 	switch (cmd) {
 	case FS_IOC_SETFLAGS:
 	case FS_IOC32_SETFLAGS:

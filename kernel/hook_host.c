@@ -14,6 +14,8 @@
 #include <linux/security.h>
 #include <linux/user_namespace.h>
 #include <linux/utsname.h>
+#include <asm/ioctls.h>
+#include <asm/syscall.h>
 #include "hooks.h"
 #include "request.h"
 
@@ -60,6 +62,7 @@ struct reach {
 	const char *detail;
 	bool (*leaves)(void);	/* NULL: it always reaches for the host */
 	bool by_worker;		/* io_uring has it done by a worker, who makes no call */
+	bool unaudited;		/* only where the kernel asks for no audit */
 };
 
 /* The name of a UTS namespace of its own is the container's. */
@@ -72,6 +75,20 @@ static bool names_the_host(void)
 static bool rules_the_host(void)
 {
 	return task_active_pid_ns(current) == &init_pid_ns;
+}
+
+/*
+ * To hang a terminal up, and to take one away from another session. The arguments of the
+ * call stand where the kernel took them from, as its number does.
+ */
+static bool takes_a_terminal(void)
+{
+	unsigned long args[6];
+	unsigned int cmd;
+
+	syscall_get_arguments(current, task_pt_regs(current), args);
+	cmd = args[1];
+	return cmd == TIOCVHANGUP || cmd == TIOCSCTTY;
 }
 
 static const struct reach reaches[] = {
@@ -93,24 +110,27 @@ static const struct reach reaches[] = {
 	{ { 169, 88 }, CAP_SYS_BOOT, "reboot", NULL, rules_the_host /* reboot */ },
 	{ { 176, 129 }, CAP_SYS_MODULE, "module" /* delete_module */ },
 	{ { 153, 111 }, CAP_SYS_TTY_CONFIG, "terminal" /* vhangup */ },
+	{ { 16, 54 }, CAP_SYS_ADMIN, "terminal", NULL, takes_a_terminal /* ioctl */ },
+	/* Of a namespace that the caller is not in; of files it asks for an audit. */
+	{ { 304, 342 }, CAP_SYS_ADMIN, "ptrace", "outside", .unaudited = true /* open_by_handle_at */ },
 };
 
-static bool is_in(const struct reach *reach, int cap)
+static bool is_in(const struct reach *reach, int cap, bool silent)
 {
-	if (reach->capability != cap)
+	if (reach->capability != cap || (reach->unaudited && !silent))
 		return false;
 	if (current->flags & PF_IO_WORKER)
 		return reach->by_worker;
 	return bulkhead_request_makes(&reach->call) && (!reach->leaves || reach->leaves());
 }
 
-static int judge_reaches(int cap)
+static int judge_reaches(int cap, bool silent)
 {
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < ARRAY_SIZE(reaches) && !err; i++) {
-		if (is_in(&reaches[i], cap))
+		if (is_in(&reaches[i], cap, silent))
 			err = judge_item(BULKHEAD_HOOK_CAPABLE, reaches[i].item,
 					 reaches[i].detail, true);
 	}
@@ -167,7 +187,7 @@ static noinline int judge_capability(int cap, bool silent)
 
 	if (tries_another_way(cap))
 		return -EPERM;
-	return bulkhead_request_ask(&request, NULL) ?: judge_reaches(cap);
+	return bulkhead_request_ask(&request, NULL) ?: judge_reaches(cap, silent);
 }
 
 /* Asked with all kinds of locks held, and from interrupts: then of nobody. */
@@ -315,6 +335,27 @@ static int hook_settime64(const void *time, const void *zone)
 	return bulkhead_request_host(BULKHEAD_HOOK_SETTIME64, "clock", NULL);
 }
 
+/*
+ * What a write to a file of /proc/PID/attr does, which is a control, and is judged as one:
+ * a rule must not depend on which of both ways is taken. These are the numbers of
+ * linux/lsm.h, which one of the kernels lacks.
+ */
+static int hook_setselfattr(unsigned int attribute)
+{
+	static const char *const names[] = {
+		[0] = "current", "exec", "fscreate", "keycreate", "prev", "sockcreate"
+	};
+	const unsigned int first = 100;
+	char control[sizeof("proc:/4294967295/attr/keycreate")];
+
+	if (bulkhead_container_holds_none() || attribute < first ||
+	    attribute - first >= ARRAY_SIZE(names))
+		return 0;
+	snprintf(control, sizeof(control), "proc:/%d/attr/%s", task_tgid_vnr(current),
+		 names[attribute - first]);
+	return bulkhead_request_host(BULKHEAD_HOOK_SETSELFATTR, "control", control);
+}
+
 const struct bulkhead_hook bulkhead_host_hooks[] = {
 	BULKHEAD_HOOK_HOT(CAPABLE, security_capable, bulkhead_hook_capable,
 			  bulkhead_trampoline_capable),
@@ -339,5 +380,6 @@ const struct bulkhead_hook bulkhead_host_hooks[] = {
 	BULKHEAD_HOOK(KEY_PERMISSION, security_key_permission, hook_key_permission),
 	BULKHEAD_HOOK(SYSLOG, security_syslog, hook_syslog),
 	BULKHEAD_HOOK(SETTIME64, security_settime64, hook_settime64),
+	BULKHEAD_HOOK_OPTIONAL(SETSELFATTR, security_setselfattr, hook_setselfattr),
 	{}
 };

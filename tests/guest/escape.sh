@@ -85,6 +85,7 @@ container_escapes()
 		CVE-2024-21626_above | must | leaked 3 ../canary/CVE-2024-21626_above | write $canaries/CVE-2024-21626_above
 		CVE-2024-21626_cwd | must | cwd 3 CVE-2024-21626_cwd | write $canaries/CVE-2024-21626_cwd
 		terminal | must | terminal 4 | host terminal
+		mount_namespaces | may | enter_before $canaries/mount_namespaces | host ptrace outside
 		keyring | must | keyring canary | host keyring
 		CVE-2025-31133_masked_path | must | core_pattern /masked $payload/CVE-2025-31133_masked_path | host control proc:/sys/kernel/core_pattern
 		CVE-2025-52565_console | must | write /console h | host control proc:/sysrq-trigger
@@ -108,6 +109,7 @@ shared_escapes()
 		proc_fd | must | proc_fd $victim | host ptrace outside
 		pidfd_getfd | must | steal_fd $victim | host ptrace outside
 		setns_by_path | must | enter_path $victim $canaries/victim | host ptrace outside
+		setns_by_mount_namespaces | may | enter_before $canaries/victim | host ptrace outside
 		setns_by_pidfd | must | enter_pidfd $victim $canaries/victim | host ptrace outside
 		signal | must | signal $victim | host signal
 		reboot | must | reboot 0 | capability sys_boot

@@ -506,18 +506,75 @@ static int type_in(char **args)
 static char typed = 'x';
 
 /* The same call, as programs of 32 bits make it. */
+static int ioctl_compat(int fd, unsigned int command, void *argument)
+{
+	long err;
+
+	__asm__ volatile("int $0x80" : "=a" (err)
+			 : "a" (54L), "b" ((long)fd), "c" ((long)command), "d" (argument)
+			 : "memory", "r8", "r9", "r10", "r11");
+	return -err;
+}
+
 static int type_in_compat(char **args)
 {
 	int fd = terminal();
-	long err;
 
 	(void)args;
-	if (fd < 0)
+	return fd < 0 ? errno : ioctl_compat(fd, TIOCSTI, &typed);
+}
+
+static int hang_up_terminal(char **args)
+{
+	int fd = terminal();
+
+	(void)args;
+	return fd < 0 ? errno : result(ioctl(fd, TIOCVHANGUP));
+}
+
+static int hang_up_terminal_compat(char **args)
+{
+	int fd = terminal();
+
+	(void)args;
+	return fd < 0 ? errno : ioctl_compat(fd, TIOCVHANGUP, NULL);
+}
+
+/* A session that has this terminal, and says so by a byte. */
+static pid_t session_of(int fd, int ready)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		if (setsid() < 0 || ioctl(fd, TIOCSCTTY, 0) || write(ready, "x", 1) != 1)
+			_exit(1);
+		pause();
+		_exit(0);
+	}
+	return child;
+}
+
+/* take_terminal: from the session that has it. */
+static int take_terminal(char **args)
+{
+	int fd = terminal(), ready[2], err;
+	pid_t owner, taker;
+	char byte;
+
+	(void)args;
+	if (fd < 0 || pipe(ready))
 		return errno;
-	__asm__ volatile("int $0x80" : "=a" (err)
-			 : "a" (54L), "b" ((long)fd), "c" ((long)TIOCSTI), "d" (&typed)
-			 : "memory", "r8", "r9", "r10", "r11");
-	return -err;
+	owner = session_of(fd, ready[1]);
+	close(ready[1]);
+	if (owner < 0 || read(ready[0], &byte, 1) != 1)
+		return EIO;
+	taker = fork();
+	if (!taker)
+		_exit(setsid() < 0 ? errno : result(ioctl(fd, TIOCSCTTY, 1)));
+	err = wait_for(taker);
+	kill(owner, SIGKILL);
+	wait_for(owner);
+	return err;
 }
 
 /* Until it is closed, what goes to the host's console comes here. */
@@ -535,6 +592,53 @@ static int selection(char **args)
 	char command[] = { 6 /* the state of shift */ };
 
 	return fd < 0 ? errno : result(ioctl(fd, TIOCLINUX, command));
+}
+
+/* -------------------------------------------------------- namespaces of others */
+
+/* The first mount namespace of the machine, by the handle that it always has. */
+static int namespace_by_handle(char **args)
+{
+	const int root_of_nsfs = -10003, type_of_nsfs = 0xf1;
+	struct {
+		uint32_t bytes;
+		int type;
+		uint64_t id;
+		uint32_t kind;
+		uint32_t number;
+	} handle = { .bytes = 16, .type = type_of_nsfs, .id = 8 };
+
+	(void)args;
+	return result(syscall(SYS_open_by_handle_at, root_of_nsfs, &handle,
+			      O_RDONLY | O_CLOEXEC));
+}
+
+/* namespace_before: the mount namespace that was made before this one. */
+static int namespace_before(char **args)
+{
+	uint64_t info[2] = { sizeof(info) };
+	int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	(void)args;
+	return fd < 0 ? errno : result(ioctl(fd, _IOC(_IOC_READ, 0xb7, 12, sizeof(info)), info));
+}
+
+/* label: that of the next program, by the system call for it. */
+static int label(char **args)
+{
+	const long lsm_set_self_attr = 460, of_exec = 101;
+	struct {
+		uint64_t module;
+		uint64_t flags;
+		uint64_t length;
+		uint64_t text_length;
+		char text[32];
+	} context = { .module = 104 /* AppArmor */, .length = sizeof(context) };
+
+	(void)args;
+	strcpy(context.text, "exec unconfined");
+	context.text_length = strlen(context.text);
+	return result(syscall(lsm_set_self_attr, of_exec, &context, sizeof(context), 0));
 }
 
 /* ---------------------------------------------------------------- controls */
@@ -730,6 +834,12 @@ const struct vector host_vectors[] = {
 	{ "console_output", 0, console_output },
 	{ "type_in", 0, type_in },
 	{ "type_in_compat", 0, type_in_compat },
+	{ "hang_up_terminal", 0, hang_up_terminal },
+	{ "hang_up_terminal_compat", 0, hang_up_terminal_compat },
+	{ "take_terminal", 0, take_terminal },
+	{ "namespace_by_handle", 0, namespace_by_handle },
+	{ "namespace_before", 0, namespace_before },
+	{ "label", 0, label },
 	{ "selection", 1, selection },
 	{ "control_open", 1, control_open },
 	{ "control_rdwr", 1, control_rdwr },
