@@ -29,7 +29,7 @@ struct tally {
 
 /* The program is looked for once, when the first rule wants it. */
 struct program {
-	struct bulkhead_asker *asker;
+	struct bulkhead_subject *subject;
 	bool asked;
 	bool known;
 };
@@ -50,39 +50,41 @@ static bool accept_has_rule(const struct bulkhead_rules *rules,
 static int source_holds(const struct bulkhead_rules *rules, u32 source,
 			struct program *program)
 {
-	struct bulkhead_asker *asker = program->asker;
+	struct bulkhead_subject *subject = program->subject;
 	u32 accept;
 
 	if (!source)
 		return 1;
 	if (!program->asked) {
 		program->asked = true;
-		program->known = asker && asker->find && asker->find(asker, rules);
+		program->known = subject && subject->find && subject->find(subject, rules);
 	}
 	if (!program->known)
 		return -1;
-	accept = bulkhead_automaton_accept(rules->cells, asker->state);
+	accept = bulkhead_automaton_accept(rules->cells, subject->state);
 	return accept_has_rule(rules, &rules->accepts[accept], source - 1);
 }
 
 static int uid_holds(const struct bulkhead_blob_rule *rule,
-		     const struct bulkhead_asker *asker)
+		     const struct bulkhead_subject *subject)
 {
 	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_UID))
 		return 1;
-	if (!asker || !asker->has_uid)
+	if (!subject || !subject->has_uid)
 		return -1;
-	return asker->has_uid(asker, le32_to_cpu(rule->uid_low), le32_to_cpu(rule->uid_high));
+	return subject->has_uid(subject, le32_to_cpu(rule->uid_low),
+				le32_to_cpu(rule->uid_high));
 }
 
 static int gid_holds(const struct bulkhead_blob_rule *rule,
-		     const struct bulkhead_asker *asker)
+		     const struct bulkhead_subject *subject)
 {
 	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_GID))
 		return 1;
-	if (!asker || !asker->has_gid)
+	if (!subject || !subject->has_gid)
 		return -1;
-	return asker->has_gid(asker, le32_to_cpu(rule->gid_low), le32_to_cpu(rule->gid_high));
+	return subject->has_gid(subject, le32_to_cpu(rule->gid_low),
+				le32_to_cpu(rule->gid_high));
 }
 
 static bool rule_holds(const struct bulkhead_rules *rules,
@@ -92,8 +94,8 @@ static bool rule_holds(const struct bulkhead_rules *rules,
 
 	if (!bulkhead_rule_conditional(rule))
 		return true;
-	uid = uid_holds(rule, program->asker);
-	gid = gid_holds(rule, program->asker);
+	uid = uid_holds(rule, program->subject);
+	gid = gid_holds(rule, program->subject);
 	if (!uid || !gid)
 		return false;
 	source = source_holds(rules, le32_to_cpu(rule->source), program);
@@ -104,11 +106,11 @@ static bool rule_holds(const struct bulkhead_rules *rules,
 
 static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 			unsigned int class, u32 state, u32 asked,
-			struct bulkhead_asker *asker)
+			struct bulkhead_subject *subject)
 {
 	const struct bulkhead_accept *accept =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
-	struct program program = { .asker = asker };
+	struct program program = { .subject = subject };
 	u32 i, index, touched;
 
 	for (i = 0; i < accept->count; i++) {
@@ -142,22 +144,22 @@ static void apply_mode(struct bulkhead_verdict *verdict,
  * @class: enum bulkhead_class
  * @state: the state that the object's bytes reached, from @rules->start[@class]
  * @asked: permissions asked for, of @class, not 0
- * @asker: who asks; NULL if that can't be known
+ * @subject: who asks; NULL if that can't be known
  *
  * If some of @asked are denied and others are not, the request is denied, and
  * the verdict names the denied ones. The rule named is the first one in the
  * policy with the deciding effect.
  *
- * Context: any; does not sleep unless a function of @asker does.
+ * Context: any; does not sleep unless a function of @subject does.
  */
 void bulkhead_decide(struct bulkhead_verdict *verdict,
 		     const struct bulkhead_rules *rules, unsigned int class,
-		     u32 state, u32 asked, struct bulkhead_asker *asker)
+		     u32 state, u32 asked, struct bulkhead_subject *subject)
 {
 	struct tally tally = {};
 	u32 unmatched = asked, effect, i;
 
-	count_rules(&tally, rules, class, state, asked, asker);
+	count_rules(&tally, rules, class, state, asked, subject);
 	for (effect = 0; effect < __BULKHEAD_EFFECT_END; effect++)
 		unmatched &= ~tally.by_effect[effect];
 

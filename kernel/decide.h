@@ -21,7 +21,7 @@ static inline bool bulkhead_effect_refuses(unsigned int effect)
 }
 
 /**
- * struct bulkhead_asker - who asks, found out only if a rule wants it
+ * struct bulkhead_subject - who asks, found out only if a rule wants it
  * @find: called once at most by bulkhead_decide(); sets @state to the state of
  *	class SOURCE reached by the program's path and returns true, or returns
  *	false if the program has no path in the container
@@ -32,10 +32,10 @@ static inline bool bulkhead_effect_refuses(unsigned int effect)
  * Where a function is NULL, or has no answer, no conditional rule allows and
  * every conditional deny or audit holds: what is unknown never opens a way.
  */
-struct bulkhead_asker {
-	bool (*find)(struct bulkhead_asker *asker, const struct bulkhead_rules *rules);
-	int (*has_uid)(const struct bulkhead_asker *asker, u32 low, u32 high);
-	int (*has_gid)(const struct bulkhead_asker *asker, u32 low, u32 high);
+struct bulkhead_subject {
+	bool (*find)(struct bulkhead_subject *subject, const struct bulkhead_rules *rules);
+	int (*has_uid)(const struct bulkhead_subject *subject, u32 low, u32 high);
+	int (*has_gid)(const struct bulkhead_subject *subject, u32 low, u32 high);
 	u32 state;
 };
 
@@ -92,7 +92,7 @@ static inline bool bulkhead_decide_boundless(const struct bulkhead_rules *rules,
 
 void bulkhead_decide(struct bulkhead_verdict *verdict,
 		     const struct bulkhead_rules *rules, unsigned int class,
-		     u32 state, u32 asked, struct bulkhead_asker *asker);
+		     u32 state, u32 asked, struct bulkhead_subject *subject);
 void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
 			    const struct bulkhead_rules *rules, u32 asked,
 			    unsigned int reason);

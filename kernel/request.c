@@ -119,43 +119,43 @@ bool bulkhead_request_acts_as(const struct bulkhead_container *container,
 
 /* Who asks: current, looked at if a rule wants it. */
 struct asking {
-	struct bulkhead_asker asker;
+	struct bulkhead_subject subject;
 	const struct bulkhead_container *container;
 	const struct bulkhead_listener *listener;
 };
 
-static const struct cred *cred_of(const struct bulkhead_asker *asker)
+static const struct cred *cred_of(const struct bulkhead_subject *subject)
 {
-	const struct asking *asking = container_of(asker, struct asking, asker);
+	const struct asking *asking = container_of(subject, struct asking, subject);
 
 	return asking->listener ? asking->listener->cred : current_cred();
 }
 
-static bool find_listener(struct bulkhead_asker *asker, const struct bulkhead_rules *rules)
+static bool find_listener(struct bulkhead_subject *subject, const struct bulkhead_rules *rules)
 {
-	const struct asking *asking = container_of(asker, struct asking, asker);
+	const struct asking *asking = container_of(subject, struct asking, subject);
 	const struct bulkhead_listener *listener = asking->listener;
 
 	if (!listener->program_length)
 		return false;
-	asker->state = bulkhead_automaton_run(rules->cells,
+	subject->state = bulkhead_automaton_run(rules->cells,
 					      rules->start[BULKHEAD_CLASS_SOURCE],
 					      listener->program, listener->program_length);
 	return true;
 }
 
-static bool find_program(struct bulkhead_asker *asker, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_subject *subject, const struct bulkhead_rules *rules)
 {
-	const struct asking *asking = container_of(asker, struct asking, asker);
+	const struct asking *asking = container_of(subject, struct asking, subject);
 	s64 state = bulkhead_request_program(asking->container, rules, current);
 
-	asker->state = state;
+	subject->state = state;
 	return state >= 0;
 }
 
-static const struct user_namespace *user_ns_of(const struct bulkhead_asker *asker)
+static const struct user_namespace *user_ns_of(const struct bulkhead_subject *subject)
 {
-	const struct asking *asking = container_of(asker, struct asking, asker);
+	const struct asking *asking = container_of(subject, struct asking, subject);
 
 	/* Set before the root directory is known, and never changed. */
 	if (!smp_load_acquire(&asking->container->top))
@@ -163,10 +163,10 @@ static const struct user_namespace *user_ns_of(const struct bulkhead_asker *aske
 	return asking->container->user_ns;
 }
 
-static int has_uid(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int has_uid(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
-	const struct user_namespace *ns = user_ns_of(asker);
-	uid_t uid = ns ? from_kuid((struct user_namespace *)ns, cred_of(asker)->fsuid) : (uid_t)-1;
+	const struct user_namespace *ns = user_ns_of(subject);
+	uid_t uid = ns ? from_kuid((struct user_namespace *)ns, cred_of(subject)->fsuid) : (uid_t)-1;
 
 	if (uid == (uid_t)-1)
 		return -1;
@@ -180,10 +180,10 @@ static bool gid_within(const struct user_namespace *ns, kgid_t kgid, u32 low, u3
 	return gid != (gid_t)-1 && gid >= low && gid <= high;
 }
 
-static int has_gid(const struct bulkhead_asker *asker, u32 low, u32 high)
+static int has_gid(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
-	const struct user_namespace *ns = user_ns_of(asker);
-	const struct cred *cred = cred_of(asker);
+	const struct user_namespace *ns = user_ns_of(subject);
+	const struct cred *cred = cred_of(subject);
 	const struct group_info *groups = cred->group_info;
 	int i;
 
@@ -255,7 +255,7 @@ static s64 match(const struct bulkhead_request *request, const struct bulkhead_r
 static void asking_begin(struct asking *asking, const struct bulkhead_request *request)
 {
 	*asking = (struct asking){
-		.asker = {
+		.subject = {
 			.find = request->listener ? find_listener : find_program,
 			.has_uid = has_uid,
 			.has_gid = has_gid,
@@ -286,7 +286,7 @@ static bool passes_outside(const struct bulkhead_request *request,
 	bulkhead_request_item(&reach, &item, "outside", NULL);
 	asking_begin(&asking, &reach);
 	bulkhead_decide(&verdict, rules, reach.class, match(&reach, rules), reach.asked,
-			&asking.asker);
+			&asking.subject);
 	if (verdict.effect == BULKHEAD_ALLOW)
 		return true;
 	/* What is only audited may be what is denied: then it is told by its own name. */
@@ -317,7 +317,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 		return refuse(request, policy, bulkhead_path_reason(state));
 	asking_begin(&asking, request);
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
-			&asking.asker);
+			&asking.subject);
 	if (request->strict && verdict.reason == BULKHEAD_REASON_DEFAULT)
 		return refuse(request, policy, BULKHEAD_REASON_PROGRAM);
 	return answer(request, policy, &verdict);

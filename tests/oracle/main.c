@@ -130,11 +130,11 @@ static bool compiled_open(struct compiled *compiled, char *text, enum property p
 
 /* Who asks, to the kernel's code. */
 struct subject {
-	struct bulkhead_asker base;
+	struct bulkhead_subject base;
 	const struct query *query;
 };
 
-static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_subject *base, const struct bulkhead_rules *rules)
 {
 	const struct query *query = ((const struct subject *)base)->query;
 
@@ -143,14 +143,14 @@ static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rule
 	return query->knows_program;
 }
 
-static int has_uid(const struct bulkhead_asker *base, u32 low, u32 high)
+static int has_uid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
 	const struct query *query = ((const struct subject *)base)->query;
 
 	return query->knows_uid ? query->uid >= low && query->uid <= high : -1;
 }
 
-static int has_gid(const struct bulkhead_asker *base, u32 low, u32 high)
+static int has_gid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
 	const struct query *query = ((const struct subject *)base)->query;
 

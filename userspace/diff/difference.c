@@ -50,12 +50,12 @@ struct comparison {
 };
 
 struct difference_request {
-	struct bulkhead_asker subject;
+	struct bulkhead_subject subject;
 	const struct point *point;
 	unsigned int side;
 };
 
-static bool find_program(struct bulkhead_asker *subject, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_subject *subject, const struct bulkhead_rules *rules)
 {
 	const struct difference_request *asking = (const struct difference_request *)subject;
 
@@ -66,14 +66,14 @@ static bool find_program(struct bulkhead_asker *subject, const struct bulkhead_r
 	return true;
 }
 
-static int has_uid(const struct bulkhead_asker *subject, u32 low, u32 high)
+static int has_uid(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
 	s64 uid = ((const struct difference_request *)subject)->point->uid;
 
 	return uid < 0 ? -1 : uid >= low && uid <= high;
 }
 
-static int has_gid(const struct bulkhead_asker *subject, u32 low, u32 high)
+static int has_gid(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
 	const struct group_ids *gids = &((const struct difference_request *)subject)->point->gids;
 

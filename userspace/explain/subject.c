@@ -5,7 +5,7 @@
 #include "explain/subject.h"
 #include "language/token.h"
 
-static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rules *rules)
+static bool find_program(struct bulkhead_subject *base, const struct bulkhead_rules *rules)
 {
 	const struct subject *subject = (const struct subject *)base;
 
@@ -16,14 +16,14 @@ static bool find_program(struct bulkhead_asker *base, const struct bulkhead_rule
 	return true;
 }
 
-static int has_uid(const struct bulkhead_asker *base, u32 low, u32 high)
+static int has_uid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
 	const struct subject *subject = (const struct subject *)base;
 
 	return subject->uid >= low && subject->uid <= high;
 }
 
-static int has_gid(const struct bulkhead_asker *base, u32 low, u32 high)
+static int has_gid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
 	const struct subject *subject = (const struct subject *)base;
 

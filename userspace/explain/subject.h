@@ -17,7 +17,7 @@
  * @gid_count: how many
  */
 struct subject {
-	struct bulkhead_asker subject;
+	struct bulkhead_subject subject;
 	u8 program[BULKHEAD_OBJECT_MAX];
 	size_t program_length;
 	u32 uid;

@@ -100,13 +100,13 @@ struct match *verdict_matches(const struct bulkhead_rules *rules, const struct r
 	return matches;
 }
 
-static int yes(const struct bulkhead_asker *subject, u32 low, u32 high)
+static int yes(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
 	(void)subject;
 	return low <= high;
 }
 
-static int no(const struct bulkhead_asker *subject, u32 low, u32 high)
+static int no(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
 	return !yes(subject, low, high);
 }

@@ -46,7 +46,7 @@ static void fix_checksum(u8 *blob, size_t length)
 	put(blob + at, ~crc32_le(~0U, blob, length));
 }
 
-static int random_answer(const struct bulkhead_asker *subject, u32 low, u32 high)
+static int random_answer(const struct bulkhead_subject *subject, u32 low, u32 high)
 {
 	(void)subject;
 	expect(low <= high, "a range runs backwards");
@@ -60,7 +60,7 @@ static void use(const struct bulkhead_rules *rules)
 
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {
 		u32 state = rules->start[class_id], before = state;
-		struct bulkhead_asker source = {
+		struct bulkhead_subject source = {
 			.state = state, .has_uid = random_answer, .has_gid = random_answer,
 		};
 		struct bulkhead_verdict verdict;

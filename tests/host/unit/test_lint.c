@@ -446,7 +446,7 @@ static const struct {
 	{ "/y", 0 }, { "/y", 2 }, { "/y", 5 }, { "/z", 0 }, { "/z", 2 }, { "/z", 5 },
 };
 
-static int knows_uid(const struct bulkhead_asker *base, u32 low, u32 high)
+static int knows_uid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
 	const struct subject *subject = (const struct subject *)base;
 
