@@ -222,6 +222,19 @@ static inline bool bulkhead_container_is_bound(const struct bulkhead_container *
 	return !READ_ONCE(container->unbound);
 }
 
+/**
+ * bulkhead_container_policy() - the policy of a container
+ * @container: the container
+ *
+ * Context: within an RCU section, as long as the policy is used.
+ * Return: the edition of the moment.
+ */
+static inline const struct bulkhead_policy *
+bulkhead_container_policy(const struct bulkhead_container *container)
+{
+	return rcu_dereference(container->slot->edition);
+}
+
 struct bulkhead_container *bulkhead_container_by_key(const void *namespace);
 struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespace *ns);
 bool bulkhead_container_holds_sender(void);

@@ -523,7 +523,7 @@ struct pending_sought {
 /* The edition may be gone by now, and its tallies with it. */
 static void uncount(const struct bulkhead_container *container, const struct pending *pending)
 {
-	const struct bulkhead_policy *policy = rcu_dereference(container->slot->edition);
+	const struct bulkhead_policy *policy = bulkhead_container_policy(container);
 	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
 	struct bulkhead_tally *tally;
 

@@ -12,6 +12,26 @@
 /* Of the filesystem of POSIX message queues; no header of the kernel has it. */
 #define BULKHEAD_MQUEUE_MAGIC	0x19800202
 
+/**
+ * bulkhead_path_spelled() - the state of a path that may be spelled otherwise
+ * @rules: the policy's rules
+ * @class: enum bulkhead_class
+ * @asked: permissions asked for; of class SOURCE, 0
+ * @state: what bulkhead_path_match() returned
+ * @fold: what it set
+ *
+ * Return: @state; -EUCLEAN: a rule refuses some of @asked to some spelling, or, of class
+ * SOURCE, means one.
+ */
+static inline s64 bulkhead_path_spelled(const struct bulkhead_rules *rules, unsigned int class,
+					u32 asked, s64 state, u32 fold)
+{
+	if (likely(fold == BULKHEAD_NO_FOLD) || state < 0 ||
+	    bulkhead_decide_spelled(rules, class, state, fold, asked))
+		return state;
+	return -EUCLEAN;
+}
+
 s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
 			  const struct bulkhead_rules *rules, u32 state);
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,

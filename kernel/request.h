@@ -7,6 +7,7 @@
 #include "container.h"
 #include "listener.h"
 #include "object_path.h"
+#include "subject.h"
 
 /**
  * struct bulkhead_request - the one thing that hooks hand over
@@ -52,23 +53,6 @@ struct bulkhead_item {
 	u8 bytes[96];
 };
 
-/**
- * struct bulkhead_call - a system call
- * @native: its number for programs of 64 bits, x32 included
- * @ia32: its number for programs of 32 bits
- */
-struct bulkhead_call {
-	int native;
-	int ia32;
-};
-
-s64 bulkhead_request_program(const struct bulkhead_container *container,
-			     const struct bulkhead_rules *rules, struct task_struct *task);
-s64 bulkhead_request_source(const struct bulkhead_container *container,
-			    const struct bulkhead_rules *rules, const struct path *path);
-bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state);
-bool bulkhead_request_acts_as(const struct bulkhead_container *container,
-			     struct task_struct *task);
 int bulkhead_request_judge(const struct bulkhead_request *request);
 
 /**
@@ -86,7 +70,7 @@ static __always_inline bool
 bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
 			const struct path *path)
 {
-	const struct bulkhead_policy *policy = rcu_dereference(container->slot->edition);
+	const struct bulkhead_policy *policy = bulkhead_container_policy(container);
 	const struct bulkhead_rules *rules = &policy->rules;
 	s64 state = bulkhead_path_quickly(path, READ_ONCE(container->top), rules,
 					  rules->start[BULKHEAD_CLASS_FILE]);
@@ -95,7 +79,6 @@ bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
 	       bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);
 }
 
-bool bulkhead_request_confines(void);
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old);
 void bulkhead_request_item(struct bulkhead_request *request, struct bulkhead_item *item,
 			   const char *name, const char *detail);
@@ -105,14 +88,6 @@ int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path
 			     bool tentative);
 int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked);
 bool bulkhead_request_controls(const struct super_block *sb);
-bool bulkhead_request_lent(const struct bulkhead_container *container);
-void bulkhead_request_note_lent(const struct cred *cred);
-void bulkhead_request_lends(void);
-bool bulkhead_request_calls(const int *numbers, unsigned int count);
-bool bulkhead_request_makes(const struct bulkhead_call *call);
-void bulkhead_request_note_untraced(struct bulkhead_container *container);
-bool bulkhead_request_untraced(struct bulkhead_container *container);
-struct bulkhead_container *bulkhead_request_confining(void);
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason);
 int bulkhead_request_refuse_confined(struct bulkhead_request *request,

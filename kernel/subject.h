@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BULKHEAD_SUBJECT_H
+#define BULKHEAD_SUBJECT_H
+
+#include <linux/path.h>
+#include "container.h"
+#include "decide.h"
+#include "listener.h"
+
+/**
+ * struct bulkhead_call - a system call
+ * @native: its number for programs of 64 bits, x32 included
+ * @ia32: its number for programs of 32 bits
+ */
+struct bulkhead_call {
+	int native;
+	int ia32;
+};
+
+/**
+ * struct bulkhead_live_subject - who asks, while there is somebody
+ * @subject: as rules see it
+ * @container: whose policy is asked
+ * @listener: who listens; NULL: it is current
+ */
+struct bulkhead_live_subject {
+	struct bulkhead_subject subject;
+	const struct bulkhead_container *container;
+	const struct bulkhead_listener *listener;
+};
+
+void bulkhead_subject_begin(struct bulkhead_live_subject *live,
+			    const struct bulkhead_container *container,
+			    const struct bulkhead_listener *listener);
+s64 bulkhead_request_program(const struct bulkhead_container *container,
+			     const struct bulkhead_rules *rules, struct task_struct *task);
+s64 bulkhead_request_source(const struct bulkhead_container *container,
+			    const struct bulkhead_rules *rules, const struct path *path);
+bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state);
+bool bulkhead_request_acts_as(const struct bulkhead_container *container,
+			     struct task_struct *task);
+
+/**
+ * bulkhead_request_confining() - the container that current is confined by
+ *
+ * Of a task that is in the container for good; a runtime on its way in does the
+ * host's work still.
+ *
+ * Context: within an RCU section.
+ * Return: the container, or NULL.
+ */
+static inline struct bulkhead_container *bulkhead_request_confining(void)
+{
+	struct bulkhead_container *container;
+	enum bulkhead_standing standing;
+
+	container = bulkhead_container_search(&standing);
+	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
+}
+
+bool bulkhead_request_confines(void);
+
+bool bulkhead_request_calls(const int *numbers, unsigned int count);
+bool bulkhead_request_makes(const struct bulkhead_call *call);
+
+void bulkhead_request_note_untraced(struct bulkhead_container *container);
+bool bulkhead_request_untraced(struct bulkhead_container *container);
+
+void bulkhead_request_note_lent(const struct cred *cred);
+void bulkhead_request_lends(void);
+bool bulkhead_request_lent(const struct bulkhead_container *container);
+
+#endif /* BULKHEAD_SUBJECT_H */
