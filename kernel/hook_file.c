@@ -10,7 +10,7 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 #include "entering.h"
-#include "event.h"
+#include "event_queue.h"
 #include "hooks.h"
 #include "note.h"
 #include "request.h"

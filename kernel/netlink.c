@@ -16,7 +16,7 @@
 #include "attach.h"
 #include "bind.h"
 #include "container.h"
-#include "event.h"
+#include "event_queue.h"
 #include "netlink.h"
 #include "policy.h"
 

@@ -11,7 +11,7 @@
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include "event.h"
+#include "event_queue.h"
 #include "object_path.h"
 #include "request.h"
 #include "subject.h"

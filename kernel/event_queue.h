@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef BULKHEAD_EVENT_H
-#define BULKHEAD_EVENT_H
+#ifndef BULKHEAD_EVENT_QUEUE_H
+#define BULKHEAD_EVENT_QUEUE_H
 
 #include "request.h"
 
@@ -14,4 +14,4 @@ void bulkhead_event_drop_later(struct bulkhead_container *container,
 			       const struct dentry *dentry);
 void bulkhead_event_count(u64 *sent, u64 *lost);
 
-#endif /* BULKHEAD_EVENT_H */
+#endif /* BULKHEAD_EVENT_QUEUE_H */

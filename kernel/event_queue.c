@@ -15,7 +15,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
-#include "event.h"
+#include "event_queue.h"
 #include "note.h"
 #include "netlink.h"
 #include "object_path.h"
