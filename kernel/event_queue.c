@@ -5,20 +5,16 @@
  * Telling never changes a decision: what can't be told is counted as lost.
  */
 #include <linux/atomic.h>
-#include <linux/cred.h>
-#include <linux/file.h>
 #include <linux/jhash.h>
 #include <linux/ktime.h>
-#include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
-#include <linux/user_namespace.h>
-#include <net/genetlink.h>
+#include <net/netlink.h>
+#include "event.h"
 #include "event_queue.h"
 #include "note.h"
-#include "netlink.h"
-#include "object_path.h"
 
 /* Events of one container in one second; a container must not flood the host. */
 #define EVENTS_PER_SECOND	1000
@@ -62,225 +58,27 @@ static bool within_limit(struct bulkhead_container *container, u32 *suppressed)
 	return within;
 }
 
-/* What there is to say, gathered before the message is built. */
-struct told {
-	const struct bulkhead_request *request;
-	const struct bulkhead_policy *policy;
-	const struct bulkhead_verdict *verdict;
-	u32 suppressed;
-	const u8 *object;
-	u32 object_length;
-	u32 program_length;
-	u8 path[BULKHEAD_OBJECT_MAX];
-	u8 program[BULKHEAD_OBJECT_MAX];
-};
-
-static void gather_object(struct told *told)
-{
-	const struct bulkhead_request *request = told->request;
-
-	if (!request->path) {
-		told->object = request->bytes;
-		told->object_length = request->length;
-		return;
-	}
-	told->object = told->path;
-	told->object_length = 0;
-	if (request->length) {
-		memcpy(told->path, request->bytes, request->length);
-		bulkhead_path_print(request->path, request->path->dentry->d_sb->s_root,
-				    told->path + request->length,
-				    sizeof(told->path) - request->length, &told->object_length);
-		told->object_length += request->length;
-		return;
-	}
-	if (told->verdict->reason != BULKHEAD_REASON_OUTSIDE)
-		told->object_length = bulkhead_path_special(request->path, told->path);
-	if (!told->object_length)
-		bulkhead_path_print(request->path, READ_ONCE(request->container->top),
-				    told->path, sizeof(told->path), &told->object_length);
-}
-
-static void gather_program(struct told *told)
-{
-	const struct bulkhead_listener *listener = told->request->listener;
-	const struct dentry *top = READ_ONCE(told->request->container->top);
-	struct file *file;
-	u32 fold;
-
-	told->program_length = 0;
-	if (listener) {
-		told->program_length = listener->program_length;
-		memcpy(told->program, listener->program, listener->program_length);
-		return;
-	}
-	if (!current->mm || (current->flags & PF_KTHREAD))
-		return;
-	file = get_file_active((struct file **)&current->mm->exe_file);
-	if (!file)
-		return;
-	/* A program of the host has no name that the container could know. */
-	if (bulkhead_path_match(&file->f_path, top, &told->policy->rules,
-				told->policy->rules.start[BULKHEAD_CLASS_SOURCE], &fold) >= 0)
-		bulkhead_path_print(&file->f_path, top, told->program,
-				    sizeof(told->program), &told->program_length);
-	fput(file);
-}
-
-static int put_rule(struct sk_buff *skb, const struct told *told)
-{
-	const struct bulkhead_rules *rules = &told->policy->rules;
-	const struct bulkhead_blob_rule *rule;
-	const char *why, *tags;
-
-	if (told->verdict->rule == BULKHEAD_NO_RULE)
-		return 0;
-	rule = &rules->rules[told->verdict->rule];
-	why = rules->strings + le32_to_cpu(rule->why);
-	tags = rules->strings + le32_to_cpu(rule->tags);
-	if (nla_put_u32(skb, BULKHEAD_A_LINE, le32_to_cpu(rule->line)) ||
-	    nla_put_string(skb, BULKHEAD_A_TEXT,
-			   rules->strings + le32_to_cpu(rule->text)) ||
-	    (*why && nla_put_string(skb, BULKHEAD_A_WHY, why)) ||
-	    (*tags && nla_put_string(skb, BULKHEAD_A_TAGS, tags)) ||
-	    (rule->severity && nla_put_u32(skb, BULKHEAD_A_SEVERITY, rule->severity)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-/* A pack's rule stands in the pack's file. */
-static const char *file_of(const struct told *told)
-{
-	const struct bulkhead_rules *rules = &told->policy->rules;
-	u32 file = 0;
-
-	if (told->verdict->rule != BULKHEAD_NO_RULE)
-		file = le32_to_cpu(rules->rules[told->verdict->rule].file);
-	return file ? rules->strings + file : rules->file;
-}
-
-static int put_policy(struct sk_buff *skb, const struct told *told)
-{
-	const struct bulkhead_rules *rules = &told->policy->rules;
-
-	if (nla_put_string(skb, BULKHEAD_A_CONTAINER, told->request->container->name) ||
-	    nla_put_string(skb, BULKHEAD_A_POLICY, rules->name) ||
-	    nla_put_string(skb, BULKHEAD_A_FILE, file_of(told)) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, rules->revision, BULKHEAD_A_PAD) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, told->policy->generation,
-			      BULKHEAD_A_PAD))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static int put_verdict(struct sk_buff *skb, const struct told *told)
-{
-	const struct bulkhead_verdict *verdict = told->verdict;
-	const struct bulkhead_request *request = told->request;
-
-	if (nla_put_u32(skb, BULKHEAD_A_EFFECT, verdict->effect) ||
-	    nla_put_u32(skb, BULKHEAD_A_REASON, verdict->reason) ||
-	    nla_put_u32(skb, BULKHEAD_A_CLASS, request->class) ||
-	    nla_put_u32(skb, BULKHEAD_A_ASKED, request->asked) ||
-	    nla_put_u32(skb, BULKHEAD_A_PERMISSIONS, verdict->permissions) ||
-	    nla_put_string(skb, BULKHEAD_A_NAME, bulkhead_hook_name(request->hook)) ||
-	    nla_put(skb, BULKHEAD_A_OBJECT, told->object_length, told->object))
-		return -EMSGSIZE;
-	if (told->suppressed &&
-	    nla_put_u32(skb, BULKHEAD_A_SUPPRESSED, told->suppressed))
-		return -EMSGSIZE;
-	return put_rule(skb, told);
-}
-
-static int put_task(struct sk_buff *skb, const struct told *told)
-{
-	const struct bulkhead_listener *listener = told->request->listener;
-	kuid_t uid = listener ? listener->cred->fsuid : current_fsuid();
-	char comm[TASK_COMM_LEN];
-
-	memcpy(comm, listener ? listener->comm : current->comm, sizeof(comm));
-	comm[sizeof(comm) - 1] = 0;
-	if (nla_put_u64_64bit(skb, BULKHEAD_A_TIME, ktime_get_real_ns(), BULKHEAD_A_PAD) ||
-	    nla_put_u32(skb, BULKHEAD_A_PID,
-			listener ? listener->tgid : task_tgid_nr(current)) ||
-	    nla_put_u32(skb, BULKHEAD_A_TID,
-			listener ? listener->tid : task_pid_nr(current)) ||
-	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, uid)) ||
-	    nla_put_string(skb, BULKHEAD_A_COMM, comm))
-		return -EMSGSIZE;
-	if (!told->program_length)
-		return 0;
-	return nla_put(skb, BULKHEAD_A_PROGRAM, told->program_length, told->program);
-}
-
-/* What the strings of the policy take, in an event that names their rule. */
-static size_t text_length(const struct told *told)
-{
-	const struct bulkhead_rules *rules = &told->policy->rules;
-	const struct bulkhead_blob_rule *rule;
-
-	if (told->verdict->rule == BULKHEAD_NO_RULE)
-		return 0;
-	rule = &rules->rules[told->verdict->rule];
-	return strlen(rules->strings + le32_to_cpu(rule->text)) +
-	       strlen(rules->strings + le32_to_cpu(rule->why)) +
-	       strlen(rules->strings + le32_to_cpu(rule->tags)) +
-	       strlen(rules->strings + le32_to_cpu(rule->file));
-}
-
-static struct sk_buff *event_build(const struct told *told)
-{
-	/* The rest are numbers, and names of at most 255 bytes. */
-	size_t size = told->object_length + told->program_length + text_length(told) + 2048;
-	struct sk_buff *skb = genlmsg_new(size, GFP_ATOMIC | __GFP_NOWARN);
-	void *header;
-
-	if (!skb)
-		return NULL;
-	header = genlmsg_put(skb, 0, 0, &bulkhead_family, 0, BULKHEAD_CMD_EVENT);
-	if (header && !put_task(skb, told) && !put_policy(skb, told) &&
-	    !put_verdict(skb, told)) {
-		genlmsg_end(skb, header);
-		return skb;
-	}
-	nlmsg_free(skb);
-	return NULL;
-}
-
-static bool event_send(struct sk_buff *skb)
-{
-	int err = genlmsg_multicast(&bulkhead_family, skb, 0, 0, GFP_ATOMIC);
-
-	return !err || err == -ESRCH;
-}
-
 /* NULL if nobody is to be told, or listens, or the event is lost; that is counted. */
 static struct sk_buff *event_make(const struct bulkhead_request *request,
 				  const struct bulkhead_policy *policy,
 				  const struct bulkhead_verdict *verdict)
 {
 	struct sk_buff *skb = NULL;
-	struct told *told = NULL;
 	u32 suppressed = 0;
 
-	if (verdict->effect == BULKHEAD_DENY_SILENT ||
-	    !genl_has_listeners(&bulkhead_family, &init_net, 0))
+	if (verdict->effect == BULKHEAD_DENY_SILENT || !bulkhead_event_has_listeners())
 		return NULL;
 	if (within_limit(request->container, &suppressed))
-		told = kmalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
-	if (told) {
-		told->request = request;
-		told->policy = policy;
-		told->verdict = verdict;
-		told->suppressed = suppressed;
-		gather_object(told);
-		gather_program(told);
-		skb = event_build(told);
-		kfree(told);
-	}
+		skb = bulkhead_event_build(request, policy, verdict, suppressed);
 	if (!skb)
 		atomic64_inc(&events_lost);
 	return skb;
+}
+
+/* Counted as what became of it. */
+static void event_send(struct sk_buff *skb)
+{
+	atomic64_inc(bulkhead_event_send(skb) ? &events_sent : &events_lost);
 }
 
 static void count_verdict(const struct bulkhead_request *request,
@@ -400,7 +198,7 @@ void bulkhead_event_tell(const struct bulkhead_request *request,
 	skb = event_make(request, policy, verdict);
 	count_verdict(request, policy, verdict);
 	if (skb)
-		atomic64_inc(event_send(skb) ? &events_sent : &events_lost);
+		event_send(skb);
 	if (is_deadly(request, verdict))
 		kill_current();
 }
@@ -424,7 +222,7 @@ static void pending_end(struct bulkhead_note *note)
 	struct pending *pending = container_of(note, struct pending, note);
 
 	if (pending->skb)
-		atomic64_inc(event_send(pending->skb) ? &events_sent : &events_lost);
+		event_send(pending->skb);
 	if (pending->deadly && !pending->dropped)
 		kill_current();
 	kfree(pending);
