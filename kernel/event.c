@@ -11,7 +11,7 @@
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include "event.h"
-#include "netlink.h"
+#include "family.h"
 #include "object_path.h"
 
 /* What there is to say, gathered before the message is built. */
