@@ -174,7 +174,7 @@ static int track_member(struct bulkhead_container *container, struct task_struct
 /*
  * In the last turn each of them is found tracked. A child that comes to be seen only
  * after that turn has looked for it has a tracked parent, which is seen by
- * bulkhead_container_born().
+ * bulkhead_entering_born().
  */
 static int track_mount_members(struct bulkhead_container *container)
 {
@@ -222,7 +222,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 		NL_SET_ERR_MSG(extack, "not enough memory to look into its root directory");
 		return err;
 	}
-	err = bulkhead_container_probe_layers(container, &container->root);
+	err = bulkhead_entering_probe_layers(container, &container->root);
 	bulkhead_container_forget(current);
 	if (err) {
 		NL_SET_ERR_MSG_FMT(extack, "its root directory can't be opened (error %d)", err);

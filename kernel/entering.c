@@ -49,7 +49,7 @@ static int track_child(const struct task_struct *child)
 }
 
 /**
- * bulkhead_container_fork() - a task is being born
+ * bulkhead_entering_fork() - a task is being born
  * @child: the task to be, a copy of current that nobody can see yet
  *
  * What is tracked has tracked children. A task that is in no container and
@@ -60,7 +60,7 @@ static int track_child(const struct task_struct *child)
  * security_task_free(); does not sleep.
  * Return: 0, or -ENOMEM: the fork has to fail.
  */
-int bulkhead_container_fork(struct task_struct *child)
+int bulkhead_entering_fork(struct task_struct *child)
 {
 	int err = 0;
 
@@ -75,21 +75,21 @@ int bulkhead_container_fork(struct task_struct *child)
 }
 
 /**
- * bulkhead_container_born() - a task is about to run for the first time
+ * bulkhead_entering_born() - a task is about to run for the first time
  * @child: a child of current; everybody can see it
  *
- * It may be that a container was bound since bulkhead_container_fork() was asked,
+ * It may be that a container was bound since bulkhead_entering_fork() was asked,
  * which can be as long ago as the parent likes. Either bind has seen the child, or
  * this sees that its parent is of the container. It is too late for the birth to
  * fail, so a child that can't be remembered does not get to run.
  *
  * Context: wake_up_new_task(); does not sleep.
  */
-void bulkhead_container_born(struct task_struct *child)
+void bulkhead_entering_born(struct task_struct *child)
 {
 	/* The child was made visible before; bind tracks parents, then looks for children. */
 	smp_mb();
-	if (bulkhead_container_fork(child))
+	if (bulkhead_entering_fork(child))
 		send_sig(SIGKILL, child, 1);
 }
 
@@ -116,7 +116,7 @@ static void enter(const void *home, const void *to)
 }
 
 /**
- * bulkhead_container_move() - current goes to another mount namespace
+ * bulkhead_entering_move() - current goes to another mount namespace
  * @from: that it is in still
  * @to: that it is going to be in
  * @joins: it was there already, and is not made for current
@@ -128,7 +128,7 @@ static void enter(const void *home, const void *to)
  *
  * Context: switch_task_namespaces(), by current; does not sleep.
  */
-void bulkhead_container_move(const void *from, const void *to, bool joins)
+void bulkhead_entering_move(const void *from, const void *to, bool joins)
 {
 	struct bulkhead_container *container;
 	enum bulkhead_standing standing;
@@ -148,8 +148,8 @@ void bulkhead_container_move(const void *from, const void *to, bool joins)
 }
 
 /**
- * bulkhead_container_probe_layers() - find out how a container's root opens its layers
- * @container: gets the credentials, by bulkhead_container_observe_layer()
+ * bulkhead_entering_probe_layers() - find out how a container's root opens its layers
+ * @container: gets the credentials, by bulkhead_entering_observe_layer()
  * @root: its root directory; held by the caller
  *
  * An overlayfs opens the files of its layers itself, by credentials of its own,
@@ -160,8 +160,8 @@ void bulkhead_container_move(const void *from, const void *to, bool joins)
  * Context: process context, by a task that is tracked as entering; sleeps.
  * Return: 0, or why the root directory can't be opened.
  */
-int bulkhead_container_probe_layers(struct bulkhead_container *container,
-				    const struct path *root)
+int bulkhead_entering_probe_layers(struct bulkhead_container *container,
+				   const struct path *root)
 {
 	struct file *file;
 
@@ -177,14 +177,14 @@ int bulkhead_container_probe_layers(struct bulkhead_container *container,
 }
 
 /**
- * bulkhead_container_observe_layer() - a file is opened by an entering task
+ * bulkhead_entering_observe_layer() - a file is opened by an entering task
  * @container: the container that it is entering
  *
  * Context: security_file_open(), within an RCU section.
  * Return: true if current is finding out by which credentials the container's
  * root opens its layers; they are remembered.
  */
-bool bulkhead_container_observe_layer(struct bulkhead_container *container)
+bool bulkhead_entering_observe_layer(struct bulkhead_container *container)
 {
 	if (likely(READ_ONCE(container->prober) != current))
 		return false;
@@ -201,7 +201,7 @@ static int settle_root(struct bulkhead_container *container)
 	lockdep_assert_held(&container->settling);
 	get_fs_root(current->fs, &root);
 	if (!path_equal(&old, &root))
-		err = bulkhead_container_probe_layers(container, &root);
+		err = bulkhead_entering_probe_layers(container, &root);
 	if (err) {
 		pr_notice_ratelimited("container %s: its root directory can't be opened (error %d), so its program is not executed\n",
 				      container->name, err);
@@ -238,7 +238,7 @@ static int settle_init(struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_container_prepare_exec() - a task is about to execute a program
+ * bulkhead_entering_prepare_exec() - a task is about to execute a program
  *
  * The init of a container that was bound as entering takes its root directory
  * for the container's now. A task of the container that is not tracked yet is
@@ -249,7 +249,7 @@ static int settle_init(struct bulkhead_container *container)
  * Return: 0, or why the exec has to fail: -ENOMEM; -EINTR; or why the root directory
  * can't be opened.
  */
-int bulkhead_container_prepare_exec(void)
+int bulkhead_entering_prepare_exec(void)
 {
 	struct bulkhead_container *container;
 	enum bulkhead_standing standing;
@@ -268,20 +268,20 @@ int bulkhead_container_prepare_exec(void)
 }
 
 /**
- * bulkhead_container_entered() - current has executed a program
+ * bulkhead_entering_executed() - current has executed a program
  *
  * From here on it is confined, if it was entering.
  *
  * Context: security_bprm_committed_creds(); does not sleep.
  */
-void bulkhead_container_entered(void)
+void bulkhead_entering_executed(void)
 {
 	if (unlikely(READ_ONCE(bulkhead_task_oddities)))
 		bulkhead_task_confine();
 }
 
 /**
- * bulkhead_container_filters() - by how many filters did current's session begin?
+ * bulkhead_entering_filters() - by how many filters did current's session begin?
  * @container: the container of current
  *
  * A session is what a runtime has brought in, by one exec, and what came of that.
@@ -289,7 +289,7 @@ void bulkhead_container_entered(void)
  * Context: within an RCU section.
  * Return: how many seccomp filters its first program had.
  */
-int bulkhead_container_filters(const struct bulkhead_container *container)
+int bulkhead_entering_filters(const struct bulkhead_container *container)
 {
 	const struct bulkhead_task *tracked = NULL;
 

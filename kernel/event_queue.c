@@ -23,13 +23,13 @@ static atomic64_t events_sent;
 static atomic64_t events_lost;
 
 /**
- * bulkhead_event_count() - what became of the events
+ * bulkhead_event_queue_count() - what became of the events
  * @sent: set to those sent
  * @lost: set to those that could not be, or were held back
  *
  * Context: any.
  */
-void bulkhead_event_count(u64 *sent, u64 *lost)
+void bulkhead_event_queue_count(u64 *sent, u64 *lost)
 {
 	*sent = atomic64_read(&events_sent);
 	*lost = atomic64_read(&events_lost);
@@ -180,16 +180,16 @@ static bool is_repetition(const struct bulkhead_request *request,
 }
 
 /**
- * bulkhead_event_tell() - tell of a denial or an audit, and count it
+ * bulkhead_event_queue_report() - tell of a denial or an audit, and count it
  * @request: what was asked
  * @policy: which edition was asked
  * @verdict: what it said; not BULKHEAD_ALLOW
  *
  * Context: within an RCU section; does not sleep.
  */
-void bulkhead_event_tell(const struct bulkhead_request *request,
-			 const struct bulkhead_policy *policy,
-			 const struct bulkhead_verdict *verdict)
+void bulkhead_event_queue_report(const struct bulkhead_request *request,
+				 const struct bulkhead_policy *policy,
+				 const struct bulkhead_verdict *verdict)
 {
 	struct sk_buff *skb;
 
@@ -275,14 +275,14 @@ static void tell_deferred(const struct bulkhead_request *request,
 }
 
 /**
- * bulkhead_event_tell_later() - tell of it, if it comes to it
+ * bulkhead_event_queue_report_at_end() - tell of it, if it comes to it
  * @request: what was asked, on suspicion
  * @policy: which edition was asked
  * @verdict: what it said; not BULKHEAD_ALLOW
  *
  * open(O_CREAT) asks whether it may create the file before it looks whether
  * there is one, and uses the answer only if there is none. So this waits until
- * current returns to userspace; bulkhead_event_drop_later() takes it back.
+ * current returns to userspace; bulkhead_event_queue_withdraw() takes it back.
  * Where it can't wait it is told at once: one too many is better than none.
  *
  * A deferred request waits for the same moment, because nothing can be sent with
@@ -290,9 +290,9 @@ static void tell_deferred(const struct bulkhead_request *request,
  *
  * Context: within an RCU section, in a system call; does not sleep.
  */
-void bulkhead_event_tell_later(const struct bulkhead_request *request,
-			       const struct bulkhead_policy *policy,
-			       const struct bulkhead_verdict *verdict)
+void bulkhead_event_queue_report_at_end(const struct bulkhead_request *request,
+					const struct bulkhead_policy *policy,
+					const struct bulkhead_verdict *verdict)
 {
 	struct pending *pending;
 
@@ -304,7 +304,7 @@ void bulkhead_event_tell_later(const struct bulkhead_request *request,
 	}
 	pending = pending_new(request, policy, verdict);
 	if (!pending) {
-		bulkhead_event_tell(request, policy, verdict);
+		bulkhead_event_queue_report(request, policy, verdict);
 		return;
 	}
 	pending->skb = event_make(request, policy, verdict);
@@ -350,16 +350,16 @@ static void pending_drop(struct bulkhead_note *note, void *data)
 }
 
 /**
- * bulkhead_event_drop_later() - it did not come to it
+ * bulkhead_event_queue_withdraw() - it did not come to it
  * @container: the container of current
  * @dentry: the name that was there already
  *
- * Takes back what bulkhead_event_tell_later() was told by current.
+ * Takes back what bulkhead_event_queue_report_at_end() was told by current.
  *
  * Context: within an RCU section; does not sleep.
  */
-void bulkhead_event_drop_later(struct bulkhead_container *container,
-			       const struct dentry *dentry)
+void bulkhead_event_queue_withdraw(struct bulkhead_container *container,
+				   const struct dentry *dentry)
 {
 	struct pending_sought sought = { .container = container, .dentry = dentry };
 

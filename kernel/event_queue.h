@@ -4,14 +4,14 @@
 
 #include "request.h"
 
-void bulkhead_event_tell(const struct bulkhead_request *request,
-			 const struct bulkhead_policy *policy,
-			 const struct bulkhead_verdict *verdict);
-void bulkhead_event_tell_later(const struct bulkhead_request *request,
-			       const struct bulkhead_policy *policy,
-			       const struct bulkhead_verdict *verdict);
-void bulkhead_event_drop_later(struct bulkhead_container *container,
-			       const struct dentry *dentry);
-void bulkhead_event_count(u64 *sent, u64 *lost);
+void bulkhead_event_queue_report(const struct bulkhead_request *request,
+				 const struct bulkhead_policy *policy,
+				 const struct bulkhead_verdict *verdict);
+void bulkhead_event_queue_report_at_end(const struct bulkhead_request *request,
+					const struct bulkhead_policy *policy,
+					const struct bulkhead_verdict *verdict);
+void bulkhead_event_queue_withdraw(struct bulkhead_container *container,
+				   const struct dentry *dentry);
+void bulkhead_event_queue_count(u64 *sent, u64 *lost);
 
 #endif /* BULKHEAD_EVENT_QUEUE_H */

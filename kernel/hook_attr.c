@@ -79,8 +79,8 @@ static bool changes_attributes(void)
 		463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */,
 	};
 
-	return in_ia32_syscall() ? bulkhead_request_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
-				   bulkhead_request_calls(calls, ARRAY_SIZE(calls));
+	return in_ia32_syscall() ? bulkhead_subject_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
+				   bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
 }
 
 /* A filesystem that is being mounted has nobody's files to change yet. */
@@ -88,14 +88,14 @@ static bool mounts(void)
 {
 	static const int calls[] = { 165 /* mount */, 431 /* fsconfig */ };
 
-	return bulkhead_request_calls(calls, ARRAY_SIZE(calls));
+	return bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
 }
 
 static noinline void note_mount(struct vfsmount *mnt)
 {
 	struct noted_mount *noted;
 
-	if (!changes_attributes() || !bulkhead_request_confines())
+	if (!changes_attributes() || !bulkhead_subject_is_confined())
 		return;
 	/* What can't be noted is not found, and so refused. */
 	noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
@@ -152,7 +152,7 @@ static int judge_confined(struct bulkhead_request *request, struct path *path)
 {
 	int err;
 
-	if (bulkhead_request_lent(request->container))
+	if (bulkhead_subject_lent(request->container))
 		return 0;
 	path->mnt = mount_of(request->container, path->dentry);
 	if (!path->mnt)
@@ -175,7 +175,7 @@ static int judge_attribute(enum bulkhead_hook_id hook, struct dentry *dentry, u3
 	if (bulkhead_container_holds_none() || IS_PRIVATE(d_backing_inode(dentry)))
 		return 0;
 	rcu_read_lock();
-	request.container = bulkhead_request_confining();
+	request.container = bulkhead_subject_confining();
 	if (request.container)
 		err = judge_confined(&request, &path);
 	rcu_read_unlock();
@@ -226,7 +226,7 @@ static int hook_inode_file_setattr(struct dentry *dentry)
 {
 	static const int calls[] = { 469 /* file_setattr */ };
 
-	if (bulkhead_container_holds_none() || !bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
+	if (bulkhead_container_holds_none() || !bulkhead_subject_calls(calls, ARRAY_SIZE(calls)))
 		return 0;
 	return judge_attribute(BULKHEAD_HOOK_INODE_FILE_SETATTR, dentry, BULKHEAD_FILE_ATTR);
 }
@@ -265,7 +265,7 @@ static int judge_owner(enum bulkhead_hook_id hook)
 
 	bulkhead_request_item(&request, &item, "signal", NULL);
 	rcu_read_lock();
-	request.container = bulkhead_request_confining();
+	request.container = bulkhead_subject_confining();
 	if (request.container && request.container->key != BULKHEAD_KEY_PID)
 		err = bulkhead_request_judge(&request);
 	rcu_read_unlock();

@@ -56,7 +56,7 @@ static bool finds_own_loader(const struct bulkhead_container *container,
 static bool is_filtered(const struct bulkhead_container *container)
 {
 	return atomic_read(&current->seccomp.filter_count) >
-	       bulkhead_container_filters(container);
+	       bulkhead_entering_filters(container);
 }
 
 /*
@@ -68,7 +68,7 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 {
 	const struct bulkhead_rules *rules =
 		&rcu_dereference(container->slot->edition)->rules;
-	s64 state = bulkhead_request_source(container, rules, &bprm->file->f_path);
+	s64 state = bulkhead_subject_source(container, rules, &bprm->file->f_path);
 	struct bulkhead_request request = {
 		.hook = BULKHEAD_HOOK_BPRM_CHECK,
 		.container = container,
@@ -76,7 +76,7 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 	};
 	struct bulkhead_item item;
 
-	if (!bulkhead_request_names(rules, state))
+	if (!bulkhead_subject_names(rules, state))
 		return 0;
 	bprm->secureexec = 1;
 	bprm->per_clear |= PER_CLEAR_ON_SETID;
@@ -106,7 +106,7 @@ static int hook_bprm_check(struct linux_binprm *bprm)
 
 	if (bulkhead_container_holds_none())
 		return 0;
-	err = bulkhead_container_prepare_exec();
+	err = bulkhead_entering_prepare_exec();
 	if (err)
 		return err;
 	rcu_read_lock();
@@ -138,7 +138,7 @@ static int hook_bprm_creds_for_exec(const struct linux_binprm *bprm)
 
 static int hook_bprm_committed_creds(const struct linux_binprm *bprm)
 {
-	bulkhead_container_entered();
+	bulkhead_entering_executed();
 	return 0;
 }
 

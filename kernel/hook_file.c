@@ -124,7 +124,7 @@ static noinline int judge_open_slowly(struct bulkhead_container *container,
 		return 0;
 	/* There was a file, so nobody wanted to create one. */
 	if (!(file->f_mode & FMODE_CREATED))
-		bulkhead_event_drop_later(container, file->f_path.dentry);
+		bulkhead_event_queue_withdraw(container, file->f_path.dentry);
 	err = bulkhead_request_judge(&request);
 	return err ?: judge_kind(request.hook, request.path, request.asked);
 }
@@ -201,7 +201,7 @@ static noinline int judge_odd_open(struct file *file)
 		return 0;
 	if (standing == BULKHEAD_STANDING_CONFINED)
 		return judge_confined_open(container, file);
-	if (bulkhead_container_observe_layer(container))
+	if (bulkhead_entering_observe_layer(container))
 		return 0;
 	return judge_entering_open(container, file);
 }
@@ -493,7 +493,7 @@ static int hook_path_chroot(const struct path *path)
 	if (bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
-	request.container = bulkhead_request_confining();
+	request.container = bulkhead_subject_confining();
 	top = request.container ? READ_ONCE(request.container->top) : NULL;
 	if (request.container)
 		err = note_chroot();

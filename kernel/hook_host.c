@@ -121,7 +121,7 @@ static bool is_in(const struct reach *reach, int cap, bool silent)
 		return false;
 	if (current->flags & PF_IO_WORKER)
 		return reach->by_worker;
-	return bulkhead_request_makes(&reach->call) && (!reach->leaves || reach->leaves());
+	return bulkhead_subject_makes(&reach->call) && (!reach->leaves || reach->leaves());
 }
 
 static int judge_reaches(int cap, bool silent)
@@ -139,7 +139,7 @@ static int judge_reaches(int cap, bool silent)
 		err = judge_item(BULKHEAD_HOOK_CAPABLE, "clock", NULL, false);
 	/* What is accounted is written by the credentials of who asked for it. */
 	if (!err && cap == CAP_SYS_PACCT)
-		bulkhead_request_lends();
+		bulkhead_subject_lends();
 	return err;
 }
 
@@ -153,7 +153,7 @@ static bool comes_first(int cap)
 
 	return cap == CAP_DAC_READ_SEARCH &&
 	       cap_raised(current_cred()->cap_effective, CAP_DAC_OVERRIDE) &&
-	       !bulkhead_request_makes(&open_by_handle_at);
+	       !bulkhead_subject_makes(&open_by_handle_at);
 }
 
 /* Where a process may not be looked into, these are tried next; that was told already. */
@@ -165,8 +165,8 @@ static bool tries_another_way(int cap)
 	if (cap != CAP_PERFMON && cap != CAP_SYS_ADMIN)
 		return false;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
-	tries = container && bulkhead_request_untraced(container);
+	container = bulkhead_subject_confining();
+	tries = container && bulkhead_subject_untraced(container);
 	rcu_read_unlock();
 	return tries;
 }
@@ -206,7 +206,7 @@ static int hook_dentry_create_files_as(const struct dentry *dentry, int mode,
 				       const struct cred *new)
 {
 	if (!bulkhead_container_holds_none())
-		bulkhead_request_note_lent(new);
+		bulkhead_subject_note_lent(new);
 	return 0;
 }
 

@@ -73,7 +73,7 @@ static int hook_devcgroup_check_permission(short type, u32 major, u32 minor, sho
 	u32 asked = 0;
 
 	if (bulkhead_container_holds_none() || type != DEVCG_DEV_BLOCK ||
-	    !bulkhead_request_calls(in_ia32_syscall() ? calls_ia32 : calls, ARRAY_SIZE(calls)))
+	    !bulkhead_subject_calls(in_ia32_syscall() ? calls_ia32 : calls, ARRAY_SIZE(calls)))
 		return 0;
 	if (access & DEVCG_ACC_READ)
 		asked |= BULKHEAD_DEVICE_READ;
@@ -91,12 +91,12 @@ static int hook_sb_kern_mount(const struct super_block *sb)
 
 	if (bulkhead_container_holds_none())
 		return 0;
-	if (bulkhead_request_calls(calls, ARRAY_SIZE(calls)))
+	if (bulkhead_subject_calls(calls, ARRAY_SIZE(calls)))
 		err = judge_type(BULKHEAD_HOOK_SB_KERN_MOUNT, sb->s_type->name);
 	err = err ?: judge_device(sb);
 	/* Whatever type it is: several do their work by the mounter's credentials. */
 	if (!err)
-		bulkhead_request_lends();
+		bulkhead_subject_lends();
 	return err;
 }
 

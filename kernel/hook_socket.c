@@ -139,7 +139,7 @@ static void note_destination(const struct sockaddr *address, int length)
 	int size = length - (int)offsetof(struct sockaddr_un, sun_path);
 
 	if (size <= 0 || size > (int)sizeof(un->sun_path) || !un->sun_path[0] ||
-	    !bulkhead_request_confines() || !try_module_get(THIS_MODULE))
+	    !bulkhead_subject_is_confined() || !try_module_get(THIS_MODULE))
 		return;
 	memcpy(name, un->sun_path, size);
 	destination_keep(name);
@@ -318,7 +318,7 @@ static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 	request.bytes = end.bytes;
 	request.length = end.length;
 	rcu_read_lock();
-	request.container = bulkhead_request_confining();
+	request.container = bulkhead_subject_confining();
 	if (request.container &&
 	    !(asked == BULKHEAD_NET_ACCEPT && is_watched(sk, request.container)) &&
 	    !bulkhead_listener_add(sk, request.container))
@@ -365,7 +365,7 @@ static int judge_smc(enum bulkhead_hook_id hook, struct socket *sock, u32 asked)
 {
 	int err;
 
-	if (!bulkhead_request_confines() || !try_module_get(THIS_MODULE))
+	if (!bulkhead_subject_is_confined() || !try_module_get(THIS_MODULE))
 		return 0;
 	err = judge_smc_name(hook, sock, asked);
 	module_put(THIS_MODULE);
@@ -645,8 +645,8 @@ static bool hides_messages(void)
 	static const int calls[] = { 307 /* sendmmsg */, 538 /* sendmmsg of x32 */ };
 	static const int calls_ia32[] = { 345 /* sendmmsg */, 102 /* socketcall */ };
 
-	return in_ia32_syscall() ? bulkhead_request_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
-				   bulkhead_request_calls(calls, ARRAY_SIZE(calls));
+	return in_ia32_syscall() ? bulkhead_subject_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
+				   bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
 }
 
 static int refuse_hidden(const struct sock *sk, const struct sockaddr *address, int length)

@@ -22,12 +22,12 @@
  */
 static int hook_copy_namespaces(unsigned long flags, struct task_struct *child)
 {
-	return bulkhead_container_fork(child);
+	return bulkhead_entering_fork(child);
 }
 
 static int hook_wake_up_new_task(struct task_struct *child)
 {
-	bulkhead_container_born(child);
+	bulkhead_entering_born(child);
 	return 0;
 }
 
@@ -36,15 +36,15 @@ static bool joins_namespaces(void)
 {
 	static const int setns[] = { 308 /* setns */ }, setns_ia32[] = { 346 /* setns */ };
 
-	return bulkhead_request_calls(in_ia32_syscall() ? setns_ia32 : setns, 1);
+	return bulkhead_subject_calls(in_ia32_syscall() ? setns_ia32 : setns, 1);
 }
 
 /* Also called for a task that ends, and for a child whose birth has failed: they have none. */
 static int hook_switch_task_namespaces(struct task_struct *task, const struct nsproxy *new)
 {
 	if (new && task == current && task->nsproxy)
-		bulkhead_container_move(task->nsproxy->mnt_ns, new->mnt_ns,
-					joins_namespaces());
+		bulkhead_entering_move(task->nsproxy->mnt_ns, new->mnt_ns,
+				       joins_namespaces());
 	return 0;
 }
 
@@ -111,12 +111,12 @@ static bool gains_by(const struct bulkhead_container *container, struct task_str
 {
 	const struct bulkhead_rules *rules =
 		&rcu_dereference(container->slot->edition)->rules;
-	s64 other = bulkhead_request_program(container, rules, child);
+	s64 other = bulkhead_subject_program(container, rules, child);
 	s64 own;
 
-	if (!bulkhead_request_names(rules, other))
+	if (!bulkhead_subject_names(rules, other))
 		return false;
-	own = bulkhead_request_program(container, rules, current);
+	own = bulkhead_subject_program(container, rules, current);
 	return own < 0 || other < 0 || bulkhead_decide_acts(rules, own, other);
 }
 
@@ -145,11 +145,11 @@ static int hook_ptrace_access_check(struct task_struct *child, unsigned int mode
 	if (bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container)
 		err = judge_tracing(container, child, mode);
 	if (err)
-		bulkhead_request_note_untraced(container);
+		bulkhead_subject_note_untraced(container);
 	rcu_read_unlock();
 	return err;
 }
@@ -166,7 +166,7 @@ static int judge_traceme(struct bulkhead_container *container, struct task_struc
 		return judge_reach(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace",
 				   "outside", false);
 	err = judge_writing_code(BULKHEAD_HOOK_PTRACE_TRACEME, container, current);
-	if (err || !bulkhead_request_acts_as(container, current))
+	if (err || !bulkhead_subject_acts_as(container, current))
 		return err;
 	return judge_acting(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace", "program");
 }
@@ -179,7 +179,7 @@ static int hook_ptrace_traceme(struct task_struct *parent)
 	if (bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container)
 		err = judge_traceme(container, parent);
 	rcu_read_unlock();
@@ -195,7 +195,7 @@ static int judge_target(enum bulkhead_hook_id hook, struct task_struct *target,
 	if (bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container && !bulkhead_container_has(container, target))
 		err = judge_reach(hook, container, item, NULL, false);
 	rcu_read_unlock();
@@ -223,7 +223,7 @@ static bool is_set_up_by_a_mount(const struct task_struct *target)
 	static const struct bulkhead_call mount = { 165, 21 }, fsconfig = { 431, 431 };
 
 	return (target->flags & PF_KTHREAD) &&
-	       (bulkhead_request_makes(&mount) || bulkhead_request_makes(&fsconfig));
+	       (bulkhead_subject_makes(&mount) || bulkhead_subject_makes(&fsconfig));
 }
 
 static int hook_task_setioprio(struct task_struct *target, int ioprio)
@@ -257,7 +257,7 @@ static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
 	    target == current_real_cred())
 		return 0;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container && container->key != BULKHEAD_KEY_PID)
 		err = judge_reach(BULKHEAD_HOOK_TASK_PRLIMIT, container, "schedule", NULL,
 				  false);
@@ -291,7 +291,7 @@ static int hook_file_fcntl(struct file *file, unsigned int cmd, unsigned long ar
 	if ((cmd != F_SETOWN && cmd != F_SETOWN_EX) || bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container && container->key != BULKHEAD_KEY_PID &&
 	    !names_own_task(container, cmd, arg))
 		err = judge_reach(BULKHEAD_HOOK_FILE_FCNTL, container, "signal", NULL, false);
@@ -307,7 +307,7 @@ static int hook_task_prctl(int option)
 	if (option != PR_SET_MM || bulkhead_container_holds_none())
 		return 0;
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container)
 		err = judge_acting(BULKHEAD_HOOK_TASK_PRCTL, container, "set_mm", NULL);
 	rcu_read_unlock();

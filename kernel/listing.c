@@ -40,7 +40,7 @@ static int put_info(struct sk_buff *skb)
 {
 	u64 sent, lost;
 
-	bulkhead_event_count(&sent, &lost);
+	bulkhead_event_queue_count(&sent, &lost);
 	if (nla_put_string(skb, BULKHEAD_A_VERSION, THIS_MODULE->version) ||
 	    nla_put_u32(skb, BULKHEAD_A_FORMAT, BULKHEAD_BLOB_VERSION) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, bulkhead_policy_generation(),

@@ -25,9 +25,9 @@ static int answer(const struct bulkhead_request *request,
 	if (request->silent)
 		;
 	else if (request->tentative || request->deferred)
-		bulkhead_event_tell_later(request, policy, verdict);
+		bulkhead_event_queue_report_at_end(request, policy, verdict);
 	else
-		bulkhead_event_tell(request, policy, verdict);
+		bulkhead_event_queue_report(request, policy, verdict);
 	if (!bulkhead_effect_refuses(verdict->effect))
 		return 0;
 	return request->class >= BULKHEAD_CLASS_HOST ? -EPERM : -EACCES;
@@ -269,8 +269,8 @@ int bulkhead_request_ask(struct bulkhead_request *request, const struct path *ol
 	int err = 0;
 
 	rcu_read_lock();
-	request->container = bulkhead_request_confining();
-	if (request->container && !(request->own && bulkhead_request_lent(request->container)))
+	request->container = bulkhead_subject_confining();
+	if (request->container && !(request->own && bulkhead_subject_lent(request->container)))
 		err = bulkhead_request_judge(request);
 	if (request->container && old && !err)
 		err = judge_alias(request, old);
@@ -450,7 +450,7 @@ int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path
 	bulkhead_request_item(&request, &item, "control", type);
 	err = bulkhead_request_ask(&request, NULL);
 	if (!err && lends_by_file(sb))
-		bulkhead_request_lends();
+		bulkhead_subject_lends();
 	return err;
 }
 
@@ -517,7 +517,7 @@ int bulkhead_request_refuse_confined(struct bulkhead_request *request,
 	int err = 0;
 
 	rcu_read_lock();
-	request->container = bulkhead_request_confining();
+	request->container = bulkhead_subject_confining();
 	if (request->container)
 		err = bulkhead_request_refuse(request, reason);
 	rcu_read_unlock();

@@ -18,7 +18,7 @@
 #include "subject.h"
 
 /**
- * bulkhead_request_source() - the state of class SOURCE that a program's path reaches
+ * bulkhead_subject_source() - the state of class SOURCE that a program's path reaches
  * @container: as whose path its name is to be
  * @rules: whose automaton it is fed to
  * @path: the program; held by the caller
@@ -27,7 +27,7 @@
  * Return: the state; errors as of bulkhead_path_match(); -EUCLEAN: its filesystem
  * compares names in a way of its own, and a ``from`` might mean it.
  */
-s64 bulkhead_request_source(const struct bulkhead_container *container,
+s64 bulkhead_subject_source(const struct bulkhead_container *container,
 			    const struct bulkhead_rules *rules, const struct path *path)
 {
 	u32 fold;
@@ -38,7 +38,7 @@ s64 bulkhead_request_source(const struct bulkhead_container *container,
 }
 
 /**
- * bulkhead_request_program() - the program that a task runs
+ * bulkhead_subject_program() - the program that a task runs
  * @container: as whose path its name is to be
  * @rules: whose automaton it is fed to
  * @task: current; or a task that the caller holds, and has the lock of
@@ -47,9 +47,9 @@ s64 bulkhead_request_source(const struct bulkhead_container *container,
  *
  * Context: within an RCU section; does not sleep.
  * Return: the state of class SOURCE that is reached; -ENOENT, -EXDEV: it has no
- * name in the container; other errors as of bulkhead_request_source().
+ * name in the container; other errors as of bulkhead_subject_source().
  */
-s64 bulkhead_request_program(const struct bulkhead_container *container,
+s64 bulkhead_subject_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task)
 {
 	struct file *file;
@@ -61,21 +61,21 @@ s64 bulkhead_request_program(const struct bulkhead_container *container,
 	if (!file)
 		return -ENOENT;
 	if (!d_unlinked(file->f_path.dentry))
-		state = bulkhead_request_source(container, rules, &file->f_path);
+		state = bulkhead_subject_source(container, rules, &file->f_path);
 	fput(file);
 	return state;
 }
 
 /**
- * bulkhead_request_names() - may a ``from`` mean this program?
+ * bulkhead_subject_names() - may a ``from`` mean this program?
  * @rules: the policy's rules
- * @state: what bulkhead_request_program() or bulkhead_request_source() returned
+ * @state: what bulkhead_subject_program() or bulkhead_subject_source() returned
  *
  * Context: any.
  * Return: false if none does: it is not named, or has no name in the container.
  * What could not be found out may be anything.
  */
-bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state)
+bool bulkhead_subject_names(const struct bulkhead_rules *rules, s64 state)
 {
 	if (state == -ENOENT || state == -EXDEV)
 		return false;
@@ -83,21 +83,21 @@ bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state)
 }
 
 /**
- * bulkhead_request_acts_as() - does a task run a program that a ``from`` names?
+ * bulkhead_subject_acts_as() - does a task run a program that a ``from`` names?
  * @container: whose policy is asked
- * @task: as for bulkhead_request_program()
+ * @task: as for bulkhead_subject_program()
  *
  * Context: within an RCU section; does not sleep.
  * Return: true if it does.
  */
-bool bulkhead_request_acts_as(const struct bulkhead_container *container,
+bool bulkhead_subject_acts_as(const struct bulkhead_container *container,
 			      struct task_struct *task)
 {
 	const struct bulkhead_rules *rules =
 		&bulkhead_container_policy(container)->rules;
 
-	return bulkhead_request_names(rules,
-				      bulkhead_request_program(container, rules, task));
+	return bulkhead_subject_names(rules,
+				      bulkhead_subject_program(container, rules, task));
 }
 
 static const struct bulkhead_live_subject *live_of(const struct bulkhead_subject *subject)
@@ -128,7 +128,7 @@ static bool find_listener(struct bulkhead_subject *subject, const struct bulkhea
 static bool find_program(struct bulkhead_subject *subject, const struct bulkhead_rules *rules)
 {
 	const struct bulkhead_live_subject *live = live_of(subject);
-	s64 state = bulkhead_request_program(live->container, rules, current);
+	s64 state = bulkhead_subject_program(live->container, rules, current);
 
 	subject->state = state;
 	return state >= 0;
@@ -205,19 +205,19 @@ void bulkhead_subject_begin(struct bulkhead_live_subject *live,
 }
 
 /**
- * bulkhead_request_confines() - is current confined?
+ * bulkhead_subject_is_confined() - is current confined?
  *
  * Context: no RCU section is needed; does not sleep.
  * Return: true if it is in a container, and not just entering it.
  */
-bool bulkhead_request_confines(void)
+bool bulkhead_subject_is_confined(void)
 {
 	bool confines;
 
 	if (bulkhead_container_holds_none())
 		return false;
 	rcu_read_lock();
-	confines = bulkhead_request_confining();
+	confines = bulkhead_subject_confining();
 	rcu_read_unlock();
 	return confines;
 }
@@ -234,7 +234,7 @@ static void untraced_end(struct bulkhead_note *note)
 #define UNNOTED_SECONDS	60
 
 /**
- * bulkhead_request_note_untraced() - current was refused to look into a process
+ * bulkhead_subject_note_untraced() - current was refused to look into a process
  * @container: the container of current
  *
  * Where a task may not trace, the kernel since 6.15 asks next, in the same system
@@ -242,7 +242,7 @@ static void untraced_end(struct bulkhead_note *note)
  *
  * Context: a system call, within an RCU section, locks may be held; does not sleep.
  */
-void bulkhead_request_note_untraced(struct bulkhead_container *container)
+void bulkhead_subject_note_untraced(struct bulkhead_container *container)
 {
 	struct bulkhead_note *note = kzalloc(sizeof(*note), GFP_ATOMIC | __GFP_NOWARN);
 
@@ -271,13 +271,13 @@ static bool may_be_unnoted(struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_request_untraced() - was current refused to look into a process?
+ * bulkhead_subject_untraced() - was current refused to look into a process?
  * @container: the container of current
  *
  * Context: as above.
  * Return: true if it was, in this system call, or that can't be told.
  */
-bool bulkhead_request_untraced(struct bulkhead_container *container)
+bool bulkhead_subject_untraced(struct bulkhead_container *container)
 {
 	bool found = may_be_unnoted(container);
 
@@ -329,7 +329,7 @@ static bool has_key_of_the_kernel(const struct cred *cred)
 }
 
 /**
- * bulkhead_request_note_lent() - overlayfs is about to create a file
+ * bulkhead_subject_note_lent() - overlayfs is about to create a file
  * @cred: the credentials that it does it by
  *
  * They are a copy of those that it was mounted by, as somebody else's. Noted only where
@@ -337,14 +337,14 @@ static bool has_key_of_the_kernel(const struct cred *cred)
  *
  * Context: a system call, locks may be held; does not sleep.
  */
-void bulkhead_request_note_lent(const struct cred *cred)
+void bulkhead_subject_note_lent(const struct cred *cred)
 {
 	struct bulkhead_container *container;
 	struct noted_cred *noted = NULL;
 	bool wanted;
 
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	wanted = container && current_cred() == container->layer_cred &&
 		 !borrows_from_the_host(container);
 	rcu_read_unlock();
@@ -360,26 +360,26 @@ void bulkhead_request_note_lent(const struct cred *cred)
 }
 
 /**
- * bulkhead_request_lends() - the container may lend credentials to the kernel from now on
+ * bulkhead_subject_lends() - the container may lend credentials to the kernel from now on
  *
  * By which the kernel then acts for whichever of its tasks comes by: the mounter's, or of
  * who has opened a file. Those are the container's own, and judged.
  *
  * Context: no RCU section is needed; does not sleep.
  */
-void bulkhead_request_lends(void)
+void bulkhead_subject_lends(void)
 {
 	struct bulkhead_container *container;
 
 	rcu_read_lock();
-	container = bulkhead_request_confining();
+	container = bulkhead_subject_confining();
 	if (container && !READ_ONCE(container->lends))
 		WRITE_ONCE(container->lends, true);
 	rcu_read_unlock();
 }
 
 /**
- * bulkhead_request_lent() - does current act by credentials that it was lent?
+ * bulkhead_subject_lent() - does current act by credentials that it was lent?
  * @container: the container of current
  *
  * As overlayfs lends them for its layers, and name services for keys.
@@ -387,7 +387,7 @@ void bulkhead_request_lends(void)
  * Context: process context, within an RCU section.
  * Return: true if they are not the container's.
  */
-bool bulkhead_request_lent(const struct bulkhead_container *container)
+bool bulkhead_subject_lent(const struct bulkhead_container *container)
 {
 	const struct cred *cred = current_cred();
 	bool found = false;
@@ -402,14 +402,14 @@ bool bulkhead_request_lent(const struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_request_calls() - is current in one of these system calls?
+ * bulkhead_subject_calls() - is current in one of these system calls?
  * @numbers: their numbers in its ABI; from 424 on each ABI has the same
  * @count: how many
  *
  * Context: process context.
  * Return: true if it is. In a worker that has no system call: false.
  */
-bool bulkhead_request_calls(const int *numbers, unsigned int count)
+bool bulkhead_subject_calls(const int *numbers, unsigned int count)
 {
 	long number;
 
@@ -425,7 +425,7 @@ bool bulkhead_request_calls(const int *numbers, unsigned int count)
 }
 
 /**
- * bulkhead_request_makes() - is current in this system call?
+ * bulkhead_subject_makes() - is current in this system call?
  * @call: its numbers
  *
  * The number is the one that the kernel took the call by: who traces the task can't
@@ -434,9 +434,9 @@ bool bulkhead_request_calls(const int *numbers, unsigned int count)
  * Context: process context.
  * Return: true if it is, in whichever ABI. In a worker that has no system call: false.
  */
-bool bulkhead_request_makes(const struct bulkhead_call *call)
+bool bulkhead_subject_makes(const struct bulkhead_call *call)
 {
 	const int number = in_ia32_syscall() ? call->ia32 : call->native;
 
-	return bulkhead_request_calls(&number, 1);
+	return bulkhead_subject_calls(&number, 1);
 }

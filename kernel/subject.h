@@ -32,16 +32,16 @@ struct bulkhead_live_subject {
 void bulkhead_subject_begin(struct bulkhead_live_subject *live,
 			    const struct bulkhead_container *container,
 			    const struct bulkhead_listener *listener);
-s64 bulkhead_request_program(const struct bulkhead_container *container,
+s64 bulkhead_subject_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task);
-s64 bulkhead_request_source(const struct bulkhead_container *container,
+s64 bulkhead_subject_source(const struct bulkhead_container *container,
 			    const struct bulkhead_rules *rules, const struct path *path);
-bool bulkhead_request_names(const struct bulkhead_rules *rules, s64 state);
-bool bulkhead_request_acts_as(const struct bulkhead_container *container,
+bool bulkhead_subject_names(const struct bulkhead_rules *rules, s64 state);
+bool bulkhead_subject_acts_as(const struct bulkhead_container *container,
 			     struct task_struct *task);
 
 /**
- * bulkhead_request_confining() - the container that current is confined by
+ * bulkhead_subject_confining() - the container that current is confined by
  *
  * Of a task that is in the container for good; a runtime on its way in does the
  * host's work still.
@@ -49,7 +49,7 @@ bool bulkhead_request_acts_as(const struct bulkhead_container *container,
  * Context: within an RCU section.
  * Return: the container, or NULL.
  */
-static inline struct bulkhead_container *bulkhead_request_confining(void)
+static inline struct bulkhead_container *bulkhead_subject_confining(void)
 {
 	struct bulkhead_container *container;
 	enum bulkhead_standing standing;
@@ -58,16 +58,16 @@ static inline struct bulkhead_container *bulkhead_request_confining(void)
 	return container && standing == BULKHEAD_STANDING_CONFINED ? container : NULL;
 }
 
-bool bulkhead_request_confines(void);
+bool bulkhead_subject_is_confined(void);
 
-bool bulkhead_request_calls(const int *numbers, unsigned int count);
-bool bulkhead_request_makes(const struct bulkhead_call *call);
+bool bulkhead_subject_calls(const int *numbers, unsigned int count);
+bool bulkhead_subject_makes(const struct bulkhead_call *call);
 
-void bulkhead_request_note_untraced(struct bulkhead_container *container);
-bool bulkhead_request_untraced(struct bulkhead_container *container);
+void bulkhead_subject_note_untraced(struct bulkhead_container *container);
+bool bulkhead_subject_untraced(struct bulkhead_container *container);
 
-void bulkhead_request_note_lent(const struct cred *cred);
-void bulkhead_request_lends(void);
-bool bulkhead_request_lent(const struct bulkhead_container *container);
+void bulkhead_subject_note_lent(const struct cred *cred);
+void bulkhead_subject_lends(void);
+bool bulkhead_subject_lent(const struct bulkhead_container *container);
 
 #endif /* BULKHEAD_SUBJECT_H */
