@@ -2,13 +2,13 @@
 /*
  * Which container is this task in?
  *
- * A container is known by one namespace that its tasks can't leave: its PID
- * namespace; failing that its user namespace; failing that its mount
- * namespace, and then each of its tasks is tracked from its birth (task.c). Tasks that
- * a runtime brings in are tracked too, until they execute the container's program
+ * A container is identified by one namespace that its tasks can't leave, its key: its
+ * PID namespace, if it has one of its own; else its user namespace; else its mount
+ * namespace, and then each of its tasks is tracked from birth (task.c). Tasks that a
+ * runtime brings in are tracked too, until they execute the container's program
  * (entering.c).
  *
- * Readers hold RCU. Writers of the set of containers hold binding_mutex, and
+ * Readers hold RCU. Writers of the set of containers hold binding_mutex and
  * take the tracked tasks' lock inside it; bulkhead_policy_lock() comes before both.
  */
 #include <linux/file.h>
@@ -27,7 +27,7 @@
 
 static DEFINE_MUTEX(binding_mutex);
 LIST_HEAD(bulkhead_container_list);		/* by binding_mutex */
-static unsigned int changes = 1;		/* of the list; by binding_mutex; never 0 */
+static unsigned int changes = 1;		/* to the list; by binding_mutex; never 0 */
 struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
 unsigned int bulkhead_container_key_counts[__BULKHEAD_KEY_END];	/* by binding_mutex */
 
@@ -42,10 +42,10 @@ static struct hlist_head *key_head(const void *namespace)
 }
 
 /**
- * bulkhead_container_by_key() - which container is known by this namespace?
+ * bulkhead_container_by_key() - which container does this namespace identify?
  * @namespace: only compared
  *
- * Context: any; within an RCU section.
+ * Context: any; within an RCU section, or bulkhead_container_lock() is held.
  * Return: the container, or NULL.
  */
 struct bulkhead_container *bulkhead_container_by_key(const void *namespace)
@@ -65,7 +65,7 @@ struct bulkhead_container *bulkhead_container_by_key(const void *namespace)
  * @ns: the PID namespace
  *
  * Context: any; within an RCU section.
- * Return: the innermost container that is known by @ns or one that it is within, or NULL.
+ * Return: the innermost container whose key is @ns or an ancestor of it, or NULL.
  */
 struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespace *ns)
 {
@@ -94,9 +94,9 @@ static struct bulkhead_container *find_by_user_ns(const struct user_namespace *n
 }
 
 /*
- * The tasks of such a container are tracked, and so is who comes in. Nobody else is
- * there but one who was on his way in while it was bound, and who is a task of the
- * container as soon as he was not seen to come.
+ * The tasks of such a container are tracked, and so are those that come in. A task that
+ * is found there untracked was on its way in while the container was bound. Since it was
+ * not seen to come in, it is a task of the container.
  */
 static struct bulkhead_container *find_by_mount_ns(void)
 {
@@ -105,7 +105,7 @@ static struct bulkhead_container *find_by_mount_ns(void)
 	return bulkhead_container_by_key(current->nsproxy->mnt_ns);
 }
 
-/* A member that gets into another container's namespaces is a member still. */
+/* A member that enters the namespaces of another container remains a member. */
 static bool lies_within(const struct bulkhead_container *container,
 			const struct bulkhead_container *outer)
 {
@@ -115,12 +115,11 @@ static bool lies_within(const struct bulkhead_container *container,
 }
 
 /**
- * bulkhead_container_of() - which container is that task in?
+ * bulkhead_container_of() - which container is a task in?
  * @task: the task; the caller holds it
  * @standing: set if a container is returned
  *
- * Another task than current that is in a mount namespace which is a key, and is not
- * tracked, is not found.
+ * A task other than current is not found by its mount namespace: it has to be tracked.
  *
  * Context: any; within an RCU section.
  * Return: the container of @task, or NULL.
@@ -139,7 +138,7 @@ bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing
 		return tracked->container;
 	}
 	*standing = BULKHEAD_STANDING_CONFINED;
-	/* Another task may have been reaped, and then has none. */
+	/* Another task may have been reaped already, and then has no PID. */
 	pid = READ_ONCE(task->thread_pid);
 	if (pid)
 		container = bulkhead_container_of_pid_ns(ns_of_pid(pid));
@@ -154,7 +153,7 @@ bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing
 }
 
 /**
- * bulkhead_container_search() - the long way of bulkhead_container_current()
+ * bulkhead_container_search() - the slow path of bulkhead_container_current()
  * @standing: set if a container is returned
  *
  * Context: any; within an RCU section.
@@ -186,13 +185,13 @@ static bool holds_user_ns(const struct bulkhead_container *container,
 }
 
 /**
- * bulkhead_container_has() - does that task belong to this container?
+ * bulkhead_container_has() - does a task belong to a container?
  * @container: the container
  * @task: the task; the caller holds it
  *
- * A container that is bound within this one belongs to it, too. Who is only
- * entering belongs to none. A task that has been reaped is nobody's, and nothing
- * is left of it to be reached.
+ * Tasks of a container that is bound within this one belong to it, too. A task that is
+ * entering belongs to no container. A task that has been reaped may count as belonging
+ * to it: nothing is left of that task to be reached.
  *
  * Context: any; within an RCU section.
  * Return: true if it does.
@@ -219,11 +218,11 @@ bool bulkhead_container_has(const struct bulkhead_container *container,
 /**
  * bulkhead_container_new() - a container to be
  * @name: its name; valid
- * @init_tgid: its init, as the initial PID namespace numbers it
- * @entering: its init is still the runtime's
- * @extack: told why not
+ * @init_tgid: PID of its init in the initial PID namespace
+ * @entering: its init is still the runtime
+ * @extack: set to the reason for a refusal
  *
- * It holds the module. Its key is one that holds no reference, until another is chosen.
+ * It holds the module. Until its key is chosen, it has one that holds no reference.
  *
  * Context: process context; sleeps.
  * Return: the container, which ends by bulkhead_container_retire(); or -ENODEV, -ENOMEM.
@@ -250,7 +249,7 @@ struct bulkhead_container *bulkhead_container_new(const char *name, pid_t init_t
 	container->key = BULKHEAD_KEY_MOUNT;
 	refcount_set(&container->holders, 1);
 	mutex_init(&container->settling);
-	spin_lock_init(&container->tell_lock);
+	spin_lock_init(&container->report_lock);
 	return container;
 }
 
@@ -271,7 +270,7 @@ static void container_free(struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_container_put() - hold a container no longer
+ * bulkhead_container_put() - drop a reference to a container
  * @container: the container; counted in @holders
  *
  * Context: process context.
@@ -282,7 +281,7 @@ void bulkhead_container_put(struct bulkhead_container *container)
 		container_free(container);
 }
 
-/* Who was of it; any task, where nothing but its tracking would tell. */
+/* The tasks that were of the container; all tasks, if only tracking identified those. */
 static bool may_have_been_of(struct task_struct *task, void *data)
 {
 	const struct bulkhead_container *container = data;
@@ -290,7 +289,7 @@ static bool may_have_been_of(struct task_struct *task, void *data)
 	return container->key == BULKHEAD_KEY_MOUNT || bulkhead_container_has(container, task);
 }
 
-/* No hook finds it any more, so no note is added for it. */
+/* No hook finds the container any longer, so no note is added for it. */
 static void container_free_work(struct work_struct *work)
 {
 	struct bulkhead_container *container =
@@ -301,8 +300,8 @@ static void container_free_work(struct work_struct *work)
 }
 
 /**
- * bulkhead_container_retire() - the end of a container
- * @container: no reader will find it any more; those who have, are waited for
+ * bulkhead_container_retire() - end a container
+ * @container: no reader finds it any longer; it is freed after those that have found it
  *
  * Context: process context.
  */
@@ -325,7 +324,7 @@ static void count_key(const struct bulkhead_container *container, int change)
 }
 
 /**
- * bulkhead_container_attach() - have a container found
+ * bulkhead_container_attach() - make a container visible
  * @container: complete
  *
  * Context: bulkhead_policy_lock() and bulkhead_container_lock() are held.
@@ -342,7 +341,7 @@ void bulkhead_container_attach(struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_container_detach() - have a container found no longer, and retire it
+ * bulkhead_container_detach() - make a container invisible, and retire it
  * @container: was attached
  *
  * Context: bulkhead_policy_lock() and bulkhead_container_lock() are held.
@@ -388,7 +387,7 @@ static bool has_ended(const struct bulkhead_container *container)
 
 	switch (container->key) {
 	case BULKHEAD_KEY_PID:
-		/* Not a task is left, and none can come. */
+		/* No task is left, and none can be added. */
 		return !READ_ONCE(pid_ns->pid_allocated);
 	case BULKHEAD_KEY_USER:
 		return !user_ns_has_tasks(container->namespace);
@@ -398,7 +397,7 @@ static bool has_ended(const struct bulkhead_container *container)
 	}
 }
 
-/* Collect the containers that have ended, and come again while it may matter. */
+/* Unbind the containers that have ended; repeated while any is bound. */
 static void sweep(struct work_struct *work)
 {
 	struct bulkhead_container *container, *next;
@@ -420,8 +419,8 @@ static void sweep(struct work_struct *work)
 }
 
 /**
- * bulkhead_container_forget() - a task has come to its end
- * @task: nobody will ever see it again
+ * bulkhead_container_forget() - a task is being freed
+ * @task: unreachable from now on
  *
  * Context: security_task_free(); any context, also softirq.
  */
@@ -431,7 +430,7 @@ void bulkhead_container_forget(struct task_struct *task)
 
 	if (likely(!READ_ONCE(bulkhead_task_count)))
 		return;
-	/* Few are tracked: don't have the others wait for the lock. */
+	/* Few tasks are tracked: keep the others from contending for the lock. */
 	rcu_read_lock();
 	tracked = bulkhead_task_find(task);
 	rcu_read_unlock();
@@ -440,24 +439,24 @@ void bulkhead_container_forget(struct task_struct *task)
 }
 
 /**
- * bulkhead_container_lock() - keep the set of containers as it is
+ * bulkhead_container_lock() - keep the set of containers unchanged
  *
- * Context: process context; sleeps. Within it nothing of policy.c may be locked.
+ * Context: process context; sleeps. Nothing of policy.c may be locked inside it.
  */
 void bulkhead_container_lock(void)
 {
 	mutex_lock(&binding_mutex);
 }
 
-/** bulkhead_container_unlock() - the end of bulkhead_container_lock() */
+/** bulkhead_container_unlock() - undo bulkhead_container_lock() */
 void bulkhead_container_unlock(void)
 {
 	mutex_unlock(&binding_mutex);
 }
 
 /**
- * bulkhead_container_nth() - go through all containers
- * @n: from 0
+ * bulkhead_container_nth() - iterate over all containers
+ * @n: index, from 0
  *
  * Context: bulkhead_container_lock() is held.
  * Return: the container, or NULL after the last one.
@@ -478,7 +477,7 @@ struct bulkhead_container *bulkhead_container_nth(unsigned int n)
  * bulkhead_container_changes() - has the list of containers changed?
  *
  * Context: bulkhead_container_lock() is held.
- * Return: a number that differs from before if it has; never 0.
+ * Return: a number that differs from the one before if it has; never 0.
  */
 unsigned int bulkhead_container_changes(void)
 {
@@ -539,7 +538,7 @@ struct bulkhead_container *bulkhead_container_named(const char *name)
 }
 
 /**
- * bulkhead_container_init() - get ready for containers
+ * bulkhead_container_init() - prepare for containers
  *
  * Context: module init.
  * Return: 0, or -ENOMEM.
@@ -551,7 +550,7 @@ int bulkhead_container_init(void)
 }
 
 /**
- * bulkhead_container_exit() - the mirror of bulkhead_container_init()
+ * bulkhead_container_exit() - undo bulkhead_container_init()
  *
  * Context: module exit: no container is bound, since each holds the module.
  */

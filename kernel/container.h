@@ -21,43 +21,44 @@
  * struct bulkhead_container - a bound container
  * @by_key: in the hash of keys; RCU, changed under the binding mutex
  * @all: in the list of all; by the binding mutex
- * @key: which namespace its tasks are known by
+ * @key: the kind of namespace that identifies its tasks
  * @namespace: that namespace; a reference is held
  * @namespace_file: the reference to a mount namespace, or NULL
- * @namespace_inum: its inode number, for people
+ * @namespace_inum: its inode number, to be shown
  * @slot: its policy; counted in slot->users; never changes
- * @outer: the container that its init was in when it was bound, or NULL; written
- *	under the binding mutex, until that one is unbound
+ * @outer: the container that its init was in when it was bound, or NULL. Written
+ *	under the binding mutex, until that container is unbound
  * @root: the container's root directory, held; empty until its init is about
- *	to execute its program. Written by init alone, or before it is bound
+ *	to execute its program. Written only by init, or before the container is bound
  * @top: @root's dentry, RCU-readable: where every path of the container ends.
  *	Read once with READ_ONCE(); NULL as long as @root is empty
- * @base_root: root directory of the runtimes that enter, held: that of its init when
- *	that was bound as "entering", else of who bound it. Written before it is bound
+ * @base_root: root directory of the runtimes that enter, held: that of its init if
+ *	the container was bound as "entering", else that of the task that bound it.
+ *	Written before it is bound
  * @layer_cred: credentials by which the root's overlayfs opens its layers,
- *	held; NULL where the root is no overlayfs. Written before @top
- * @user_ns: user namespace of its init, held: as which its tasks' ids are seen.
+ *	held; NULL if the root is not on an overlayfs. Written before @top
+ * @user_ns: user namespace of its init, held: ids of its tasks are mapped into it.
  *	Written before @top
- * @filters: seccomp filters that its init began with. Written before @top
+ * @filters: number of seccomp filters that its init began with. Written before @top
  * @settling: held while its init settles what is written before @top
- * @holders: who keeps it from being freed: itself until it is unbound, and its init while
- *	that settles
+ * @holders: references that keep it from being freed: its own until it is unbound, and
+ *	that of its init while it settles
  * @prober: the task that is finding out @layer_cred, or NULL
- * @init_tgid: its init, as the initial PID namespace numbers it
- * @unbound: no task may be tracked for it any more; by the tracked tasks' lock
+ * @init_tgid: PID of its init in the initial PID namespace
+ * @unbound: no task may be tracked for it any longer; by the tracked tasks' lock
  * @tracked: tasks tracked for it; by the tracked tasks' lock
  * @entering: its init has not executed its program yet; by the tracked tasks' lock
- * @denials: denials told or not
- * @audits: audits told or not
- * @tell_lock: of the three below
- * @tell_second: second of the last event
- * @tell_count: events in that second
- * @suppressed: events held back since the last one that was told
+ * @denials: denials, reported or not
+ * @audits: audits, reported or not
+ * @report_lock: protects the three below
+ * @report_second: second of the last event
+ * @report_count: events in that second
+ * @suppressed: events held back since the last one that was reported
  * @lends: a task of it has mounted a filesystem, or opened a file, by whose
- *	credentials the kernel may act since, or may have before it was bound. Set by
- *	whoever does or binds; never cleared
- * @unnoted_until: jiffies until which a refusal of a task may be without a note,
- *	or 0; read and written without a lock
+ *	credentials the kernel may act since, or may have before it was
+ *	bound. Set by the task that does so or that binds; never cleared
+ * @unnoted_until: jiffies until which a refusal may have left no note, or 0; read and
+ *	written without a lock
  * @free: frees it after a grace period
  * @name: never changes
  */
@@ -85,9 +86,9 @@ struct bulkhead_container {
 	bool entering;
 	atomic64_t denials;
 	atomic64_t audits;
-	spinlock_t tell_lock;
-	time64_t tell_second;
-	u32 tell_count;
+	spinlock_t report_lock;
+	time64_t report_second;
+	u32 report_count;
 	u32 suppressed;
 	bool lends;
 	unsigned long unnoted_until;
@@ -96,8 +97,8 @@ struct bulkhead_container {
 };
 
 /**
- * enum bulkhead_standing - what a task is to a container
- * @BULKHEAD_STANDING_CONFINED: it is of the container
+ * enum bulkhead_standing - how a task belongs to a container
+ * @BULKHEAD_STANDING_CONFINED: it is a task of the container
  * @BULKHEAD_STANDING_ENTERING: it works in the container's namespaces and has
  *	not executed the container's program yet
  */
@@ -109,9 +110,9 @@ enum bulkhead_standing {
 /* By key: heads of bulkhead_container.by_key; RCU, by the binding mutex. */
 #define BULKHEAD_KEY_BITS	7
 extern struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
-/* How many containers are known by which key; by the binding mutex, read without. */
+/* Containers of each kind of key; written under the binding mutex, read without it. */
 extern unsigned int bulkhead_container_key_counts[__BULKHEAD_KEY_END];
-/* All of them; by the binding mutex. */
+/* All containers; by the binding mutex. */
 extern struct list_head bulkhead_container_list;
 
 struct bulkhead_container *
@@ -122,14 +123,14 @@ bool bulkhead_container_has(const struct bulkhead_container *container,
 			    struct task_struct *task);
 
 /**
- * bulkhead_container_holds_no() - has no container this PID namespace?
+ * bulkhead_container_holds_no() - is this PID namespace in no container?
  * @ns: the PID namespace of current
  *
- * The way out for the host's own tasks, in a handful of instructions.
+ * Lets the host's own tasks pass in a handful of instructions.
  *
  * Context: any; needs no RCU section.
- * Return: true if current is in none; false if bulkhead_container_search() has
- * to tell.
+ * Return: true if current is in no container; false if
+ * bulkhead_container_search() has to find out.
  */
 static __always_inline bool bulkhead_container_holds_no(const struct pid_namespace *ns)
 {
@@ -138,10 +139,10 @@ static __always_inline bool bulkhead_container_holds_no(const struct pid_namespa
 }
 
 /**
- * bulkhead_container_holds_none() - is current surely in no container?
+ * bulkhead_container_holds_none() - is current certainly in no container?
  *
  * Context: any; needs no RCU section.
- * Return: as bulkhead_container_holds_no() of its PID namespace.
+ * Return: what bulkhead_container_holds_no() returns for its PID namespace.
  */
 static inline bool bulkhead_container_holds_none(void)
 {
@@ -149,10 +150,10 @@ static inline bool bulkhead_container_holds_none(void)
 }
 
 /**
- * bulkhead_container_current() - which container is this task in?
+ * bulkhead_container_current() - which container is current in?
  * @standing: set if one is returned
  *
- * Context: any; within an RCU section, and so long the container may be used.
+ * Context: any; within an RCU section, for as long as the container is used.
  * Return: the container of current, or NULL.
  */
 static inline struct bulkhead_container *
@@ -167,12 +168,12 @@ bulkhead_container_current(enum bulkhead_standing *standing)
  * bulkhead_container_quickly() - bulkhead_container_search(), the usual case
  * @ns: the PID namespace of current
  *
- * The usual case is a task whose own PID namespace is a container's, with
- * nobody tracked.
+ * The usual case is a task whose own PID namespace identifies a container, while
+ * no task is tracked.
  *
  * Context: any; within an RCU section.
- * Return: the container that current is confined by; NULL if that is not easily
- * said.
+ * Return: the container that confines current; NULL if
+ * bulkhead_container_search() has to find out.
  */
 static __always_inline struct bulkhead_container *
 bulkhead_container_quickly(const struct pid_namespace *ns)
@@ -199,11 +200,11 @@ static inline bool bulkhead_container_is_any_bound(void)
 }
 
 /**
- * bulkhead_container_is_any_keyed() - is any container known by such a key?
+ * bulkhead_container_is_any_keyed() - does any container have such a key?
  * @key: enum bulkhead_key
  *
  * Context: any.
- * Return: true if one is.
+ * Return: true if one has.
  */
 static inline bool bulkhead_container_is_any_keyed(unsigned int key)
 {
@@ -211,11 +212,11 @@ static inline bool bulkhead_container_is_any_keyed(unsigned int key)
 }
 
 /**
- * bulkhead_container_is_bound() - is it a container still?
+ * bulkhead_container_is_bound() - is a container still bound?
  * @container: found within this RCU section
  *
  * Context: any.
- * Return: false if it was unbound meanwhile.
+ * Return: false if it has been unbound in the meantime.
  */
 static inline bool bulkhead_container_is_bound(const struct bulkhead_container *container)
 {
@@ -227,7 +228,7 @@ static inline bool bulkhead_container_is_bound(const struct bulkhead_container *
  * @container: the container
  *
  * Context: within an RCU section, as long as the policy is used.
- * Return: the edition of the moment.
+ * Return: its current edition.
  */
 static inline const struct bulkhead_policy *
 bulkhead_container_policy(const struct bulkhead_container *container)

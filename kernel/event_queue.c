@@ -41,20 +41,20 @@ static bool within_limit(struct bulkhead_container *container, u32 *suppressed)
 	unsigned long irq;
 	bool within;
 
-	spin_lock_irqsave(&container->tell_lock, irq);
-	if (container->tell_second != now) {
-		container->tell_second = now;
-		container->tell_count = 0;
+	spin_lock_irqsave(&container->report_lock, irq);
+	if (container->report_second != now) {
+		container->report_second = now;
+		container->report_count = 0;
 	}
-	within = container->tell_count < EVENTS_PER_SECOND;
+	within = container->report_count < EVENTS_PER_SECOND;
 	if (within) {
-		container->tell_count++;
+		container->report_count++;
 		*suppressed = container->suppressed;
 		container->suppressed = 0;
 	} else {
 		container->suppressed++;
 	}
-	spin_unlock_irqrestore(&container->tell_lock, irq);
+	spin_unlock_irqrestore(&container->report_lock, irq);
 	return within;
 }
 
