@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tasks that are known to be in a container, or on their way into one, though no
- * namespace of theirs says so.
+ * The tasks that are known to be in a container, or on their way into one, although
+ * their namespaces do not show it.
  *
- * Readers hold RCU. The lock is the innermost one.
+ * Readers hold RCU. No other lock is taken inside the table's.
  */
 #include <linux/hashtable.h>
 #include <linux/rculist.h>
@@ -46,17 +46,18 @@ static void tracked_remove(struct bulkhead_task *tracked)
 }
 
 /**
- * bulkhead_task_track() - remember a task
+ * bulkhead_task_track() - track a task
  * @task: the task; alive
- * @container: what it is in, or enters; found within this RCU section, or held
- * @flags: BULKHEAD_TASK_*, in addition to what is known of it already
+ * @container: the container that it is in, or enters; found within this RCU section, or
+ *	held
+ * @flags: BULKHEAD_TASK_*, added to those that it has already
  * @home: as in struct bulkhead_task
  *
- * What can't be remembered must not come to be, so the caller passes the error on.
+ * A task that can't be tracked must not come into being, so callers pass errors on.
  *
- * Context: atomic, since hooks must not sleep.
- * Return: 0; -ESTALE: the container was unbound; -EEXIST: the task is tracked for
- * another one; -ENOMEM.
+ * Context: any; does not sleep, since hooks must not.
+ * Return: 0; -ESTALE: the container has been unbound; -EEXIST: the task is tracked for
+ * another container; -ENOMEM.
  */
 int bulkhead_task_track(const struct task_struct *task, struct bulkhead_container *container,
 			unsigned int flags, const void *home)
@@ -96,8 +97,8 @@ int bulkhead_task_track(const struct task_struct *task, struct bulkhead_containe
 /**
  * bulkhead_task_confine() - current has executed a program
  *
- * If it was entering, it is confined from here on: it is a task of its container like
- * any other, and is only tracked still if nothing else would tell.
+ * If it was entering, it is confined from now on, as any task of its container. It stays
+ * tracked only if nothing else identifies its container.
  *
  * Context: security_bprm_committed_creds(); does not sleep.
  */
@@ -129,7 +130,7 @@ void bulkhead_task_confine(void)
 	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
 }
 
-/* Is what is tracked done with its container by going there? */
+/* Does a tracked task leave its container by going there? */
 static bool leaves(const struct bulkhead_task *tracked, const void *to,
 		   const struct bulkhead_container *other)
 {
@@ -143,11 +144,12 @@ static bool leaves(const struct bulkhead_task *tracked, const void *to,
 /**
  * bulkhead_task_leave() - current joins another mount namespace
  * @to: the mount namespace
- * @other: the container that @to is the key of, or NULL
+ * @other: the container whose key is @to, or NULL
+ *
+ * If current came in by setns() and leaves now, it is no longer tracked.
  *
  * Context: any; does not sleep.
- * Return: where current came from, if it came in by setns(), and now leaves: it is not
- * tracked any more. Else NULL.
+ * Return: the mount namespace that current came from, if it leaves; else NULL.
  */
 const void *bulkhead_task_leave(const void *to, const struct bulkhead_container *other)
 {
@@ -166,8 +168,8 @@ const void *bulkhead_task_leave(const void *to, const struct bulkhead_container 
 }
 
 /**
- * bulkhead_task_forget() - a task has come to its end
- * @task: nobody will ever see it again
+ * bulkhead_task_forget() - a task is being freed
+ * @task: unreachable from now on
  *
  * Context: any, also softirq.
  * Return: true if its container may have ended with it.
@@ -193,8 +195,8 @@ bool bulkhead_task_forget(const struct task_struct *task)
 }
 
 /**
- * bulkhead_task_forget_all() - track no task for a container any more
- * @container: the container, which is unbound by this
+ * bulkhead_task_forget_all() - stop tracking tasks for a container
+ * @container: the container; unbound by this
  *
  * Context: process context; does not sleep.
  */
@@ -233,7 +235,7 @@ bool bulkhead_task_any_of(const struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_task_count_oddity() - a container comes or goes that makes every task interesting
+ * bulkhead_task_count_oddity() - count a container whose key is not a PID namespace
  * @change: 1 or -1
  *
  * Context: any; does not sleep.

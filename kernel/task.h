@@ -11,8 +11,8 @@
 struct bulkhead_container;
 
 /*
- * What a tracked task is. INIT alone only watches for a container's end; SESSION knows
- * by how many filters its first program was filtered, if not by as many as init.
+ * Why a task is tracked. INIT by itself only watches for the end of a container. SESSION
+ * records how many seccomp filters its first program had, if not as many as init.
  */
 #define BULKHEAD_TASK_ENTERING	1U
 #define BULKHEAD_TASK_MEMBER	2U
@@ -22,12 +22,13 @@ struct bulkhead_container;
 /**
  * struct bulkhead_task - a task that is tracked
  * @node: in the table, by @task; RCU, changed under the table's lock
- * @task: the task; it is alive, since its end (security_task_free) removes this
+ * @task: the task; alive, since security_task_free() removes this
  * @container: its container; alive, since unbinding removes this first
- * @home: the mount namespace that an entering task came from, or its parent did, if it
- *	came in by setns(); only compared; else NULL. By the table's lock
+ * @home: the mount namespace that an entering task, or its parent, came from by setns();
+ *	only compared; else NULL. By the table's lock
  * @flags: BULKHEAD_TASK_*; by the table's lock
- * @filters: of a SESSION: seccomp filters that it began with; written before @flags
+ * @filters: of a SESSION: number of seccomp filters that it began with; written before
+ *	@flags
  * @rcu: freed after a grace period
  */
 struct bulkhead_task {
@@ -40,7 +41,7 @@ struct bulkhead_task {
 	struct rcu_head rcu;
 };
 
-/* The table, and its lock, which task.c alone takes. */
+/* The table, and its lock, which only task.c takes. */
 #define BULKHEAD_TASK_BITS	9
 extern struct hlist_head bulkhead_task_table[1 << BULKHEAD_TASK_BITS];
 extern spinlock_t bulkhead_task_lock;
@@ -49,9 +50,9 @@ extern spinlock_t bulkhead_task_lock;
 extern unsigned int bulkhead_task_count;
 
 /*
- * Number of things that make a task of the initial PID namespace interesting:
- * containers known by another key, and tracked tasks. Written under
- * the table's lock, read without: it rises before the thing counts.
+ * Number of reasons to look closely at tasks of the initial PID namespace: containers
+ * whose key is not a PID namespace, and tasks tracked as entering or as members. Written
+ * under the table's lock, read without it: it rises before the reason takes effect.
  */
 extern unsigned int bulkhead_task_oddities;
 
@@ -60,7 +61,7 @@ extern unsigned int bulkhead_task_oddities;
  * @task: the task
  *
  * Context: within an RCU section, or with the table's lock held.
- * Return: what is known of it, or NULL.
+ * Return: its entry in the table, or NULL.
  */
 static inline struct bulkhead_task *bulkhead_task_find(const struct task_struct *task)
 {
