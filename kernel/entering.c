@@ -3,9 +3,9 @@
  * How tasks come into containers: by birth, by joining namespaces, by executing the
  * container's program.
  *
- * Tasks that a runtime brings in are tracked, as entering, until they execute the
- * container's program. Entering is only who was seen to come in: whoever else is
- * found in a container's namespaces is of the container.
+ * Tasks that a runtime brings in are tracked as entering until they execute the
+ * container's program. Only a task that was seen to come in is entering; any other task
+ * in a container's namespaces is a task of the container.
  */
 #include <linux/fs_struct.h>
 #include <linux/file.h>
@@ -19,12 +19,12 @@
 #include "entering.h"
 #include "task.h"
 
-/* Of a task that the tracking alone knows of. */
+/* Of a task that only its tracking identifies. */
 #define KNOWN		(BULKHEAD_TASK_ENTERING | BULKHEAD_TASK_MEMBER)
-/* What a child has of its parent. */
+/* What a child inherits from its parent. */
 #define INHERITED	(KNOWN | BULKHEAD_TASK_SESSION)
 
-/* How a child of current that is not tracked yet has to be tracked, if at all. */
+/* Track a child of current, which is not tracked yet, if it has to be. */
 static int track_child(const struct task_struct *child)
 {
 	const struct bulkhead_task *parent = bulkhead_task_find(current);
@@ -49,14 +49,14 @@ static int track_child(const struct task_struct *child)
 }
 
 /**
- * bulkhead_entering_fork() - a task is being born
- * @child: the task to be, a copy of current that nobody can see yet
+ * bulkhead_entering_fork() - a task is being created
+ * @child: the new task, a copy of current that is not visible yet
  *
- * What is tracked has tracked children. A task that is in no container and
- * gives birth into one brings its child in: that one enters. A task that is confined
- * by another container does not bring anybody in: its child is confined at once.
+ * Children of tracked tasks are tracked. A child that is created in a container by a task
+ * of no container is entering. A child that is created by a task confined by another
+ * container is confined at once.
  *
- * Context: copy_namespaces(), after which each failure of the birth comes to
+ * Context: copy_namespaces(), after which each failure of the creation comes to
  * security_task_free(); does not sleep.
  * Return: 0, or -ENOMEM: the fork has to fail.
  */
@@ -70,30 +70,30 @@ int bulkhead_entering_fork(struct task_struct *child)
 	if (!bulkhead_task_find(child))
 		err = track_child(child);
 	rcu_read_unlock();
-	/* A container that was just unbound has no say any more. */
+	/* A container that has just been unbound no longer matters. */
 	return err == -ESTALE ? 0 : err;
 }
 
 /**
  * bulkhead_entering_born() - a task is about to run for the first time
- * @child: a child of current; everybody can see it
+ * @child: a child of current; visible
  *
- * It may be that a container was bound since bulkhead_entering_fork() was asked,
- * which can be as long ago as the parent likes. Either bind has seen the child, or
- * this sees that its parent is of the container. It is too late for the birth to
- * fail, so a child that can't be remembered does not get to run.
+ * A container may have been bound since bulkhead_entering_fork() was called, which can
+ * be as long ago as the parent likes. Either bind has seen the child, or this function
+ * sees that its parent belongs to the container. It is too late for the creation to
+ * fail, so a child that can't be tracked is killed before it runs.
  *
  * Context: wake_up_new_task(); does not sleep.
  */
 void bulkhead_entering_born(struct task_struct *child)
 {
-	/* The child was made visible before; bind tracks parents, then looks for children. */
+	/* The child became visible before this; bind tracks parents, then looks for children. */
 	smp_mb();
 	if (bulkhead_entering_fork(child))
 		send_sig(SIGKILL, child, 1);
 }
 
-/* Current is of this container; if nothing but its mount namespace says so, remember it. */
+/* Track current, which is in this container, if only its mount namespace shows it. */
 static int join(struct bulkhead_container *container)
 {
 	const struct bulkhead_task *tracked = bulkhead_task_find(current);
@@ -110,21 +110,20 @@ static void enter(const void *home, const void *to)
 {
 	struct bulkhead_container *container = bulkhead_container_by_key(to);
 
-	/* Who can't be remembered is of the container, which is safe as well. */
+	/* A task that can't be tracked counts as one of the container, which is safe. */
 	if (to != home && container && container->key == BULKHEAD_KEY_MOUNT)
 		bulkhead_task_track(current, container, BULKHEAD_TASK_ENTERING, home);
 }
 
 /**
  * bulkhead_entering_move() - current goes to another mount namespace
- * @from: that it is in still
- * @to: that it is going to be in
- * @joins: it was there already, and is not made for current
+ * @from: the one that it is still in
+ * @to: the one that it is going to
+ * @joins: @to existed already and was not created for current
  *
- * A task of no container that comes into one enters it, until it goes back to where
- * it was before, or into another one. In a copy of the container's namespace it has
- * not left. A task of the container that is not tracked would get lost: it is
- * remembered now, or dies.
+ * A task of no container that comes into one is entering, until it goes back to where it
+ * came from, or into another container. In a copy of the container's namespace it has not
+ * left. An untracked task of the container would get lost: it is tracked now, or killed.
  *
  * Context: switch_task_namespaces(), by current; does not sleep.
  */
@@ -137,7 +136,7 @@ void bulkhead_entering_move(const void *from, const void *to, bool joins)
 	if (likely(!bulkhead_container_is_any_keyed(BULKHEAD_KEY_MOUNT)) || from == to)
 		return;
 	rcu_read_lock();
-	/* Nothing holds the namespace it came from: a new one can have got its address. */
+	/* Nothing holds the namespace it came from: a new one may have the same address. */
 	home = joins ? bulkhead_task_leave(to, bulkhead_container_by_key(to)) : NULL;
 	container = home ? NULL : bulkhead_container_of(current, &standing);
 	if (!container)
@@ -152,10 +151,10 @@ void bulkhead_entering_move(const void *from, const void *to, bool joins)
  * @container: gets the credentials, by bulkhead_entering_observe_layer()
  * @root: its root directory; held by the caller
  *
- * An overlayfs opens the files of its layers itself, by credentials of its own,
- * in the middle of an open that was judged by the path that the user sees. To
- * know these credentials: open the root directory once and watch. This can take as
- * long as whoever serves a layer likes, so no lock is held that others need.
+ * An overlayfs opens the files of its layers itself, with credentials of its own,
+ * during an open that was judged by the path that the user sees. To learn these
+ * credentials, open the root directory once and watch. This can take as long as the
+ * server of a layer's filesystem likes, so no lock is held that others need.
  *
  * Context: process context, by a task that is tracked as entering; sleeps.
  * Return: 0, or why the root directory can't be opened.
@@ -177,12 +176,12 @@ int bulkhead_entering_probe_layers(struct bulkhead_container *container,
 }
 
 /**
- * bulkhead_entering_observe_layer() - a file is opened by an entering task
+ * bulkhead_entering_observe_layer() - an entering task opens a file
  * @container: the container that it is entering
  *
  * Context: security_file_open(), within an RCU section.
- * Return: true if current is finding out by which credentials the container's
- * root opens its layers; they are remembered.
+ * Return: true if current is finding out with which credentials the container's
+ * root opens its layers; they are recorded.
  */
 bool bulkhead_entering_observe_layer(struct bulkhead_container *container)
 {
@@ -218,14 +217,14 @@ static int settle_root(struct bulkhead_container *container)
 }
 
 /*
- * The init of a container, which is held, goes to execute its program. Sleeps, which a
- * hook can only do as long as the module can't go.
+ * The init of a container, which the caller holds, is about to execute its program.
+ * Sleeps, so the module must not go away in the meantime.
  */
 static int settle_init(struct bulkhead_container *container)
 {
 	int err;
 
-	/* The container holds it, but not any more when it is put. */
+	/* The container holds the module, but only until it is put. */
 	__module_get(THIS_MODULE);
 	err = mutex_lock_killable(&container->settling);
 	if (!err) {
@@ -240,12 +239,12 @@ static int settle_init(struct bulkhead_container *container)
 /**
  * bulkhead_entering_prepare_exec() - a task is about to execute a program
  *
- * The init of a container that was bound as entering takes its root directory
- * for the container's now. A task of the container that is not tracked yet is
- * tracked from here on.
+ * If current is the init of a container that was bound as entering, its root directory
+ * becomes the container's. A task of the container that has to be tracked is tracked
+ * from now on.
  *
- * Context: security_bprm_check(), not within an RCU section; may sleep for the
- * init of a container alone.
+ * Context: security_bprm_check(), not within an RCU section; sleeps only for the
+ * init of a container.
  * Return: 0, or why the exec has to fail: -ENOMEM; -EINTR; or why the root directory
  * can't be opened.
  */
@@ -270,7 +269,7 @@ int bulkhead_entering_prepare_exec(void)
 /**
  * bulkhead_entering_executed() - current has executed a program
  *
- * From here on it is confined, if it was entering.
+ * If it was entering, it is confined from now on.
  *
  * Context: security_bprm_committed_creds(); does not sleep.
  */
@@ -281,13 +280,13 @@ void bulkhead_entering_executed(void)
 }
 
 /**
- * bulkhead_entering_filters() - by how many filters did current's session begin?
+ * bulkhead_entering_filters() - with how many filters did the session of current begin?
  * @container: the container of current
  *
- * A session is what a runtime has brought in, by one exec, and what came of that.
+ * A session is a program that a runtime brought in by one exec, and its descendants.
  *
  * Context: within an RCU section.
- * Return: how many seccomp filters its first program had.
+ * Return: the number of seccomp filters that its first program had.
  */
 int bulkhead_entering_filters(const struct bulkhead_container *container)
 {
