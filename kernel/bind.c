@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Binding a container to a policy, and taking it out again.
+ * Binding a container to a policy, and unbinding it.
  *
- * What takes its time is done first, with no lock held that anybody else needs.
+ * What may take long is done first, while no lock is held that others need.
  */
 #include <linux/file.h>
 #include <linux/fs_struct.h>
@@ -20,7 +20,7 @@
 #define each_thread(process, thread)	\
 	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
 
-/* The most particular namespace that is not the host's becomes the key. */
+/* The key is the first of these namespaces that is not the host's. */
 static int choose_key(struct bulkhead_container *container, struct task_struct *task,
 		      struct netlink_ext_ack *extack)
 {
@@ -68,8 +68,9 @@ static bool lives_in(struct task_struct *task, const void *mount_ns)
 }
 
 /*
- * Nothing exported holds a mount namespace but its file in procfs. The process may have
- * left it for another one meanwhile. What the file says begins the namespace itself.
+ * Of what is exported, only its file in procfs holds a mount namespace. The process may
+ * have gone to another one in the meantime. What the file refers to is the beginning of
+ * the namespace itself.
  */
 static int hold_mount_ns(struct bulkhead_container *container, struct task_struct *leader,
 			 struct netlink_ext_ack *extack)
@@ -131,8 +132,8 @@ static int check_unique(struct bulkhead_container *container,
 }
 
 /*
- * Track every thread that has to be tracked. A thread that is born meanwhile by
- * a tracked one is tracked; one by an untracked one is found in the next turn.
+ * Track every thread of the process. Meanwhile, a thread created by a tracked one is
+ * tracked at birth; a thread created by an untracked one is found in the next turn.
  */
 static int track_threads(struct bulkhead_container *container, struct task_struct *leader,
 			 unsigned int flags)
@@ -172,9 +173,8 @@ static int track_member(struct bulkhead_container *container, struct task_struct
 }
 
 /*
- * In the last turn each of them is found tracked. A child that comes to be seen only
- * after that turn has looked for it has a tracked parent, which is seen by
- * bulkhead_entering_born().
+ * The last turn finds all of them tracked. A child that becomes visible only after that
+ * turn has a tracked parent, which bulkhead_entering_born() sees.
  */
 static int track_mount_members(struct bulkhead_container *container)
 {
@@ -212,7 +212,7 @@ static int track_initial(struct bulkhead_container *container, struct task_struc
 	return err;
 }
 
-/* Tracked as an entering task for a moment, current sees its own probe. */
+/* While current is tracked as entering, the hook sees its probe. */
 static int settle_running(struct bulkhead_container *container, struct task_struct *leader,
 			  struct netlink_ext_ack *extack)
 {
@@ -238,7 +238,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 	return 0;
 }
 
-/* What may take its time, and needs no lock. */
+/* What may take long, and needs no lock. */
 static int prepare(struct bulkhead_container *container, struct task_struct *leader,
 		   bool entering, struct netlink_ext_ack *extack)
 {
@@ -250,9 +250,9 @@ static int prepare(struct bulkhead_container *container, struct task_struct *lea
 }
 
 /*
- * It was on its own while it was prepared for. If it has changed its root, it is outside
- * of the one that was noted, and all that it does there is refused; but in another
- * mount namespace it would not be of the container.
+ * The process was running during the preparation. If it has changed its root, it is
+ * outside the recorded one, and all that it does there is refused. But in another mount
+ * namespace it would not be a task of the container.
  */
 static int check_stayed(struct bulkhead_container *container, struct task_struct *leader,
 			struct netlink_ext_ack *extack)
@@ -266,9 +266,9 @@ static int check_stayed(struct bulkhead_container *container, struct task_struct
 /*
  * On an error the container is gone.
  *
- * A task is tracked before the key counts, so that it is never taken for what
- * it is not; and once more afterwards, for those born or come in between. The process
- * can leave until the key counts.
+ * Tasks are tracked before the key takes effect, so that none is ever mistaken; and once
+ * more afterwards, for those that were created or came in between. Until the key takes
+ * effect, the process can leave.
  */
 static int bind_locked(struct bulkhead_container *container, struct task_struct *leader,
 		       const struct bulkhead_binding *binding,
@@ -314,14 +314,14 @@ static struct task_struct *leader_get(pid_t number, struct netlink_ext_ack *exta
 /**
  * bulkhead_container_bind() - put a container under a policy
  * @binding: what to bind; names are valid
- * @extack: told why not
+ * @extack: set to the reason for a refusal
  *
  * Context: process context of the initial PID namespace; sleeps, for as long as it takes
- * to open the container's root directory: with no lock held that anybody else needs.
- * Return: 0; -ESRCH: no such process, or it has ended; -EINVAL: it has nothing
- * but the host's namespaces; -EEXIST: name or namespaces are bound already;
- * -ENOENT: no such policy; -ENODEV: the module is going; -ENOMEM; or why its root
- * directory can't be opened.
+ * to open the container's root directory, while no lock is held that others need.
+ * Return: 0; -ESRCH: no such process, or it has ended; -EINVAL: it has only the host's
+ * namespaces; -EEXIST: the name or the namespaces are already bound; -ENOENT: no such
+ * policy; -ENODEV: the module is being unloaded; -ENOMEM; or why its root directory
+ * can't be opened.
  */
 int bulkhead_container_bind(const struct bulkhead_binding *binding,
 			    struct netlink_ext_ack *extack)
@@ -355,9 +355,9 @@ int bulkhead_container_bind(const struct bulkhead_binding *binding,
 }
 
 /**
- * bulkhead_container_unbind() - take a container out of its policy
+ * bulkhead_container_unbind() - remove a container from its policy
  * @name: its name
- * @extack: told why not
+ * @extack: set to the reason for a refusal
  *
  * Context: process context; sleeps.
  * Return: 0, or -ENOENT.

@@ -9,8 +9,8 @@
  * struct bulkhead_binding - what to bind
  * @container: the container's name
  * @policy: the policy's name
- * @pid: its init, as the initial PID namespace numbers it
- * @entering: it is still the runtime's
+ * @pid: PID of its init in the initial PID namespace
+ * @entering: its init is still the runtime
  */
 struct bulkhead_binding {
 	const char *container;
