@@ -163,13 +163,13 @@ static bool is_repetition(const struct bulkhead_request *request,
 
 	if (verdict->effect != BULKHEAD_AUDIT || request->listener)
 		return false;
-	bulkhead_note_each(BULKHEAD_NOTE_TOLD, repetition_compare, &sought);
+	bulkhead_note_each(BULKHEAD_NOTE_REPORTED, repetition_compare, &sought);
 	if (sought.found)
 		return true;
 	told = kzalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
 	if (!told)
 		return false;
-	told->note.kind = BULKHEAD_NOTE_TOLD;
+	told->note.kind = BULKHEAD_NOTE_REPORTED;
 	told->note.end = repetition_end;
 	told->object = sought.object;
 	told->class = sought.class;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one hook of a system call leaves for a later one of the same call, or
- * for its end. A task's notes go when it returns to userspace.
+ * Deferred notes: what one hook of a system call leaves for a later hook of the same
+ * call, or for the end of the call. The notes of a task end when it returns to userspace.
  */
 #include <linux/hashtable.h>
 #include <linux/module.h>
@@ -11,7 +11,7 @@
 #include <linux/spinlock.h>
 #include "note.h"
 
-/* Taken below locks of the kernel that interrupts take. */
+/* Taken inside locks of the kernel that are also taken in interrupts. */
 static DEFINE_SPINLOCK(note_lock);
 static DEFINE_HASHTABLE(note_table, 6);	/* by note_lock */
 static u64 newest;				/* by note_lock */
@@ -33,16 +33,16 @@ static void note_end(struct callback_head *work)
 
 	note_remove(note);
 	note->end(note);
-	/* Detaching waits for a tasks-RCU grace period, and so for our return. */
+	/* Detaching waits for a tasks-RCU grace period, and so for this function to return. */
 	module_put(THIS_MODULE);
 }
 
 /**
- * bulkhead_note_add() - keep something until the end of the system call
- * @note: @kind and @end are set; it becomes the table's
+ * bulkhead_note_add() - keep a note until the end of the system call
+ * @note: @kind and @end are set; the table takes it over
  *
  * Context: in a system call of current, interrupts may be off; does not sleep.
- * Return: true; false if it can't be kept: it is the caller's still.
+ * Return: true; false if the note can't be kept: it remains the caller's.
  */
 bool bulkhead_note_add(struct bulkhead_note *note)
 {
@@ -65,22 +65,22 @@ bool bulkhead_note_add(struct bulkhead_note *note)
 }
 
 /**
- * bulkhead_note_in_bucket() - the long way of bulkhead_note_may_have()
+ * bulkhead_note_in_bucket() - the slow path of bulkhead_note_may_have()
  *
  * Context: any.
- * Return: false if nothing of current's is in the table.
+ * Return: false if the table has no note of current.
  */
 bool bulkhead_note_in_bucket(void)
 {
-	/* Nobody but current adds what is current's. */
+	/* Only current adds notes of current. */
 	return !hlist_empty(&note_table[hash_min((unsigned long)current,
 						 HASH_BITS(note_table))]);
 }
 
 /**
- * bulkhead_note_each() - look at what current has kept
- * @kind: of this kind
- * @visit: called for each, with the table's lock held
+ * bulkhead_note_each() - look at the notes of current
+ * @kind: which kind
+ * @visit: called for each note, with the table's lock held
  * @data: for @visit
  *
  * Context: any but interrupts; does not sleep.
@@ -103,8 +103,8 @@ void bulkhead_note_each(enum bulkhead_note_kind kind,
 }
 
 /**
- * bulkhead_note_keeps() - has a thread of current's process kept such a thing?
- * @kind: of this kind
+ * bulkhead_note_keeps() - does any thread of current's process have such a note?
+ * @kind: which kind
  *
  * Context: any but interrupts; does not sleep.
  * Return: true if one has.
@@ -123,14 +123,14 @@ bool bulkhead_note_keeps(enum bulkhead_note_kind kind)
 	return keeps;
 }
 
-/* Work that does nothing: what was there already is done with it. */
+/* Work that does nothing itself: pending work is run along with it. */
 static void nudge_end(struct callback_head *work)
 {
 	kfree(work);
 	module_put(THIS_MODULE);
 }
 
-/* Have it return to userspace, if it can be interrupted. */
+/* Make a task return to userspace, if it can be interrupted. */
 static void nudge(struct task_struct *task)
 {
 	struct callback_head *work = kmalloc(sizeof(*work), GFP_KERNEL);
@@ -146,7 +146,7 @@ static void nudge(struct task_struct *task)
 	}
 }
 
-/* A task in the table is not freed: its notes go before it does. Held when returned. */
+/* A task with notes is not freed: they end before it does. The caller gets a reference. */
 static struct task_struct *next_to_nudge(bool (*concerns)(struct task_struct *task, void *data),
 					 void *data, u64 last)
 {
@@ -170,14 +170,14 @@ static struct task_struct *next_to_nudge(bool (*concerns)(struct task_struct *ta
 }
 
 /**
- * bulkhead_note_hurry() - have notes go soon
- * @concerns: of such tasks; called with the table's lock held, within an RCU section
+ * bulkhead_note_hurry() - make notes end soon
+ * @concerns: which tasks' notes; called with the table's lock held, within an RCU section
  * @data: for @concerns
  *
- * A task that sleeps in a system call with a note holds the module. It is woken as by
- * a signal that is none: it does its work on the way to userspace, where the kernel
- * begins the call anew. Who sleeps and can't be interrupted, is stopped or frozen, keeps
- * its notes until it goes on. What is kept from now on is not waited for.
+ * A task that sleeps in a system call with a note holds the module. It is woken as if by
+ * a signal: it runs its work on the way to userspace, and the kernel restarts the call. A
+ * task that can't be interrupted, is stopped or is frozen keeps its notes until it
+ * continues. Notes that are added from now on are left alone.
  *
  * Context: process context; sleeps.
  */

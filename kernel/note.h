@@ -8,14 +8,14 @@
 
 /**
  * enum bulkhead_note_kind - what is kept until the end of a system call
- * @BULKHEAD_NOTE_EVENT: an event that may not come about
+ * @BULKHEAD_NOTE_EVENT: an event that may be withdrawn
  * @BULKHEAD_NOTE_DEFERRED: an event that could not be sent at once
- * @BULKHEAD_NOTE_MOUNT: the mount that something is about to be changed in
+ * @BULKHEAD_NOTE_MOUNT: the mount in which something is about to be changed
  * @BULKHEAD_NOTE_DESTINATION: the path that a unix socket was looked up by
- * @BULKHEAD_NOTE_UNTRACED: a process must not be looked into, by no other way
+ * @BULKHEAD_NOTE_UNTRACED: access to a process was refused, whichever way it is tried
  * @BULKHEAD_NOTE_CHROOT: the root directory is about to be changed
- * @BULKHEAD_NOTE_LENT: credentials that a part of the kernel made for itself
- * @BULKHEAD_NOTE_TOLD: an audit that was told, and need not be told twice
+ * @BULKHEAD_NOTE_LENT: credentials that a part of the kernel created for itself
+ * @BULKHEAD_NOTE_REPORTED: an audit that was reported and is not to be repeated
  */
 enum bulkhead_note_kind {
 	BULKHEAD_NOTE_EVENT,
@@ -25,18 +25,18 @@ enum bulkhead_note_kind {
 	BULKHEAD_NOTE_DESTINATION,
 	BULKHEAD_NOTE_CHROOT,
 	BULKHEAD_NOTE_LENT,
-	BULKHEAD_NOTE_TOLD,
+	BULKHEAD_NOTE_REPORTED,
 };
 
 /**
- * struct bulkhead_note - the begin of what is kept
- * @work: has @end called when the task returns to userspace, or ends
+ * struct bulkhead_note - the head of what is kept
+ * @work: calls @end when the task returns to userspace, or exits
  * @node: in the table; under the table's lock
- * @task: whose it is; alive, since its notes go before it does
- * @number: rises with each that is kept
- * @nudged: @task was told to hurry; under the table's lock
+ * @task: the task that it belongs to; alive, since its notes end before it does
+ * @number: rises with each note
+ * @nudged: @task has been nudged; under the table's lock
  * @kind: what it is
- * @end: called once, when nobody can find it any more; frees it
+ * @end: called once, when the note is no longer in the table; frees it
  */
 struct bulkhead_note {
 	struct callback_head work;
@@ -48,18 +48,18 @@ struct bulkhead_note {
 	void (*end)(struct bulkhead_note *note);
 };
 
-/* Number of things kept, of all tasks; written under the table's lock. */
+/* Number of notes, of all tasks; written under the table's lock. */
 extern unsigned int bulkhead_note_count;
 
 bool bulkhead_note_in_bucket(void);
 
 /**
- * bulkhead_note_may_have() - has current kept anything?
+ * bulkhead_note_may_have() - may current have a note?
  *
- * What others keep does not matter, but for who shares a bucket of the table.
+ * Notes of other tasks do not matter, except those in the same bucket of the table.
  *
  * Context: any.
- * Return: false if it surely has not.
+ * Return: false if it certainly has none.
  */
 static __always_inline bool bulkhead_note_may_have(void)
 {
