@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who asks: the program that a task runs, its ids, by which credentials it acts, and in
- * which system call it is.
+ * The subject of a request: the program that a task runs, its ids, the credentials that
+ * it acts with, and the system call that it is in.
  */
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -19,13 +19,13 @@
 
 /**
  * bulkhead_subject_source() - the state of class SOURCE that a program's path reaches
- * @container: as whose path its name is to be
- * @rules: whose automaton it is fed to
+ * @container: the container that the path is seen from
+ * @rules: the rules whose automaton it is fed to
  * @path: the program; held by the caller
  *
  * Context: within an RCU section; does not sleep.
  * Return: the state; errors as of bulkhead_path_match(); -EUCLEAN: its filesystem
- * compares names in a way of its own, and a ``from`` might mean it.
+ * folds names, and a ``from`` may apply to it.
  */
 s64 bulkhead_subject_source(const struct bulkhead_container *container,
 			    const struct bulkhead_rules *rules, const struct path *path)
@@ -39,14 +39,14 @@ s64 bulkhead_subject_source(const struct bulkhead_container *container,
 
 /**
  * bulkhead_subject_program() - the program that a task runs
- * @container: as whose path its name is to be
- * @rules: whose automaton it is fed to
- * @task: current; or a task that the caller holds, and has the lock of
+ * @container: the container that its path is seen from
+ * @rules: the rules whose automaton it is fed to
+ * @task: current; or a task that the caller holds and has locked
  *
- * A program that was deleted has no name any more.
+ * A program that was deleted no longer has a name.
  *
  * Context: within an RCU section; does not sleep.
- * Return: the state of class SOURCE that is reached; -ENOENT, -EXDEV: it has no
+ * Return: the state of class SOURCE that is reached; -ENOENT, -EXDEV: the program has no
  * name in the container; other errors as of bulkhead_subject_source().
  */
 s64 bulkhead_subject_program(const struct bulkhead_container *container,
@@ -67,13 +67,13 @@ s64 bulkhead_subject_program(const struct bulkhead_container *container,
 }
 
 /**
- * bulkhead_subject_names() - may a ``from`` mean this program?
+ * bulkhead_subject_names() - may a ``from`` apply to this program?
  * @rules: the policy's rules
  * @state: what bulkhead_subject_program() or bulkhead_subject_source() returned
  *
  * Context: any.
- * Return: false if none does: it is not named, or has no name in the container.
- * What could not be found out may be anything.
+ * Return: false if none does: no ``from`` names the program, or it has no name in the
+ * container. A program that can't be identified may be any program.
  */
 bool bulkhead_subject_names(const struct bulkhead_rules *rules, s64 state)
 {
@@ -84,7 +84,7 @@ bool bulkhead_subject_names(const struct bulkhead_rules *rules, s64 state)
 
 /**
  * bulkhead_subject_acts_as() - does a task run a program that a ``from`` names?
- * @container: whose policy is asked
+ * @container: the container whose policy applies
  * @task: as for bulkhead_subject_program()
  *
  * Context: within an RCU section; does not sleep.
@@ -138,7 +138,7 @@ static const struct user_namespace *user_ns_of(const struct bulkhead_subject *su
 {
 	const struct bulkhead_live_subject *live = live_of(subject);
 
-	/* Set before the root directory is known, and never changed. */
+	/* Set before the root directory is known; never changed afterwards. */
 	if (!smp_load_acquire(&live->container->top))
 		return NULL;
 	return live->container->user_ns;
@@ -182,12 +182,12 @@ static int has_gid(const struct bulkhead_subject *subject, u32 low, u32 high)
 }
 
 /**
- * bulkhead_subject_begin() - get ready to look at who asks
- * @live: filled in; nothing is looked at before a rule wants it
- * @container: whose policy is asked
- * @listener: asked for who listens; NULL: for current
+ * bulkhead_subject_begin() - prepare a subject
+ * @live: filled in; nothing is looked up before a rule needs it
+ * @container: the container whose policy applies
+ * @listener: the listener that is the subject; NULL: current is
  *
- * Context: within an RCU section, as long as @live is used.
+ * Context: within an RCU section, for as long as @live is used.
  */
 void bulkhead_subject_begin(struct bulkhead_live_subject *live,
 			    const struct bulkhead_container *container,
@@ -208,7 +208,7 @@ void bulkhead_subject_begin(struct bulkhead_live_subject *live,
  * bulkhead_subject_is_confined() - is current confined?
  *
  * Context: no RCU section is needed; does not sleep.
- * Return: true if it is in a container, and not just entering it.
+ * Return: true if it is in a container and not just entering it.
  */
 bool bulkhead_subject_is_confined(void)
 {
@@ -228,17 +228,17 @@ static void untraced_end(struct bulkhead_note *note)
 }
 
 /*
- * When a refusal could not be noted for want of memory. Whoever of the container asks
- * soon after may be the one that was refused.
+ * How long a refusal matters that could not be noted for lack of memory. Any task of the
+ * container may be the one that was refused.
  */
 #define UNNOTED_SECONDS	60
 
 /**
- * bulkhead_subject_note_untraced() - current was refused to look into a process
+ * bulkhead_subject_note_untraced() - current was refused access to a process
  * @container: the container of current
  *
- * Where a task may not trace, the kernel since 6.15 asks next, in the same system
- * call, whether it has CAP_PERFMON, or else CAP_SYS_ADMIN, and lets it look on.
+ * If a task may not trace, the kernel since 6.15 asks next, in the same system call,
+ * whether it has CAP_PERFMON or CAP_SYS_ADMIN, and if so grants access after all.
  *
  * Context: a system call, within an RCU section, locks may be held; does not sleep.
  */
@@ -253,7 +253,7 @@ void bulkhead_subject_note_untraced(struct bulkhead_container *container)
 			return;
 	}
 	kfree(note);
-	/* 0 is for never. */
+	/* 0 means never. */
 	WRITE_ONCE(container->unnoted_until, (jiffies + UNNOTED_SECONDS * HZ) | 1);
 }
 
@@ -262,7 +262,7 @@ static void untraced_found(struct bulkhead_note *note, void *data)
 	*(bool *)data = true;
 }
 
-/* It may be asked long after the last refusal, when the clock has come round. */
+/* Long after the last refusal, when jiffies has wrapped around, this may be true again. */
 static bool may_be_unnoted(struct bulkhead_container *container)
 {
 	unsigned long until = READ_ONCE(container->unnoted_until);
@@ -271,11 +271,11 @@ static bool may_be_unnoted(struct bulkhead_container *container)
 }
 
 /**
- * bulkhead_subject_untraced() - was current refused to look into a process?
+ * bulkhead_subject_untraced() - was current refused access to a process?
  * @container: the container of current
  *
- * Context: as above.
- * Return: true if it was, in this system call, or that can't be told.
+ * Context: a system call, within an RCU section, locks may be held; does not sleep.
+ * Return: true if it was, in this system call, or if that can't be ruled out.
  */
 bool bulkhead_subject_untraced(struct bulkhead_container *container)
 {
@@ -285,7 +285,7 @@ bool bulkhead_subject_untraced(struct bulkhead_container *container)
 	return found;
 }
 
-/* Credentials that overlayfs made of its own, to create a file by. */
+/* Credentials that overlayfs prepared itself, to create a file with. */
 struct noted_cred {
 	struct bulkhead_note note;
 	const struct cred *cred;	/* held, so that no other ones can be there */
@@ -309,10 +309,10 @@ static void noted_cred_compare(struct bulkhead_note *note, void *data)
 }
 
 /*
- * Does nobody but the kernel lend credentials to current? A ring lends those that were
- * registered with it or made the request; a filesystem that the container mounted, or a
- * file that it opened, those by which it did. access(2) asks by a copy that RCU need not
- * free, and has no other; a core dump is written by a copy as well.
+ * Can only the kernel have lent current its credentials? A ring lends those that were
+ * registered with it or that made the request; a filesystem that the container mounted,
+ * or a file that it opened, lends those of that mount or open. access(2) uses a copy that
+ * is not freed by RCU, and no other credentials; a core dump is written with a copy, too.
  */
 static bool borrows_from_the_host(const struct bulkhead_container *container)
 {
@@ -320,7 +320,7 @@ static bool borrows_from_the_host(const struct bulkhead_container *container)
 	       !current_cred()->non_rcu && !READ_ONCE(container->lends);
 }
 
-/* Name services of the kernel have a keyring of a name that no add_key(2) can give. */
+/* Name services of the kernel have a keyring whose name add_key(2) does not accept. */
 static bool has_key_of_the_kernel(const struct cred *cred)
 {
 	const struct key *keyring = cred->thread_keyring;
@@ -330,10 +330,10 @@ static bool has_key_of_the_kernel(const struct cred *cred)
 
 /**
  * bulkhead_subject_note_lent() - overlayfs is about to create a file
- * @cred: the credentials that it does it by
+ * @cred: the credentials that it uses
  *
- * They are a copy of those that it was mounted by, as somebody else's. Noted only where
- * they would not count as lent without it; what can't be noted is judged.
+ * They are a copy of those of its mount, with the ids of another user. They are noted
+ * only if they would not count as lent otherwise; if they can't be noted, they are judged.
  *
  * Context: a system call, locks may be held; does not sleep.
  */
@@ -362,8 +362,8 @@ void bulkhead_subject_note_lent(const struct cred *cred)
 /**
  * bulkhead_subject_lends() - the container may lend credentials to the kernel from now on
  *
- * By which the kernel then acts for whichever of its tasks comes by: the mounter's, or of
- * who has opened a file. Those are the container's own, and judged.
+ * The kernel then acts with them for any of the container's tasks: with those of the task
+ * that mounted a filesystem or opened a file. They are the container's own, and judged.
  *
  * Context: no RCU section is needed; does not sleep.
  */
@@ -379,13 +379,13 @@ void bulkhead_subject_lends(void)
 }
 
 /**
- * bulkhead_subject_lent() - does current act by credentials that it was lent?
+ * bulkhead_subject_lent() - does current act with credentials that the kernel lent it?
  * @container: the container of current
  *
- * As overlayfs lends them for its layers, and name services for keys.
+ * Overlayfs lends credentials for its layers, name services for their keys.
  *
  * Context: process context, within an RCU section.
- * Return: true if they are not the container's.
+ * Return: true if the credentials are not the container's.
  */
 bool bulkhead_subject_lent(const struct bulkhead_container *container)
 {
@@ -403,11 +403,11 @@ bool bulkhead_subject_lent(const struct bulkhead_container *container)
 
 /**
  * bulkhead_subject_calls() - is current in one of these system calls?
- * @numbers: their numbers in its ABI; from 424 on each ABI has the same
+ * @numbers: their numbers in its ABI; from 424 on, all ABIs have the same
  * @count: how many
  *
  * Context: process context.
- * Return: true if it is. In a worker that has no system call: false.
+ * Return: true if it is; false in a worker, which is in no system call.
  */
 bool bulkhead_subject_calls(const int *numbers, unsigned int count)
 {
@@ -415,7 +415,7 @@ bool bulkhead_subject_calls(const int *numbers, unsigned int count)
 
 	if (current->flags & (PF_KTHREAD | PF_IO_WORKER))
 		return false;
-	/* The x32 ABI marks its numbers. */
+	/* The x32 ABI sets a bit in its numbers. */
 	number = syscall_get_nr(current, task_pt_regs(current)) & ~0x40000000;
 	while (count--) {
 		if (number == numbers[count])
@@ -428,11 +428,11 @@ bool bulkhead_subject_calls(const int *numbers, unsigned int count)
  * bulkhead_subject_makes() - is current in this system call?
  * @call: its numbers
  *
- * The number is the one that the kernel took the call by: who traces the task can't
- * change it any more.
+ * The number is the one by which the kernel dispatched the call: a tracer can no longer
+ * change it.
  *
  * Context: process context.
- * Return: true if it is, in whichever ABI. In a worker that has no system call: false.
+ * Return: true if it is, in any ABI; false in a worker, which is in no system call.
  */
 bool bulkhead_subject_makes(const struct bulkhead_call *call)
 {

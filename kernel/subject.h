@@ -9,8 +9,8 @@
 
 /**
  * struct bulkhead_call - a system call
- * @native: its number for programs of 64 bits, x32 included
- * @ia32: its number for programs of 32 bits
+ * @native: its number for 64-bit programs, x32 included
+ * @ia32: its number for 32-bit programs
  */
 struct bulkhead_call {
 	int native;
@@ -18,10 +18,10 @@ struct bulkhead_call {
 };
 
 /**
- * struct bulkhead_live_subject - who asks, while there is somebody
+ * struct bulkhead_live_subject - a subject that exists: current, or a task that listens
  * @subject: as rules see it
- * @container: whose policy is asked
- * @listener: who listens; NULL: it is current
+ * @container: the container whose policy applies
+ * @listener: the listener; NULL: the subject is current
  */
 struct bulkhead_live_subject {
 	struct bulkhead_subject subject;
@@ -41,10 +41,9 @@ bool bulkhead_subject_acts_as(const struct bulkhead_container *container,
 			     struct task_struct *task);
 
 /**
- * bulkhead_subject_confining() - the container that current is confined by
+ * bulkhead_subject_confining() - the container that confines current
  *
- * Of a task that is in the container for good; a runtime on its way in does the
- * host's work still.
+ * A runtime on its way into a container still acts for the host, and is not confined.
  *
  * Context: within an RCU section.
  * Return: the container, or NULL.
