@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One record for each decision worth telling, sent to the group "events".
+ * Which decisions are reported, when, and how often.
  *
- * Telling never changes a decision: what can't be told is counted as lost.
+ * Reporting never changes a decision: what can't be reported is counted as lost.
  */
 #include <linux/atomic.h>
 #include <linux/jhash.h>
@@ -16,7 +16,7 @@
 #include "event_queue.h"
 #include "note.h"
 
-/* Events of one container in one second; a container must not flood the host. */
+/* Limit for one container, so that it can't flood the host. */
 #define EVENTS_PER_SECOND	1000
 
 static atomic64_t events_sent;
@@ -24,8 +24,8 @@ static atomic64_t events_lost;
 
 /**
  * bulkhead_event_queue_count() - what became of the events
- * @sent: set to those sent
- * @lost: set to those that could not be, or were held back
+ * @sent: set to the number sent
+ * @lost: set to the number that could not be sent, or were held back
  *
  * Context: any.
  */
@@ -58,7 +58,7 @@ static bool within_limit(struct bulkhead_container *container, u32 *suppressed)
 	return within;
 }
 
-/* NULL if nobody is to be told, or listens, or the event is lost; that is counted. */
+/* NULL if the verdict is silent, no socket listens, or the event is lost and so counted. */
 static struct sk_buff *event_make(const struct bulkhead_request *request,
 				  const struct bulkhead_policy *policy,
 				  const struct bulkhead_verdict *verdict)
@@ -75,7 +75,7 @@ static struct sk_buff *event_make(const struct bulkhead_request *request,
 	return skb;
 }
 
-/* Counted as what became of it. */
+/* Send and count. */
 static void event_send(struct sk_buff *skb)
 {
 	atomic64_inc(bulkhead_event_send(skb) ? &events_sent : &events_lost);
@@ -96,7 +96,7 @@ static void count_verdict(const struct bulkhead_request *request,
 		this_cpu_inc(bulkhead_hook_counters[request->hook].denials);
 }
 
-/* Who asks has its end here: the refusal stands without this. */
+/* Is the subject to be killed? The request is refused either way. */
 static bool is_deadly(const struct bulkhead_request *request,
 		      const struct bulkhead_verdict *verdict)
 {
@@ -105,14 +105,14 @@ static bool is_deadly(const struct bulkhead_request *request,
 
 static void kill_current(void)
 {
-	/* As the kernel itself: the init of a PID namespace is not spared. */
+	/* Sent as by the kernel itself, so that the init of a PID namespace is not spared. */
 	send_sig(SIGKILL, current, 1);
 }
 
 /*
- * A system call can come by several hooks that ask the same of one object: an
- * open that truncates asks to write twice. A denial ends the call; of an audit,
- * the first hook's event is enough.
+ * Several hooks of one system call can ask the same of one object: an open that
+ * truncates asks twice to write. A denial ends the call; for an audit, the event of the
+ * first hook is enough.
  */
 struct repetition {
 	struct bulkhead_note note;
@@ -130,15 +130,15 @@ struct repetition_sought {
 
 static void repetition_compare(struct bulkhead_note *note, void *data)
 {
-	const struct repetition *told = container_of(note, struct repetition, note);
+	const struct repetition *reported = container_of(note, struct repetition, note);
 	struct repetition_sought *sought = data;
 
-	if (told->object == sought->object && told->class == sought->class &&
-	    !(sought->permissions & ~told->permissions))
+	if (reported->object == sought->object && reported->class == sought->class &&
+	    !(sought->permissions & ~reported->permissions))
 		sought->found = true;
 }
 
-/* The same for the same object; two different ones are hardly ever mistaken. */
+/* Equal for the same object; hardly ever equal for two different ones. */
 static u64 object_of(const struct bulkhead_request *request)
 {
 	u64 object = (unsigned long)(request->path ? request->path->dentry : NULL);
@@ -159,31 +159,31 @@ static bool is_repetition(const struct bulkhead_request *request,
 		.class = request->class,
 		.permissions = verdict->permissions,
 	};
-	struct repetition *told;
+	struct repetition *reported;
 
 	if (verdict->effect != BULKHEAD_AUDIT || request->listener)
 		return false;
 	bulkhead_note_each(BULKHEAD_NOTE_REPORTED, repetition_compare, &sought);
 	if (sought.found)
 		return true;
-	told = kzalloc(sizeof(*told), GFP_ATOMIC | __GFP_NOWARN);
-	if (!told)
+	reported = kzalloc(sizeof(*reported), GFP_ATOMIC | __GFP_NOWARN);
+	if (!reported)
 		return false;
-	told->note.kind = BULKHEAD_NOTE_REPORTED;
-	told->note.end = repetition_end;
-	told->object = sought.object;
-	told->class = sought.class;
-	told->permissions = sought.permissions;
-	if (!bulkhead_note_add(&told->note))
-		kfree(told);
+	reported->note.kind = BULKHEAD_NOTE_REPORTED;
+	reported->note.end = repetition_end;
+	reported->object = sought.object;
+	reported->class = sought.class;
+	reported->permissions = sought.permissions;
+	if (!bulkhead_note_add(&reported->note))
+		kfree(reported);
 	return false;
 }
 
 /**
- * bulkhead_event_queue_report() - tell of a denial or an audit, and count it
+ * bulkhead_event_queue_report() - report a denial or an audit, and count it
  * @request: what was asked
- * @policy: which edition was asked
- * @verdict: what it said; not BULKHEAD_ALLOW
+ * @policy: the edition that decided
+ * @verdict: what it decided; not BULKHEAD_ALLOW
  *
  * Context: within an RCU section; does not sleep.
  */
@@ -203,10 +203,10 @@ void bulkhead_event_queue_report(const struct bulkhead_request *request,
 		kill_current();
 }
 
-/* What is done at the end of the system call, unless it was dropped. */
+/* What is done at the end of the system call, unless it is withdrawn. */
 struct pending {
 	struct bulkhead_note note;
-	struct sk_buff *skb;	/* NULL: nobody is told, or it was dropped */
+	struct sk_buff *skb;	/* NULL: no event, or withdrawn */
 	const struct dentry *dentry;	/* only compared */
 	const struct bulkhead_policy *policy;	/* only compared, with its generation */
 	u64 generation;
@@ -214,7 +214,7 @@ struct pending {
 	u8 class;
 	enum bulkhead_hook_id hook;
 	bool deadly;
-	bool dropped;
+	bool withdrawn;
 };
 
 static void pending_end(struct bulkhead_note *note)
@@ -223,7 +223,7 @@ static void pending_end(struct bulkhead_note *note)
 
 	if (pending->skb)
 		event_send(pending->skb);
-	if (pending->deadly && !pending->dropped)
+	if (pending->deadly && !pending->withdrawn)
 		kill_current();
 	kfree(pending);
 }
@@ -249,12 +249,12 @@ static struct pending *pending_new(const struct bulkhead_request *request,
 }
 
 /*
- * Nothing can be sent with the locks of a hook held. Lost is what can't wait; but
- * the refusal stands.
+ * Nothing can be sent with the locks of a hook held. An event that can't wait is lost;
+ * the request is refused all the same.
  */
-static void tell_deferred(const struct bulkhead_request *request,
-			  const struct bulkhead_policy *policy,
-			  const struct bulkhead_verdict *verdict)
+static void report_deferred(const struct bulkhead_request *request,
+			    const struct bulkhead_policy *policy,
+			    const struct bulkhead_verdict *verdict)
 {
 	struct sk_buff *skb = event_make(request, policy, verdict);
 	struct pending *pending = NULL;
@@ -275,18 +275,18 @@ static void tell_deferred(const struct bulkhead_request *request,
 }
 
 /**
- * bulkhead_event_queue_report_at_end() - tell of it, if it comes to it
- * @request: what was asked, on suspicion
- * @policy: which edition was asked
- * @verdict: what it said; not BULKHEAD_ALLOW
+ * bulkhead_event_queue_report_at_end() - report when the system call ends
+ * @request: what was asked; tentative or deferred
+ * @policy: the edition that decided
+ * @verdict: what it decided; not BULKHEAD_ALLOW
  *
- * open(O_CREAT) asks whether it may create the file before it looks whether
- * there is one, and uses the answer only if there is none. So this waits until
- * current returns to userspace; bulkhead_event_queue_withdraw() takes it back.
- * Where it can't wait it is told at once: one too many is better than none.
+ * open(O_CREAT) asks whether it may create the file before it looks whether there is
+ * one, and uses the answer only if there is none. So the event waits until current
+ * returns to userspace, unless bulkhead_event_queue_withdraw() withdraws it. If it can't
+ * wait it is sent at once: one too many is better than none.
  *
- * A deferred request waits for the same moment, because nothing can be sent with
- * the locks of its hook held; it is not taken back, and lost where it can't wait.
+ * The event of a deferred request waits too, because nothing can be sent with the locks
+ * of its hook held. It is not withdrawn, and if it can't wait it is lost.
  *
  * Context: within an RCU section, in a system call; does not sleep.
  */
@@ -299,7 +299,7 @@ void bulkhead_event_queue_report_at_end(const struct bulkhead_request *request,
 	if (!request->tentative && is_repetition(request, verdict))
 		return;
 	if (request->deferred) {
-		tell_deferred(request, policy, verdict);
+		report_deferred(request, policy, verdict);
 		return;
 	}
 	pending = pending_new(request, policy, verdict);
@@ -318,7 +318,7 @@ struct pending_sought {
 	const struct dentry *dentry;
 };
 
-/* The edition may be gone by now, and its tallies with it. */
+/* The edition may have been freed in the meantime, and its tallies with it. */
 static void uncount(const struct bulkhead_container *container, const struct pending *pending)
 {
 	const struct bulkhead_policy *policy = bulkhead_container_policy(container);
@@ -338,9 +338,9 @@ static void pending_drop(struct bulkhead_note *note, void *data)
 	const struct pending_sought *sought = data;
 	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
 
-	if (pending->dropped || pending->dentry != sought->dentry)
+	if (pending->withdrawn || pending->dentry != sought->dentry)
 		return;
-	pending->dropped = true;
+	pending->withdrawn = true;
 	atomic64_dec(denied ? &sought->container->denials : &sought->container->audits);
 	if (denied)
 		this_cpu_dec(bulkhead_hook_counters[pending->hook].denials);
@@ -350,11 +350,11 @@ static void pending_drop(struct bulkhead_note *note, void *data)
 }
 
 /**
- * bulkhead_event_queue_withdraw() - it did not come to it
+ * bulkhead_event_queue_withdraw() - the operation does not take place
  * @container: the container of current
- * @dentry: the name that was there already
+ * @dentry: the name that existed already
  *
- * Takes back what bulkhead_event_queue_report_at_end() was told by current.
+ * Withdraws what current has reported by bulkhead_event_queue_report_at_end().
  *
  * Context: within an RCU section; does not sleep.
  */
