@@ -14,7 +14,7 @@
 #include "family.h"
 #include "object_path.h"
 
-/* What there is to say, gathered before the message is built. */
+/* What the message holds, gathered before it is built. */
 struct report {
 	const struct bulkhead_request *request;
 	const struct bulkhead_policy *policy;
@@ -42,7 +42,8 @@ static void gather_object(struct report *report)
 		memcpy(report->path, request->bytes, request->length);
 		bulkhead_path_print(request->path, request->path->dentry->d_sb->s_root,
 				    report->path + request->length,
-				    sizeof(report->path) - request->length, &report->object_length);
+				    sizeof(report->path) - request->length,
+				    &report->object_length);
 		report->object_length += request->length;
 		return;
 	}
@@ -50,7 +51,8 @@ static void gather_object(struct report *report)
 		report->object_length = bulkhead_path_special(request->path, report->path);
 	if (!report->object_length)
 		bulkhead_path_print(request->path, READ_ONCE(request->container->top),
-				    report->path, sizeof(report->path), &report->object_length);
+				    report->path, sizeof(report->path),
+				    &report->object_length);
 }
 
 static void gather_program(struct report *report)
@@ -71,7 +73,7 @@ static void gather_program(struct report *report)
 	file = get_file_active((struct file **)&current->mm->exe_file);
 	if (!file)
 		return;
-	/* A program of the host has no name that the container could know. */
+	/* A program of the host has no name in the container. */
 	if (bulkhead_path_match(&file->f_path, top, &report->policy->rules,
 				report->policy->rules.start[BULKHEAD_CLASS_SOURCE], &fold) >= 0)
 		bulkhead_path_print(&file->f_path, top, report->program,
@@ -100,7 +102,7 @@ static int put_rule(struct sk_buff *skb, const struct report *report)
 	return 0;
 }
 
-/* A pack's rule stands in the pack's file. */
+/* A rule of a pack stands in the file of the pack. */
 static const char *file_of(const struct report *report)
 {
 	const struct bulkhead_rules *rules = &report->policy->rules;
@@ -165,7 +167,7 @@ static int put_task(struct sk_buff *skb, const struct report *report)
 	return nla_put(skb, BULKHEAD_A_PROGRAM, report->program_length, report->program);
 }
 
-/* What the strings of the policy take, in an event that names their rule. */
+/* Length of the policy's strings in an event that names their rule. */
 static size_t text_length(const struct report *report)
 {
 	const struct bulkhead_rules *rules = &report->policy->rules;
@@ -183,7 +185,8 @@ static size_t text_length(const struct report *report)
 static struct sk_buff *report_build(const struct report *report)
 {
 	/* The rest are numbers, and names of at most 255 bytes. */
-	size_t size = report->object_length + report->program_length + text_length(report) + 2048;
+	size_t size = report->object_length + report->program_length +
+		      text_length(report) + 2048;
 	struct sk_buff *skb = genlmsg_new(size, GFP_ATOMIC | __GFP_NOWARN);
 	void *header;
 
@@ -200,10 +203,10 @@ static struct sk_buff *report_build(const struct report *report)
 }
 
 /**
- * bulkhead_event_build() - make the message that reports a decision
+ * bulkhead_event_build() - build the message that reports a decision
  * @request: what was asked
- * @policy: which edition was asked
- * @verdict: what it said
+ * @policy: the edition that decided
+ * @verdict: what it decided
  * @suppressed: events of the container that were held back before this one
  *
  * Context: within an RCU section; does not sleep.
@@ -230,10 +233,10 @@ struct sk_buff *bulkhead_event_build(const struct bulkhead_request *request,
 }
 
 /**
- * bulkhead_event_has_listeners() - does anybody listen to events?
+ * bulkhead_event_has_listeners() - does any socket listen for events?
  *
  * Context: any.
- * Return: true if somebody does.
+ * Return: true if one does.
  */
 bool bulkhead_event_has_listeners(void)
 {
@@ -241,10 +244,10 @@ bool bulkhead_event_has_listeners(void)
 }
 
 /**
- * bulkhead_event_send() - send a message to whoever listens
+ * bulkhead_event_send() - send a message to all listening sockets
  * @skb: of bulkhead_event_build(); consumed
  *
- * Context: no lock of the kernel's is held that a socket needs; does not sleep.
+ * Context: no lock is held that sending needs; does not sleep.
  * Return: false if it was lost.
  */
 bool bulkhead_event_send(struct sk_buff *skb)
