@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a hook's request to its errno: match, decide, tell.
+ * From a request of a hook to an errno: match, decide, report.
  *
- * Everything here is within an RCU section of the hook's, does not sleep, and
- * ends in a denial where anything is missing.
+ * Nothing here sleeps, and whatever is missing leads to a denial.
  */
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -42,7 +41,7 @@ static int refuse(const struct bulkhead_request *request,
 	return answer(request, policy, &verdict);
 }
 
-/* Where the object's path ends, and what is fed before it. */
+/* Where the walk up the object's path ends. */
 static const struct dentry *top_of(const struct bulkhead_request *request)
 {
 	if (request->length)
@@ -65,9 +64,9 @@ static s64 match(const struct bulkhead_request *request, const struct bulkhead_r
 }
 
 /*
- * What is outside has no name that a rule could go by, and may be anything that has
- * one. So it passes where whatever has a name would pass, with nothing to tell; and if
- * the policy lets the container reach for what is outside.
+ * An object outside the container's root has no name for a rule to match, and may be any
+ * object that has one. So it passes if any object would pass without an event, or if the
+ * policy allows host access to what is outside.
  */
 static bool passes_outside(const struct bulkhead_request *request,
 			   const struct bulkhead_policy *policy, unsigned int class, u32 asked)
@@ -88,12 +87,12 @@ static bool passes_outside(const struct bulkhead_request *request,
 			&live.subject);
 	if (verdict.effect == BULKHEAD_ALLOW)
 		return true;
-	/* What is only audited may be what is denied: then it is told by its own name. */
+	/* Unless the policy enforces, this may be a denial: it is reported by its own name. */
 	return verdict.effect == BULKHEAD_AUDIT && rules->mode == BULKHEAD_MODE_ENFORCE &&
 	       !answer(&reach, policy, &verdict);
 }
 
-/* Not quiet: an object without a directory, a rule to be told, or a denial. */
+/* Not quiet: an object without a directory, a rule to be reported, or a denial. */
 static noinline int judge_slowly(const struct bulkhead_request *request,
 				 const struct bulkhead_policy *policy, s64 state)
 {
@@ -127,7 +126,8 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
  * @request: what is to be done
  *
  * Context: within an RCU section; does not sleep.
- * Return: 0, or -EACCES or, of the classes from HOST on, -EPERM: it was refused, and told.
+ * Return: 0; or, if it was refused and reported, -EACCES, and -EPERM for the classes from
+ * HOST on.
  */
 int bulkhead_request_judge(const struct bulkhead_request *request)
 {
@@ -149,7 +149,7 @@ static bool may_hold_socket(const struct dentry *dentry)
 	       (d_is_positive(dentry) && S_ISSOCK(d_inode(dentry)->i_mode));
 }
 
-/* 0, or the reason why not. @pairs: of a directory. */
+/* 0, or the reason why not. @pairs: for a directory. */
 static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 		       u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
 {
@@ -159,7 +159,7 @@ static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 	return 0;
 }
 
-/* What the rules say of a name: of all below where its spelling is free, or of itself. */
+/* What the rules say of a name: of itself or, if its spelling is free, of all below. */
 static bool spread_of(const struct bulkhead_rules *rules, unsigned int class, u32 state,
 		      u32 fold, bool directory, struct bulkhead_spread *spread)
 {
@@ -168,7 +168,7 @@ static bool spread_of(const struct bulkhead_rules *rules, unsigned int class, u3
 	return bulkhead_decide_spread_named(rules, class, state, directory, spread);
 }
 
-/* As alias_fault(), where one of both names may be spelled otherwise. */
+/* As alias_fault(), if one of both names can be spelled in other ways. */
 static int folded_fault(const struct bulkhead_rules *rules, unsigned int class,
 			const u32 states[2], const u32 folds[2], bool directory)
 {
@@ -186,7 +186,7 @@ static u32 all_of(unsigned int class)
 	return class == BULKHEAD_CLASS_SOURCE ? ~0U : bulkhead_class_permissions(class);
 }
 
-/* At least one of both is, and nothing else is wrong with them. */
+/* At least one of both is outside, and nothing else is wrong with either. */
 static bool is_outside(s64 old_state, s64 new_state)
 {
 	return (old_state == -EXDEV && (new_state >= 0 || new_state == -EXDEV)) ||
@@ -235,8 +235,8 @@ static int judge_alias_with(const struct bulkhead_request *request, const struct
 }
 
 /*
- * A new name must not grant what the old one does not, as a file, a program or
- * a socket; a directory's, neither to anything that is below it.
+ * A new name must not grant anything that the old one does not, as a file, a program or
+ * a socket; nor may the new name of a directory, for anything below it.
  */
 static int judge_alias(const struct bulkhead_request *request, const struct path *old)
 {
@@ -258,11 +258,12 @@ static int judge_alias(const struct bulkhead_request *request, const struct path
 /**
  * bulkhead_request_ask() - may current do it, if it is confined?
  * @request: what is to be done; @container is filled in
- * @old: NULL, or the name that the object of @request has already: then the new
- *	one is judged as an alias, too
+ * @old: NULL, or the name that the object of @request has already: then its new name
+ *	is judged as an alias, too
  *
  * Context: no RCU section is needed; does not sleep.
- * Return: 0, or -EACCES or, of the classes from HOST on, -EPERM: it was refused, and told.
+ * Return: 0; or, if it was refused and reported, -EACCES, and -EPERM for the classes from
+ * HOST on.
  */
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old)
 {
@@ -279,7 +280,7 @@ int bulkhead_request_ask(struct bulkhead_request *request, const struct path *ol
 }
 
 /**
- * bulkhead_request_item() - fill in a reach for the host
+ * bulkhead_request_item() - fill in a host access
  * @request: gets its class, permission and object
  * @item: room for the object; lives as long as @request
  * @name: the item
@@ -307,13 +308,13 @@ void bulkhead_request_item(struct bulkhead_request *request, struct bulkhead_ite
 }
 
 /**
- * bulkhead_request_host() - may current reach for the host, if it is confined?
- * @hook: who asks
+ * bulkhead_request_host() - may current access the host, if it is confined?
+ * @hook: the hook that asks
  * @name: the item
  * @detail: NULL, or its detail
  *
  * Context: no RCU section is needed; no lock is held; does not sleep.
- * Return: 0, or -EPERM: it was refused, and told.
+ * Return: 0, or -EPERM: it was refused and reported.
  */
 int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const char *detail)
 {
@@ -326,7 +327,7 @@ int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const ch
 	return bulkhead_request_ask(&request, NULL);
 }
 
-/* Memory that is no file's, or not what the file has, is the program's own doing. */
+/* Memory without a file, or changed from the file's, is the program's own doing. */
 static int judge_confined_memory(struct bulkhead_request *request, struct file *program)
 {
 	int err;
@@ -341,13 +342,13 @@ static int judge_confined_memory(struct bulkhead_request *request, struct file *
 }
 
 /**
- * bulkhead_request_memory() - may current run memory that is no file's?
- * @hook: who asks
+ * bulkhead_request_memory() - may current execute memory that has no file?
+ * @hook: the hook that asks
  *
- * The object is the program that it runs. One that was deleted can't be told.
+ * The object is the program that it runs. A program that was deleted has no name.
  *
  * Context: no RCU section is needed; no lock is held; does not sleep.
- * Return: 0, or -EACCES: it was refused, and told.
+ * Return: 0, or -EACCES: it was refused and reported.
  */
 int bulkhead_request_memory(enum bulkhead_hook_id hook)
 {
@@ -373,11 +374,11 @@ int bulkhead_request_memory(enum bulkhead_hook_id hook)
 #define DLMFS_MAGIC		0x76a9f425
 
 /**
- * bulkhead_request_controls() - do this filesystem's files control the kernel?
+ * bulkhead_request_controls() - do the files of this filesystem control the kernel?
  * @sb: the filesystem
  *
  * Context: any.
- * Return: true if to write to one is to change the kernel, and not a file.
+ * Return: true if writing to one changes the kernel rather than a file.
  */
 bool bulkhead_request_controls(const struct super_block *sb)
 {
@@ -409,7 +410,7 @@ bool bulkhead_request_controls(const struct super_block *sb)
 	}
 }
 
-/* Where the kernel does what is written by the credentials of who opened the file. */
+/* Does the kernel carry out what is written with the credentials of the opener? */
 static bool lends_by_file(const struct super_block *sb)
 {
 	switch (sb->s_magic) {
@@ -424,14 +425,14 @@ static bool lends_by_file(const struct super_block *sb)
 
 /**
  * bulkhead_request_control() - may current write to a control, if it is one?
- * @hook: who asks
- * @path: a file of any filesystem, or its name to be; held by the caller
+ * @hook: the hook that asks
+ * @path: a file of any filesystem, or its future name; held by the caller
  * @tentative: as in struct bulkhead_request
  *
- * Judged by its filesystem and the path in there, wherever that is mounted.
+ * It is judged by its filesystem and the path in it, wherever that is mounted.
  *
  * Context: no RCU section is needed; no lock is held; does not sleep.
- * Return: 0, or -EPERM: it was refused, and told.
+ * Return: 0, or -EPERM: it was refused and reported.
  */
 int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path,
 			     bool tentative)
@@ -456,13 +457,13 @@ int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path
 
 /**
  * bulkhead_request_device() - may current use a device, if it is confined?
- * @hook: who asks
- * @mode: type of the node, S_IFCHR or S_IFBLK; any other is none
+ * @hook: the hook that asks
+ * @mode: type of the node; neither S_IFCHR nor S_IFBLK: it is not a device
  * @number: the device's number
  * @asked: permissions of class DEVICE
  *
  * Context: no RCU section is needed; no lock is held; does not sleep.
- * Return: 0, or -EPERM: it was refused, and told.
+ * Return: 0, or -EPERM: it was refused and reported.
  */
 int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked)
 {
@@ -485,11 +486,11 @@ int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t numb
 /**
  * bulkhead_request_refuse() - refuse, whatever the rules say
  * @request: what was to be done, with its container
- * @reason: why it can't be
+ * @reason: why it is refused
  *
  * Context: within an RCU section; does not sleep.
- * Return: -EACCES, and it was told; 0 if the policy only audits, or lets pass whatever
- * is outside.
+ * Return: -EACCES: it was reported; 0 if the policy only audits, or allows whatever is
+ * outside.
  */
 int bulkhead_request_refuse(const struct bulkhead_request *request,
 			    enum bulkhead_reason reason)
@@ -505,10 +506,10 @@ int bulkhead_request_refuse(const struct bulkhead_request *request,
 /**
  * bulkhead_request_refuse_confined() - refuse it to current, if it is confined
  * @request: what was to be done; @container is filled in
- * @reason: why it can't be
+ * @reason: why it is refused
  *
  * Context: no RCU section is needed; does not sleep.
- * Return: -EACCES, and it was told; 0 if current is not confined, or the policy
+ * Return: -EACCES: it was reported; 0 if current is not confined, or the policy
  * only audits.
  */
 int bulkhead_request_refuse_confined(struct bulkhead_request *request,
@@ -529,7 +530,7 @@ int bulkhead_request_refuse_confined(struct bulkhead_request *request,
  * @request: with a path
  *
  * Context: within an RCU section; does not sleep.
- * Return: false only if it surely is not.
+ * Return: false only if it certainly is not.
  */
 bool bulkhead_request_inside(const struct bulkhead_request *request)
 {

@@ -10,23 +10,23 @@
 #include "subject.h"
 
 /**
- * struct bulkhead_request - the one thing that hooks hand over
- * @container: whose policy is asked
- * @hook: who asks
+ * struct bulkhead_request - what hooks ask a policy
+ * @container: the container whose policy applies
+ * @hook: the hook that asks
  * @class: enum bulkhead_class
  * @asked: permissions, not 0
  * @path: the object, if it is in a filesystem; held by the caller
- * @bytes: otherwise: the object as the automaton is fed, without the class.
- *	With @path: what comes before it, and the path is that in its own filesystem
- * @length: bytes of it
- * @listener: asked for who listens; NULL: for current
- * @tentative: asked on suspicion: whether it would be done at all is not known
- *	yet, and if it would not, there is nothing to tell
- * @deferred: asked with locks held: it is told when the system call ends
- * @silent: only a probe: there is nothing to tell
- * @strict: a default that allows is not enough: a rule has to
- * @own: not asked of what a part of the kernel does by credentials that it lent
- * @malformed: the object could not be told completely: no rule can allow it
+ * @bytes: otherwise, the object as the automaton is fed it, without the class.
+ *	With @path, what precedes it, and the path is the one within its own filesystem
+ * @length: number of @bytes
+ * @listener: the listener that is the subject; NULL: current is
+ * @tentative: it is not known yet whether the operation takes place at all; if it does
+ *	not, nothing is reported
+ * @deferred: asked with locks held: reported when the system call ends
+ * @silent: only a probe: nothing is reported
+ * @strict: a rule has to allow it; a default that allows is not enough
+ * @own: does not apply to what the kernel does with credentials that it lent
+ * @malformed: the object is incomplete: no rule can allow it
  */
 struct bulkhead_request {
 	struct bulkhead_container *container;
@@ -46,7 +46,7 @@ struct bulkhead_request {
 };
 
 /**
- * struct bulkhead_item - room for the name of a reach for the host
+ * struct bulkhead_item - room for the name of a host access
  * @bytes: the item, and its detail
  */
 struct bulkhead_item {
@@ -57,11 +57,11 @@ int bulkhead_request_judge(const struct bulkhead_request *request);
 
 /**
  * bulkhead_request_passes() - is it simply allowed?
- * @container: whose policy is asked
+ * @container: the container whose policy applies
  * @asked: permissions of class FILE, not 0
  * @path: the object; held by the caller
  *
- * The hot half of bulkhead_request_judge(), for what passes without a word.
+ * The fast path of bulkhead_request_judge(), for what passes without an event.
  *
  * Context: within an RCU section; does not sleep.
  * Return: true if it passes; false if bulkhead_request_judge() has to be asked.
