@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family: who may command, what a request carries, how it is
- * answered. See uapi/linux/bulkhead.h for what it says.
+ * The generic netlink family: who may send commands, what requests carry, how they are
+ * answered. The protocol is described in uapi/linux/bulkhead.h.
  */
 #include <linux/capability.h>
 #include <linux/module.h>
@@ -25,7 +25,7 @@ static const struct genl_multicast_group groups[] = {
 	{ .name = BULKHEAD_GENL_GROUP_EVENTS, .flags = GENL_MCAST_CAP_SYS_ADMIN },
 };
 
-/* Its commands are netlink.c's, which stands above those who carry them out. */
+/* Its commands are added by netlink.c, which calls the files that carry them out. */
 struct genl_family bulkhead_family = {
 	.name = BULKHEAD_GENL_NAME,
 	.version = BULKHEAD_GENL_VERSION,
@@ -36,7 +36,7 @@ struct genl_family bulkhead_family = {
 	.n_mcgrps = ARRAY_SIZE(groups),
 };
 
-/* As NL_SET_ERR_MSG(), of a text that is chosen; it lives as long as the module. */
+/* As NL_SET_ERR_MSG(), for a text that is not a literal but lives as long as the module. */
 static void say(struct netlink_ext_ack *extack, const char *text)
 {
 	if (extack)
@@ -44,14 +44,14 @@ static void say(struct netlink_ext_ack *extack, const char *text)
 }
 
 /**
- * bulkhead_family_check_right() - may the sender of a request do this?
+ * bulkhead_family_check_right() - does the sender of a request have this role?
  * @skb: the request
- * @role: who may
- * @extack: told why not
+ * @role: the role that the command needs
+ * @extack: set to the reason for a refusal
  *
  * Both the opener of the socket and the sender must have the capability in the
- * initial user namespace, so that nobody can make a privileged program write
- * to his socket. What runs in a container has no say at all.
+ * initial user namespace, so that nobody can make a privileged program write to
+ * a socket of theirs. Tasks in containers have no role.
  *
  * Context: process context, by the sender.
  * Return: 0, or -EPERM.
@@ -90,9 +90,9 @@ int bulkhead_family_missing(struct genl_info *info, const char *text)
 /**
  * bulkhead_family_name() - a name that a request carries
  * @info: the request
- * @attribute: which
+ * @attribute: the attribute that holds it
  *
- * Return: the name, or NULL: it is missing, or not valid.
+ * Return: the name, or NULL: it is missing or invalid.
  */
 const char *bulkhead_family_name(struct genl_info *info, int attribute)
 {
@@ -128,9 +128,9 @@ struct sk_buff *bulkhead_family_reply(struct genl_info *info, u8 command, void *
 /**
  * bulkhead_family_send() - send an answer
  * @skb: of bulkhead_family_reply(); consumed
- * @header: as it was set
+ * @header: as set by bulkhead_family_reply()
  * @info: the request
- * @err: why there is no answer, or 0
+ * @err: 0, or the error to return instead of an answer
  *
  * Context: process context.
  * Return: @err, or why it could not be sent.
@@ -148,7 +148,7 @@ int bulkhead_family_send(struct sk_buff *skb, void *header, struct genl_info *in
 /**
  * bulkhead_family_dump() - begin a message of a dump
  * @skb: gets the message
- * @cb: the dump; @seq says which list it goes through
+ * @cb: the dump; its @seq identifies the state of the list
  * @command: enum bulkhead_command
  *
  * A list that changes between two messages of its dump is marked as such.

@@ -6,14 +6,14 @@
 
 extern struct genl_family bulkhead_family;
 
-/* What any request may carry; BULKHEAD_A_MAX and one of them. */
+/* What any request may carry: BULKHEAD_A_MAX + 1 entries. */
 extern const struct nla_policy bulkhead_family_attributes[];
 
 /**
- * enum bulkhead_role - who may do what; each may do what those before may
- * @BULKHEAD_ROLE_AUDITOR: look on
+ * enum bulkhead_role - what a sender may do; each role includes those before
+ * @BULKHEAD_ROLE_AUDITOR: read the state and the policies
  * @BULKHEAD_ROLE_OPERATOR: bind and unbind
- * @BULKHEAD_ROLE_ADMINISTRATOR: say what is allowed
+ * @BULKHEAD_ROLE_ADMINISTRATOR: load and delete policies
  */
 enum bulkhead_role {
 	BULKHEAD_ROLE_AUDITOR,

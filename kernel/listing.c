@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What there is to be seen: the module's state, its policies and containers.
+ * What can be read: the state of the module, its policies and its containers.
  */
 #include <linux/module.h>
 #include <linux/netlink.h>
@@ -95,8 +95,8 @@ static int put_policy(struct sk_buff *skb, struct bulkhead_slot *slot)
 
 /**
  * bulkhead_listing_policies() - carry out BULKHEAD_CMD_POLICY_LIST
- * @skb: gets as many messages as there is room for
- * @cb: where the dump stands
+ * @skb: filled with as many messages as there is room for
+ * @cb: the state of the dump
  *
  * Context: process context; sleeps.
  * Return: bytes in @skb, 0 at the end; -EPERM.
@@ -140,7 +140,7 @@ static int put_piece(struct sk_buff *skb, const struct bulkhead_policy *policy, 
 	return 0;
 }
 
-/* args: [0] the offset, [1] the generation that was begun with. */
+/* args: [0] the offset, [1] the generation at the beginning. */
 static int dump_blob_piece(struct sk_buff *skb, struct netlink_callback *cb,
 			   const struct bulkhead_policy *policy)
 {
@@ -181,7 +181,7 @@ static int put_counts(struct sk_buff *skb, const struct bulkhead_policy *policy,
 	return 0;
 }
 
-/* args: [0] the next tally, [1] the generation that was begun with. */
+/* args: [0] the next tally, [1] the generation at the beginning. */
 static int dump_tallies(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct bulkhead_policy *policy)
 {
@@ -235,11 +235,12 @@ static int dump_named(struct sk_buff *skb, struct netlink_callback *cb,
 
 /**
  * bulkhead_listing_blob() - carry out BULKHEAD_CMD_POLICY_GET
- * @skb: gets as many messages as there is room for
- * @cb: where the dump stands
+ * @skb: filled with as many messages as there is room for
+ * @cb: the state of the dump
  *
  * Context: process context; sleeps.
- * Return: bytes in @skb, 0 at the end; -EPERM; -ENOENT; -EAGAIN: the policy was replaced meanwhile.
+ * Return: bytes in @skb, 0 at the end; -EPERM; -ENOENT; -EAGAIN: the policy was replaced
+ * in the meantime.
  */
 int bulkhead_listing_blob(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -248,11 +249,12 @@ int bulkhead_listing_blob(struct sk_buff *skb, struct netlink_callback *cb)
 
 /**
  * bulkhead_listing_counts() - carry out BULKHEAD_CMD_POLICY_COUNTS
- * @skb: gets as many messages as there is room for
- * @cb: where the dump stands
+ * @skb: filled with as many messages as there is room for
+ * @cb: the state of the dump
  *
  * Context: process context; sleeps.
- * Return: bytes in @skb, 0 at the end; -EPERM; -ENOENT; -EAGAIN: the policy was replaced meanwhile.
+ * Return: bytes in @skb, 0 at the end; -EPERM; -ENOENT; -EAGAIN: the policy was replaced
+ * in the meantime.
  */
 int bulkhead_listing_counts(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -283,8 +285,8 @@ static int put_container(struct sk_buff *skb, struct bulkhead_container *contain
 
 /**
  * bulkhead_listing_containers() - carry out BULKHEAD_CMD_CONTAINER_LIST
- * @skb: gets as many messages as there is room for
- * @cb: where the dump stands
+ * @skb: filled with as many messages as there is room for
+ * @cb: the state of the dump
  *
  * Context: process context; sleeps.
  * Return: bytes in @skb, 0 at the end; -EPERM.

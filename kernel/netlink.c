@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The commands of the family, and what binds and unbinds by them.
+ * The commands of the family, and those among them that bind and unbind.
  */
 #include <linux/module.h>
 #include <linux/netlink.h>
@@ -29,7 +29,7 @@ static int do_policy_delete(struct sk_buff *request, struct genl_info *info)
 	return bulkhead_policy_delete(name, info->extack);
 }
 
-/* A bind on its way, in the sender's task work. */
+/* A bind in progress, as task work of the sender. */
 struct binding_work {
 	struct callback_head work;
 	struct sk_buff *request;	/* held, and its sender's socket with it */
@@ -52,14 +52,14 @@ static void binding_end(struct callback_head *work)
 	sock_put(NETLINK_CB(bind->request).sk);
 	consume_skb(bind->request);
 	kfree(bind);
-	/* Closing the family waits for tasks-RCU afterwards, and so for our return. */
+	/* Closing the family is followed by a wait for tasks-RCU, and so for this to return. */
 	module_put(THIS_MODULE);
 }
 
 /*
- * To look into a container's root takes as long as whoever serves its filesystem likes.
- * All of generic netlink is locked here, so it is done when the sender returns to
- * userspace, and answered then.
+ * Opening a container's root takes as long as the server of its filesystem likes. All of
+ * generic netlink is locked here, so that is done, and answered, when the sender returns
+ * to userspace.
  */
 static int bind_later(struct sk_buff *request, struct genl_info *info,
 		      const struct bulkhead_binding *binding)
@@ -84,13 +84,13 @@ static int bind_later(struct sk_buff *request, struct genl_info *info,
 	sock_hold(NETLINK_CB(request).sk);
 	init_task_work(&bind->work, binding_end);
 	if (task_work_add(current, &bind->work, TWA_RESUME)) {
-		/* Only who has ended can't take work, and nobody listens to that one. */
+		/* Only an exiting task can't take work, and it waits for no answer. */
 		sock_put(NETLINK_CB(request).sk);
 		kfree_skb(bind->request);
 		kfree(bind);
 		module_put(THIS_MODULE);
 	}
-	/* Of this error alone netlink says nothing. */
+	/* For this error only, netlink sends no acknowledgement. */
 	return -EINTR;
 }
 
@@ -149,7 +149,7 @@ static const struct genl_ops commands[] = {
 	COMMAND(CONTAINER_LIST, dumpit, bulkhead_listing_containers),
 };
 
-/* A socket that closes takes its half upload along. */
+/* A socket that closes drops its unfinished upload. */
 static int socket_closed(struct notifier_block *block, unsigned long event, void *data)
 {
 	const struct netlink_notify *notify = data;

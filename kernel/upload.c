@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uploads of policies, a chunk a message, until they are committed.
+ * Uploads of policies: begun, received in chunks, committed.
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -11,7 +11,7 @@
 #include "policy.h"
 #include "upload.h"
 
-/* An upload on its way; it belongs to the socket that began it. */
+/* An unfinished upload; it belongs to the socket that began it. */
 struct upload {
 	struct list_head list;
 	u32 portid;
@@ -40,8 +40,8 @@ static void upload_free(struct upload *upload)
 }
 
 /**
- * bulkhead_upload_drop() - a socket takes its half upload along
- * @portid: the socket's
+ * bulkhead_upload_drop() - drop the unfinished upload of a socket
+ * @portid: port id of the socket
  *
  * Context: process context; sleeps.
  */
@@ -118,7 +118,7 @@ static int take_chunk(struct bulkhead_draft *draft, const struct nlattr *data, u
  * @info: what it carries
  *
  * Context: process context; sleeps.
- * Return: 0; -EPERM; -EINVAL: it does not go on where the last one ended.
+ * Return: 0; -EPERM; -EINVAL: there is no upload, or the chunk is not its next one.
  */
 int bulkhead_upload_chunk(struct sk_buff *request, struct genl_info *info)
 {
@@ -147,7 +147,7 @@ int bulkhead_upload_chunk(struct sk_buff *request, struct genl_info *info)
  * @info: what it carries
  *
  * Context: process context; sleeps.
- * Return: 0; -EPERM, -EINVAL, -ENOMEM; or why the policies are not valid.
+ * Return: 0; -EPERM, -EINVAL, -ENOMEM; or why the policies are invalid.
  */
 int bulkhead_upload_commit(struct sk_buff *request, struct genl_info *info)
 {
@@ -160,7 +160,7 @@ int bulkhead_upload_commit(struct sk_buff *request, struct genl_info *info)
 
 	if (err)
 		return err;
-	/* The reply is made first: once published, there is nothing to refuse. */
+	/* The reply is allocated first: after publishing, nothing may fail. */
 	skb = bulkhead_family_reply(info, BULKHEAD_CMD_POLICY_COMMIT, &header);
 	if (!skb)
 		return -ENOMEM;
@@ -183,7 +183,7 @@ int bulkhead_upload_commit(struct sk_buff *request, struct genl_info *info)
 }
 
 /**
- * bulkhead_upload_exit() - drop what is on its way still
+ * bulkhead_upload_exit() - drop all unfinished uploads
  *
  * Context: module exit, after the family is closed.
  */
