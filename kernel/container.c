@@ -60,14 +60,9 @@ struct bulkhead_container *bulkhead_container_by_key(const void *namespace)
 	return NULL;
 }
 
-/**
- * bulkhead_container_of_pid_ns() - which container do tasks of this PID namespace belong to?
- * @ns: the PID namespace
- *
- * Context: any; within an RCU section.
- * Return: the innermost container whose key is @ns or an ancestor of it, or NULL.
- */
-struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespace *ns)
+/* Inline, since a function for others need not be. */
+static __always_inline struct bulkhead_container *
+find_by_pid_ns(const struct pid_namespace *ns)
 {
 	struct bulkhead_container *container;
 
@@ -77,6 +72,18 @@ struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespa
 			return container;
 	}
 	return NULL;
+}
+
+/**
+ * bulkhead_container_of_pid_ns() - which container do tasks of this PID namespace belong to?
+ * @ns: the PID namespace
+ *
+ * Context: any; within an RCU section.
+ * Return: the innermost container whose key is @ns or an ancestor of it, or NULL.
+ */
+struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespace *ns)
+{
+	return find_by_pid_ns(ns);
 }
 
 static struct bulkhead_container *find_by_user_ns(const struct user_namespace *ns)
@@ -141,7 +148,7 @@ bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing
 	/* Another task may have been reaped already, and then has no PID. */
 	pid = READ_ONCE(task->thread_pid);
 	if (pid)
-		container = bulkhead_container_of_pid_ns(ns_of_pid(pid));
+		container = find_by_pid_ns(ns_of_pid(pid));
 	if (!container)
 		container = find_by_user_ns(rcu_dereference(task->real_cred)->user_ns);
 	if (tracked && (READ_ONCE(tracked->flags) & BULKHEAD_TASK_MEMBER) &&
