@@ -117,6 +117,8 @@ struct bulkhead_hook {
 	bool optional;
 };
 
+/* Versions of clang-format differ on braces in a macro. */
+/* clang-format off */
 #define BULKHEAD_HOOK(which, function, its_handler) \
 	{ .id = BULKHEAD_HOOK_##which, .name = #function, .handler = its_handler }
 #define BULKHEAD_HOOK_HOT(which, function, its_handler, its_trampoline)		\
@@ -125,6 +127,7 @@ struct bulkhead_hook {
 #define BULKHEAD_HOOK_OPTIONAL(which, function, its_handler)			\
 	{ .id = BULKHEAD_HOOK_##which, .name = #function, .handler = its_handler,	\
 	  .optional = true }
+/* clang-format on */
 
 /* What the self-test passes as first argument; no kernel object is there. */
 #define BULKHEAD_CANARY	1UL

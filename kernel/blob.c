@@ -405,12 +405,12 @@ static int verify_automaton(struct opening *o, struct bulkhead_rules *r)
 
 static void find_starts(struct bulkhead_rules *r, u32 start)
 {
-	unsigned int class;
+	unsigned int id;
 
-	for (class = 1; class < __BULKHEAD_CLASS_END; class++) {
-		r->start[class] = bulkhead_automaton_step(r->cells, start, class);
-		if (r->defaults[class] == BULKHEAD_ALLOW)
-			r->unmatched[class] = class_permissions[class];
+	for (id = 1; id < __BULKHEAD_CLASS_END; id++) {
+		r->start[id] = bulkhead_automaton_step(r->cells, start, id);
+		if (r->defaults[id] == BULKHEAD_ALLOW)
+			r->unmatched[id] = class_permissions[id];
 	}
 }
 

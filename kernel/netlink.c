@@ -131,9 +131,12 @@ static int do_container_unbind(struct sk_buff *request, struct genl_info *info)
 	return bulkhead_container_unbind(name, info->extack);
 }
 
+/* Versions of clang-format differ on braces in a macro. */
+/* clang-format off */
 #define COMMAND(name, how, function)					\
 	{ .cmd = BULKHEAD_CMD_##name, .how = function,			\
 	  .policy = bulkhead_family_attributes, .maxattr = BULKHEAD_A_MAX }
+/* clang-format on */
 
 static const struct genl_ops commands[] = {
 	COMMAND(INFO, doit, bulkhead_listing_info),

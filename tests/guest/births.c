@@ -45,10 +45,12 @@
 #define SECONDS_MAX	20
 #define PAGE		4096
 
-static volatile struct {
+struct shared {
 	int bound, judge, opened, denied;
 	int ready, release, child, grandchild;
-} *shared;
+};
+
+static volatile struct shared *shared;
 
 static const char *secret;
 

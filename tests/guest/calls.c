@@ -58,7 +58,10 @@ struct call {
 	const char *arguments;
 };
 
+/* Versions of clang-format differ on braces in a macro. */
+/* clang-format off */
 #define CALL(name, arguments) { #name, SYS_##name, arguments }
+/* clang-format on */
 
 static const struct call calls[] = {
 	CALL(read, "fbl"), CALL(write, "fbl"), CALL(open, "pom"), CALL(stat, "pb"),

@@ -122,7 +122,7 @@ struct nfa {
  */
 #define TRANSITION(byte, target) ((u32)(byte) << 24 | (target))
 #define TRANSITION_BYTE(transition) ((transition) >> 24)
-#define TRANSITION_TARGET(transition) ((transition) & 0xffffffU)
+#define TRANSITION_TARGET(transition) (0xffffffU & (transition))
 
 static_assert(STATES_MAX <= 0x1000000, "a transition has 24 bits for its state");
 

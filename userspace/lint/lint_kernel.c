@@ -18,6 +18,8 @@ static const struct dependence {
 	const char *words; /* for people; of the class HOST: the object's first words */
 	const char *hooks[HOOKS_MAX];
 } dependences[] = {
+	/* A row is a line, as tests/gates/language reads them. */
+	/* clang-format off */
 	{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ, "read", { "security_file_open", "security_file_receive" } },
 	{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_WRITE, "write", { "security_file_open", "security_file_receive", "security_path_truncate" } },
 	{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_CREATE, "create", { "security_path_mknod", "security_path_mkdir", "security_path_symlink", "security_path_rename" } },
@@ -80,6 +82,7 @@ static const struct dependence {
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "hostname", { "security_capable" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "reboot", { "security_capable" } },
 	{ BULKHEAD_CLASS_HOST, BULKHEAD_HOST_USE, "control", { "security_file_open", "security_file_receive" } },
+	/* clang-format on */
 };
 
 static bool is_attached(const struct kernel_facts *facts, const char *name)

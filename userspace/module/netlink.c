@@ -111,8 +111,10 @@ _Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_TAGS,
 
 /* ------------------------------------------------------------------ errors */
 
-static void __attribute__((format(printf, 3, 4)))
-set_error(struct netlink *link, int errnum, const char *format, ...)
+static void set_error(struct netlink *link, int errnum, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void set_error(struct netlink *link, int errnum, const char *format, ...)
 {
 	va_list args;
 

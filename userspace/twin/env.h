@@ -36,7 +36,10 @@ typedef int64_t s64;
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+/* Versions of clang-format differ on whether (a) is a cast. */
+/* clang-format off */
 #define ALIGN(x, a)	(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
+/* clang-format on */
 
 #ifndef __always_inline
 #define __always_inline	inline __attribute__((__always_inline__))

@@ -254,7 +254,7 @@ static int ring_name(char **args)
 static int ring_setxattr(char **args)
 {
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_SETXATTR,
-		.addr = (uintptr_t)"trusted.vector", .addr2 = (uintptr_t)"x", .len = 1,
+		.addr = ADDRESS("trusted.vector"), .addr2 = ADDRESS("x"), .len = 1,
 		.addr3 = (uintptr_t)args[0] };
 
 	return result(ring_do(0, &sqe));

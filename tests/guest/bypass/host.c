@@ -133,7 +133,7 @@ static int bpf_program(char **args)
 		{ .code = 0xb7 /* r0 = 0 */ }, { .code = 0x95 /* exit */ },
 	};
 	union bpf_attr attr = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .insn_cnt = 2,
-				.insns = (uintptr_t)instructions, .license = (uintptr_t)"GPL" };
+				.insns = (uintptr_t)instructions, .license = ADDRESS("GPL") };
 
 	(void)args;
 	return bpf(BPF_PROG_LOAD, &attr);

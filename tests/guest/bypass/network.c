@@ -368,7 +368,7 @@ static int send_ring_zc(char **args)
 	socklen_t length;
 	int fd = datagram(args, &address, &length);
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_SEND_ZC, .fd = fd,
-		.addr = (uintptr_t)"x", .len = 1, .addr2 = (uintptr_t)&address,
+		.addr = ADDRESS("x"), .len = 1, .addr2 = (uintptr_t)&address,
 		.addr_len = length };
 
 	return fd < 0 ? errno : result(ring_do(0, &sqe));

@@ -8,7 +8,11 @@
 #define BYPASS_VECTOR_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+/* A pointer, as the kernel's structures of 64 bits have it. */
+#define ADDRESS(pointer) ((uintptr_t)(pointer))
 
 struct vector {
 	const char *name;

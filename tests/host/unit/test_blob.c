@@ -181,8 +181,11 @@ static const struct {
 	unsigned int size;
 	u32 values[6];
 } members[] = {
+/* Versions of clang-format differ on braces in a macro. */
+/* clang-format off */
 #define MEMBER(m, size, ...) \
 	{ #m, offsetof(struct bulkhead_blob_header, m), size, { __VA_ARGS__ } }
+/* clang-format on */
 	MEMBER(magic, 4, 0, 1, 0xffffffff, 0x424b4844),
 	MEMBER(version, 2, 0, 1, 2, 4, 0xffff, 0x300),
 	MEMBER(header_size, 2, 0, 79, 81, 72, 0xffff),
