@@ -184,6 +184,10 @@ static int track_mount_members(struct bulkhead_container *container)
 
 	while (found && !err) {
 		found = false;
+		/*
+		 * Parents are tracked, then children looked for; bulkhead_container_born()
+		 * has it the other way round.
+		 */
 		smp_mb();
 		rcu_read_lock();
 		for_each_process(process) {
@@ -234,6 +238,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
 	container->filters = atomic_read(&leader->seccomp.filter_count);
 	rcu_read_unlock();
+	/* All that is written before @top; pairs with user_ns_of() and mount_of(). */
 	smp_store_release(&container->top, container->root.dentry);
 	return 0;
 }

@@ -31,6 +31,7 @@ static inline int bulkhead_compat_unregister(struct ftrace_ops *ops,
 		ftrace_free_filter(ops);
 	return err;
 }
+
 #define unregister_ftrace_direct(ops, addr, free_filters) \
 	bulkhead_compat_unregister(ops, addr, free_filters)
 #endif
@@ -81,18 +82,19 @@ static inline const struct path *file_user_path(struct file *file)
 
 /*
  * Until 6.2 the text of a refusal had to be a literal, that lives until the
- * acknowledgement is built. Texts with values live in a ring here; a reader of
+ * answer is built. Texts with values live in a ring here; a reader of
  * the family's lock can overtake us, but not sixteen times.
  */
 #ifndef NL_SET_ERR_MSG_FMT
 #define NL_SET_ERR_MSG_FMT(extack, format, ...) do {				\
 	static char ring_[16][80];						\
 	static atomic_t turn_;							\
+	struct netlink_ext_ack *extack_ = (extack);				\
 	char *text_ = ring_[(unsigned int)atomic_inc_return(&turn_) % 16];	\
 										\
 	snprintf(text_, sizeof(ring_[0]), (format), ##__VA_ARGS__);		\
-	if (extack)								\
-		(extack)->_msg = text_;						\
+	if (extack_)								\
+		extack_->_msg = text_;						\
 } while (0)
 #endif
 

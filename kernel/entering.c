@@ -211,6 +211,7 @@ static int settle_root(struct bulkhead_container *container)
 	if (!container->user_ns)
 		container->user_ns = get_user_ns(current_user_ns());
 	container->filters = atomic_read(&current->seccomp.filter_count);
+	/* All that is written before @top; pairs with user_ns_of() and mount_of(). */
 	smp_store_release(&container->top, container->root.dentry);
 	path_put(&old);
 	return 0;

@@ -128,6 +128,7 @@ static struct vfsmount *mount_of(const struct bulkhead_container *container,
 				 const struct dentry *dentry)
 {
 	struct mount_sought sought = { .sb = dentry->d_sb };
+	/* Pairs with the release of @top: the root directory is there if that is. */
 	const struct dentry *top = smp_load_acquire(&container->top);
 
 	bulkhead_note_each(BULKHEAD_NOTE_MOUNT, noted_mount_compare, &sought);

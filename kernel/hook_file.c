@@ -478,6 +478,7 @@ static int note_chroot(void)
 		kfree(note);
 		return -ENOMEM;
 	}
+	/* First the note, then in_exec; finds_own_loader() has it the other way round. */
 	smp_mb();
 	return READ_ONCE(current->fs->in_exec) ? -EAGAIN : 0;
 }

@@ -29,8 +29,8 @@
 int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size);
 void bulkhead_trampoline_socket_sendmsg(void);
 
-static int judge_endpoint(enum bulkhead_hook_id hook, const struct bulkhead_endpoint *end, u32 asked,
-			  int malformed)
+static int judge_endpoint(enum bulkhead_hook_id hook, const struct bulkhead_endpoint *end,
+			  u32 asked, int malformed)
 {
 	struct bulkhead_request request = {
 		.hook = hook,
@@ -164,6 +164,7 @@ static void destination_take(struct bulkhead_note *note, void *data)
 static int judge_unix_socket(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 {
 	const struct unix_sock *u = unix_sk(sk);
+	/* Pairs with the release in the kernel's unix_bind(): an address is complete. */
 	const struct unix_address *address = smp_load_acquire(&u->addr);
 
 	if (!address)
@@ -546,7 +547,8 @@ static int judge_added_peer(const struct sock *sk, const struct msghdr *msg,
 	const size_t length = cmsg->cmsg_len - sizeof(*cmsg);
 
 	/* Both families have the port in the same place. */
-	v4.sin_port = v6.sin6_port = first->sin_port;
+	v4.sin_port = first->sin_port;
+	v6.sin6_port = first->sin_port;
 	if (cmsg->cmsg_type == SCTP_DSTADDRV4 && length >= sizeof(v4.sin_addr)) {
 		memcpy(&v4.sin_addr, CMSG_DATA(cmsg), sizeof(v4.sin_addr));
 		return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sk, (struct sockaddr *)&v4,

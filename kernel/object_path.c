@@ -232,6 +232,7 @@ static __always_inline bool crossings_hold(const struct walk *walk)
 {
 	u32 i;
 
+	/* After all that the walk read; it is judged only if no mount moved since. */
 	smp_rmb();
 	for (i = 0; i < walk->crossings; i++) {
 		const struct crossing *crossing = &walk->crossed[i];
