@@ -28,8 +28,8 @@
  * @BULKHEAD_CLASS_EXEC: a program or interpreter about to be executed, by path
  * @BULKHEAD_CLASS_SOURCE: the program that asks, for the condition ``from``
  * @BULKHEAD_CLASS_SOCKET: a socket by family, type, protocol, port, address
- * @BULKHEAD_CLASS_UNIX: the name of a unix socket: a path, or ``@`` and the
- *	bytes of an abstract name
+ * @BULKHEAD_CLASS_UNIX: the name of a unix socket: a path, or an at sign and
+ *	the bytes of an abstract name
  * @BULKHEAD_CLASS_HOST: a reach for the host or its kernel, by name
  * @BULKHEAD_CLASS_CAPABILITY: a capability that is used
  * @BULKHEAD_CLASS_DEVICE: a device node, by type and number, whatever its name
@@ -79,7 +79,7 @@ enum bulkhead_class {
 /* Permissions of BULKHEAD_CLASS_FILE. */
 #define BULKHEAD_FILE_READ	(1U << 0)	/* open to read, list a directory */
 #define BULKHEAD_FILE_WRITE	(1U << 1)	/* open to write, truncate */
-#define BULKHEAD_FILE_CREATE	(1U << 2)	/* a new name: file, directory, node, symlink, rename to */
+#define BULKHEAD_FILE_CREATE	(1U << 2)	/* new name: open, mkdir, mknod, symlink, rename */
 #define BULKHEAD_FILE_DELETE	(1U << 3)	/* a name goes: unlink, rmdir, rename from */
 #define BULKHEAD_FILE_LINK	(1U << 4)	/* a second name (hard link) for an existing file */
 #define BULKHEAD_FILE_ATTR	(1U << 5)	/* change mode, owner, times, extended attributes */
@@ -196,9 +196,8 @@ enum bulkhead_reason {
 	__BULKHEAD_REASON_END,
 };
 
-/*
- * The policy blob
- * ===============
+/**
+ * DOC: The policy blob
  *
  * A header, then six sections in the order of enum bulkhead_section, each
  * beginning at a multiple of 8 after the one before, with zero bytes between.
@@ -283,8 +282,10 @@ struct bulkhead_blob_header {
 	struct bulkhead_blob_section sections[__BULKHEAD_SECTION_END];
 };
 
-/*
- * The automaton is a double array: a state is the index of its own cell, and
+/**
+ * DOC: The automaton
+ *
+ * It is a double array: a state is the index of its own cell, and
  * the cell of its transition by byte c is at state + 1 + c.
  *
  * - A state's own cell has BULKHEAD_CELL_STATE set in @check; the low 29 bits
@@ -334,6 +335,7 @@ struct bulkhead_blob_literal {
 	__le32 length;
 	__le32 target;
 };
+
 #define BULKHEAD_LITERAL_MIN	8
 #define BULKHEAD_LITERAL_MAX	255	/* no name in a filesystem is longer */
 
@@ -473,6 +475,7 @@ enum bulkhead_command {
 	/* private: */
 	__BULKHEAD_CMD_END,
 };
+
 #define BULKHEAD_CMD_MAX	(__BULKHEAD_CMD_END - 1)
 
 /**
@@ -586,6 +589,7 @@ enum bulkhead_attribute {
 	/* private: */
 	__BULKHEAD_A_END,
 };
+
 #define BULKHEAD_A_MAX	(__BULKHEAD_A_END - 1)
 
 /**
