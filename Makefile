@@ -29,7 +29,8 @@ CC ?= gcc
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
 INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Ikernel -Iuserspace
-TOOL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
+STANDARD := -std=gnu11 -D_GNU_SOURCE
+TOOL_CFLAGS = $(STANDARD) -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(INCLUDES) $(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
 TOOL_LIBS = $(shell pkg-config --libs libnl-genl-3.0 yaml-0.1 json-c)
 
@@ -60,6 +61,14 @@ $(OUT)/userspace/language/packs.o: TOOL_CFLAGS += -fno-lto
 $(PURE:%.c=$(OUT)/%.o): TOOL_CFLAGS += $(PURE_CFLAGS)
 
 -include $(TOOL_OBJECTS:.o=.d)
+
+# For make lint: the sources as another compiler sees them; nothing is written.
+SYNTAX := $(TOOL_SOURCES:%=syntax/%)
+
+syntax: $(SYNTAX)
+
+$(SYNTAX): syntax/%:
+	$(CC) -fsyntax-only $(TOOL_CFLAGS) $*
 
 install: install-module install-tool
 
@@ -123,12 +132,15 @@ $(OUT)/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(REPLAY) $(OUT)/tool.a
 
 fuzz-targets: $(FUZZ_TARGETS:%=$(OUT)/fuzz_%)
 
+# Programs of the tests that need nothing of the tool; they are static, to run in any guest.
+PROGRAM_CFLAGS = $(STANDARD) -O2 $(WARNINGS) -Ikernel/include/uapi
+
 # What tests/rig/stage asks for, within a guest's userland.
 GUEST_PROGRAMS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/guest/*.c tests/bench/*.c))
 
 $(OUT)/tests/%: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static $(WARNINGS) -Ikernel/include/uapi -o $@ $< -lpthread
+	$(CC) $(PROGRAM_CFLAGS) -static -o $@ $< -lpthread
 
 BYPASS_SOURCES := $(filter-out %/preload.c,$(wildcard tests/guest/bypass/*.c))
 BYPASS_PROGRAMS := $(OUT)/tests/guest/bypass/vector $(OUT)/tests/guest/bypass/preload.so
@@ -136,11 +148,17 @@ GUEST_PROGRAMS += $(BYPASS_PROGRAMS)
 
 $(OUT)/tests/guest/bypass/vector: $(BYPASS_SOURCES) tests/guest/bypass/vector.h
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static $(WARNINGS) -o $@ $(BYPASS_SOURCES) -lpthread
+	$(CC) $(PROGRAM_CFLAGS) -static -o $@ $(BYPASS_SOURCES) -lpthread
 
 $(OUT)/tests/guest/bypass/preload.so: tests/guest/bypass/preload.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -shared -fPIC -nostdlib $(WARNINGS) -o $@ $<
+	$(CC) $(PROGRAM_CFLAGS) -shared -fPIC -nostdlib -o $@ $<
+
+# For tests/debug/run. What a storm's calls return is of no interest.
+DEBUG_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/debug/guest/*.c))
+$(DEBUG_PROGRAMS): PROGRAM_CFLAGS += -Itests/guest -Wno-unused-result
+
+debug-programs: $(DEBUG_PROGRAMS)
 
 stage: tool $(GUEST_PROGRAMS)
 	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules
@@ -188,5 +206,5 @@ clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
-.PHONY: all module tool unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
+.PHONY: all module tool syntax $(SYNTAX) debug-programs unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
 	demo check check-debug fuzz coverage bench lint hooks
