@@ -42,7 +42,7 @@ static bool joins_namespaces(void)
 /* Also called for a task that ends, and for a child whose birth has failed: they have none. */
 static int hook_switch_task_namespaces(struct task_struct *task, const struct nsproxy *new)
 {
-	if (new && task == current && task->nsproxy)
+	if (task == current && task->nsproxy && new)
 		bulkhead_entering_move(task->nsproxy->mnt_ns, new->mnt_ns,
 				       joins_namespaces());
 	return 0;
