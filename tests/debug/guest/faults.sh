@@ -3,9 +3,9 @@
 #
 # faults.sh [STAGE...]: each allocation that the module makes is failed once: in every command,
 # in every kind of request of a container, at its birth and in what its tasks do. Nothing may
-# open, leak, oops. Stages: requests commands births storms loads edges
+# open, leak, oops. Stages: edges commands requests births storms
 . "${0%/*}/lib.sh"
-[ $# -gt 0 ] || set -- edges commands requests births storms loads
+[ $# -gt 0 ] || set -- edges commands requests births storms
 
 modprobe overlay
 modprobe bulkhead || exit 1
@@ -77,7 +77,7 @@ deny fastopen send_fastopen 127.0.0.1 7
 deny bind bind_stream 127.0.0.1 7001
 deny listen listen_stream 127.0.0.1 7002
 deny udp send_dgram 127.0.0.1 9
-deny abstract connect_only unix @gone
+deny abstract connect_stream @gone 0
 deny packet socket 17 2 0
 any allowed_read open_read /t/yes/f
 any allowed_list list /t/yes
@@ -85,71 +85,112 @@ any allowed_creat open_creat /t/yes/new
 any allowed_listen listen_stream 127.0.0.1 7010
 any allowed_connect connect_stream 127.0.0.1 7011
 any allowed_exec exec /op
-any rename_dir rename_new_dir /t/mv /t/mv2
+any rename_dir exchange /t/mv /t/mv2
 any deep_create deep_create /t/yes 60 name
 any deep_read deep_read /t/yes 60 name
 any mprotect mprotect_exec /op
-any from from /t/prog open_read /t/yes/only
+deny from from /t/prog open_read /t/yes/only
+any from_other open_read /t/yes/only
 end
 stage_requests()
 {
 	say "requests of a container, root tmpfs"
-	"$tests/contain" -n faults -p faults -r "tmpfs:$work/root" -- /failnth -b /list /op 2>&1 ||
+	"$tests/contain" -n faults -p faults -r "tmpfs:$work/root" -- /failnth -f 100 -b /list /op 2>&1 ||
 		bad "requests, tmpfs"
 	no_container
 	grep -E ' (read|creat|rename_to|link|in_child|in_thread|in_pid_ns|exec|mmap|connect|udp|listen|allowed_.*|rename_dir|deep_.*) ' \
 		"$work/root/list" > "$work/root/short"
 	for how in overlay:pid,mount tmpfs:mount; do
 		say "requests of a container, $how"
-		"$tests/contain" -n faults -p faults -N "${how#*:}" -r "${how%:*}:$work/root" -- /failnth -b /short /op 2>&1 ||
+		"$tests/contain" -n faults -p faults -N "${how#*:}" -r "${how%:*}:$work/root" -- /failnth -f 30 -b /short /op 2>&1 ||
 			bad "requests, $how"
 		no_container
 	done
 	say "$(wc -l < "$work/events") events; $(bulkhead status | grep -i event | tr '\n' ' ')"
 }
 
+# sweep FEWEST STATUS COMMAND...: with each of its allocations failed, FEWEST at least; with none
+# failed it comes to STATUS.
+sweep()
+{
+	fewest=$1 status=$2
+	shift 2
+	say "$*"
+	failnth -m 3000 -f "$fewest" -e "$status" -- "$@" || bad "$*"
+}
+
+# every MAX FUNCTION: call FUNCTION N for N = 1, 2..., until it says by 200 that the command
+# whose Nth allocation it failed has not as many.
+every()
+{
+	broken=0 whole=0
+	for n in $(seq "$1"); do
+		status=0
+		"$2" "$n" || status=$?
+		case $status in
+		0) whole=$((whole + 1)) ;;
+		200) break ;;
+		201) bad "$2 $n: nothing fails, but the command does" && break ;;
+		*) broken=$((broken + 1)) ;;
+		esac
+	done
+	say "$2: $broken failed, $whole succeeded nevertheless"
+	[ "$status" -eq 200 ] || bad "$2: more than $1 allocations, or it came to $status"
+	[ "$broken" -gt 0 ] || bad "$2: no allocation's failure made it fail"
+}
+
+bind_one()
+{
+	came=0
+	failnth -1 "$1" -- "$tests/nl" bind one small "$pid" || came=$?
+	case $came in
+	0 | 200) "$tests/nl" unbind one > /dev/null || bad "bind $1: what is bound can't be unbound" ;;
+	*) [ -z "$(bulkhead ps --json | tr -d '[] \n')" ] || bad "bind $1: it failed, and left a container" ;;
+	esac
+	return $came
+}
+
 stage_commands()
 {
 	say "commands"
-	policy one < /dev/null
 	unshare --pid --mount --fork sleep 10000 &
 	wrapper=$!
 	until pid=$(pgrep -P $wrapper); do sleep 0.1; done
 	for blob in /debug/blobs/*.blob; do
-		failnth -m 3000 -- "$tests/nl" upload "$blob" || bad "upload $blob"
+		sweep 8 0 "$tests/nl" upload "$blob"
 	done
-	failnth -- "$tests/nl" together /debug/blobs/small.blob /debug/blobs/middle.blob
-	failnth -- "$tests/nl" half /debug/blobs/middle.blob
-	failnth -- "$tests/nl" abandon /debug/blobs/middle.blob
-	failnth -- "$tests/nl" restart /debug/blobs/middle.blob
-	failnth -- "$tests/nl" info
-	failnth -- "$tests/nl" list
-	failnth -- "$tests/nl" get small
-	failnth -- "$tests/nl" containers
-	failnth -- /usr/local/sbin/bulkhead status
-	failnth -- /usr/local/sbin/bulkhead list
-	failnth -- /usr/local/sbin/bulkhead ps
-	failnth -- /usr/local/sbin/bulkhead show small
-	failnth -- "$tests/nl" bind one small "$pid"
-	say "bound: $(bulkhead ps | tail -n 1)"
-	failnth -- "$tests/nl" containers
-	failnth -- "$tests/nl" unbind one
-	failnth -- "$tests/nl" delete middle
-	bulkhead list
+	sweep 8 0 "$tests/nl" together /debug/blobs/small.blob /debug/blobs/middle.blob
+	sweep 1 22 "$tests/nl" half /debug/blobs/middle.blob
+	sweep 1 0 "$tests/nl" abandon /debug/blobs/middle.blob
+	sweep 8 0 "$tests/nl" restart /debug/blobs/middle.blob
+	sweep 1 0 "$tests/nl" info
+	sweep 0 0 "$tests/nl" list
+	sweep 0 0 "$tests/nl" get small
+	sweep 0 0 "$tests/nl" containers
+	sweep 1 0 /usr/local/sbin/bulkhead status
+	sweep 0 0 /usr/local/sbin/bulkhead list
+	sweep 0 0 /usr/local/sbin/bulkhead ps
+	sweep 0 0 /usr/local/sbin/bulkhead show small
+	every 100 bind_one
+	"$tests/nl" bind one small "$pid" || bad "it isn't bound"
+	sweep 0 0 "$tests/nl" containers
+	sweep 0 0 "$tests/nl" unbind one
+	sweep 0 0 "$tests/nl" delete middle
 	kill -9 "$pid"
 	wait $wrapper 2> /dev/null
 }
 
 stage_births()
 {
-	say "births of every kind of container, one allocation in four failed"
-	probability 25
+	say "births of every kind of container, one allocation in ten failed"
+	"$tests/contain" -r "dir:$work/root" -- /op open_read /t/secret || bad "where nothing is bound the secret can't be read"
+	probability 10
 	for kind in 'pid,mount,net,ipc,uts' mount user,mount; do
 		for entering in '' -e; do
 			came=0
 			for turn in $(seq 40); do
 				# What is denied must be, whenever the container comes up at all.
-				"$tests/contain" -n born -p faults $entering -N "$kind" -r "tmpfs:$work/root" \
+				failing "$tests/contain" -n born -p faults $entering -N "$kind" -r "dir:$work/root" \
 					-- /op open_read /t/secret > /dev/null 2>&1
 				case $? in
 				0) bad "OPEN: $kind $entering turn $turn" ;;
@@ -157,105 +198,80 @@ stage_births()
 				esac
 			done
 			say "$kind $entering: $came of 40 came up"
+			[ $came -gt 0 ] && [ $came -lt 40 ] || bad "$kind $entering: $came of 40 came up"
 		done
 	done
 	probability 0
-	no_container
-	say "binds, with the tool's allocations failed"
-	for turn in $(seq 1 40); do
-		unshare --pid --mount --fork sleep 1000 &
-		wrapper=$!
-		sleep 0.2
-		pid=$(pgrep -P $wrapper) || continue
-		failnth -m 1 -- "$tests/nl" bind "b$turn" faults "$pid" > /dev/null
-		kill -9 "$pid"
-		wait $wrapper
-	done 2> /dev/null
 	no_container
 }
 
 stage_storms()
 {
-	say "storms, where one allocation in four fails"
-	probability 25
+	say "storms, where one allocation in ten fails"
 	for key in 'pid,mount,net,ipc,uts' mount user,mount; do
-		"$tests/contain" -n storm -p faults -N "$key" -r "tmpfs:$work/root" -- \
-			/bin/sh -c '/storms fork,thread,open,connect,rename,signal,unix,mount 1 /tmp & sleep 20; kill %1
-			n=0; while [ $n -lt 150 ]; do n=$((n + 1)); /op open_read /t/secret && echo OPEN; done' > "$work/storm" 2>&1
-		grep -c OPEN "$work/storm" | sed "s/^/[$key] opened: /"
-		! grep -q OPEN "$work/storm" || bad "storm $key"
+		: > "$work/storm"
+		probability 10
+		# It may not come up.
+		for turn in $(seq 20); do
+			failing "$tests/contain" -n storm -p faults -N "$key" -r "dir:$work/root" -- \
+				/bin/sh -c '/storms fork,thread,open,connect,rename,signal,unix,mount 1 /tmp & sleep 20; kill %1
+				n=0; while [ $n -lt 150 ]; do
+					n=$((n + 1)); /op open_read /t/secret; case $? in 0) echo OPEN ;; 13) echo DENIED ;; esac
+				done' >> "$work/storm" 2>&1
+			! grep -q -E 'OPEN|DENIED' "$work/storm" || break
+		done
 		probability 0
+		say "[$key] turns: $turn, opened: $(grep -c OPEN "$work/storm"), denied: $(grep -c DENIED "$work/storm")"
+		! grep -q OPEN "$work/storm" || bad "storm $key"
+		grep -q DENIED "$work/storm" || bad "storm $key: it never came up"
 		no_container
-		probability 25
 	done
-	lives 150 faults f 11 /run/debug/root/t/secret || bad "births"
+	probability 10
+	failing lives 300 faults f 11 /run/debug/root/t/secret || bad "births"
 	probability 0
+}
+
+# What is bound while allocations fail can list its root, or it isn't bound.
+bind_overlay()
+{
+	came=0
+	rm -f "$work/pid"
+	"$tests/contain" -P "$work/pid" -r "overlay:$work/root" -- \
+		/bin/sh -c 'until [ -e /t/yes/go ]; do sleep 0.1; done; ls /t/yes > /dev/null; echo $?' > "$work/listed" 2>&1 &
+	contain=$!
+	until [ -s "$work/pid" ]; do sleep 0.1; done
+	pid=$(cat "$work/pid")
+	failnth -1 "$1" -- "$tests/nl" bind "over$1" faults "$pid" || came=$?
+	touch "/proc/$pid/root/t/yes/go"
+	wait $contain
+	[ "$(tail -n 1 "$work/listed")" = 0 ] || case $came in
+	0 | 200) bad "bind $1: it succeeded, and the root can't be listed: $(tail -n 1 "$work/listed")" ;;
+	*) bad "bind $1: it failed, and the root can't be listed: $(tail -n 1 "$work/listed")" ;;
+	esac
+	return $came
 }
 
 stage_edges()
 {
-	say "births that fail, by whatever allocation: the container ends nevertheless"
-	filters 0 0xffffffffffffffff
-	cp /debug/forkfail "$work/root"
-	"$tests/contain" -n births -p faults -N mount -r "tmpfs:$work/root" -- /forkfail 400
+	say "binds of an overlay, each allocation failed"
+	every 100 bind_overlay
 	no_container
-	bulkhead unbind births 2> /dev/null
-	filters
-	say "binds of an overlay, each allocation failed: it can be listed, or the bind fails"
-	for n in $(seq 1 60); do
-		rm -f "$work/pid"
-		"$tests/contain" -P "$work/pid" -r "overlay:$work/root" -- \
-			/bin/sh -c 'until [ -e /t/yes/go ]; do sleep 0.1; done; ls /t/yes > /dev/null; echo $?' > "$work/listed" 2>&1 &
-		contain=$!
-		until [ -s "$work/pid" ]; do sleep 0.1; done
-		pid=$(cat "$work/pid")
-		status=0
-		failnth -1 "$n" -- "$tests/nl" bind "over$n" faults "$pid" || status=$?
-		touch "/proc/$pid/root/t/yes/go"
-		wait $contain
-		[ "$status" -ne 0 ] || [ "$(tail -n 1 "$work/listed")" = 0 ] ||
-			bad "n=$n: the bind succeeded, and its root can't be listed: $(tail -n 1 "$work/listed")"
-		[ "$status" -ne 200 ] || break
-	done
-	no_container
-}
-
-stage_loads()
-{
-	tear_down
-	say "loads, each allocation failed; with somebody's probes on optional hooks, too"
-	filters 0xffffffffa0000000 0xffffffffff000000
-	modprobe bulkhead
-	say "hooks: $(bulkhead status | grep -c -E '^(security|mnt|__)')"
-	unload
-	loadfault "$(modinfo -n bulkhead)" 1 "${LOADS:-2000}"
-	for hook in security_file_truncate security_inode_set_acl security_inode_remove_acl security_file_ioctl_compat; do
-		echo "p:probe_$hook $hook" >> /sys/kernel/tracing/kprobe_events
-	done
-	modprobe bulkhead || bad "it does not load beside probes"
-	say "hooks, with probes: $(bulkhead status | grep -c -E '^(security|mnt|__)')"
-	unload
-	loadfault "$(modinfo -n bulkhead)" 1 "${LOADS:-2000}" | tail -n 60
-	: > /sys/kernel/tracing/kprobe_events
 }
 
 tear_down()
 {
-	[ -d /sys/module/bulkhead ] || return 0
-	probability 0
 	no_container
 	kill $events
 	wait $events 2> /dev/null
-	for policy in $(bulkhead list --json | jq -r '.[]?, . | .policy? // empty' | sort -u); do
-		bulkhead unload "$policy" > /dev/null
-	done
-	leaks faults
-	kmemleak
+	# shellcheck disable=SC2046 # names of policies
+	leaks faults $(bulkhead list --json | jq -r '.[]?, . | .policy? // empty' | sort -u)
 	unload
 }
 
 for stage; do
+	read -r begin _ < /proc/uptime
 	"stage_$stage"
+	say "$stage: began at $begin"
 done
 tear_down
 finish

@@ -48,28 +48,55 @@ filters()
 	say "faults: in $1 to $2"
 }
 
-# probability PERCENT
+# probability PERCENT: of the allocations of what failing started.
 probability()
 {
-	echo "$1" > /sys/kernel/debug/failslab/probability
-	echo "$1" > /sys/kernel/debug/fail_page_alloc/probability
+	for which in failslab fail_page_alloc; do
+		# A kernel that looks at the stack of each allocation of everybody is slow.
+		echo Y > /sys/kernel/debug/$which/task-filter
+		echo "$1" > /sys/kernel/debug/$which/probability
+	done
 }
 
-# leaks NAME: what the module has allocated and not freed, by the call that allocated it. Asked with
-# the module loaded and nothing bound, loaded or listened to. Needs slub_debug=U,kmalloc-* on the
-# kernel's command line.
+# failing COMMAND...: and what it starts are those whose allocations fail.
+failing()
+{
+	(
+		echo 1 > /proc/self/make-it-fail
+		exec "$@"
+	)
+}
+
+# allocated: print what the module has allocated and not freed, by the call that allocated it.
+# Needs slub_debug=U,kmalloc-* on the kernel's command line.
+allocated()
+{
+	for cache in /sys/kernel/debug/slab/kmalloc-*; do
+		awk -v RS= -v cache="${cache##*/}" '/\[bulkhead\]/ && !/do_one_initcall/ { print cache; print }' "$cache/alloc_traces"
+	done
+	grep bulkhead /proc/vmallocinfo | grep -v -E 'load_module|move_module|module_alloc|execmem'
+}
+
+# leaks NAME [POLICY...]: nothing that the module allocated is left once these policies are
+# unloaded. Asked with nothing bound or listened to.
 leaks()
 {
+	name=$1
+	shift
+	# What looks for allocations has to see those of a policy.
+	allocated > "$work/leaks" 2>&1
+	grep -q bulkhead "$work/leaks" || bad "$name: what a policy has allocated isn't seen: $(head -n 3 "$work/leaks")"
+	for policy; do
+		bulkhead unload "$policy" > /dev/null || bad "$name: $policy isn't unloaded"
+	done
 	# kfree_rcu() takes five seconds and more; then it is in KASAN's quarantine still.
 	sleep 15
 	for cache in /sys/kernel/slab/kmalloc-*; do
 		echo 1 > "$cache/shrink"
 	done
-	for cache in /sys/kernel/debug/slab/kmalloc-*; do
-		awk -v RS= -v cache="${cache##*/}" '/\[bulkhead\]/ && !/do_one_initcall/ { print cache; print }' "$cache/alloc_traces"
-	done > "$work/leaks" 2> /dev/null
-	grep bulkhead /proc/vmallocinfo | grep -v -E 'load_module|move_module|module_alloc|execmem' >> "$work/leaks"
-	say "left, $1: $(grep -c bulkhead "$work/leaks") lines"
+	allocated > "$work/leaks" 2> /dev/null
+	say "left, $name: $(grep -c bulkhead "$work/leaks") lines"
+	[ ! -s "$work/leaks" ] || bad "$name: allocations are left"
 	head -n 40 "$work/leaks"
 }
 
@@ -82,17 +109,22 @@ slabs()
 	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|files_cache|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ && $2 > 0 { print $1, $2 }' /proc/slabinfo | sort > "$1"
 }
 
-# kmemleak: what it finds, where the kernel was told kmemleak=on.
+# kmemleak: it finds nothing that the module allocated, here or before it was unloaded.
 kmemleak()
 {
-	grep -q kmemleak=on /proc/cmdline || return 0
-	sleep 6
-	echo scan > /sys/kernel/debug/kmemleak
+	if ! grep -q kmemleak=on /proc/cmdline || ! echo scan > /sys/kernel/debug/kmemleak; then
+		bad "kmemleak is not on"
+		return
+	fi
+	# What is younger than five seconds counts as being on its way.
 	sleep 6
 	echo scan > /sys/kernel/debug/kmemleak
 	cat /sys/kernel/debug/kmemleak > "$work/kmemleak"
-	say "kmemleak: $(grep -c '^unreferenced' "$work/kmemleak") objects, $(grep -c bulkhead "$work/kmemleak") lines name the module"
-	head -n 60 "$work/kmemleak"
+	# The functions of a module that is gone have no names.
+	awk -v RS= '/\[bulkhead\]|\] 0xffffffff[ac]/' "$work/kmemleak" > "$work/kmemleak.module"
+	say "kmemleak: $(grep -c '^unreferenced' "$work/kmemleak") objects"
+	[ ! -s "$work/kmemleak.module" ] || bad "kmemleak found what the module has leaked"
+	head -n 60 "$work/kmemleak.module"
 }
 
 # policy NAME MODE: of "DOMAIN RULE" lines, by the project's own lib.
@@ -140,9 +172,10 @@ root()
 	chmod 1777 "$1/tmp"
 	echo x > "$1/sentinel"
 	echo secret > "$1/t/secret"
-	mkdir -p "$1/t/no/sub" "$1/t/yes" "$1/t/mv/a/b"
+	mkdir -p "$1/t/no/sub" "$1/t/yes" "$1/t/mv/a/b" "$1/t/mv2"
 	echo x > "$1/t/no/f"
 	echo x > "$1/t/yes/f"
+	echo x > "$1/t/yes/only"
 	cp "$1/op" "$1/t/noexec"
 	cp "$1/op" "$1/t/prog"
 	ln -s /t/secret "$1/t/link"
@@ -150,7 +183,11 @@ root()
 
 finish()
 {
-	say "taint $(cat /proc/sys/kernel/tainted), reports $(dmesg | grep -c -E 'BUG[: ]|WARNING: |Oops|KASAN:|INFO: possible|suspicious RCU|ODEBUG|UBSAN')"
+	reports=$(dmesg | grep -c -E 'BUG[: ]|WARNING: |Oops|KASAN:|INFO: possible|suspicious RCU|ODEBUG|UBSAN')
+	taint=$(cat /proc/sys/kernel/tainted)
+	say "taint $taint, reports $reports"
+	# It died (7), or warned (9).
+	[ "$reports" -eq 0 ] && [ $((taint & (1 << 7 | 1 << 9))) -eq 0 ] || bad "the kernel reported"
 	say "$failures failures"
 	[ "$failures" -eq 0 ]
 }

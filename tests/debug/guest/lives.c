@@ -3,7 +3,7 @@
  * lives COUNT POLICY PREFIX SEED SECRET: containers that are born and die quickly, of every
  * kind of key, bound before they run, while they run, or while they end; unbound by name,
  * or left to end. What is bound before it runs must not be able to open SECRET, which
- * POLICY denies. Prints what came of it.
+ * POLICY denies, and of a hundred some are seen to be denied it. Prints what came of it.
  */
 #define main nl_main
 #include "nl.c"
@@ -171,5 +171,5 @@ int main(int argc, char **argv)
 		if (unbind_errors[i])
 			printf(" %d*%ld", i, unbind_errors[i]);
 	puts("");
-	return opened ? 1 : 0;
+	return opened || (count >= 100 && !denied) ? 1 : 0;
 }

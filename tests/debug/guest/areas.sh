@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# areas.sh AREA...: the project's own areas; then nothing that the module allocated is left.
+. "${0%/*}/lib.sh"
+
+"$tests/run" "$@" || bad "areas"
+[ -d /sys/module/bulkhead ] || modprobe bulkhead
+no_container
+mkdir -p "$work/p"
+echo 'file deny read /nothing' | policy areas
+leaks areas areas
+unload
+finish
