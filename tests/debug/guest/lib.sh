@@ -121,7 +121,11 @@ kmemleak()
 	echo scan > /sys/kernel/debug/kmemleak
 	cat /sys/kernel/debug/kmemleak > "$work/kmemleak"
 	# The functions of a module that is gone have no names.
-	awk -v RS= '/\[bulkhead\]|\] 0xffffffff[ac]/' "$work/kmemleak" > "$work/kmemleak.module"
+	awk 'function tell() { if (its) printf "%s", object; object = ""; its = 0 }
+		/^unreferenced/ { tell() }
+		/\[bulkhead\]|^ +0xffffffff[ac]/ { its = 1 }
+		{ object = object $0 "\n" }
+		END { tell() }' "$work/kmemleak" > "$work/kmemleak.module"
 	say "kmemleak: $(grep -c '^unreferenced' "$work/kmemleak") objects"
 	[ ! -s "$work/kmemleak.module" ] || bad "kmemleak found what the module has leaked"
 	head -n 60 "$work/kmemleak.module"
