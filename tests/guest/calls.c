@@ -58,11 +58,9 @@ struct call {
 	const char *arguments;
 };
 
-/* Versions of clang-format differ on braces in a macro. */
+/* Versions of clang-format differ on braces in a macro; the table stays in few lines. */
 /* clang-format off */
 #define CALL(name, arguments) { #name, SYS_##name, arguments }
-/* clang-format on */
-
 static const struct call calls[] = {
 	CALL(read, "fbl"), CALL(write, "fbl"), CALL(open, "pom"), CALL(stat, "pb"),
 	CALL(fstat, "fb"), CALL(lstat, "pb"), CALL(lseek, "flw"), CALL(mmap, "zlgGfz"),
@@ -133,6 +131,7 @@ static const struct call calls[] = {
 	CALL(get_mempolicy, "bblbi"), CALL(arch_prctl, "ib"), CALL(modify_ldt, "ibl"),
 	CALL(sethostname, "bi"), CALL(ustat, "ib"), CALL(sysfs, "iib"), CALL(quotactl, "ispb"),
 };
+/* clang-format on */
 
 /* What arguments point to: at the same addresses in every run. */
 #define ARENA		((char *)0x10000000)
