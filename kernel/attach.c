@@ -30,9 +30,9 @@
 #endif
 
 /* No handler of ours and no kernel function in this place returns it. */
-#define CANARY_ERROR	(-EKEYREJECTED)
+#define CANARY_ERROR (-EKEYREJECTED)
 
-#define CALL_OPCODE	0xe8
+#define CALL_OPCODE 0xe8
 
 /**
  * struct attachment - a hook and where it is in this kernel
@@ -56,21 +56,20 @@ struct route {
 	const struct bulkhead_hook *hook;
 };
 
-static struct attachment attachments[BULKHEAD_HOOK_COUNT];	/* by id */
+static struct attachment attachments[BULKHEAD_HOOK_COUNT]; /* by id */
 static struct route routes[BULKHEAD_HOOK_COUNT];
 static unsigned int route_count;
 static struct ftrace_ops shared_ops;
 static bool shared_registered;
 static const struct task_struct *canary_task;
 
-DEFINE_PER_CPU(struct bulkhead_hook_counters,
-	       bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
+DEFINE_PER_CPU(struct bulkhead_hook_counters, bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
 
 void bulkhead_trampoline_shared(void);
 long bulkhead_canary_enter(unsigned long argument, unsigned long ip);
 
-typedef int (*handler_fn)(unsigned long, unsigned long, unsigned long,
-			  unsigned long, unsigned long, unsigned long);
+typedef int (*handler_fn)(unsigned long, unsigned long, unsigned long, unsigned long, unsigned long,
+			  unsigned long);
 
 /**
  * bulkhead_attach_canary() - answer the self-test
@@ -147,8 +146,8 @@ static int resolve(void)
 		} else if (err == -ENOENT) {
 			pr_err("this kernel has no %s()\n", attachments[i].hook->name);
 		} else {
-			pr_err("%s() can't be looked up (error %d)\n",
-			       attachments[i].hook->name, err);
+			pr_err("%s() can't be looked up (error %d)\n", attachments[i].hook->name,
+			       err);
 		}
 	}
 	unregister_kprobes(done, count);
@@ -160,8 +159,7 @@ static int compare_routes(const void *a, const void *b)
 {
 	const struct route *left = a, *right = b;
 
-	return left->return_ip < right->return_ip ? -1 :
-	       left->return_ip > right->return_ip;
+	return left->return_ip < right->return_ip ? -1 : left->return_ip > right->return_ip;
 }
 
 static int collect(const struct bulkhead_hook *const *tables)

@@ -130,7 +130,7 @@ struct bulkhead_hook {
 /* clang-format on */
 
 /* What the self-test passes as first argument; no kernel object is there. */
-#define BULKHEAD_CANARY	1UL
+#define BULKHEAD_CANARY 1UL
 
 /**
  * struct bulkhead_hook_counters - what a hook has done, on one CPU
@@ -142,8 +142,7 @@ struct bulkhead_hook_counters {
 	u64 denials;
 };
 
-DECLARE_PER_CPU(struct bulkhead_hook_counters,
-		bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
+DECLARE_PER_CPU(struct bulkhead_hook_counters, bulkhead_hook_counters[BULKHEAD_HOOK_COUNT]);
 
 int bulkhead_attach_canary(enum bulkhead_hook_id id);
 
@@ -155,8 +154,7 @@ int bulkhead_attach_canary(enum bulkhead_hook_id id);
  * Return: true if the self-test is calling: bulkhead_attach_canary() is what
  * the handler returns then.
  */
-static __always_inline bool bulkhead_hook_called(enum bulkhead_hook_id id,
-						 const void *argument)
+static __always_inline bool bulkhead_hook_called(enum bulkhead_hook_id id, const void *argument)
 {
 	this_cpu_inc(bulkhead_hook_counters[id].calls);
 	return unlikely((unsigned long)argument == BULKHEAD_CANARY);

@@ -15,16 +15,15 @@
  * Context: any; takes no lock, does not sleep.
  * Return: the state reached.
  */
-u32 bulkhead_automaton_run(const struct bulkhead_blob_cell *cells, u32 state,
-			   const void *bytes, size_t length)
+u32 bulkhead_automaton_run(const struct bulkhead_blob_cell *cells, u32 state, const void *bytes,
+			   size_t length)
 {
 	return length ? bulkhead_automaton_feed(cells, state, bytes, length) : state;
 }
 
 static bool cell_is_state(const struct bulkhead_blob_cell *cells, u32 count, u32 index)
 {
-	return index < count &&
-	       (le32_to_cpu(cells[index].check) & BULKHEAD_CELL_STATE);
+	return index < count && (le32_to_cpu(cells[index].check) & BULKHEAD_CELL_STATE);
 }
 
 static u32 default_of(const struct bulkhead_blob_cell *cells, u32 state)
@@ -55,8 +54,7 @@ static const char *literal_fault(const struct bulkhead_automaton_claim *claim, u
 	if (length < BULKHEAD_LITERAL_MIN || length > BULKHEAD_LITERAL_MAX ||
 	    text >= claim->string_size || length >= claim->string_size - text)
 		return "a literal is too short or long, or beyond the strings";
-	if (!bulkhead_automaton_settled(cells, end) ||
-	    bulkhead_automaton_accept(cells, end))
+	if (!bulkhead_automaton_settled(cells, end) || bulkhead_automaton_accept(cells, end))
 		return "a literal's other way is not the end";
 	for (i = 0; i < length; i++) {
 		u8 byte = claim->strings[text + i];
@@ -95,8 +93,7 @@ static const char *state_fault(const struct bulkhead_automaton_claim *claim, u32
 	return NULL;
 }
 
-static const char *transition_fault(const struct bulkhead_blob_cell *cells,
-				    u32 count, u32 index)
+static const char *transition_fault(const struct bulkhead_blob_cell *cells, u32 count, u32 index)
 {
 	u32 owner = le32_to_cpu(cells[index].check);
 
@@ -120,8 +117,7 @@ static const char *transition_fault(const struct bulkhead_blob_cell *cells,
  * Context: process context; may sleep.
  * Return: 0, or -EINVAL.
  */
-int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim,
-			      const char **why)
+int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim, const char **why)
 {
 	const struct bulkhead_blob_cell *cells = claim->cells;
 	u32 i, check;

@@ -17,9 +17,8 @@
  *
  * Return: the next state.
  */
-static __always_inline unsigned long
-bulkhead_automaton_step(const struct bulkhead_blob_cell *cells, unsigned long state,
-			u8 byte)
+static __always_inline unsigned long bulkhead_automaton_step(const struct bulkhead_blob_cell *cells,
+							     unsigned long state, u8 byte)
 {
 	const unsigned long at = state + byte;
 
@@ -41,9 +40,9 @@ bulkhead_automaton_step(const struct bulkhead_blob_cell *cells, unsigned long st
  *
  * Return: the state reached.
  */
-static __always_inline unsigned long
-bulkhead_automaton_feed(const struct bulkhead_blob_cell *cells, unsigned long state,
-			const u8 *bytes, size_t length)
+static __always_inline unsigned long bulkhead_automaton_feed(const struct bulkhead_blob_cell *cells,
+							     unsigned long state, const u8 *bytes,
+							     size_t length)
 {
 	const struct bulkhead_blob_cell *check = cells + 1;
 	const __le32 *next = &cells[1].next;
@@ -87,12 +86,11 @@ static inline u32 bulkhead_automaton_accept(const struct bulkhead_blob_cell *cel
 {
 	u32 accept = le32_to_cpu(cells[state].next);
 
-	return unlikely(le32_to_cpu(cells[state].check) & BULKHEAD_CELL_LITERAL) ?
-		0 : accept;
+	return unlikely(le32_to_cpu(cells[state].check) & BULKHEAD_CELL_LITERAL) ? 0 : accept;
 }
 
-u32 bulkhead_automaton_run(const struct bulkhead_blob_cell *cells, u32 state,
-			   const void *bytes, size_t length);
+u32 bulkhead_automaton_run(const struct bulkhead_blob_cell *cells, u32 state, const void *bytes,
+			   size_t length);
 
 /**
  * struct bulkhead_automaton_claim - what claims to be an automaton
@@ -116,7 +114,6 @@ struct bulkhead_automaton_claim {
 	u32 string_size;
 };
 
-int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim,
-			      const char **why);
+int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim, const char **why);
 
 #endif /* BULKHEAD_AUTOMATON_H */

@@ -17,7 +17,7 @@
 #include "task.h"
 
 /* As for_each_thread(), which names tasklist_lock where lockdep is on; RCU is held. */
-#define each_thread(process, thread)	\
+#define each_thread(process, thread) \
 	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
 
 /* The key is the first of these namespaces that is not the host's. */
@@ -48,8 +48,9 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 		container->key = BULKHEAD_KEY_MOUNT;
 		container->namespace = task->nsproxy->mnt_ns;
 	} else {
-		NL_SET_ERR_MSG(extack,
-			       "the process shares the host's PID, user and mount namespaces, so it is not a container");
+		NL_SET_ERR_MSG(
+			extack,
+			"the process shares the host's PID, user and mount namespaces, so it is not a container");
 		err = -EINVAL;
 	}
 	task_unlock(task);
@@ -95,8 +96,8 @@ static int hold_mount_ns(struct bulkhead_container *container, struct task_struc
 	return 0;
 }
 
-static int note_roots(struct bulkhead_container *container, struct task_struct *task,
-		      bool entering, struct netlink_ext_ack *extack)
+static int note_roots(struct bulkhead_container *container, struct task_struct *task, bool entering,
+		      struct netlink_ext_ack *extack)
 {
 	struct path root = {};
 
@@ -117,8 +118,7 @@ static int note_roots(struct bulkhead_container *container, struct task_struct *
 	return 0;
 }
 
-static int check_unique(struct bulkhead_container *container,
-			struct netlink_ext_ack *extack)
+static int check_unique(struct bulkhead_container *container, struct netlink_ext_ack *extack)
 {
 	if (bulkhead_container_named(container->name)) {
 		NL_SET_ERR_MSG(extack, "a container with this name is already bound");
@@ -244,8 +244,8 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 }
 
 /* What may take long, and needs no lock. */
-static int prepare(struct bulkhead_container *container, struct task_struct *leader,
-		   bool entering, struct netlink_ext_ack *extack)
+static int prepare(struct bulkhead_container *container, struct task_struct *leader, bool entering,
+		   struct netlink_ext_ack *extack)
 {
 	int err = choose_key(container, leader, extack) ?:
 		  hold_mount_ns(container, leader, extack) ?:
@@ -276,8 +276,7 @@ static int check_stayed(struct bulkhead_container *container, struct task_struct
  * effect, the process can leave.
  */
 static int bind_locked(struct bulkhead_container *container, struct task_struct *leader,
-		       const struct bulkhead_binding *binding,
-		       struct netlink_ext_ack *extack)
+		       const struct bulkhead_binding *binding, struct netlink_ext_ack *extack)
 {
 	enum bulkhead_standing standing;
 	int err;
@@ -291,15 +290,15 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	rcu_read_lock();
 	container->outer = bulkhead_container_of(leader, &standing);
 	rcu_read_unlock();
-	err = check_unique(container, extack) ?:
-	      track_initial(container, leader, binding->entering, extack);
+	err = check_unique(container, extack)
+		      ?: track_initial(container, leader, binding->entering, extack);
 	if (err) {
 		bulkhead_container_retire(container);
 		return err;
 	}
 	bulkhead_container_attach(container);
-	err = check_stayed(container, leader, extack) ?:
-	      track_initial(container, leader, binding->entering, extack);
+	err = check_stayed(container, leader, extack)
+		      ?: track_initial(container, leader, binding->entering, extack);
 	if (err)
 		bulkhead_container_detach(container);
 	return err;
@@ -328,8 +327,7 @@ static struct task_struct *leader_get(pid_t number, struct netlink_ext_ack *exta
  * policy; -ENODEV: the module is being unloaded; -ENOMEM; or why its root directory
  * can't be opened.
  */
-int bulkhead_container_bind(const struct bulkhead_binding *binding,
-			    struct netlink_ext_ack *extack)
+int bulkhead_container_bind(const struct bulkhead_binding *binding, struct netlink_ext_ack *extack)
 {
 	struct bulkhead_container *container;
 	struct task_struct *leader;
@@ -338,8 +336,8 @@ int bulkhead_container_bind(const struct bulkhead_binding *binding,
 	leader = leader_get(binding->pid, extack);
 	if (!leader)
 		return -ESRCH;
-	container = bulkhead_container_new(binding->container, binding->pid,
-					   binding->entering, extack);
+	container =
+		bulkhead_container_new(binding->container, binding->pid, binding->entering, extack);
 	if (IS_ERR(container)) {
 		put_task_struct(leader);
 		return PTR_ERR(container);

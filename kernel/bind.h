@@ -19,8 +19,7 @@ struct bulkhead_binding {
 	bool entering;
 };
 
-int bulkhead_container_bind(const struct bulkhead_binding *binding,
-			    struct netlink_ext_ack *extack);
+int bulkhead_container_bind(const struct bulkhead_binding *binding, struct netlink_ext_ack *extack);
 int bulkhead_container_unbind(const char *name, struct netlink_ext_ack *extack);
 
 #endif /* BULKHEAD_BIND_H */

@@ -61,8 +61,7 @@ u32 bulkhead_class_permissions(unsigned int class)
 
 static bool is_letter_or_digit(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /**
@@ -80,8 +79,8 @@ bool bulkhead_name_valid(const char *name, size_t length)
 	if (!length || length > BULKHEAD_NAME_MAX || !is_letter_or_digit(name[0]))
 		return false;
 	for (i = 1; i < length; i++) {
-		if (!is_letter_or_digit(name[i]) && name[i] != '.' &&
-		    name[i] != '_' && name[i] != '-')
+		if (!is_letter_or_digit(name[i]) && name[i] != '.' && name[i] != '_' &&
+		    name[i] != '-')
 			return false;
 	}
 	return true;
@@ -99,8 +98,7 @@ bool bulkhead_name_valid(const char *name, size_t length)
  *
  * Return: 0, or -EINVAL.
  */
-int bulkhead_blob_length(const void *bytes, size_t available, u32 *length,
-			 const char **why)
+int bulkhead_blob_length(const void *bytes, size_t available, u32 *length, const char **why)
 {
 	const struct bulkhead_blob_header *header = bytes;
 
@@ -114,8 +112,7 @@ int bulkhead_blob_length(const void *bytes, size_t available, u32 *length,
 		*why = "its header has the wrong size";
 	else if (le32_to_cpu(header->length) > BULKHEAD_BLOB_MAX)
 		*why = "it is larger than a blob may be";
-	else if (le32_to_cpu(header->length) < sizeof(*header) ||
-		 le32_to_cpu(header->length) % 8)
+	else if (le32_to_cpu(header->length) < sizeof(*header) || le32_to_cpu(header->length) % 8)
 		*why = "its length is impossible";
 	else if (le32_to_cpu(header->length) > available)
 		*why = "it is cut off";
@@ -220,8 +217,7 @@ static int verify_header(struct opening *o, struct bulkhead_rules *r)
 
 	if (h->mode >= __BULKHEAD_MODE_END)
 		return refuse(o, "its mode is unknown");
-	if (h->file_default >= __BULKHEAD_EFFECT_END ||
-	    h->exec_default >= __BULKHEAD_EFFECT_END ||
+	if (h->file_default >= __BULKHEAD_EFFECT_END || h->exec_default >= __BULKHEAD_EFFECT_END ||
 	    h->network_default >= __BULKHEAD_EFFECT_END ||
 	    h->host_default >= __BULKHEAD_EFFECT_END ||
 	    h->capability_default >= __BULKHEAD_EFFECT_END)
@@ -263,8 +259,9 @@ static int verify_conditions(struct opening *o, const struct bulkhead_rules *r,
 	    (source && r->rules[source - 1].class_id != BULKHEAD_CLASS_SOURCE))
 		return refuse(o, "a rule's program does not exist");
 	err = verify_range(o, conditions & BULKHEAD_RULE_UID, rule->uid_low, rule->uid_high);
-	return err ?: verify_range(o, conditions & BULKHEAD_RULE_GID, rule->gid_low,
-				   rule->gid_high);
+	return err
+		       ?: verify_range(o, conditions & BULKHEAD_RULE_GID, rule->gid_low,
+				       rule->gid_high);
 }
 
 /* What is told of a rule. */
@@ -323,8 +320,7 @@ static int verify_rules(struct opening *o, struct bulkhead_rules *r)
 }
 
 /* The lines of one entry; sums up what they do without their conditions. */
-static int sum_up(struct opening *o, struct bulkhead_rules *r,
-		  struct bulkhead_accept *sum)
+static int sum_up(struct opening *o, struct bulkhead_rules *r, struct bulkhead_accept *sum)
 {
 	u32 i, index, before = 0, told = 0, permissions;
 	const struct bulkhead_blob_rule *rule;
@@ -335,7 +331,9 @@ static int sum_up(struct opening *o, struct bulkhead_rules *r,
 			cond_resched();
 		index = le32_to_cpu(r->lines[sum->first + i]);
 		if (index >= r->rule_count || (i && index <= before))
-			return refuse(o, "the rules of an accept entry are missing, or not in ascending order");
+			return refuse(
+				o,
+				"the rules of an accept entry are missing, or not in ascending order");
 		before = index;
 		rule = &r->rules[index];
 		if (class && rule->class_id != class)
@@ -461,8 +459,8 @@ static void find_bytes(struct bulkhead_rules *r, u32 cells)
  * Context: process context; may sleep.
  * Return: 0; -EINVAL: the blob is wrong, @why says how; -ENOMEM.
  */
-int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
-		       size_t length, const char **why)
+int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob, size_t length,
+		       const char **why)
 {
 	struct opening o = { .bytes = blob, .header = blob };
 	u32 told_length;
@@ -492,9 +490,9 @@ int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
 
 	o.why = "not enough memory for it";
 	rules->accept_count = o.count[BULKHEAD_SECTION_ACCEPTS];
-	rules->accepts = kvcalloc((size_t)rules->accept_count +
-				  o.count[BULKHEAD_SECTION_LITERALS] + 1,
-				  sizeof(*rules->accepts), GFP_KERNEL);
+	rules->accepts =
+		kvcalloc((size_t)rules->accept_count + o.count[BULKHEAD_SECTION_LITERALS] + 1,
+			 sizeof(*rules->accepts), GFP_KERNEL);
 	if (!rules->accepts) {
 		*why = o.why;
 		return -ENOMEM;

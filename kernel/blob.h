@@ -86,10 +86,9 @@ static inline bool bulkhead_rule_conditional(const struct bulkhead_blob_rule *ru
 
 u32 bulkhead_class_permissions(unsigned int class);
 bool bulkhead_name_valid(const char *name, size_t length);
-int bulkhead_blob_length(const void *bytes, size_t available, u32 *length,
-			 const char **why);
-int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob,
-		       size_t length, const char **why);
+int bulkhead_blob_length(const void *bytes, size_t available, u32 *length, const char **why);
+int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob, size_t length,
+		       const char **why);
 void bulkhead_blob_close(struct bulkhead_rules *rules);
 
 #endif /* BULKHEAD_BLOB_H */

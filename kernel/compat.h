@@ -19,11 +19,10 @@
 
 /* Until 6.2 direct calls by an ops were called "multi"; the filter stayed. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-#define register_ftrace_direct(ops, addr) \
-	register_ftrace_direct_multi(ops, addr)
+#define register_ftrace_direct(ops, addr) register_ftrace_direct_multi(ops, addr)
 
-static inline int bulkhead_compat_unregister(struct ftrace_ops *ops,
-					     unsigned long addr, bool free_filters)
+static inline int bulkhead_compat_unregister(struct ftrace_ops *ops, unsigned long addr,
+					     bool free_filters)
 {
 	int err = unregister_ftrace_direct_multi(ops, addr);
 
@@ -70,14 +69,14 @@ static inline const struct path *file_user_path(struct file *file)
 #endif
 
 #ifndef FMODE_BACKING
-#define FMODE_BACKING	((__force fmode_t)0)
+#define FMODE_BACKING ((__force fmode_t)0)
 #endif
 
 /* Before AT_EXECVE_CHECK, whatever is executed is to run. */
 #ifdef AT_EXECVE_CHECK
-#define bulkhead_only_checks(bprm)	((bprm)->is_check)
+#define bulkhead_only_checks(bprm) ((bprm)->is_check)
 #else
-#define bulkhead_only_checks(bprm)	(!(bprm))
+#define bulkhead_only_checks(bprm) (!(bprm))
 #endif
 
 /*
@@ -86,23 +85,24 @@ static inline const struct path *file_user_path(struct file *file)
  * the family's lock can overtake us, but not sixteen times.
  */
 #ifndef NL_SET_ERR_MSG_FMT
-#define NL_SET_ERR_MSG_FMT(extack, format, ...) do {				\
-	static char ring_[16][80];						\
-	static atomic_t turn_;							\
-	struct netlink_ext_ack *extack_ = (extack);				\
-	char *text_ = ring_[(unsigned int)atomic_inc_return(&turn_) % 16];	\
-										\
-	snprintf(text_, sizeof(ring_[0]), (format), ##__VA_ARGS__);		\
-	if (extack_)								\
-		extack_->_msg = text_;						\
-} while (0)
+#define NL_SET_ERR_MSG_FMT(extack, format, ...)                                    \
+	do {                                                                       \
+		static char ring_[16][80];                                         \
+		static atomic_t turn_;                                             \
+		struct netlink_ext_ack *extack_ = (extack);                        \
+		char *text_ = ring_[(unsigned int)atomic_inc_return(&turn_) % 16]; \
+                                                                                   \
+		snprintf(text_, sizeof(ring_[0]), (format), ##__VA_ARGS__);        \
+		if (extack_)                                                       \
+			extack_->_msg = text_;                                     \
+	} while (0)
 #endif
 
 /* Since 6.6 the attributes of a dump are a level deeper. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
-#define bulkhead_dump_attributes(cb)	(genl_dumpit_info(cb)->attrs)
+#define bulkhead_dump_attributes(cb) (genl_dumpit_info(cb)->attrs)
 #else
-#define bulkhead_dump_attributes(cb)	(genl_dumpit_info(cb)->info.attrs)
+#define bulkhead_dump_attributes(cb) (genl_dumpit_info(cb)->info.attrs)
 #endif
 
 /* The header of get_unaligned() has moved in 6.12. */
@@ -114,13 +114,13 @@ static inline const struct path *file_user_path(struct file *file)
 
 /* Set since 6.3; before, a socket's option of this number is unknown. */
 #ifndef IP_LOCAL_PORT_RANGE
-#define IP_LOCAL_PORT_RANGE	51
+#define IP_LOCAL_PORT_RANGE 51
 #endif
 
 /* Large arrays on the stack of a hot path are not to be zeroed. */
 #ifndef __uninitialized
 #if __has_attribute(__uninitialized__)
-#define __uninitialized	__attribute__((__uninitialized__))
+#define __uninitialized __attribute__((__uninitialized__))
 #else
 #define __uninitialized
 #endif

@@ -23,13 +23,13 @@
 #include "note.h"
 #include "task.h"
 
-#define SWEEP_INTERVAL	(5 * HZ)
+#define SWEEP_INTERVAL (5 * HZ)
 
 static DEFINE_MUTEX(binding_mutex);
-LIST_HEAD(bulkhead_container_list);		/* by binding_mutex */
-static unsigned int changes = 1;		/* to the list; by binding_mutex; never 0 */
+LIST_HEAD(bulkhead_container_list); /* by binding_mutex */
+static unsigned int changes = 1;    /* to the list; by binding_mutex; never 0 */
 struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
-unsigned int bulkhead_container_key_counts[__BULKHEAD_KEY_END];	/* by binding_mutex */
+unsigned int bulkhead_container_key_counts[__BULKHEAD_KEY_END]; /* by binding_mutex */
 
 static struct workqueue_struct *collecting;
 
@@ -61,8 +61,7 @@ struct bulkhead_container *bulkhead_container_by_key(const void *namespace)
 }
 
 /* Inline, since a function for others need not be. */
-static __always_inline struct bulkhead_container *
-find_by_pid_ns(const struct pid_namespace *ns)
+static __always_inline struct bulkhead_container *find_by_pid_ns(const struct pid_namespace *ns)
 {
 	struct bulkhead_container *container;
 
@@ -131,8 +130,8 @@ static bool lies_within(const struct bulkhead_container *container,
  * Context: any; within an RCU section.
  * Return: the container of @task, or NULL.
  */
-struct bulkhead_container *
-bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing)
+struct bulkhead_container *bulkhead_container_of(struct task_struct *task,
+						 enum bulkhead_standing *standing)
 {
 	struct bulkhead_container *container = NULL;
 	struct bulkhead_task *tracked = NULL;
@@ -166,8 +165,7 @@ bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing
  * Context: any; within an RCU section.
  * Return: the container of current, or NULL.
  */
-struct bulkhead_container *
-bulkhead_container_search(enum bulkhead_standing *standing)
+struct bulkhead_container *bulkhead_container_search(enum bulkhead_standing *standing)
 {
 	return bulkhead_container_of(current, standing);
 }
@@ -203,8 +201,7 @@ static bool holds_user_ns(const struct bulkhead_container *container,
  * Context: any; within an RCU section.
  * Return: true if it does.
  */
-bool bulkhead_container_has(const struct bulkhead_container *container,
-			    struct task_struct *task)
+bool bulkhead_container_has(const struct bulkhead_container *container, struct task_struct *task)
 {
 	const struct bulkhead_task *tracked = NULL;
 
@@ -234,8 +231,7 @@ bool bulkhead_container_has(const struct bulkhead_container *container,
  * Context: process context; sleeps.
  * Return: the container, which ends by bulkhead_container_retire(); or -ENODEV, -ENOMEM.
  */
-struct bulkhead_container *bulkhead_container_new(const char *name, pid_t init_tgid,
-						  bool entering,
+struct bulkhead_container *bulkhead_container_new(const char *name, pid_t init_tgid, bool entering,
 						  struct netlink_ext_ack *extack)
 {
 	struct bulkhead_container *container;

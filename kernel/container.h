@@ -108,19 +108,17 @@ enum bulkhead_standing {
 };
 
 /* By key: heads of bulkhead_container.by_key; RCU, by the binding mutex. */
-#define BULKHEAD_KEY_BITS	7
+#define BULKHEAD_KEY_BITS 7
 extern struct hlist_head bulkhead_container_keys[1 << BULKHEAD_KEY_BITS];
 /* Containers of each kind of key; written under the binding mutex, read without it. */
 extern unsigned int bulkhead_container_key_counts[__BULKHEAD_KEY_END];
 /* All containers; by the binding mutex. */
 extern struct list_head bulkhead_container_list;
 
-struct bulkhead_container *
-bulkhead_container_search(enum bulkhead_standing *standing);
-struct bulkhead_container *
-bulkhead_container_of(struct task_struct *task, enum bulkhead_standing *standing);
-bool bulkhead_container_has(const struct bulkhead_container *container,
-			    struct task_struct *task);
+struct bulkhead_container *bulkhead_container_search(enum bulkhead_standing *standing);
+struct bulkhead_container *bulkhead_container_of(struct task_struct *task,
+						 enum bulkhead_standing *standing);
+bool bulkhead_container_has(const struct bulkhead_container *container, struct task_struct *task);
 
 /**
  * bulkhead_container_holds_no() - is this PID namespace in no container?
@@ -134,8 +132,7 @@ bool bulkhead_container_has(const struct bulkhead_container *container,
  */
 static __always_inline bool bulkhead_container_holds_no(const struct pid_namespace *ns)
 {
-	return likely(ns == &init_pid_ns) &&
-	       likely(!READ_ONCE(bulkhead_task_oddities));
+	return likely(ns == &init_pid_ns) && likely(!READ_ONCE(bulkhead_task_oddities));
 }
 
 /**
@@ -182,8 +179,9 @@ bulkhead_container_quickly(const struct pid_namespace *ns)
 
 	if (unlikely(READ_ONCE(bulkhead_task_oddities)))
 		return NULL;
-	container = hlist_entry_safe(rcu_dereference(hlist_first_rcu(
-		&bulkhead_container_keys[hash_ptr(ns, BULKHEAD_KEY_BITS)])),
+	container = hlist_entry_safe(
+		rcu_dereference(
+			hlist_first_rcu(&bulkhead_container_keys[hash_ptr(ns, BULKHEAD_KEY_BITS)])),
 		struct bulkhead_container, by_key);
 	return likely(container && container->namespace == ns) ? container : NULL;
 }
@@ -240,8 +238,7 @@ struct bulkhead_container *bulkhead_container_by_key(const void *namespace);
 struct bulkhead_container *bulkhead_container_of_pid_ns(const struct pid_namespace *ns);
 bool bulkhead_container_holds_sender(void);
 
-struct bulkhead_container *bulkhead_container_new(const char *name, pid_t init_tgid,
-						  bool entering,
+struct bulkhead_container *bulkhead_container_new(const char *name, pid_t init_tgid, bool entering,
 						  struct netlink_ext_ack *extack);
 void bulkhead_container_attach(struct bulkhead_container *container);
 void bulkhead_container_detach(struct bulkhead_container *container);

@@ -47,8 +47,7 @@ static bool accept_has_rule(const struct bulkhead_rules *rules,
 }
 
 /* Conditions are answered by 1, 0, or -1: that can't be known. */
-static int source_holds(const struct bulkhead_rules *rules, u32 source,
-			struct program *program)
+static int source_holds(const struct bulkhead_rules *rules, u32 source, struct program *program)
 {
 	struct bulkhead_subject *subject = program->subject;
 	u32 accept;
@@ -65,30 +64,26 @@ static int source_holds(const struct bulkhead_rules *rules, u32 source,
 	return accept_has_rule(rules, &rules->accepts[accept], source - 1);
 }
 
-static int uid_holds(const struct bulkhead_blob_rule *rule,
-		     const struct bulkhead_subject *subject)
+static int uid_holds(const struct bulkhead_blob_rule *rule, const struct bulkhead_subject *subject)
 {
 	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_UID))
 		return 1;
 	if (!subject || !subject->has_uid)
 		return -1;
-	return subject->has_uid(subject, le32_to_cpu(rule->uid_low),
-				le32_to_cpu(rule->uid_high));
+	return subject->has_uid(subject, le32_to_cpu(rule->uid_low), le32_to_cpu(rule->uid_high));
 }
 
-static int gid_holds(const struct bulkhead_blob_rule *rule,
-		     const struct bulkhead_subject *subject)
+static int gid_holds(const struct bulkhead_blob_rule *rule, const struct bulkhead_subject *subject)
 {
 	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_GID))
 		return 1;
 	if (!subject || !subject->has_gid)
 		return -1;
-	return subject->has_gid(subject, le32_to_cpu(rule->gid_low),
-				le32_to_cpu(rule->gid_high));
+	return subject->has_gid(subject, le32_to_cpu(rule->gid_low), le32_to_cpu(rule->gid_high));
 }
 
-static bool rule_holds(const struct bulkhead_rules *rules,
-		       const struct bulkhead_blob_rule *rule, struct program *program)
+static bool rule_holds(const struct bulkhead_rules *rules, const struct bulkhead_blob_rule *rule,
+		       struct program *program)
 {
 	int uid, gid, source;
 
@@ -104,9 +99,8 @@ static bool rule_holds(const struct bulkhead_rules *rules,
 	return (uid > 0 && gid > 0 && source > 0) || rule->effect != BULKHEAD_ALLOW;
 }
 
-static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
-			unsigned int class, u32 state, u32 asked,
-			struct bulkhead_subject *subject)
+static void count_rules(struct tally *tally, const struct bulkhead_rules *rules, unsigned int class,
+			u32 state, u32 asked, struct bulkhead_subject *subject)
 {
 	const struct bulkhead_accept *accept =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
@@ -119,8 +113,7 @@ static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 		index = le32_to_cpu(rules->lines[accept->first + i]);
 		rule = &rules->rules[index];
 		touched = le32_to_cpu(rule->permissions) & asked;
-		if (rule->class_id != class || !touched ||
-		    !rule_holds(rules, rule, &program))
+		if (rule->class_id != class || !touched || !rule_holds(rules, rule, &program))
 			continue;
 		if (!(tally->by_effect[rule->effect]))
 			tally->first_rule[rule->effect] = index;
@@ -128,13 +121,11 @@ static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 	}
 }
 
-static void apply_mode(struct bulkhead_verdict *verdict,
-		       const struct bulkhead_rules *rules)
+static void apply_mode(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules)
 {
 	if (!bulkhead_effect_refuses(verdict->effect) || rules->mode == BULKHEAD_MODE_ENFORCE)
 		return;
-	verdict->effect = verdict->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW :
-								   BULKHEAD_AUDIT;
+	verdict->effect = verdict->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW : BULKHEAD_AUDIT;
 }
 
 /**
@@ -152,9 +143,8 @@ static void apply_mode(struct bulkhead_verdict *verdict,
  *
  * Context: any; does not sleep unless a function of @subject does.
  */
-void bulkhead_decide(struct bulkhead_verdict *verdict,
-		     const struct bulkhead_rules *rules, unsigned int class,
-		     u32 state, u32 asked, struct bulkhead_subject *subject)
+void bulkhead_decide(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules,
+		     unsigned int class, u32 state, u32 asked, struct bulkhead_subject *subject)
 {
 	struct tally tally = {};
 	u32 unmatched = asked, effect, i;
@@ -196,9 +186,8 @@ void bulkhead_decide(struct bulkhead_verdict *verdict,
  *
  * Context: any.
  */
-void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
-			    const struct bulkhead_rules *rules, u32 asked,
-			    unsigned int reason)
+void bulkhead_decide_refuse(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules,
+			    u32 asked, unsigned int reason)
 {
 	verdict->effect = BULKHEAD_DENY;
 	verdict->reason = reason;
@@ -211,8 +200,7 @@ void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
  * The most that anybody may do in a state, or the least that everybody may: then
  * what allows only some is nothing, and what denies only some is all.
  */
-static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u32 state,
-		      bool most)
+static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u32 state, bool most)
 {
 	const struct bulkhead_accept *accept =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
@@ -321,8 +309,8 @@ bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32
  * Context: any.
  * Return: true if the new name grants nothing more.
  */
-bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,
-			   u32 old_state, u32 new_state)
+bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class, u32 old_state,
+			   u32 new_state)
 {
 	if (old_state == new_state)
 		return true;
@@ -338,8 +326,9 @@ bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int clas
  */
 static u32 making(unsigned int class)
 {
-	return class == BULKHEAD_CLASS_FILE ? BULKHEAD_FILE_CREATE :
-	       class == BULKHEAD_CLASS_UNIX ? BULKHEAD_NET_BIND : 0;
+	return class == BULKHEAD_CLASS_FILE   ? BULKHEAD_FILE_CREATE
+	       : class == BULKHEAD_CLASS_UNIX ? BULKHEAD_NET_BIND
+					      : 0;
 }
 
 static bool comes_where_it_must_not(const struct bulkhead_rules *rules, unsigned int class,
@@ -426,8 +415,8 @@ static bool pair_follow(const struct bulkhead_rules *rules, const struct bulkhea
  * however often it is called.
  * Return: true if they all may.
  */
-bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
-			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
+bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class, u32 old_state,
+			     u32 new_state, struct bulkhead_pairs *pairs)
 {
 	const struct bulkhead_blob_cell *cells = rules->cells;
 	u32 i;
@@ -458,7 +447,7 @@ struct spreading {
 	u32 steps;
 };
 
-#define ENDS	0x80000000U	/* beyond BULKHEAD_CELL_INDEX */
+#define ENDS 0x80000000U /* beyond BULKHEAD_CELL_INDEX */
 
 static bool spread_add(struct spreading *spreading, u32 entry)
 {
@@ -541,8 +530,8 @@ static bool spread_on(struct spreading *spreading, const struct bulkhead_blob_ce
  * and BULKHEAD_SPREAD_STEPS comparisons.
  * Return: false if there are too many states: then nothing can be said.
  */
-bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class,
-			    u32 state, struct bulkhead_spread *spread)
+bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+			    struct bulkhead_spread *spread)
 {
 	struct spreading spreading;
 	u32 i;
@@ -572,8 +561,8 @@ bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int cla
  * Context: any; costs as bulkhead_decide_spread() if it is a directory.
  * Return: false if there are too many states: then nothing can be said.
  */
-bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class,
-				  u32 state, bool directory, struct bulkhead_spread *spread)
+bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+				  bool directory, struct bulkhead_spread *spread)
 {
 	*spread = nothing_yet;
 	if (directory && !bulkhead_decide_spread(rules, class, state, spread))
@@ -596,8 +585,8 @@ bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned i
  * Context: any; costs as bulkhead_decide_spread().
  * Return: true if it can.
  */
-bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class,
-			     u32 state, u32 fold, u32 asked)
+bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+			     u32 fold, u32 asked)
 {
 	struct bulkhead_spread spread;
 

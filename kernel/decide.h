@@ -7,7 +7,7 @@
 #include "automaton.h"
 #include "blob.h"
 
-#define BULKHEAD_NO_RULE	0xffffffffU
+#define BULKHEAD_NO_RULE 0xffffffffU
 
 /**
  * bulkhead_effect_refuses() - does what an effect is about fail?
@@ -65,13 +65,12 @@ struct bulkhead_verdict {
  *
  * Return: true if every permission passes and leaves no event.
  */
-static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules,
-					 unsigned int class, u32 state, u32 asked)
+static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules, unsigned int class,
+					 u32 state, u32 asked)
 {
 	/* Where a literal begins, it is an entry that is never quiet. */
 	u32 accept = le32_to_cpu(rules->cells[state].next);
-	u32 quiet = accept ? rules->accepts[accept].quiet :
-			     rules->unmatched[class];
+	u32 quiet = accept ? rules->accepts[accept].quiet : rules->unmatched[class];
 
 	return likely(!(asked & ~quiet));
 }
@@ -84,23 +83,21 @@ static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules,
  *
  * Return: true if the default allows it and no rule says anything else.
  */
-static inline bool bulkhead_decide_boundless(const struct bulkhead_rules *rules,
-					     unsigned int class, u32 asked)
+static inline bool bulkhead_decide_boundless(const struct bulkhead_rules *rules, unsigned int class,
+					     u32 asked)
 {
 	return !(asked & ~rules->boundless[class]);
 }
 
-void bulkhead_decide(struct bulkhead_verdict *verdict,
-		     const struct bulkhead_rules *rules, unsigned int class,
-		     u32 state, u32 asked, struct bulkhead_subject *subject);
-void bulkhead_decide_refuse(struct bulkhead_verdict *verdict,
-			    const struct bulkhead_rules *rules, u32 asked,
-			    unsigned int reason);
+void bulkhead_decide(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules,
+		     unsigned int class, u32 state, u32 asked, struct bulkhead_subject *subject);
+void bulkhead_decide_refuse(struct bulkhead_verdict *verdict, const struct bulkhead_rules *rules,
+			    u32 asked, unsigned int reason);
 
-#define BULKHEAD_PAIRS_MAX	1024
-#define BULKHEAD_PAIR_SLOTS	2048
+#define BULKHEAD_PAIRS_MAX  1024
+#define BULKHEAD_PAIR_SLOTS 2048
 /* Pairs of steps of one request, some ten instructions each, all within one RCU section. */
-#define BULKHEAD_EFFORT_MAX	49152
+#define BULKHEAD_EFFORT_MAX 49152
 
 /**
  * struct bulkhead_pairs - room for bulkhead_decide_subtree() to work in
@@ -139,25 +136,25 @@ struct bulkhead_spread {
 	bool named;
 };
 
-#define BULKHEAD_SPREAD_STATES	120
-#define BULKHEAD_SPREAD_STEPS	65536
+#define BULKHEAD_SPREAD_STATES 120
+#define BULKHEAD_SPREAD_STEPS  65536
 
-bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class,
-			    u32 state, struct bulkhead_spread *spread);
-bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class,
-				  u32 state, bool directory, struct bulkhead_spread *spread);
-bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class,
-			     u32 state, u32 fold, u32 asked);
+bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+			    struct bulkhead_spread *spread);
+bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+				  bool directory, struct bulkhead_spread *spread);
+bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class, u32 state,
+			     u32 fold, u32 asked);
 bool bulkhead_decide_spread_alias(unsigned int class, const struct bulkhead_spread *old,
 				  const struct bulkhead_spread *new);
 bool bulkhead_decide_may(const struct bulkhead_rules *rules, unsigned int class, u32 state,
 			 u32 asked);
 bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state);
 bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state);
-bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class,
-			   u32 old_state, u32 new_state);
+bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int class, u32 old_state,
+			   u32 new_state);
 void bulkhead_pairs_begin(struct bulkhead_pairs *pairs);
-bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class,
-			     u32 old_state, u32 new_state, struct bulkhead_pairs *pairs);
+bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class, u32 old_state,
+			     u32 new_state, struct bulkhead_pairs *pairs);
 
 #endif /* BULKHEAD_DECIDE_H */

@@ -171,8 +171,7 @@ unsigned int bulkhead_endpoint_readings(const struct sock *sk, const struct sock
  * Context: any.
  */
 void bulkhead_endpoint_of_address(struct bulkhead_endpoint *end, const struct sock *sk,
-				  const struct sockaddr *address, unsigned int reading,
-				  bool remote)
+				  const struct sockaddr *address, unsigned int reading, bool remote)
 {
 	const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
 	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;

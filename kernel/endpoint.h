@@ -9,7 +9,7 @@ struct sock;
 struct sockaddr;
 union sctp_addr;
 
-#define BULKHEAD_ENDPOINT_MAX	(1 + 1 + 2 + 2 + 16)
+#define BULKHEAD_ENDPOINT_MAX (1 + 1 + 2 + 2 + 16)
 
 /**
  * struct bulkhead_endpoint - a socket, and one end of what it does
@@ -21,13 +21,12 @@ struct bulkhead_endpoint {
 	u32 length;
 };
 
-void bulkhead_endpoint_begin(struct bulkhead_endpoint *end, int family, int type,
-			     int protocol);
+void bulkhead_endpoint_begin(struct bulkhead_endpoint *end, int family, int type, int protocol);
 bool bulkhead_endpoint_is_inet(const struct sock *sk);
 
 /* As what an address may be read: of IPv4, of IPv6. */
-#define BULKHEAD_READING_V4	1U
-#define BULKHEAD_READING_V6	2U
+#define BULKHEAD_READING_V4 1U
+#define BULKHEAD_READING_V6 2U
 
 unsigned int bulkhead_endpoint_readings(const struct sock *sk, const struct sockaddr *address,
 					int length);

@@ -20,9 +20,9 @@
 #include "task.h"
 
 /* Of a task that only its tracking identifies. */
-#define KNOWN		(BULKHEAD_TASK_ENTERING | BULKHEAD_TASK_MEMBER)
+#define KNOWN (BULKHEAD_TASK_ENTERING | BULKHEAD_TASK_MEMBER)
 /* What a child inherits from its parent. */
-#define INHERITED	(KNOWN | BULKHEAD_TASK_SESSION)
+#define INHERITED (KNOWN | BULKHEAD_TASK_SESSION)
 
 /* Track a child of current, which is not tracked yet, if it has to be. */
 static int track_child(const struct task_struct *child)
@@ -159,8 +159,7 @@ void bulkhead_entering_move(const void *from, const void *to, bool joins)
  * Context: process context, by a task that is tracked as entering; sleeps.
  * Return: 0, or why the root directory can't be opened.
  */
-int bulkhead_entering_probe_layers(struct bulkhead_container *container,
-				   const struct path *root)
+int bulkhead_entering_probe_layers(struct bulkhead_container *container, const struct path *root)
 {
 	struct file *file;
 
@@ -202,8 +201,9 @@ static int settle_root(struct bulkhead_container *container)
 	if (!path_equal(&old, &root))
 		err = bulkhead_entering_probe_layers(container, &root);
 	if (err) {
-		pr_notice_ratelimited("container %s: its root directory can't be opened (error %d), so its program is not executed\n",
-				      container->name, err);
+		pr_notice_ratelimited(
+			"container %s: its root directory can't be opened (error %d), so its program is not executed\n",
+			container->name, err);
 		path_put(&root);
 		return err;
 	}

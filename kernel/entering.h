@@ -10,8 +10,7 @@ void bulkhead_entering_move(const void *from, const void *to, bool joins);
 int bulkhead_entering_prepare_exec(void);
 void bulkhead_entering_executed(void);
 int bulkhead_entering_filters(const struct bulkhead_container *container);
-int bulkhead_entering_probe_layers(struct bulkhead_container *container,
-				   const struct path *root);
+int bulkhead_entering_probe_layers(struct bulkhead_container *container, const struct path *root);
 bool bulkhead_entering_observe_layer(struct bulkhead_container *container);
 
 #endif /* BULKHEAD_ENTERING_H */

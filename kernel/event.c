@@ -42,17 +42,15 @@ static void gather_object(struct report *report)
 		memcpy(report->path, request->bytes, request->length);
 		bulkhead_path_print(request->path, request->path->dentry->d_sb->s_root,
 				    report->path + request->length,
-				    sizeof(report->path) - request->length,
-				    &report->object_length);
+				    sizeof(report->path) - request->length, &report->object_length);
 		report->object_length += request->length;
 		return;
 	}
 	if (report->verdict->reason != BULKHEAD_REASON_OUTSIDE)
 		report->object_length = bulkhead_path_special(request->path, report->path);
 	if (!report->object_length)
-		bulkhead_path_print(request->path, READ_ONCE(request->container->top),
-				    report->path, sizeof(report->path),
-				    &report->object_length);
+		bulkhead_path_print(request->path, READ_ONCE(request->container->top), report->path,
+				    sizeof(report->path), &report->object_length);
 }
 
 static void gather_program(struct report *report)
@@ -76,8 +74,8 @@ static void gather_program(struct report *report)
 	/* A program of the host has no name in the container. */
 	if (bulkhead_path_match(&file->f_path, top, &report->policy->rules,
 				report->policy->rules.start[BULKHEAD_CLASS_SOURCE], &fold) >= 0)
-		bulkhead_path_print(&file->f_path, top, report->program,
-				    sizeof(report->program), &report->program_length);
+		bulkhead_path_print(&file->f_path, top, report->program, sizeof(report->program),
+				    &report->program_length);
 	fput(file);
 }
 
@@ -93,8 +91,7 @@ static int put_rule(struct sk_buff *skb, const struct report *report)
 	why = rules->strings + le32_to_cpu(rule->why);
 	tags = rules->strings + le32_to_cpu(rule->tags);
 	if (nla_put_u32(skb, BULKHEAD_A_LINE, le32_to_cpu(rule->line)) ||
-	    nla_put_string(skb, BULKHEAD_A_TEXT,
-			   rules->strings + le32_to_cpu(rule->text)) ||
+	    nla_put_string(skb, BULKHEAD_A_TEXT, rules->strings + le32_to_cpu(rule->text)) ||
 	    (*why && nla_put_string(skb, BULKHEAD_A_WHY, why)) ||
 	    (*tags && nla_put_string(skb, BULKHEAD_A_TAGS, tags)) ||
 	    (rule->severity && nla_put_u32(skb, BULKHEAD_A_SEVERITY, rule->severity)))
@@ -140,8 +137,7 @@ static int put_verdict(struct sk_buff *skb, const struct report *report)
 	    nla_put_string(skb, BULKHEAD_A_NAME, bulkhead_hook_name(request->hook)) ||
 	    nla_put(skb, BULKHEAD_A_OBJECT, report->object_length, report->object))
 		return -EMSGSIZE;
-	if (report->suppressed &&
-	    nla_put_u32(skb, BULKHEAD_A_SUPPRESSED, report->suppressed))
+	if (report->suppressed && nla_put_u32(skb, BULKHEAD_A_SUPPRESSED, report->suppressed))
 		return -EMSGSIZE;
 	return put_rule(skb, report);
 }
@@ -155,10 +151,8 @@ static int put_task(struct sk_buff *skb, const struct report *report)
 	memcpy(comm, listener ? listener->comm : current->comm, sizeof(comm));
 	comm[sizeof(comm) - 1] = 0;
 	if (nla_put_u64_64bit(skb, BULKHEAD_A_TIME, ktime_get_real_ns(), BULKHEAD_A_PAD) ||
-	    nla_put_u32(skb, BULKHEAD_A_PID,
-			listener ? listener->tgid : task_tgid_nr(current)) ||
-	    nla_put_u32(skb, BULKHEAD_A_TID,
-			listener ? listener->tid : task_pid_nr(current)) ||
+	    nla_put_u32(skb, BULKHEAD_A_PID, listener ? listener->tgid : task_tgid_nr(current)) ||
+	    nla_put_u32(skb, BULKHEAD_A_TID, listener ? listener->tid : task_pid_nr(current)) ||
 	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, uid)) ||
 	    nla_put_string(skb, BULKHEAD_A_COMM, comm))
 		return -EMSGSIZE;
@@ -185,8 +179,7 @@ static size_t text_length(const struct report *report)
 static struct sk_buff *report_build(const struct report *report)
 {
 	/* The rest are numbers, and names of at most 255 bytes. */
-	size_t size = report->object_length + report->program_length +
-		      text_length(report) + 2048;
+	size_t size = report->object_length + report->program_length + text_length(report) + 2048;
 	struct sk_buff *skb = genlmsg_new(size, GFP_ATOMIC | __GFP_NOWARN);
 	void *header;
 

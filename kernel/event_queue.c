@@ -17,7 +17,7 @@
 #include "note.h"
 
 /* Limit for one container, so that it can't flood the host. */
-#define EVENTS_PER_SECOND	1000
+#define EVENTS_PER_SECOND 1000
 
 static atomic64_t events_sent;
 static atomic64_t events_lost;
@@ -206,9 +206,9 @@ void bulkhead_event_queue_report(const struct bulkhead_request *request,
 /* What is done at the end of the system call, unless it is withdrawn. */
 struct pending {
 	struct bulkhead_note note;
-	struct sk_buff *skb;	/* NULL: no event, or withdrawn */
-	const struct dentry *dentry;	/* only compared */
-	const struct bulkhead_policy *policy;	/* only compared, with its generation */
+	struct sk_buff *skb;		      /* NULL: no event, or withdrawn */
+	const struct dentry *dentry;	      /* only compared */
+	const struct bulkhead_policy *policy; /* only compared, with its generation */
 	u64 generation;
 	struct bulkhead_verdict verdict;
 	u8 class;

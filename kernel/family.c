@@ -59,8 +59,9 @@ static void say(struct netlink_ext_ack *extack, const char *text)
 int bulkhead_family_check_right(struct sk_buff *skb, enum bulkhead_role role,
 				struct netlink_ext_ack *extack)
 {
-	const char *needed = role == BULKHEAD_ROLE_AUDITOR ?
-		"this needs CAP_AUDIT_READ or CAP_MAC_ADMIN" : "this needs CAP_MAC_ADMIN";
+	const char *needed = role == BULKHEAD_ROLE_AUDITOR
+				     ? "this needs CAP_AUDIT_READ or CAP_MAC_ADMIN"
+				     : "this needs CAP_MAC_ADMIN";
 
 	if (bulkhead_container_holds_sender()) {
 		NL_SET_ERR_MSG(extack, "a task in a container may not do this");

@@ -26,14 +26,14 @@
 #include "request.h"
 
 /* As ext4 has it, in no header for modules. */
-#define EXT4_SETVERSION		_IOW('f', 4, long)
+#define EXT4_SETVERSION _IOW('f', 4, long)
 
 int bulkhead_hook_mnt_want_write(struct vfsmount *mnt);
 void bulkhead_trampoline_mnt_want_write(void);
 
 struct noted_mount {
 	struct bulkhead_note note;
-	struct vfsmount *mnt;	/* held */
+	struct vfsmount *mnt; /* held */
 };
 
 struct mount_sought {
@@ -66,21 +66,22 @@ static void noted_mount_compare(struct bulkhead_note *note, void *data)
 static bool changes_attributes(void)
 {
 	static const int calls_ia32[] = {
-		30 /* utime */, 226 /* setxattr */, 227 /* lsetxattr */, 228 /* fsetxattr */,
-		235 /* removexattr */, 236 /* lremovexattr */, 237 /* fremovexattr */,
-		271 /* utimes */, 299 /* futimesat */, 320 /* utimensat */,
-		412 /* utimensat_time64 */,
-		463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */,
+		30 /* utime */,		 226 /* setxattr */,	     227 /* lsetxattr */,
+		228 /* fsetxattr */,	 235 /* removexattr */,	     236 /* lremovexattr */,
+		237 /* fremovexattr */,	 271 /* utimes */,	     299 /* futimesat */,
+		320 /* utimensat */,	 412 /* utimensat_time64 */, 463 /* setxattrat */,
+		466 /* removexattrat */, 469 /* file_setattr */,
 	};
 	static const int calls[] = {
-		132 /* utime */, 188 /* setxattr */, 189 /* lsetxattr */, 190 /* fsetxattr */,
-		197 /* removexattr */, 198 /* lremovexattr */, 199 /* fremovexattr */,
-		235 /* utimes */, 261 /* futimesat */, 280 /* utimensat */,
-		463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */,
+		132 /* utime */,	188 /* setxattr */,    189 /* lsetxattr */,
+		190 /* fsetxattr */,	197 /* removexattr */, 198 /* lremovexattr */,
+		199 /* fremovexattr */, 235 /* utimes */,      261 /* futimesat */,
+		280 /* utimensat */,	463 /* setxattrat */,  466 /* removexattrat */,
+		469 /* file_setattr */,
 	};
 
-	return in_ia32_syscall() ? bulkhead_subject_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
-				   bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
+	return in_ia32_syscall() ? bulkhead_subject_calls(calls_ia32, ARRAY_SIZE(calls_ia32))
+				 : bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
 }
 
 /* A filesystem that is being mounted has nobody's files to change yet. */
@@ -141,9 +142,8 @@ static struct vfsmount *mount_of(const struct bulkhead_container *container,
 static int refuse_unknown(struct bulkhead_request *request)
 {
 	const struct vfsmount nowhere = { .mnt_sb = request->path->dentry->d_sb };
-	const struct path path = {
-		.mnt = (struct vfsmount *)&nowhere, .dentry = request->path->dentry
-	};
+	const struct path path = { .mnt = (struct vfsmount *)&nowhere,
+				   .dentry = request->path->dentry };
 
 	request->path = &path;
 	return bulkhead_request_refuse(request, BULKHEAD_REASON_OUTSIDE);
@@ -187,8 +187,7 @@ static int judge_attribute(enum bulkhead_hook_id hook, struct dentry *dentry, u3
  * Modes, owners and sizes have hooks of their own. To set a time to now is what
  * each write does.
  */
-static int hook_inode_setattr(const void *idmap, struct dentry *dentry,
-			      const struct iattr *attr)
+static int hook_inode_setattr(const void *idmap, struct dentry *dentry, const struct iattr *attr)
 {
 	const unsigned int times = ATTR_ATIME | ATTR_MTIME | ATTR_ATIME_SET | ATTR_MTIME_SET |
 				   ATTR_TOUCH;
@@ -198,8 +197,8 @@ static int hook_inode_setattr(const void *idmap, struct dentry *dentry,
 	    (attr->ia_valid & others))
 		return 0;
 	return judge_attribute(BULKHEAD_HOOK_INODE_SETATTR, dentry,
-			       attr->ia_valid & ATTR_TOUCH ? BULKHEAD_FILE_WRITE :
-							     BULKHEAD_FILE_ATTR);
+			       attr->ia_valid & ATTR_TOUCH ? BULKHEAD_FILE_WRITE
+							   : BULKHEAD_FILE_ATTR);
 }
 
 static int hook_inode_setxattr(const void *idmap, struct dentry *dentry)
@@ -320,8 +319,8 @@ static bool is_stored(const struct file *file)
 	const umode_t mode = file_inode(file)->i_mode;
 	const struct super_block *sb = file->f_path.dentry->d_sb;
 
-	return (S_ISREG(mode) || S_ISDIR(mode)) &&
-	       !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)) && !bulkhead_request_controls(sb);
+	return (S_ISREG(mode) || S_ISDIR(mode)) && !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)) &&
+	       !bulkhead_request_controls(sb);
 }
 
 /*
@@ -417,8 +416,7 @@ const struct bulkhead_hook bulkhead_attr_hooks[] = {
 	BULKHEAD_HOOK(INODE_SETXATTR, security_inode_setxattr, hook_inode_setxattr),
 	BULKHEAD_HOOK(INODE_REMOVEXATTR, security_inode_removexattr, hook_inode_removexattr),
 	BULKHEAD_HOOK_OPTIONAL(INODE_SET_ACL, security_inode_set_acl, hook_inode_set_acl),
-	BULKHEAD_HOOK_OPTIONAL(INODE_REMOVE_ACL, security_inode_remove_acl,
-			       hook_inode_remove_acl),
+	BULKHEAD_HOOK_OPTIONAL(INODE_REMOVE_ACL, security_inode_remove_acl, hook_inode_remove_acl),
 	BULKHEAD_HOOK_OPTIONAL(INODE_FILE_SETATTR, security_inode_file_setattr,
 			       hook_inode_file_setattr),
 	BULKHEAD_HOOK(FILE_IOCTL, security_file_ioctl, hook_file_ioctl),

@@ -55,8 +55,7 @@ static bool finds_own_loader(const struct bulkhead_container *container,
  */
 static bool is_filtered(const struct bulkhead_container *container)
 {
-	return atomic_read(&current->seccomp.filter_count) >
-	       bulkhead_entering_filters(container);
+	return atomic_read(&current->seccomp.filter_count) > bulkhead_entering_filters(container);
 }
 
 /*
@@ -66,8 +65,7 @@ static bool is_filtered(const struct bulkhead_container *container)
 static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *container,
 			 enum bulkhead_standing standing)
 {
-	const struct bulkhead_rules *rules =
-		&rcu_dereference(container->slot->edition)->rules;
+	const struct bulkhead_rules *rules = &rcu_dereference(container->slot->edition)->rules;
 	s64 state = bulkhead_subject_source(container, rules, &bprm->file->f_path);
 	struct bulkhead_request request = {
 		.hook = BULKHEAD_HOOK_BPRM_CHECK,
@@ -112,8 +110,8 @@ static int hook_bprm_check(struct linux_binprm *bprm)
 	rcu_read_lock();
 	request.container = bulkhead_container_current(&standing);
 	if (request.container)
-		err = bulkhead_request_judge(&request) ?:
-		      judge_program(bprm, request.container, standing);
+		err = bulkhead_request_judge(&request)
+			      ?: judge_program(bprm, request.container, standing);
 	rcu_read_unlock();
 	return err;
 }
@@ -237,8 +235,7 @@ static bool stack_can_run(void)
 	return can_run;
 }
 
-static noinline int judge_mapping(struct file *file, unsigned long prot,
-				  unsigned long flags)
+static noinline int judge_mapping(struct file *file, unsigned long prot, unsigned long flags)
 {
 	bool own = !file || is_memory(file) ||
 		   ((prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE);
@@ -270,8 +267,7 @@ static bool is_own_memory(const struct vm_area_struct *vma, unsigned long prot, 
 	return (fresh && vma->anon_vma) || (prot & PROT_WRITE);
 }
 
-static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
-			      unsigned long prot)
+static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
 {
 	bool fresh = !(vma->vm_flags & VM_EXEC);
 	int err = 0;
@@ -309,15 +305,13 @@ static int hook_personality_ia32(const struct pt_regs *regs)
 
 const struct bulkhead_hook bulkhead_exec_hooks[] = {
 	BULKHEAD_HOOK(BPRM_CHECK, security_bprm_check, hook_bprm_check),
-	BULKHEAD_HOOK(BPRM_CREDS_FOR_EXEC, security_bprm_creds_for_exec,
-		      hook_bprm_creds_for_exec),
+	BULKHEAD_HOOK(BPRM_CREDS_FOR_EXEC, security_bprm_creds_for_exec, hook_bprm_creds_for_exec),
 	BULKHEAD_HOOK(BPRM_COMMITTED_CREDS, security_bprm_committed_creds,
 		      hook_bprm_committed_creds),
 	BULKHEAD_HOOK_HOT(MMAP_FILE, security_mmap_file, bulkhead_hook_mmap_file,
 			  bulkhead_trampoline_mmap_file),
 	BULKHEAD_HOOK(FILE_MPROTECT, security_file_mprotect, hook_file_mprotect),
 	BULKHEAD_HOOK(PERSONALITY, __x64_sys_personality, hook_personality),
-	BULKHEAD_HOOK_OPTIONAL(PERSONALITY_IA32, __ia32_sys_personality,
-			       hook_personality_ia32),
+	BULKHEAD_HOOK_OPTIONAL(PERSONALITY_IA32, __ia32_sys_personality, hook_personality_ia32),
 	{}
 };

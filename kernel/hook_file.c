@@ -60,8 +60,7 @@ static bool is_executing(void)
  * for this, or by the file that it stands behind. The flag alone says nothing: it
  * comes from whoever calls mq_open() or ioctl(TIOCGPTPEER), too.
  */
-static bool judged_elsewhere(const struct bulkhead_container *container,
-			     struct file *file)
+static bool judged_elsewhere(const struct bulkhead_container *container, struct file *file)
 {
 	const struct dentry *top = READ_ONCE(container->top);
 
@@ -99,8 +98,7 @@ static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 a
 static __always_inline bool is_plain(const struct file *file, u32 asked)
 {
 	/* One bit tells devices from what else can be opened. */
-	static_assert((S_IFCHR & S_IFBLK) == S_IFCHR &&
-		      !((S_IFREG | S_IFDIR | S_IFIFO) & S_IFCHR));
+	static_assert((S_IFCHR & S_IFBLK) == S_IFCHR && !((S_IFREG | S_IFDIR | S_IFIFO) & S_IFCHR));
 	if (unlikely(file_inode(file)->i_mode & S_IFCHR))
 		return false;
 	return likely(!(asked & BULKHEAD_FILE_WRITE)) ||
@@ -108,8 +106,7 @@ static __always_inline bool is_plain(const struct file *file, u32 asked)
 }
 
 /* Few opens come here: all that is not simply allowed. */
-static noinline int judge_open_slowly(struct bulkhead_container *container,
-				      struct file *file)
+static noinline int judge_open_slowly(struct bulkhead_container *container, struct file *file)
 {
 	const struct bulkhead_request request = {
 		.container = container,
@@ -135,8 +132,8 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 	const u32 asked = open_asks(file);
 
 	/* The layers' files would take a long way to be found outside. */
-	if (likely(current_cred() != container->layer_cred &&
-		   !bulkhead_note_may_have() && is_plain(file, asked) &&
+	if (likely(current_cred() != container->layer_cred && !bulkhead_note_may_have() &&
+		   is_plain(file, asked) &&
 		   bulkhead_request_passes(container, asked, &file->f_path)))
 		return 0;
 	return judge_open_slowly(container, file);
@@ -149,8 +146,13 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 static bool is_set_by_runtimes(const u8 *path, u32 length)
 {
 	static const char *const begins[] = {
-		"/sys/net/", "/sys/fs/mqueue/", "/sys/kernel/shm", "/sys/kernel/msg",
-		"/sys/kernel/sem", "/sys/kernel/hostname", "/sys/kernel/domainname",
+		"/sys/net/",
+		"/sys/fs/mqueue/",
+		"/sys/kernel/shm",
+		"/sys/kernel/msg",
+		"/sys/kernel/sem",
+		"/sys/kernel/hostname",
+		"/sys/kernel/domainname",
 	};
 	unsigned int i;
 
@@ -264,12 +266,11 @@ static int judge_path(enum bulkhead_hook_id hook, const struct path *path, u32 a
 	if (bulkhead_container_holds_none() ||
 	    (d_is_positive(path->dentry) && IS_PRIVATE(d_backing_inode(path->dentry))))
 		return 0;
-	return bulkhead_request_ask(&request, NULL) ?:
-	       bulkhead_request_control(hook, path, false);
+	return bulkhead_request_ask(&request, NULL) ?: bulkhead_request_control(hook, path, false);
 }
 
-static int judge_name(enum bulkhead_hook_id hook, const struct path *dir,
-		      struct dentry *dentry, u32 asked)
+static int judge_name(enum bulkhead_hook_id hook, const struct path *dir, struct dentry *dentry,
+		      u32 asked)
 {
 	const struct path path = { .mnt = dir->mnt, .dentry = dentry };
 
@@ -297,8 +298,8 @@ static int judge_new_name(const struct path *dir, struct dentry *dentry, bool so
 		.tentative = d_in_lookup(dentry),
 	};
 
-	return bulkhead_request_ask(&request, NULL) ?:
-	       bulkhead_request_control(request.hook, &path, request.tentative);
+	return bulkhead_request_ask(&request, NULL)
+		       ?: bulkhead_request_control(request.hook, &path, request.tentative);
 }
 
 static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_t mode,
@@ -309,8 +310,9 @@ static int hook_path_mknod(const struct path *dir, struct dentry *dentry, umode_
 	if (bulkhead_container_holds_none() || has_queues(dentry))
 		return 0;
 	err = judge_new_name(dir, dentry, S_ISSOCK(mode));
-	return err ?: bulkhead_request_device(BULKHEAD_HOOK_PATH_MKNOD, mode,
-					      new_decode_dev(dev), BULKHEAD_DEVICE_CREATE);
+	return err
+		       ?: bulkhead_request_device(BULKHEAD_HOOK_PATH_MKNOD, mode,
+						  new_decode_dev(dev), BULKHEAD_DEVICE_CREATE);
 }
 
 static int hook_path_mkdir(const struct path *dir, struct dentry *dentry, umode_t mode)
@@ -318,8 +320,7 @@ static int hook_path_mkdir(const struct path *dir, struct dentry *dentry, umode_
 	return judge_name(BULKHEAD_HOOK_PATH_MKDIR, dir, dentry, BULKHEAD_FILE_CREATE);
 }
 
-static int hook_path_symlink(const struct path *dir, struct dentry *dentry,
-			     const char *target)
+static int hook_path_symlink(const struct path *dir, struct dentry *dentry, const char *target)
 {
 	return judge_name(BULKHEAD_HOOK_PATH_SYMLINK, dir, dentry, BULKHEAD_FILE_CREATE);
 }
@@ -380,8 +381,8 @@ static int judge_served_name(enum bulkhead_hook_id hook, const struct path *old,
 	return bulkhead_request_ask(&request, NULL);
 }
 
-static int judge_alias(enum bulkhead_hook_id hook, const struct path *old,
-		       const struct path *new, u32 asked)
+static int judge_alias(enum bulkhead_hook_id hook, const struct path *old, const struct path *new,
+		       u32 asked)
 {
 	struct bulkhead_request request = {
 		.hook = hook,

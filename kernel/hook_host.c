@@ -60,9 +60,9 @@ struct reach {
 	u8 capability;
 	const char *item;
 	const char *detail;
-	bool (*leaves)(void);	/* NULL: it always reaches for the host */
-	bool by_worker;		/* io_uring has it done by a worker, who makes no call */
-	bool unaudited;		/* only where the kernel asks for no audit */
+	bool (*leaves)(void); /* NULL: it always reaches for the host */
+	bool by_worker;	      /* io_uring has it done by a worker, who makes no call */
+	bool unaudited;	      /* only where the kernel asks for no audit */
 };
 
 /* The name of a UTS namespace of its own is the container's. */
@@ -112,7 +112,11 @@ static const struct reach reaches[] = {
 	{ { 153, 111 }, CAP_SYS_TTY_CONFIG, "terminal" /* vhangup */ },
 	{ { 16, 54 }, CAP_SYS_ADMIN, "terminal", NULL, takes_a_terminal /* ioctl */ },
 	/* Of a namespace that the caller is not in; of files it asks for an audit. */
-	{ { 304, 342 }, CAP_SYS_ADMIN, "ptrace", "outside", .unaudited = true /* open_by_handle_at */ },
+	{ { 304, 342 },
+	  CAP_SYS_ADMIN,
+	  "ptrace",
+	  "outside",
+	  .unaudited = true /* open_by_handle_at */ },
 };
 
 static bool is_in(const struct reach *reach, int cap, bool silent)
@@ -131,8 +135,8 @@ static int judge_reaches(int cap, bool silent)
 
 	for (i = 0; i < ARRAY_SIZE(reaches) && !err; i++) {
 		if (is_in(&reaches[i], cap, silent))
-			err = judge_item(BULKHEAD_HOOK_CAPABLE, reaches[i].item,
-					 reaches[i].detail, true);
+			err = judge_item(BULKHEAD_HOOK_CAPABLE, reaches[i].item, reaches[i].detail,
+					 true);
 	}
 	/* security_settime64() does not see who adjusts it. */
 	if (cap == CAP_SYS_TIME)
@@ -290,11 +294,11 @@ static int hook_inode_init_security_anon(struct inode *inode, const struct qstr 
 	if (bulkhead_container_holds_none())
 		return 0;
 	if (!strcmp(name->name, "[io_uring]"))
-		return bulkhead_request_host(BULKHEAD_HOOK_INODE_INIT_SECURITY_ANON,
-					     "io_uring", "setup");
+		return bulkhead_request_host(BULKHEAD_HOOK_INODE_INIT_SECURITY_ANON, "io_uring",
+					     "setup");
 	if (!strcmp(name->name, "[userfaultfd]"))
-		return bulkhead_request_host(BULKHEAD_HOOK_INODE_INIT_SECURITY_ANON,
-					     "userfaultfd", NULL);
+		return bulkhead_request_host(BULKHEAD_HOOK_INODE_INIT_SECURITY_ANON, "userfaultfd",
+					     NULL);
 	return 0;
 }
 
@@ -305,8 +309,7 @@ static int hook_uring_sqpoll(void)
 
 static int hook_uring_override_creds(const struct cred *new)
 {
-	return bulkhead_request_host(BULKHEAD_HOOK_URING_OVERRIDE_CREDS, "io_uring",
-				     "credentials");
+	return bulkhead_request_host(BULKHEAD_HOOK_URING_OVERRIDE_CREDS, "io_uring", "credentials");
 }
 
 static int hook_uring_cmd(const void *command)
@@ -342,9 +345,8 @@ static int hook_settime64(const void *time, const void *zone)
  */
 static int hook_setselfattr(unsigned int attribute)
 {
-	static const char *const names[] = {
-		[0] = "current", "exec", "fscreate", "keycreate", "prev", "sockcreate"
-	};
+	static const char *const names[] = { [0] = "current", "exec", "fscreate",
+					     "keycreate",     "prev", "sockcreate" };
 	const unsigned int first = 100;
 	char control[sizeof("proc:/4294967295/attr/keycreate")];
 

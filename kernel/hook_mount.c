@@ -57,8 +57,8 @@ static int judge_device(const struct super_block *sb)
 		return 0;
 	if (!sb_rdonly(sb))
 		asked |= BULKHEAD_DEVICE_WRITE;
-	return bulkhead_request_device(BULKHEAD_HOOK_SB_KERN_MOUNT, S_IFBLK,
-				       sb->s_bdev->bd_dev, asked);
+	return bulkhead_request_device(BULKHEAD_HOOK_SB_KERN_MOUNT, S_IFBLK, sb->s_bdev->bd_dev,
+				       asked);
 }
 
 /*

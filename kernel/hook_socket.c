@@ -24,7 +24,7 @@
 #include "note.h"
 #include "request.h"
 
-#define PROTOCOL_SMC	256	/* IPPROTO_SMC, since 6.11 */
+#define PROTOCOL_SMC 256 /* IPPROTO_SMC, since 6.11 */
 
 int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size);
 void bulkhead_trampoline_socket_sendmsg(void);
@@ -41,8 +41,7 @@ static int judge_endpoint(enum bulkhead_hook_id hook, const struct bulkhead_endp
 	};
 
 	if (malformed)
-		return bulkhead_request_refuse_confined(&request,
-							BULKHEAD_REASON_MALFORMED);
+		return bulkhead_request_refuse_confined(&request, BULKHEAD_REASON_MALFORMED);
 	return bulkhead_request_ask(&request, NULL);
 }
 
@@ -66,8 +65,7 @@ static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
 }
 
 /* An abstract name: ``@`` and its bytes. */
-static int judge_unix_abstract(enum bulkhead_hook_id hook, const char *name, int length,
-			       u32 asked)
+static int judge_unix_abstract(enum bulkhead_hook_id hook, const char *name, int length, u32 asked)
 {
 	u8 bytes[1 + UNIX_PATH_MAX] = { '@' };
 	struct bulkhead_request request = {
@@ -149,8 +147,7 @@ static void note_destination(const struct sockaddr *address, int length)
 /* @data is a path: that of the socket, exchanged for the same by another way. */
 static void destination_take(struct bulkhead_note *note, void *data)
 {
-	const struct destination *destination =
-		container_of(note, struct destination, note);
+	const struct destination *destination = container_of(note, struct destination, note);
 	struct path *path = data;
 
 	if (destination->path.dentry == path->dentry)
@@ -228,8 +225,8 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 	/* What does not fit the object can't be told apart, so it is none. */
 	if (family < 0 || family > U8_MAX || protocol < 0 || protocol > U16_MAX) {
 		bulkhead_endpoint_begin(&end, 0, 0, 0);
-		return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end,
-				      BULKHEAD_NET_CREATE, -EINVAL);
+		return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end, BULKHEAD_NET_CREATE,
+				      -EINVAL);
 	}
 	bulkhead_endpoint_begin(&end, family, type, effective_protocol(family, type, protocol));
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end, BULKHEAD_NET_CREATE, 0);
@@ -531,8 +528,7 @@ static int hook_ip_cmsg_send(const struct sock *sk, struct msghdr *msg)
 	return judge_control(BULKHEAD_HOOK_IP_CMSG_SEND, msg);
 }
 
-static int hook_ip6_datagram_send_ctl(const void *net, const struct sock *sk,
-				      struct msghdr *msg)
+static int hook_ip6_datagram_send_ctl(const void *net, const struct sock *sk, struct msghdr *msg)
 {
 	return judge_control(BULKHEAD_HOOK_IP6_DATAGRAM_SEND_CTL, msg);
 }
@@ -611,8 +607,7 @@ int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int si
 {
 	if (bulkhead_hook_called(BULKHEAD_HOOK_SOCKET_SENDMSG, sock))
 		return bulkhead_attach_canary(BULKHEAD_HOOK_SOCKET_SENDMSG);
-	if (bulkhead_container_holds_none() ||
-	    likely(!msg->msg_name && !msg->msg_controllen))
+	if (bulkhead_container_holds_none() || likely(!msg->msg_name && !msg->msg_controllen))
 		return 0;
 	if (sock->sk->sk_family != AF_UNIX)
 		return judge_sendmsg(sock, msg);
@@ -632,8 +627,8 @@ static int judge_sctp(const struct sock *sk, const u8 *addresses, int length, u3
 		size = sizeof(struct sockaddr_in);
 		if (length >= (int)sizeof(address->sa_family) && address->sa_family == AF_INET6)
 			size = sizeof(struct sockaddr_in6);
-		err = judge_address(BULKHEAD_HOOK_SCTP_BIND_CONNECT, sk, address,
-				    min(size, length), asked);
+		err = judge_address(BULKHEAD_HOOK_SCTP_BIND_CONNECT, sk, address, min(size, length),
+				    asked);
 	}
 	return err;
 }
@@ -647,8 +642,8 @@ static bool hides_messages(void)
 	static const int calls[] = { 307 /* sendmmsg */, 538 /* sendmmsg of x32 */ };
 	static const int calls_ia32[] = { 345 /* sendmmsg */, 102 /* socketcall */ };
 
-	return in_ia32_syscall() ? bulkhead_subject_calls(calls_ia32, ARRAY_SIZE(calls_ia32)) :
-				   bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
+	return in_ia32_syscall() ? bulkhead_subject_calls(calls_ia32, ARRAY_SIZE(calls_ia32))
+				 : bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
 }
 
 static int refuse_hidden(const struct sock *sk, const struct sockaddr *address, int length)
@@ -658,9 +653,9 @@ static int refuse_hidden(const struct sock *sk, const struct sockaddr *address, 
 
 	if (!readings)
 		return 0;
-	bulkhead_endpoint_of_address(&end, sk, address,
-				     address->sa_family == AF_INET ? BULKHEAD_READING_V4 :
-								     BULKHEAD_READING_V6, true);
+	bulkhead_endpoint_of_address(
+		&end, sk, address,
+		address->sa_family == AF_INET ? BULKHEAD_READING_V4 : BULKHEAD_READING_V6, true);
 	return judge_endpoint(BULKHEAD_HOOK_SCTP_BIND_CONNECT, &end, BULKHEAD_NET_CONNECT, -EINVAL);
 }
 
@@ -691,21 +686,18 @@ static bool dumps_core(const struct sock *sock)
 	       sock_net(sock) == &init_net;
 }
 
-static int hook_unix_stream_connect(struct sock *sock, struct sock *other,
-				    struct sock *newsk)
+static int hook_unix_stream_connect(struct sock *sock, struct sock *other, struct sock *newsk)
 {
 	if (bulkhead_container_holds_none() || dumps_core(sock))
 		return 0;
-	return judge_unix_socket(BULKHEAD_HOOK_UNIX_STREAM_CONNECT, other,
-				 BULKHEAD_NET_CONNECT);
+	return judge_unix_socket(BULKHEAD_HOOK_UNIX_STREAM_CONNECT, other, BULKHEAD_NET_CONNECT);
 }
 
 static int hook_unix_may_send(struct socket *sock, struct socket *other)
 {
 	if (bulkhead_container_holds_none() || !other->sk)
 		return 0;
-	return judge_unix_socket(BULKHEAD_HOOK_UNIX_MAY_SEND, other->sk,
-				 BULKHEAD_NET_SEND);
+	return judge_unix_socket(BULKHEAD_HOOK_UNIX_MAY_SEND, other->sk, BULKHEAD_NET_SEND);
 }
 
 const struct bulkhead_hook bulkhead_socket_hooks[] = {
@@ -717,14 +709,13 @@ const struct bulkhead_hook bulkhead_socket_hooks[] = {
 	BULKHEAD_HOOK(SOCKET_ACCEPT, security_socket_accept, hook_socket_accept),
 	BULKHEAD_HOOK(INET_CONN_REQUEST, security_inet_conn_request, hook_inet_conn_request),
 	BULKHEAD_HOOK(SK_FREE, security_sk_free, hook_sk_free),
-	BULKHEAD_HOOK_HOT(SOCKET_SENDMSG, security_socket_sendmsg,
-			  bulkhead_hook_socket_sendmsg, bulkhead_trampoline_socket_sendmsg),
+	BULKHEAD_HOOK_HOT(SOCKET_SENDMSG, security_socket_sendmsg, bulkhead_hook_socket_sendmsg,
+			  bulkhead_trampoline_socket_sendmsg),
 	BULKHEAD_HOOK(IP_CMSG_SEND, ip_cmsg_send, hook_ip_cmsg_send),
 	BULKHEAD_HOOK(IP6_DATAGRAM_SEND_CTL, ip6_datagram_send_ctl, hook_ip6_datagram_send_ctl),
 	BULKHEAD_HOOK(SCTP_ASSOC_REQUEST, security_sctp_assoc_request, hook_sctp_assoc_request),
 	BULKHEAD_HOOK(SCTP_BIND_CONNECT, security_sctp_bind_connect, hook_sctp_bind_connect),
-	BULKHEAD_HOOK(UNIX_STREAM_CONNECT, security_unix_stream_connect,
-		      hook_unix_stream_connect),
+	BULKHEAD_HOOK(UNIX_STREAM_CONNECT, security_unix_stream_connect, hook_unix_stream_connect),
 	BULKHEAD_HOOK(UNIX_MAY_SEND, security_unix_may_send, hook_unix_may_send),
 	{}
 };

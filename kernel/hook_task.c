@@ -43,8 +43,7 @@ static bool joins_namespaces(void)
 static int hook_switch_task_namespaces(struct task_struct *task, const struct nsproxy *new)
 {
 	if (task == current && task->nsproxy && new)
-		bulkhead_entering_move(task->nsproxy->mnt_ns, new->mnt_ns,
-				       joins_namespaces());
+		bulkhead_entering_move(task->nsproxy->mnt_ns, new->mnt_ns, joins_namespaces());
 	return 0;
 }
 
@@ -67,23 +66,23 @@ static int judge_item(struct bulkhead_request request, const char *name, const c
 static int judge_reach(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 		       const char *name, const char *detail, bool silent)
 {
-	return judge_item((struct bulkhead_request){
-		.hook = hook, .container = container, .silent = silent
-	}, name, detail);
+	return judge_item(
+		(struct bulkhead_request){ .hook = hook, .container = container, .silent = silent },
+		name, detail);
 }
 
 /* To act as another program, which only a rule that says so can allow. */
 static int judge_acting(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 			const char *name, const char *detail)
 {
-	return judge_item((struct bulkhead_request){
-		.hook = hook, .container = container, .strict = true
-	}, name, detail);
+	return judge_item(
+		(struct bulkhead_request){ .hook = hook, .container = container, .strict = true },
+		name, detail);
 }
 
 /* Who traces a program can write into its code: it then runs what is no file's. */
-static int judge_writing_code(enum bulkhead_hook_id hook,
-			      struct bulkhead_container *container, struct task_struct *child)
+static int judge_writing_code(enum bulkhead_hook_id hook, struct bulkhead_container *container,
+			      struct task_struct *child)
 {
 	struct bulkhead_request request = {
 		.hook = hook,
@@ -109,8 +108,7 @@ static int judge_writing_code(enum bulkhead_hook_id hook,
 /* Would the tracer, current, gain by being able to act as this program? */
 static bool gains_by(const struct bulkhead_container *container, struct task_struct *child)
 {
-	const struct bulkhead_rules *rules =
-		&rcu_dereference(container->slot->edition)->rules;
+	const struct bulkhead_rules *rules = &rcu_dereference(container->slot->edition)->rules;
 	s64 other = bulkhead_subject_program(container, rules, child);
 	s64 own;
 
@@ -163,8 +161,8 @@ static int judge_traceme(struct bulkhead_container *container, struct task_struc
 	int err;
 
 	if (!bulkhead_container_has(container, parent))
-		return judge_reach(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace",
-				   "outside", false);
+		return judge_reach(BULKHEAD_HOOK_PTRACE_TRACEME, container, "ptrace", "outside",
+				   false);
 	err = judge_writing_code(BULKHEAD_HOOK_PTRACE_TRACEME, container, current);
 	if (err || !bulkhead_subject_acts_as(container, current))
 		return err;
@@ -186,8 +184,7 @@ static int hook_ptrace_traceme(struct task_struct *parent)
 	return err;
 }
 
-static int judge_target(enum bulkhead_hook_id hook, struct task_struct *target,
-			const char *item)
+static int judge_target(enum bulkhead_hook_id hook, struct task_struct *target, const char *item)
 {
 	struct bulkhead_container *container;
 	int err = 0;
@@ -247,8 +244,7 @@ static int hook_task_movememory(struct task_struct *target)
  * Told the target's credentials alone. In a PID namespace of its own a container
  * finds nobody else's tasks; without one, another task may be anybody's.
  */
-static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
-			     unsigned int flags)
+static int hook_task_prlimit(const struct cred *cred, const struct cred *target, unsigned int flags)
 {
 	struct bulkhead_container *container;
 	int err = 0;
@@ -259,8 +255,7 @@ static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
 	rcu_read_lock();
 	container = bulkhead_subject_confining();
 	if (container && container->key != BULKHEAD_KEY_PID)
-		err = judge_reach(BULKHEAD_HOOK_TASK_PRLIMIT, container, "schedule", NULL,
-				  false);
+		err = judge_reach(BULKHEAD_HOOK_TASK_PRLIMIT, container, "schedule", NULL, false);
 	rcu_read_unlock();
 	return err;
 }
@@ -292,8 +287,7 @@ static int hook_file_fcntl(struct file *file, unsigned int cmd, unsigned long ar
 		return 0;
 	rcu_read_lock();
 	container = bulkhead_subject_confining();
-	if (container && container->key != BULKHEAD_KEY_PID &&
-	    !names_own_task(container, cmd, arg))
+	if (container && container->key != BULKHEAD_KEY_PID && !names_own_task(container, cmd, arg))
 		err = judge_reach(BULKHEAD_HOOK_FILE_FCNTL, container, "signal", NULL, false);
 	rcu_read_unlock();
 	return err;
@@ -317,11 +311,9 @@ static int hook_task_prctl(int option)
 const struct bulkhead_hook bulkhead_task_hooks[] = {
 	BULKHEAD_HOOK(COPY_NAMESPACES, copy_namespaces, hook_copy_namespaces),
 	BULKHEAD_HOOK(WAKE_UP_NEW_TASK, wake_up_new_task, hook_wake_up_new_task),
-	BULKHEAD_HOOK(SWITCH_TASK_NAMESPACES, switch_task_namespaces,
-		      hook_switch_task_namespaces),
+	BULKHEAD_HOOK(SWITCH_TASK_NAMESPACES, switch_task_namespaces, hook_switch_task_namespaces),
 	BULKHEAD_HOOK(TASK_FREE, security_task_free, hook_task_free),
-	BULKHEAD_HOOK(PTRACE_ACCESS_CHECK, security_ptrace_access_check,
-		      hook_ptrace_access_check),
+	BULKHEAD_HOOK(PTRACE_ACCESS_CHECK, security_ptrace_access_check, hook_ptrace_access_check),
 	BULKHEAD_HOOK(PTRACE_TRACEME, security_ptrace_traceme, hook_ptrace_traceme),
 	BULKHEAD_HOOK(TASK_KILL, security_task_kill, hook_task_kill),
 	BULKHEAD_HOOK(FILE_FCNTL, security_file_fcntl, hook_file_fcntl),

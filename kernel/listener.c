@@ -13,8 +13,8 @@
 #include "object_path.h"
 
 static DEFINE_SPINLOCK(listener_lock);
-static DEFINE_HASHTABLE(listeners, 7);		/* RCU; by listener_lock */
-static unsigned int listener_count;		/* by listener_lock */
+static DEFINE_HASHTABLE(listeners, 7); /* RCU; by listener_lock */
+static unsigned int listener_count;    /* by listener_lock */
 
 static void listener_free(struct rcu_head *rcu)
 {
@@ -62,8 +62,9 @@ static struct bulkhead_listener *listener_new(const struct sock *sk,
 	program = kmalloc(BULKHEAD_OBJECT_MAX, GFP_ATOMIC | __GFP_NOWARN);
 	if (program)
 		length = print_program(container, program, BULKHEAD_OBJECT_MAX);
-	listener = program ? kzalloc(struct_size(listener, program, length),
-				     GFP_ATOMIC | __GFP_NOWARN) : NULL;
+	listener =
+		program ? kzalloc(struct_size(listener, program, length), GFP_ATOMIC | __GFP_NOWARN)
+			: NULL;
 	if (listener) {
 		listener->sk = sk;
 		listener->container = container;

@@ -79,10 +79,8 @@ static int put_policy(struct sk_buff *skb, struct bulkhead_slot *slot)
 
 	if (nla_put_string(skb, BULKHEAD_A_POLICY, slot->name) ||
 	    nla_put_string(skb, BULKHEAD_A_FILE, policy->rules.file) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, policy->rules.revision,
-			      BULKHEAD_A_PAD) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation,
-			      BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, policy->rules.revision, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation, BULKHEAD_A_PAD) ||
 	    nla_put_u32(skb, BULKHEAD_A_MODE, policy->rules.mode) ||
 	    nla_put_u32(skb, BULKHEAD_A_RULES, policy->rules.rule_count) ||
 	    nla_put_u32(skb, BULKHEAD_A_LENGTH, policy->rules.length) ||
@@ -133,8 +131,7 @@ static int put_piece(struct sk_buff *skb, const struct bulkhead_policy *policy, 
 
 	if (nla_put_u32(skb, BULKHEAD_A_OFFSET, offset) ||
 	    nla_put_u32(skb, BULKHEAD_A_LENGTH, policy->rules.length) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation,
-			      BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation, BULKHEAD_A_PAD) ||
 	    nla_put(skb, BULKHEAD_A_DATA, length, bytes + offset))
 		return -EMSGSIZE;
 	return 0;
@@ -171,8 +168,8 @@ static int put_counts(struct sk_buff *skb, const struct bulkhead_policy *policy,
 {
 	u32 rules = policy->rules.rule_count;
 
-	if (at < rules ? nla_put_u32(skb, BULKHEAD_A_RULE, at) :
-			 nla_put_u32(skb, BULKHEAD_A_CLASS, at - rules))
+	if (at < rules ? nla_put_u32(skb, BULKHEAD_A_RULE, at)
+		       : nla_put_u32(skb, BULKHEAD_A_CLASS, at - rules))
 		return -EMSGSIZE;
 	if (nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation, BULKHEAD_A_PAD) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_DENIALS, denials, BULKHEAD_A_PAD) ||
@@ -267,10 +264,8 @@ static int put_container(struct sk_buff *skb, struct bulkhead_container *contain
 
 	if (nla_put_string(skb, BULKHEAD_A_CONTAINER, container->name) ||
 	    nla_put_string(skb, BULKHEAD_A_POLICY, container->slot->name) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, policy->rules.revision,
-			      BULKHEAD_A_PAD) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation,
-			      BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, policy->rules.revision, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, policy->generation, BULKHEAD_A_PAD) ||
 	    nla_put_u32(skb, BULKHEAD_A_MODE, policy->rules.mode) ||
 	    nla_put_u32(skb, BULKHEAD_A_PID, container->init_tgid) ||
 	    nla_put_u32(skb, BULKHEAD_A_KEY, container->key) ||

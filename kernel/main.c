@@ -10,16 +10,10 @@
 #include "object_path.h"
 #include "policy.h"
 
-static const struct bulkhead_hook *const hooks[] = {
-	bulkhead_file_hooks,
-	bulkhead_attr_hooks,
-	bulkhead_exec_hooks,
-	bulkhead_socket_hooks,
-	bulkhead_task_hooks,
-	bulkhead_mount_hooks,
-	bulkhead_host_hooks,
-	NULL
-};
+static const struct bulkhead_hook *const hooks[] = { bulkhead_file_hooks, bulkhead_attr_hooks,
+						     bulkhead_exec_hooks, bulkhead_socket_hooks,
+						     bulkhead_task_hooks, bulkhead_mount_hooks,
+						     bulkhead_host_hooks, NULL };
 
 static int __init bulkhead_init(void)
 {

@@ -32,8 +32,8 @@ static int do_policy_delete(struct sk_buff *request, struct genl_info *info)
 /* A bind in progress, as task work of the sender. */
 struct binding_work {
 	struct callback_head work;
-	struct sk_buff *request;	/* held, and its sender's socket with it */
-	struct nlmsghdr *header;	/* in the request */
+	struct sk_buff *request; /* held, and its sender's socket with it */
+	struct nlmsghdr *header; /* in the request */
 	struct bulkhead_binding binding;
 	char container[BULKHEAD_NAME_MAX + 1];
 	char policy[BULKHEAD_NAME_MAX + 1];
@@ -112,7 +112,8 @@ static int do_container_bind(struct sk_buff *request, struct genl_info *info)
 	if (!info->attrs[BULKHEAD_A_PID])
 		return bulkhead_family_missing(info, "the PID is missing");
 	if (task_active_pid_ns(current) != &init_pid_ns)
-		return bulkhead_family_missing(info, "bind from the host's PID namespace, whose PIDs these are");
+		return bulkhead_family_missing(
+			info, "bind from the host's PID namespace, whose PIDs these are");
 	binding.pid = nla_get_u32(info->attrs[BULKHEAD_A_PID]);
 	if (binding.pid <= 0)
 		return bulkhead_family_missing(info, "invalid PID");

@@ -13,8 +13,8 @@
 
 /* Taken inside locks of the kernel that are also taken in interrupts. */
 static DEFINE_SPINLOCK(note_lock);
-static DEFINE_HASHTABLE(note_table, 6);	/* by note_lock */
-static u64 newest;				/* by note_lock */
+static DEFINE_HASHTABLE(note_table, 6); /* by note_lock */
+static u64 newest;			/* by note_lock */
 unsigned int bulkhead_note_count;
 
 static void note_remove(struct bulkhead_note *note)
@@ -73,8 +73,7 @@ bool bulkhead_note_add(struct bulkhead_note *note)
 bool bulkhead_note_in_bucket(void)
 {
 	/* Only current adds notes of current. */
-	return !hlist_empty(&note_table[hash_min((unsigned long)current,
-						 HASH_BITS(note_table))]);
+	return !hlist_empty(&note_table[hash_min((unsigned long)current, HASH_BITS(note_table))]);
 }
 
 /**
@@ -86,8 +85,7 @@ bool bulkhead_note_in_bucket(void)
  * Context: any but interrupts; does not sleep.
  */
 void bulkhead_note_each(enum bulkhead_note_kind kind,
-			void (*visit)(struct bulkhead_note *note, void *data),
-			void *data)
+			void (*visit)(struct bulkhead_note *note, void *data), void *data)
 {
 	struct bulkhead_note *note;
 	unsigned long irq;
@@ -158,8 +156,7 @@ static struct task_struct *next_to_nudge(bool (*concerns)(struct task_struct *ta
 	rcu_read_lock();
 	spin_lock_irqsave(&note_lock, irq);
 	hash_for_each(note_table, bucket, note, node) {
-		if (found || note->nudged || note->number > last ||
-		    !concerns(note->task, data))
+		if (found || note->nudged || note->number > last || !concerns(note->task, data))
 			continue;
 		found = get_task_struct(note->task);
 		note->nudged = true;

@@ -68,10 +68,8 @@ static __always_inline bool bulkhead_note_may_have(void)
 
 bool bulkhead_note_add(struct bulkhead_note *note);
 void bulkhead_note_each(enum bulkhead_note_kind kind,
-			void (*visit)(struct bulkhead_note *note, void *data),
-			void *data);
+			void (*visit)(struct bulkhead_note *note, void *data), void *data);
 bool bulkhead_note_keeps(enum bulkhead_note_kind kind);
-void bulkhead_note_hurry(bool (*concerns)(struct task_struct *task, void *data),
-			  void *data);
+void bulkhead_note_hurry(bool (*concerns)(struct task_struct *task, void *data), void *data);
 
 #endif /* BULKHEAD_NOTE_H */

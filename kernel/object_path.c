@@ -20,11 +20,11 @@
 #include <linux/slab.h>
 #include "object_path.h"
 
-#define PARTS_INLINE	28	/* on the stack */
-#define PARTS_PAGE	256	/* what one page has room for */
-#define PARTS_MAX	4096	/* more than PATH_MAX can name */
-#define MOUNTS_MAX	16
-#define TRIES_UNLOCKED	4
+#define PARTS_INLINE   28   /* on the stack */
+#define PARTS_PAGE     256  /* what one page has room for */
+#define PARTS_MAX      4096 /* more than PATH_MAX can name */
+#define MOUNTS_MAX     16
+#define TRIES_UNLOCKED 4
 
 struct mount_head {
 	struct hlist_node hash;
@@ -160,8 +160,7 @@ static __always_inline int part_add(struct walk *walk, const struct dentry *dent
 	return 0;
 }
 
-static __always_inline const struct dentry *cross(struct walk *walk,
-						  const struct vfsmount **mnt)
+static __always_inline const struct dentry *cross(struct walk *walk, const struct vfsmount **mnt)
 {
 	const struct mount_head *mount = mount_head(*mnt);
 	struct crossing *crossing = &walk->crossed[walk->crossings];
@@ -256,14 +255,13 @@ static __always_inline bool literal_matches(const u8 *name, const char *text, u3
 			return false;
 	}
 	at = length - sizeof(u64);
-	return get_unaligned((const u64 *)(name + at)) ==
-	       get_unaligned((const u64 *)(text + at));
+	return get_unaligned((const u64 *)(name + at)) == get_unaligned((const u64 *)(text + at));
 }
 
 /* One component, and the slash before it; *done if nothing can change any more. */
 static __always_inline unsigned long part_match(const struct bulkhead_rules *rules,
-						const struct part *part,
-						unsigned long state, bool *done)
+						const struct part *part, unsigned long state,
+						bool *done)
 {
 	const struct bulkhead_blob_literal *literal;
 	const u8 *name = part->name;
@@ -292,8 +290,8 @@ static __always_inline unsigned long part_match(const struct bulkhead_rules *rul
 	return bulkhead_automaton_feed(rules->cells, state, name, length);
 }
 
-static __always_inline u32 walk_match(const struct walk *walk,
-				      const struct bulkhead_rules *rules, u32 start)
+static __always_inline u32 walk_match(const struct walk *walk, const struct bulkhead_rules *rules,
+				      u32 start)
 {
 	const struct part *part = walk->end;
 	unsigned long state = start;
@@ -368,8 +366,8 @@ static __always_inline void walk_begin(struct walk *walk, struct room *room)
 	walk->crossings = 0;
 }
 
-static noinline int walk_once(struct walk *walk, const struct path *path,
-		     const struct dentry *top, const struct purpose *purpose, u32 *result)
+static noinline int walk_once(struct walk *walk, const struct path *path, const struct dentry *top,
+			      const struct purpose *purpose, u32 *result)
 {
 	int err;
 
@@ -381,9 +379,8 @@ static noinline int walk_once(struct walk *walk, const struct path *path,
 	return crossings_hold(walk) ? err : -EAGAIN;
 }
 
-static int walk_until_sure(struct walk *walk, const struct path *path,
-			   const struct dentry *top, const struct purpose *purpose,
-			   u32 *result)
+static int walk_until_sure(struct walk *walk, const struct path *path, const struct dentry *top,
+			   const struct purpose *purpose, u32 *result)
 {
 	unsigned int tries, seq;
 	int err;
@@ -583,8 +580,8 @@ bool bulkhead_path_hangs_below(const struct path *path, struct dentry *base)
  * Context: within an RCU section; @path is held by the caller; does not sleep.
  * Return: 0, or as bulkhead_path_match(), with @length 0.
  */
-int bulkhead_path_print(const struct path *path, const struct dentry *top,
-			u8 *buffer, u32 size, u32 *length)
+int bulkhead_path_print(const struct path *path, const struct dentry *top, u8 *buffer, u32 size,
+			u32 *length)
 {
 	const struct purpose purpose = { .buffer = buffer, .size = size };
 	int err = -EXDEV;
@@ -655,8 +652,9 @@ u32 bulkhead_path_special(const struct path *path, u8 *buffer)
 	const struct super_block *sb = dentry->d_sb;
 	u32 prefix = 0, length;
 
-	if (sb->s_magic == BULKHEAD_MQUEUE_MAGIC ? IS_ROOT(dentry) :
-	    !IS_ROOT(dentry) || !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)))
+	if (sb->s_magic == BULKHEAD_MQUEUE_MAGIC
+		    ? IS_ROOT(dentry)
+		    : !IS_ROOT(dentry) || !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)))
 		return 0;
 	/* The names of these never change, they are set at their birth. */
 	length = min_t(u32, dentry->d_name.len, BULKHEAD_SPECIAL_MAX - 8);

@@ -6,11 +6,11 @@
 #include <linux/types.h>
 #include "decide.h"
 
-#define BULKHEAD_NO_FOLD	0xffffffffU	/* every component is compared as it is */
-#define BULKHEAD_SPECIAL_MAX	264	/* a kind and NAME_MAX bytes */
+#define BULKHEAD_NO_FOLD     0xffffffffU /* every component is compared as it is */
+#define BULKHEAD_SPECIAL_MAX 264	 /* a kind and NAME_MAX bytes */
 
 /* Of the filesystem of POSIX message queues; no header of the kernel has it. */
-#define BULKHEAD_MQUEUE_MAGIC	0x19800202
+#define BULKHEAD_MQUEUE_MAGIC 0x19800202
 
 /**
  * bulkhead_path_spelled() - the state of a path that may be spelled otherwise
@@ -36,8 +36,8 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
 			  const struct bulkhead_rules *rules, u32 state);
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
 			const struct bulkhead_rules *rules, u32 state, u32 *fold);
-int bulkhead_path_print(const struct path *path, const struct dentry *top,
-			u8 *buffer, u32 size, u32 *length);
+int bulkhead_path_print(const struct path *path, const struct dentry *top, u8 *buffer, u32 size,
+			u32 *length);
 bool bulkhead_path_inside(const struct path *path, const struct dentry *top);
 bool bulkhead_path_exact(const struct path *path, const struct dentry *top);
 bool bulkhead_path_hangs_below(const struct path *path, struct dentry *base);

@@ -14,11 +14,11 @@
 #include <linux/workqueue.h>
 #include "policy.h"
 
-static struct workqueue_struct *retiring;	/* frees what readers may still see */
+static struct workqueue_struct *retiring; /* frees what readers may still see */
 static DEFINE_MUTEX(policy_mutex);
-static LIST_HEAD(slots);		/* of bulkhead_slot; by policy_mutex */
-static u64 newest_generation;		/* by policy_mutex */
-static unsigned int changes = 1;	/* of the list; by policy_mutex; never 0 */
+static LIST_HEAD(slots);	 /* of bulkhead_slot; by policy_mutex */
+static u64 newest_generation;	 /* by policy_mutex */
+static unsigned int changes = 1; /* of the list; by policy_mutex; never 0 */
 
 /* One blob of a commit: verified, with the place where it will go. */
 struct pending {
@@ -107,8 +107,7 @@ static void policy_retire(struct bulkhead_policy *policy)
 	queue_rcu_work(retiring, &policy->rcu);
 }
 
-static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length,
-					     unsigned int number,
+static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length, unsigned int number,
 					     struct netlink_ext_ack *extack)
 {
 	struct bulkhead_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
@@ -195,8 +194,7 @@ unsigned int bulkhead_policy_changes(void)
  */
 struct bulkhead_policy *bulkhead_policy_edition(struct bulkhead_slot *slot)
 {
-	return rcu_dereference_protected(slot->edition,
-					 lockdep_is_held(&policy_mutex));
+	return rcu_dereference_protected(slot->edition, lockdep_is_held(&policy_mutex));
 }
 
 static bool pending_has(struct list_head *all, const char *name)
@@ -252,8 +250,7 @@ static int draft_split(struct bulkhead_draft *draft, struct list_head *all,
 
 	for (at = 0; at < draft->length; at += length) {
 		number++;
-		err = bulkhead_blob_length(draft->bytes + at, draft->length - at,
-					   &length, &why);
+		err = bulkhead_blob_length(draft->bytes + at, draft->length - at, &length, &why);
 		if (err) {
 			NL_SET_ERR_MSG_FMT(extack, "policy %u: %s", number, why);
 			return err;
@@ -311,8 +308,8 @@ static void abandon(struct list_head *all)
  * Context: process context; sleeps.
  * Return: 0; -EINVAL: a blob is wrong or the upload incomplete; -ENOMEM.
  */
-int bulkhead_policy_commit(struct bulkhead_draft *draft, u32 *published,
-			   u64 *generation, struct netlink_ext_ack *extack)
+int bulkhead_policy_commit(struct bulkhead_draft *draft, u32 *published, u64 *generation,
+			   struct netlink_ext_ack *extack)
 {
 	LIST_HEAD(all);
 	int err;
@@ -364,7 +361,8 @@ int bulkhead_policy_delete(const char *name, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG(extack, "there is no policy with this name");
 		err = -ENOENT;
 	} else if (slot->users) {
-		NL_SET_ERR_MSG_FMT(extack, "the policy is in use by %u container(s); unbind them first",
+		NL_SET_ERR_MSG_FMT(extack,
+				   "the policy is in use by %u container(s); unbind them first",
 				   slot->users);
 		err = -EBUSY;
 	} else {

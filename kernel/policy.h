@@ -74,9 +74,9 @@ struct bulkhead_draft {
  * Context: any.
  * Return: the tally of the rule, or of the default; NULL: it was neither.
  */
-static inline struct bulkhead_tally *
-bulkhead_policy_tally(const struct bulkhead_policy *policy, unsigned int class,
-		      const struct bulkhead_verdict *verdict)
+static inline struct bulkhead_tally *bulkhead_policy_tally(const struct bulkhead_policy *policy,
+							   unsigned int class,
+							   const struct bulkhead_verdict *verdict)
 {
 	if (verdict->reason == BULKHEAD_REASON_RULE)
 		return &policy->tallies[verdict->rule];
@@ -87,8 +87,8 @@ bulkhead_policy_tally(const struct bulkhead_policy *policy, unsigned int class,
 
 struct bulkhead_draft *bulkhead_draft_new(u32 length);
 void bulkhead_draft_free(struct bulkhead_draft *draft);
-int bulkhead_policy_commit(struct bulkhead_draft *draft, u32 *published,
-			   u64 *generation, struct netlink_ext_ack *extack);
+int bulkhead_policy_commit(struct bulkhead_draft *draft, u32 *published, u64 *generation,
+			   struct netlink_ext_ack *extack);
 
 void bulkhead_policy_lock(void);
 void bulkhead_policy_unlock(void);

@@ -15,8 +15,7 @@
 #include "request.h"
 #include "subject.h"
 
-static int answer(const struct bulkhead_request *request,
-		  const struct bulkhead_policy *policy,
+static int answer(const struct bulkhead_request *request, const struct bulkhead_policy *policy,
 		  const struct bulkhead_verdict *verdict)
 {
 	if (verdict->effect == BULKHEAD_ALLOW)
@@ -32,8 +31,8 @@ static int answer(const struct bulkhead_request *request,
 	return request->class >= BULKHEAD_CLASS_HOST ? -EPERM : -EACCES;
 }
 
-static int refuse(const struct bulkhead_request *request,
-		  const struct bulkhead_policy *policy, unsigned int reason)
+static int refuse(const struct bulkhead_request *request, const struct bulkhead_policy *policy,
+		  unsigned int reason)
 {
 	struct bulkhead_verdict verdict;
 
@@ -105,8 +104,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 	if (state == -EXDEV) {
 		length = bulkhead_path_special(request->path, name);
 		if (length)
-			state = bulkhead_automaton_run(rules->cells,
-						       rules->start[request->class],
+			state = bulkhead_automaton_run(rules->cells, rules->start[request->class],
 						       name, length);
 	}
 	if (state == -EXDEV && passes_outside(request, policy, request->class, request->asked))
@@ -114,8 +112,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 	if (state < 0)
 		return refuse(request, policy, bulkhead_path_reason(state));
 	bulkhead_subject_begin(&live, request->container, request->listener);
-	bulkhead_decide(&verdict, rules, request->class, state, request->asked,
-			&live.subject);
+	bulkhead_decide(&verdict, rules, request->class, state, request->asked, &live.subject);
 	if (request->strict && verdict.reason == BULKHEAD_REASON_DEFAULT)
 		return refuse(request, policy, BULKHEAD_REASON_PROGRAM);
 	return answer(request, policy, &verdict);
@@ -145,13 +142,12 @@ int bulkhead_request_judge(const struct bulkhead_request *request)
 
 static bool may_hold_socket(const struct dentry *dentry)
 {
-	return d_is_dir(dentry) ||
-	       (d_is_positive(dentry) && S_ISSOCK(d_inode(dentry)->i_mode));
+	return d_is_dir(dentry) || (d_is_positive(dentry) && S_ISSOCK(d_inode(dentry)->i_mode));
 }
 
 /* 0, or the reason why not. @pairs: for a directory. */
-static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
-		       u32 old_state, u32 new_state, struct bulkhead_pairs *pairs)
+static int alias_fault(const struct bulkhead_rules *rules, unsigned int class, u32 old_state,
+		       u32 new_state, struct bulkhead_pairs *pairs)
 {
 	if (!bulkhead_decide_alias(rules, class, old_state, new_state) ||
 	    (pairs && !bulkhead_decide_subtree(rules, class, old_state, new_state, pairs)))
@@ -160,8 +156,8 @@ static int alias_fault(const struct bulkhead_rules *rules, unsigned int class,
 }
 
 /* What the rules say of a name: of itself or, if its spelling is free, of all below. */
-static bool spread_of(const struct bulkhead_rules *rules, unsigned int class, u32 state,
-		      u32 fold, bool directory, struct bulkhead_spread *spread)
+static bool spread_of(const struct bulkhead_rules *rules, unsigned int class, u32 state, u32 fold,
+		      bool directory, struct bulkhead_spread *spread)
 {
 	if (fold != BULKHEAD_NO_FOLD)
 		return bulkhead_decide_spread(rules, class, fold, spread);
@@ -169,8 +165,8 @@ static bool spread_of(const struct bulkhead_rules *rules, unsigned int class, u3
 }
 
 /* As alias_fault(), if one of both names can be spelled in other ways. */
-static int folded_fault(const struct bulkhead_rules *rules, unsigned int class,
-			const u32 states[2], const u32 folds[2], bool directory)
+static int folded_fault(const struct bulkhead_rules *rules, unsigned int class, const u32 states[2],
+			const u32 folds[2], bool directory)
 {
 	struct bulkhead_spread old, new;
 
@@ -196,10 +192,8 @@ static bool is_outside(s64 old_state, s64 new_state)
 static int judge_alias_with(const struct bulkhead_request *request, const struct path *old,
 			    struct bulkhead_pairs *pairs)
 {
-	static const u8 classes[] = {
-		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX,
-		BULKHEAD_CLASS_SOURCE
-	};
+	static const u8 classes[] = { BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX,
+				      BULKHEAD_CLASS_SOURCE };
 	const struct bulkhead_policy *policy = bulkhead_container_policy(request->container);
 	const struct dentry *top = READ_ONCE(request->container->top);
 	const struct bulkhead_rules *rules = &policy->rules;
@@ -224,8 +218,7 @@ static int judge_alias_with(const struct bulkhead_request *request, const struct
 				      bulkhead_path_reason(min(old_state, new_state)));
 		if (unlikely((old_fold & new_fold) != BULKHEAD_NO_FOLD))
 			fault = folded_fault(rules, classes[i], (u32[]){ old_state, new_state },
-					     (u32[]){ old_fold, new_fold },
-					     d_is_dir(old->dentry));
+					     (u32[]){ old_fold, new_fold }, d_is_dir(old->dentry));
 		else
 			fault = alias_fault(rules, classes[i], old_state, new_state, pairs);
 		if (fault)
@@ -367,11 +360,11 @@ int bulkhead_request_memory(enum bulkhead_hook_id hook)
 }
 
 #ifndef CONFIGFS_MAGIC
-#define CONFIGFS_MAGIC		0x62656570
+#define CONFIGFS_MAGIC 0x62656570
 #endif
-#define FUSE_CTL_MAGIC		0x65735543
-#define NFSD_MAGIC		0x6e667364
-#define DLMFS_MAGIC		0x76a9f425
+#define FUSE_CTL_MAGIC 0x65735543
+#define NFSD_MAGIC     0x6e667364
+#define DLMFS_MAGIC    0x76a9f425
 
 /**
  * bulkhead_request_controls() - do the files of this filesystem control the kernel?
@@ -434,13 +427,10 @@ static bool lends_by_file(const struct super_block *sb)
  * Context: no RCU section is needed; no lock is held; does not sleep.
  * Return: 0, or -EPERM: it was refused and reported.
  */
-int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path,
-			     bool tentative)
+int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path, bool tentative)
 {
 	const struct super_block *sb = path->dentry->d_sb;
-	struct bulkhead_request request = {
-		.hook = hook, .path = path, .tentative = tentative
-	};
+	struct bulkhead_request request = { .hook = hook, .path = path, .tentative = tentative };
 	struct bulkhead_item item;
 	char type[sizeof(item.bytes) / 2];
 	int err;
@@ -492,8 +482,7 @@ int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t numb
  * Return: -EACCES: it was reported; 0 if the policy only audits, or allows whatever is
  * outside.
  */
-int bulkhead_request_refuse(const struct bulkhead_request *request,
-			    enum bulkhead_reason reason)
+int bulkhead_request_refuse(const struct bulkhead_request *request, enum bulkhead_reason reason)
 {
 	const struct bulkhead_policy *policy = bulkhead_container_policy(request->container);
 
@@ -512,8 +501,7 @@ int bulkhead_request_refuse(const struct bulkhead_request *request,
  * Return: -EACCES: it was reported; 0 if current is not confined, or the policy
  * only audits.
  */
-int bulkhead_request_refuse_confined(struct bulkhead_request *request,
-				     enum bulkhead_reason reason)
+int bulkhead_request_refuse_confined(struct bulkhead_request *request, enum bulkhead_reason reason)
 {
 	int err = 0;
 
@@ -534,10 +522,9 @@ int bulkhead_request_refuse_confined(struct bulkhead_request *request,
  */
 bool bulkhead_request_inside(const struct bulkhead_request *request)
 {
-	const struct bulkhead_rules *rules =
-		&bulkhead_container_policy(request->container)->rules;
+	const struct bulkhead_rules *rules = &bulkhead_container_policy(request->container)->rules;
 	u32 fold;
 
-	return bulkhead_path_match(request->path, READ_ONCE(request->container->top),
-				   rules, rules->start[request->class], &fold) != -EXDEV;
+	return bulkhead_path_match(request->path, READ_ONCE(request->container->top), rules,
+				   rules->start[request->class], &fold) != -EXDEV;
 }

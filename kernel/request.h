@@ -66,17 +66,15 @@ int bulkhead_request_judge(const struct bulkhead_request *request);
  * Context: within an RCU section; does not sleep.
  * Return: true if it passes; false if bulkhead_request_judge() has to be asked.
  */
-static __always_inline bool
-bulkhead_request_passes(const struct bulkhead_container *container, u32 asked,
-			const struct path *path)
+static __always_inline bool bulkhead_request_passes(const struct bulkhead_container *container,
+						    u32 asked, const struct path *path)
 {
 	const struct bulkhead_policy *policy = bulkhead_container_policy(container);
 	const struct bulkhead_rules *rules = &policy->rules;
 	s64 state = bulkhead_path_quickly(path, READ_ONCE(container->top), rules,
 					  rules->start[BULKHEAD_CLASS_FILE]);
 
-	return state >= 0 &&
-	       bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);
+	return state >= 0 && bulkhead_decide_quiet(rules, BULKHEAD_CLASS_FILE, state, asked);
 }
 
 int bulkhead_request_ask(struct bulkhead_request *request, const struct path *old);
@@ -84,14 +82,11 @@ void bulkhead_request_item(struct bulkhead_request *request, struct bulkhead_ite
 			   const char *name, const char *detail);
 int bulkhead_request_memory(enum bulkhead_hook_id hook);
 int bulkhead_request_host(enum bulkhead_hook_id hook, const char *name, const char *detail);
-int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path,
-			     bool tentative);
+int bulkhead_request_control(enum bulkhead_hook_id hook, const struct path *path, bool tentative);
 int bulkhead_request_device(enum bulkhead_hook_id hook, umode_t mode, dev_t number, u32 asked);
 bool bulkhead_request_controls(const struct super_block *sb);
-int bulkhead_request_refuse(const struct bulkhead_request *request,
-			    enum bulkhead_reason reason);
-int bulkhead_request_refuse_confined(struct bulkhead_request *request,
-				     enum bulkhead_reason reason);
+int bulkhead_request_refuse(const struct bulkhead_request *request, enum bulkhead_reason reason);
+int bulkhead_request_refuse_confined(struct bulkhead_request *request, enum bulkhead_reason reason);
 bool bulkhead_request_inside(const struct bulkhead_request *request);
 
 #endif /* BULKHEAD_REQUEST_H */

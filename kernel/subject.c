@@ -90,14 +90,11 @@ bool bulkhead_subject_names(const struct bulkhead_rules *rules, s64 state)
  * Context: within an RCU section; does not sleep.
  * Return: true if it does.
  */
-bool bulkhead_subject_acts_as(const struct bulkhead_container *container,
-			      struct task_struct *task)
+bool bulkhead_subject_acts_as(const struct bulkhead_container *container, struct task_struct *task)
 {
-	const struct bulkhead_rules *rules =
-		&bulkhead_container_policy(container)->rules;
+	const struct bulkhead_rules *rules = &bulkhead_container_policy(container)->rules;
 
-	return bulkhead_subject_names(rules,
-				      bulkhead_subject_program(container, rules, task));
+	return bulkhead_subject_names(rules, bulkhead_subject_program(container, rules, task));
 }
 
 static const struct bulkhead_live_subject *live_of(const struct bulkhead_subject *subject)
@@ -119,9 +116,8 @@ static bool find_listener(struct bulkhead_subject *subject, const struct bulkhea
 
 	if (!listener->program_length)
 		return false;
-	subject->state = bulkhead_automaton_run(rules->cells,
-					      rules->start[BULKHEAD_CLASS_SOURCE],
-					      listener->program, listener->program_length);
+	subject->state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_SOURCE],
+						listener->program, listener->program_length);
 	return true;
 }
 
@@ -231,7 +227,7 @@ static void untraced_end(struct bulkhead_note *note)
  * How long a refusal matters that could not be noted for lack of memory. Any task of the
  * container may be the one that was refused.
  */
-#define UNNOTED_SECONDS	60
+#define UNNOTED_SECONDS 60
 
 /**
  * bulkhead_subject_note_untraced() - current was refused access to a process
@@ -288,7 +284,7 @@ bool bulkhead_subject_untraced(struct bulkhead_container *container)
 /* Credentials that overlayfs prepared itself, to create a file with. */
 struct noted_cred {
 	struct bulkhead_note note;
-	const struct cred *cred;	/* held, so that no other ones can be there */
+	const struct cred *cred; /* held, so that no other ones can be there */
 };
 
 static void noted_cred_end(struct bulkhead_note *note)

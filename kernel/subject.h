@@ -37,8 +37,7 @@ s64 bulkhead_subject_program(const struct bulkhead_container *container,
 s64 bulkhead_subject_source(const struct bulkhead_container *container,
 			    const struct bulkhead_rules *rules, const struct path *path);
 bool bulkhead_subject_names(const struct bulkhead_rules *rules, s64 state);
-bool bulkhead_subject_acts_as(const struct bulkhead_container *container,
-			     struct task_struct *task);
+bool bulkhead_subject_acts_as(const struct bulkhead_container *container, struct task_struct *task);
 
 /**
  * bulkhead_subject_confining() - the container that confines current

@@ -13,9 +13,9 @@
 #include "task.h"
 
 DEFINE_SPINLOCK(bulkhead_task_lock);
-DEFINE_HASHTABLE(bulkhead_task_table, BULKHEAD_TASK_BITS);	/* RCU; by bulkhead_task_lock */
-unsigned int bulkhead_task_count;		/* by bulkhead_task_lock */
-unsigned int bulkhead_task_oddities;		/* by bulkhead_task_lock */
+DEFINE_HASHTABLE(bulkhead_task_table, BULKHEAD_TASK_BITS); /* RCU; by bulkhead_task_lock */
+unsigned int bulkhead_task_count;			   /* by bulkhead_task_lock */
+unsigned int bulkhead_task_oddities;			   /* by bulkhead_task_lock */
 
 static bool counts_as_odd(unsigned int flags)
 {

@@ -14,10 +14,10 @@ struct bulkhead_container;
  * Why a task is tracked. INIT by itself only watches for the end of a container. SESSION
  * records how many seccomp filters its first program had, if not as many as init.
  */
-#define BULKHEAD_TASK_ENTERING	1U
-#define BULKHEAD_TASK_MEMBER	2U
-#define BULKHEAD_TASK_INIT	4U
-#define BULKHEAD_TASK_SESSION	8U
+#define BULKHEAD_TASK_ENTERING 1U
+#define BULKHEAD_TASK_MEMBER   2U
+#define BULKHEAD_TASK_INIT     4U
+#define BULKHEAD_TASK_SESSION  8U
 
 /**
  * struct bulkhead_task - a task that is tracked
@@ -42,7 +42,7 @@ struct bulkhead_task {
 };
 
 /* The table, and its lock, which only task.c takes. */
-#define BULKHEAD_TASK_BITS	9
+#define BULKHEAD_TASK_BITS 9
 extern struct hlist_head bulkhead_task_table[1 << BULKHEAD_TASK_BITS];
 extern spinlock_t bulkhead_task_lock;
 

@@ -19,7 +19,7 @@ struct upload {
 };
 
 static DEFINE_MUTEX(uploads_mutex);
-static LIST_HEAD(uploads);	/* by uploads_mutex */
+static LIST_HEAD(uploads); /* by uploads_mutex */
 
 static struct upload *upload_find(u32 portid)
 {
@@ -99,8 +99,8 @@ static int take_chunk(struct bulkhead_draft *draft, const struct nlattr *data, u
 		      struct netlink_ext_ack *extack)
 {
 	if (offset != draft->received) {
-		NL_SET_ERR_MSG_FMT(extack, "the chunk is for byte %u, but byte %u is next",
-				   offset, draft->received);
+		NL_SET_ERR_MSG_FMT(extack, "the chunk is for byte %u, but byte %u is next", offset,
+				   draft->received);
 		return -EINVAL;
 	}
 	if (nla_len(data) > draft->length - draft->received) {
@@ -176,8 +176,7 @@ int bulkhead_upload_commit(struct sk_buff *request, struct genl_info *info)
 	err = bulkhead_policy_commit(upload->draft, &published, &generation, info->extack);
 	upload_free(upload);
 	if (!err && (nla_put_u32(skb, BULKHEAD_A_POLICIES, published) ||
-		     nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, generation,
-				       BULKHEAD_A_PAD)))
+		     nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, generation, BULKHEAD_A_PAD)))
 		err = -EMSGSIZE;
 	return bulkhead_family_send(skb, header, info, err);
 }

@@ -34,11 +34,13 @@ static int help(FILE *to)
 	fputs("Usage: bulkhead COMMAND [ARGUMENTS]\n"
 	      "       bulkhead --help | --version\n\n"
 	      "Policies for containers, enforced inside the kernel.\n\n"
-	      "Commands:\n", to);
+	      "Commands:\n",
+	      to);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\nRun 'bulkhead COMMAND --help' for details. Exit status: 0 done, 1 refused or\n"
-	      "denied, 2 wrong usage.\n", to);
+	      "denied, 2 wrong usage.\n",
+	      to);
 	return to == stdout ? TOOL_DONE : TOOL_USAGE;
 }
 

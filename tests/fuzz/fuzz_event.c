@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define LINE	(1 << 20)
+#define LINE (1 << 20)
 
 static char line[LINE];
 

@@ -66,7 +66,10 @@ static void translate(struct kubearmor *file)
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct kubearmor_options options = {
-		.posture = BULKHEAD_DENY, .host = BULKHEAD_AUDIT, .base = true, .owner = -1,
+		.posture = BULKHEAD_DENY,
+		.host = BULKHEAD_AUDIT,
+		.base = true,
+		.owner = -1,
 	};
 	static FILE *nowhere;
 	struct kubearmor file;

@@ -37,7 +37,10 @@ static void try_domain(const struct yaml_node *node, enum domain domain, FILE *n
 	const char *members[] = { "10.0.0.0/8:5432", "/srv/**" };
 	struct named_set paths = { .name = "paths", .count = 1, .members = members + 1 };
 	struct named_set set = {
-		.next = &paths, .name = "set", .count = 1, .members = members,
+		.next = &paths,
+		.name = "set",
+		.count = 1,
+		.members = members,
 	};
 	const struct note note = { .why = "", .tags = "" };
 	struct policy policy = {};
@@ -65,7 +68,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	static FILE *nowhere;
 	char *text = strndup((const char *)data, size);
 	const struct yaml_node node = {
-		.kind = NODE_SCALAR, .place = { 1, 1 }, .text = text, .length = strlen(text),
+		.kind = NODE_SCALAR,
+		.place = { 1, 1 },
+		.text = text,
+		.length = strlen(text),
 		.exact = true,
 	};
 

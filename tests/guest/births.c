@@ -40,10 +40,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#define CHAINS		3
-#define NAME		"births"
-#define SECONDS_MAX	20
-#define PAGE		4096
+#define CHAINS	    3
+#define NAME	    "births"
+#define SECONDS_MAX 20
+#define PAGE	    4096
 
 struct shared {
 	int bound, judge, opened, denied;
@@ -308,8 +308,9 @@ static int visit(const char *pid, const char *program)
 	}
 	if (!strcmp(how, "failed"))
 		execl("/t/garbage", "garbage", NULL);
-	if (!strcmp(how, "copy") ? unshare(CLONE_NEWNS) :
-	    strcmp(how, "stay") ? setns(home, CLONE_NEWNS) : 0)
+	if (!strcmp(how, "copy")  ? unshare(CLONE_NEWNS)
+	    : strcmp(how, "stay") ? setns(home, CLONE_NEWNS)
+				  : 0)
 		die("leave");
 	execl(program, "op", "open_read", secret, NULL);
 	return errno;
@@ -329,8 +330,8 @@ int main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	how = argv[2];
 	secret = argv[4];
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		      -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
 	if (shared == MAP_FAILED)
 		die("mmap");
 	open_socket();

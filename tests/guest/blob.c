@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM	(1 << 22)
+#define ROOM (1 << 22)
 
 static unsigned char bytes[ROOM];
 static unsigned int length;
@@ -58,7 +58,7 @@ static void set(unsigned int offset, unsigned int width, unsigned long value)
 struct section {
 	const char *name;
 	int id;
-	unsigned int size;	/* of an element */
+	unsigned int size; /* of an element */
 };
 
 static const struct section *section_find(const char *name)
@@ -120,8 +120,8 @@ static int change(char **words)
 		return 4;
 	}
 	if (!strcmp(words[0], "section") || !strcmp(words[0], "count")) {
-		set(place(section_find(words[1])) + 4 * (words[0][0] == 'c'),
-		    number(words[2]), number(words[3]));
+		set(place(section_find(words[1])) + 4 * (words[0][0] == 'c'), number(words[2]),
+		    number(words[3]));
 		return 4;
 	}
 	if (!strcmp(words[0], "in")) {
@@ -148,7 +148,7 @@ int main(int argc, char **argv)
 		return 1;
 	length = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
-	for (at = 3; at < argc; )
+	for (at = 3; at < argc;)
 		at += change(argv + at);
 	if (!raw) {
 		header()->checksum = 0;

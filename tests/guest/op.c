@@ -40,13 +40,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WORDS_MAX	24
+#define WORDS_MAX 24
 /* An operation that hangs is none that was refused. */
-#define SECONDS_MAX	90 /* what hangs ends; a kernel that looks for faults is slow */
+#define SECONDS_MAX 90 /* what hangs ends; a kernel that looks for faults is slow */
 
 struct operation {
 	const char *name;
-	int least;	/* arguments; what wraps another one takes more */
+	int least; /* arguments; what wraps another one takes more */
 	int (*run)(char **args);
 };
 
@@ -367,8 +367,8 @@ static int mmap_memfd(char **args)
 
 	if (fd < 0)
 		return errno;
-	return result(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ?
-		      -1 : 0);
+	return result(
+		mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ? -1 : 0);
 }
 
 /* The program ARGS[1] of the directory ARGS[0], by a mount that hangs nowhere. */
@@ -379,8 +379,8 @@ static int mmap_detached(char **args)
 
 	if (tree < 0 || fd < 0)
 		return errno;
-	return result(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ?
-		      -1 : 0);
+	return result(
+		mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ? -1 : 0);
 }
 
 static int open_detached(char **args)
@@ -686,8 +686,9 @@ static int in_net_ns(char **args)
 
 static int in_all_ns(char **args)
 {
-	return in_new(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
-		      CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP, args);
+	return in_new(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
+			      CLONE_NEWUTS | CLONE_NEWCGROUP,
+		      args);
 }
 
 static int in_chroot(char **args)
@@ -1027,7 +1028,7 @@ static void batch_line(char *line)
 	int count = 0;
 	pid_t child;
 
-	for (words[0] = strtok_r(line, " ", &rest); words[count] && count < WORDS_MAX; ) {
+	for (words[0] = strtok_r(line, " ", &rest); words[count] && count < WORDS_MAX;) {
 		unescape(words[count++]);
 		words[count] = strtok_r(NULL, " ", &rest);
 	}

@@ -22,7 +22,8 @@ static void answer(const struct fuse_in_header *request, int err, const void *da
 		struct fuse_out_header header;
 		char data[256];
 	} reply = {
-		.header = { .len = sizeof(reply.header) + length, .error = -err,
+		.header = { .len = sizeof(reply.header) + length,
+			    .error = -err,
 			    .unique = request->unique },
 	};
 
@@ -35,10 +36,13 @@ static void answer(const struct fuse_in_header *request, int err, const void *da
 static void serve(const struct fuse_in_header *request, int hang)
 {
 	static const struct fuse_init_out init = {
-		.major = FUSE_KERNEL_VERSION, .minor = 31, .max_write = 4096,
+		.major = FUSE_KERNEL_VERSION,
+		.minor = 31,
+		.max_write = 4096,
 	};
 	static const struct fuse_attr_out attributes = {
-		.attr_valid = 3600, .attr = { .ino = 1, .mode = S_IFDIR | 0755, .nlink = 2 },
+		.attr_valid = 3600,
+		.attr = { .ino = 1, .mode = S_IFDIR | 0755, .nlink = 2 },
 	};
 	static const struct fuse_statfs_out space = { .st = { .namelen = 255, .bsize = 4096 } };
 
@@ -79,8 +83,8 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 125;
 	fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
-	snprintf(options, sizeof(options),
-		 "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other", fuse);
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other",
+		 fuse);
 	if (fuse < 0 || mount("slowfs", argv[1], "fuse", 0, options)) {
 		perror("slowfs");
 		return 125;

@@ -43,8 +43,7 @@ static int read_at(int fd, uint64_t address, void *to, size_t size)
 		if (segment->p_type != PT_LOAD || address < segment->p_vaddr ||
 		    address + size > segment->p_vaddr + segment->p_memsz)
 			continue;
-		return pread(fd, to, size,
-			     segment->p_offset + (address - segment->p_vaddr)) ==
+		return pread(fd, to, size, segment->p_offset + (address - segment->p_vaddr)) ==
 		       (ssize_t)size;
 	}
 	return 0;
@@ -61,8 +60,7 @@ int main(int argc, char **argv)
 	if (!symbols)
 		err(1, "/proc/kallsyms");
 	while (fgets(line, sizeof(line), symbols)) {
-		if (sscanf(line, "%" SCNx64 " %*c %255s", &address, name) != 2 ||
-		    strchr(line, '['))
+		if (sscanf(line, "%" SCNx64 " %*c %255s", &address, name) != 2 || strchr(line, '['))
 			continue;
 		for (i = 1; i < argc && strcmp(argv[i], name); i++)
 			;
@@ -70,8 +68,7 @@ int main(int argc, char **argv)
 			continue;
 		if (!read_at(fd, address, bytes, sizeof(bytes)))
 			errx(1, "%s: /proc/kcore has no %#" PRIx64, name, address);
-		printf("%02x%02x%02x%02x %s\n", bytes[0], bytes[1], bytes[2], bytes[3],
-		       name);
+		printf("%02x%02x%02x%02x %s\n", bytes[0], bytes[1], bytes[2], bytes[3], name);
 	}
 	return 0;
 }

@@ -47,8 +47,9 @@ static bool is_file(const struct query *query)
 	bool program = query->class_id == BULKHEAD_CLASS_EXEC;
 
 	if (is_path(query->object, query->length))
-		return query->length > 1 || (!program && !(query->permissions & ~(BULKHEAD_FILE_READ |
-									  BULKHEAD_FILE_ATTR)));
+		return query->length > 1 ||
+		       (!program &&
+			!(query->permissions & ~(BULKHEAD_FILE_READ | BULKHEAD_FILE_ATTR)));
 	if (memchr(query->object, 0, query->length))
 		return false;
 	if (begins(query, "mqueue:"))
@@ -82,7 +83,8 @@ static bool is_socket(const struct query *query)
 /* Of items with details, these two, whose details may be anything. */
 static bool is_item(const struct query *query)
 {
-	static const char *const detailed[] = { "mount", "control", "ptrace", "io_uring", "autoload" };
+	static const char *const detailed[] = { "mount", "control", "ptrace", "io_uring",
+						"autoload" };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(detailed); i++)
 		if (is_text(query, detailed[i]))

@@ -20,8 +20,8 @@
 #include "explain/policy_text.h"
 #include "model.h"
 
-#define QUERIES		500	/* of a policy */
-#define DECISIONS	1000000
+#define QUERIES	  500 /* of a policy */
+#define DECISIONS 1000000
 
 /* A policy that has gone the way of real ones. */
 struct compiled {
@@ -31,8 +31,16 @@ struct compiled {
 };
 
 enum property {
-	PROPERTY_ORACLE, PROPERTY_RENAME, PROPERTY_DENY, PROPERTY_ALLOW, PROPERTY_ORDER,
-	PROPERTY_BYTES, PROPERTY_SHOW, PROPERTY_DIFF, PROPERTY_SEEN, PROPERTIES,
+	PROPERTY_ORACLE,
+	PROPERTY_RENAME,
+	PROPERTY_DENY,
+	PROPERTY_ALLOW,
+	PROPERTY_ORDER,
+	PROPERTY_BYTES,
+	PROPERTY_SHOW,
+	PROPERTY_DIFF,
+	PROPERTY_SEEN,
+	PROPERTIES,
 };
 
 static const char *const property_names[PROPERTIES] = {
@@ -52,7 +60,7 @@ static u64 seed;
 static unsigned long policies, decisions, complex;
 /* By class, effect, and whether a rule decided. */
 static unsigned long seen[__BULKHEAD_CLASS_END][__BULKHEAD_EFFECT_END][2];
-static unsigned long renamed[2];	/* refused, and not */
+static unsigned long renamed[2]; /* refused, and not */
 static unsigned long differences;
 
 static void fail(enum property property, const struct compiled *compiled)
@@ -182,8 +190,8 @@ static void decide(struct answer *answer, const struct compiled *compiled,
 
 /* ------------------------------------------------------------------- properties */
 
-static void show(enum property property, const struct compiled *compiled,
-		 const struct query *query, const struct answer *got, const struct answer *wanted)
+static void show(enum property property, const struct compiled *compiled, const struct query *query,
+		 const struct answer *got, const struct answer *wanted)
 {
 	if (failed[property])
 		return;
@@ -378,7 +386,8 @@ static void check_what_was_seen(void)
 		for (unsigned int effect = 0; effect < __BULKHEAD_EFFECT_END; effect++) {
 			unsigned long *times = seen[class_id][effect];
 
-			if (class_id == BULKHEAD_CLASS_SOURCE || (times[0] >= 500 && times[1] >= 500))
+			if (class_id == BULKHEAD_CLASS_SOURCE ||
+			    (times[0] >= 500 && times[1] >= 500))
 				continue;
 			printf("# class %u, effect %u: %lu by rules, %lu by default\n", class_id,
 			       effect, times[1], times[0]);
@@ -424,8 +433,9 @@ int main(int argc, char **argv)
 		else
 			return 2;
 	}
-	while (!any_failed() &&
-	       (end ? time(NULL) < end : most ? policies < most : decisions < DECISIONS)) {
+	while (!any_failed() && (end	? time(NULL) < end
+				 : most ? policies < most
+					: decisions < DECISIONS)) {
 		try_seed();
 		seed++;
 	}

@@ -34,8 +34,8 @@ bool step_takes(const struct step *step, unsigned int byte)
 /* A plain glob at work. */
 struct matching {
 	const struct plain *plain;
-	bool slashes;		/* * and ? match slashes */
-	unsigned int path;	/* components begin behind this step, a slash */
+	bool slashes;	   /* * and ? match slashes */
+	unsigned int path; /* components begin behind this step, a slash */
 };
 
 static bool ends_component(const struct matching *m, unsigned int at)
@@ -141,7 +141,8 @@ bool glob_matches(const struct glob *glob, const u8 *bytes, size_t length)
 	for (const struct plain *plain = glob->plains; plain; plain = plain->next) {
 		bool has_path = glob->style == STYLE_PATH || glob->style == STYLE_CONTROL;
 		struct matching m = {
-			.plain = plain, .slashes = glob->style == STYLE_NAME,
+			.plain = plain,
+			.slashes = glob->style == STYLE_NAME,
 			.path = has_path ? first_slash(plain) : plain->count,
 		};
 

@@ -12,20 +12,20 @@
 #include <linux/bulkhead.h>
 
 /* The greatest number of each thing that a random policy has. */
-#define STEPS_MAX	64	/* of a glob without braces */
-#define GLOBS_MAX	3	/* of a rule; also targets and pairs of device numbers */
-#define CHOICES_MAX	3	/* of a brace */
-#define RULES_MAX	24
-#define SETS_MAX	2
-#define GIDS_MAX	3
+#define STEPS_MAX   64 /* of a glob without braces */
+#define GLOBS_MAX   3  /* of a rule; also targets and pairs of device numbers */
+#define CHOICES_MAX 3  /* of a brace */
+#define RULES_MAX   24
+#define SETS_MAX    2
+#define GIDS_MAX    3
 
 enum step_kind {
 	STEP_BYTE,
-	STEP_ONE,	/* ? */
-	STEP_CLASS,	/* [...] */
+	STEP_ONE,   /* ? */
+	STEP_CLASS, /* [...] */
 	STEP_STAR,
-	STEP_DEEP,	/* ** */
-	STEP_BRACE,	/* {...} */
+	STEP_DEEP,  /* ** */
+	STEP_BRACE, /* {...} */
 };
 
 /* One step of a glob. A choice of a brace may be empty: NULL. */
@@ -34,7 +34,7 @@ struct step {
 	enum step_kind kind;
 	u8 byte;
 	bool negated;
-	unsigned int count;	/* of ranges or choices */
+	unsigned int count; /* of ranges or choices */
 	u8 low[CHOICES_MAX];
 	u8 high[CHOICES_MAX];
 	struct step *choices[CHOICES_MAX];
@@ -49,10 +49,10 @@ struct plain {
 
 /* What a glob stands for tells what its wildcards may match. */
 enum glob_style {
-	STYLE_PATH,	/* /a/b: wildcards stay within a component */
-	STYLE_NAME,	/* memfd:x, @x: they don't */
-	STYLE_DETAIL,	/* tmpfs: a name, without components; only ** matches a slash */
-	STYLE_CONTROL,	/* proc:/a/b: a path behind the first slash */
+	STYLE_PATH,    /* /a/b: wildcards stay within a component */
+	STYLE_NAME,    /* memfd:x, @x: they don't */
+	STYLE_DETAIL,  /* tmpfs: a name, without components; only ** matches a slash */
+	STYLE_CONTROL, /* proc:/a/b: a path behind the first slash */
 };
 
 struct glob {
@@ -68,7 +68,7 @@ struct destination {
 	unsigned int prefix;
 	unsigned int low;
 	unsigned int high;
-	bool has_port;	/* it is written with one */
+	bool has_port; /* it is written with one */
 };
 
 /* Named lists; a rule that takes one has all of its members. */
@@ -84,13 +84,29 @@ struct path_set {
 
 /* What a word for a protocol means, as the manual's list has it. */
 enum protocol {
-	PROTOCOL_TCP, PROTOCOL_MPTCP, PROTOCOL_UDP, PROTOCOL_SCTP, PROTOCOL_ICMP, PROTOCOL_RAW,
-	PROTOCOL_ANY, PROTOCOL_UNIX, PROTOCOL_NETLINK, PROTOCOL_PACKET, PROTOCOL_VSOCK,
-	PROTOCOL_ALG, PROTOCOL_FAMILY, PROTOCOLS,
+	PROTOCOL_TCP,
+	PROTOCOL_MPTCP,
+	PROTOCOL_UDP,
+	PROTOCOL_SCTP,
+	PROTOCOL_ICMP,
+	PROTOCOL_RAW,
+	PROTOCOL_ANY,
+	PROTOCOL_UNIX,
+	PROTOCOL_NETLINK,
+	PROTOCOL_PACKET,
+	PROTOCOL_VSOCK,
+	PROTOCOL_ALG,
+	PROTOCOL_FAMILY,
+	PROTOCOLS,
 };
 
 enum section {
-	SECTION_FILE, SECTION_EXEC, SECTION_NETWORK, SECTION_CAPABILITIES, SECTION_HOST, SECTIONS,
+	SECTION_FILE,
+	SECTION_EXEC,
+	SECTION_NETWORK,
+	SECTION_CAPABILITIES,
+	SECTION_HOST,
+	SECTIONS,
 };
 
 struct range {
@@ -103,20 +119,20 @@ struct rule {
 	enum section section;
 	u8 effect;
 	u32 permissions;
-	unsigned int count;	/* of globs, targets or pairs */
+	unsigned int count; /* of globs, targets or pairs */
 	struct glob *globs[GLOBS_MAX];
-	int set;		/* index of the set that its globs or targets are from, or -1 */
+	int set; /* index of the set that its globs or targets are from, or -1 */
 
 	bool execmem;
 
 	enum protocol protocol;
-	int number;		/* of netlink: and family:, or -1 */
+	int number; /* of netlink: and family:, or -1 */
 	struct destination targets[GLOBS_MAX];
 
-	u64 capabilities;	/* by number; all ones: all */
+	u64 capabilities; /* by number; all ones: all */
 
-	const char *item;	/* NULL: it is about devices */
-	char type;		/* of device: 'c', 'b', or 0 */
+	const char *item; /* NULL: it is about devices */
+	char type;	  /* of device: 'c', 'b', or 0 */
 	struct range majors[GLOBS_MAX];
 	struct range minors[GLOBS_MAX];
 
@@ -129,12 +145,12 @@ struct rule {
 	bool has_why;
 	u8 severity;
 	bool has_tags;
-	unsigned int line;	/* where it was printed */
+	unsigned int line; /* where it was printed */
 };
 
 struct policy {
 	u8 mode;
-	int defaults[SECTIONS];	/* an effect, or -1: not written */
+	int defaults[SECTIONS]; /* an effect, or -1: not written */
 	enum section order[SECTIONS];
 	unsigned int set_count;
 	struct named_set sets[SETS_MAX];

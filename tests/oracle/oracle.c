@@ -205,7 +205,8 @@ static bool device_has(const struct rule *rule, const struct query *query)
  */
 static bool mount_implies(const struct rule *rule, const char *step)
 {
-	static const char *const others[] = { "move", "attach", "remount", "propagation", "fsopen" };
+	static const char *const others[] = { "move", "attach", "remount", "propagation",
+					      "fsopen" };
 
 	for (unsigned int i = 0; i < rule->count; i++) {
 		for (const struct plain *p = rule->globs[i]->plains; p; p = p->next) {
@@ -273,8 +274,7 @@ static bool speaks(const struct rule *rule, const struct query *query, u32 permi
 		return rule->section == SECTION_EXEC && exec_speaks(rule, query, permission);
 	case BULKHEAD_CLASS_SOCKET:
 	case BULKHEAD_CLASS_UNIX:
-		return rule->section == SECTION_NETWORK &&
-		       network_speaks(rule, query, permission);
+		return rule->section == SECTION_NETWORK && network_speaks(rule, query, permission);
 	case BULKHEAD_CLASS_CAPABILITY:
 		return rule->section == SECTION_CAPABILITIES &&
 		       (rule->capabilities == ~0ULL ||
@@ -306,9 +306,12 @@ static bool speaks_of_map(const struct rule *rule, const struct query *query, u3
 static enum section section_of(unsigned int class_id)
 {
 	static const enum section sections[] = {
-		[BULKHEAD_CLASS_FILE] = SECTION_FILE, [BULKHEAD_CLASS_EXEC] = SECTION_EXEC,
-		[BULKHEAD_CLASS_SOCKET] = SECTION_NETWORK, [BULKHEAD_CLASS_UNIX] = SECTION_NETWORK,
-		[BULKHEAD_CLASS_HOST] = SECTION_HOST, [BULKHEAD_CLASS_DEVICE] = SECTION_HOST,
+		[BULKHEAD_CLASS_FILE] = SECTION_FILE,
+		[BULKHEAD_CLASS_EXEC] = SECTION_EXEC,
+		[BULKHEAD_CLASS_SOCKET] = SECTION_NETWORK,
+		[BULKHEAD_CLASS_UNIX] = SECTION_NETWORK,
+		[BULKHEAD_CLASS_HOST] = SECTION_HOST,
+		[BULKHEAD_CLASS_DEVICE] = SECTION_HOST,
 		[BULKHEAD_CLASS_CAPABILITY] = SECTION_CAPABILITIES,
 	};
 
@@ -340,7 +343,8 @@ static u8 judge(const struct policy *policy, const struct query *query, u32 perm
 		if (!(speaks(rule, query, permission) && conditions_hold(rule, query)) &&
 		    !speaks_of_map(rule, query, permission))
 			continue;
-		stronger = strongest < 0 || strength(policy, rule->effect) > strength(policy, strongest);
+		stronger = strongest < 0 ||
+			   strength(policy, rule->effect) > strength(policy, strongest);
 		if (stronger || (rule->effect == strongest && rule->line < *line))
 			*line = rule->line;
 		if (stronger)
@@ -383,8 +387,8 @@ void oracle_answer(struct answer *answer, const struct policy *policy, const str
 		}
 	}
 	if (policy->mode == BULKHEAD_MODE_AUDIT && answer->effect > BULKHEAD_AUDIT)
-		answer->effect = answer->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW :
-										  BULKHEAD_AUDIT;
+		answer->effect = answer->effect == BULKHEAD_DENY_SILENT ? BULKHEAD_ALLOW
+									: BULKHEAD_AUDIT;
 }
 
 /* Could anybody be allowed to do it, or is everybody, whatever the conditions say? */

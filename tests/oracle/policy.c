@@ -4,7 +4,7 @@
 
 static u8 random_effect(void)
 {
-	static const u8 effects[] = { BULKHEAD_ALLOW, BULKHEAD_ALLOW, BULKHEAD_ALLOW,
+	static const u8 effects[] = { BULKHEAD_ALLOW, BULKHEAD_ALLOW,	    BULKHEAD_ALLOW,
 				      BULKHEAD_AUDIT, BULKHEAD_DENY_SILENT, BULKHEAD_DENY,
 				      BULKHEAD_KILL };
 
@@ -52,9 +52,16 @@ static void random_conditions(struct rule *rule)
 static void random_address(struct destination *target)
 {
 	static const u8 known[][16] = {
-		{ 10 }, { 10, 1, 2, 3 }, { 192, 0, 2, 1 }, { 127, 0, 0, 1 }, { 0 },
-		{ 0xfd }, { 0xfd, 0, 0xe, 0xc2, [14] = 2, [15] = 0x54 }, { [15] = 1 },
-		{ 0x20, 1, 0xd, 0xb8, [15] = 1 }, { 0 },
+		{ 10 },
+		{ 10, 1, 2, 3 },
+		{ 192, 0, 2, 1 },
+		{ 127, 0, 0, 1 },
+		{ 0 },
+		{ 0xfd },
+		{ 0xfd, 0, 0xe, 0xc2, [14] = 2, [15] = 0x54 },
+		{ [15] = 1 },
+		{ 0x20, 1, 0xd, 0xb8, [15] = 1 },
+		{ 0 },
 	};
 	unsigned int bits;
 
@@ -117,8 +124,9 @@ static void random_network(struct rule *rule, const struct policy *policy)
 	static const u8 families[] = { 0, 3, 16, 29, 31, 255 };
 	const u32 passive = BULKHEAD_NET_LISTEN | BULKHEAD_NET_ACCEPT;
 
-	rule->protocol = one_in(3) ? PROTOCOL_TCP : one_in(3) ? PROTOCOL_UNIX :
-			 random_below(PROTOCOLS);
+	rule->protocol = one_in(3)   ? PROTOCOL_TCP
+			 : one_in(3) ? PROTOCOL_UNIX
+				     : random_below(PROTOCOLS);
 	rule->number = -1;
 	if (rule->protocol == PROTOCOL_FAMILY)
 		rule->number = families[random_below(ARRAY_SIZE(families))];
@@ -128,7 +136,8 @@ static void random_network(struct rule *rule, const struct policy *policy)
 	/* Who does not listen says so of these protocols with ``all`` alone. */
 	if ((rule->protocol == PROTOCOL_UDP || rule->protocol == PROTOCOL_ICMP ||
 	     rule->protocol == PROTOCOL_RAW || rule->protocol == PROTOCOL_NETLINK ||
-	     rule->protocol == PROTOCOL_PACKET) && rule->permissions != BULKHEAD_NET_ALL) {
+	     rule->protocol == PROTOCOL_PACKET) &&
+	    rule->permissions != BULKHEAD_NET_ALL) {
 		rule->permissions &= ~passive;
 		if (!rule->permissions)
 			rule->permissions = BULKHEAD_NET_BIND;
@@ -139,12 +148,15 @@ static void random_network(struct rule *rule, const struct policy *policy)
 static void random_host(struct rule *rule)
 {
 	static const char *const items[] = {
-		"mount", "mount", "control", "ptrace", "io_uring", "autoload", "umount",
-		"pivot_root", "chroot", "signal", "schedule", "module", "firmware", "kexec",
-		"kernel_read", "bpf", "perf", "userfaultfd", "user_namespace", "keyring", "syslog",
-		"clock", "set_mm", "terminal", "source_route", "outside", "fanotify", "fs_ioctl",
-		"io_port", "kcore", "memory_failure",
-		"swap", "quota", "accounting", "hostname", "reboot",
+		"mount",	"mount",       "control",	 "ptrace",
+		"io_uring",	"autoload",    "umount",	 "pivot_root",
+		"chroot",	"signal",      "schedule",	 "module",
+		"firmware",	"kexec",       "kernel_read",	 "bpf",
+		"perf",		"userfaultfd", "user_namespace", "keyring",
+		"syslog",	"clock",       "set_mm",	 "terminal",
+		"source_route", "outside",     "fanotify",	 "fs_ioctl",
+		"io_port",	"kcore",       "memory_failure", "swap",
+		"quota",	"accounting",  "hostname",	 "reboot",
 	};
 	unsigned int item = random_below(one_in(2) ? 4 : ARRAY_SIZE(items));
 
@@ -201,9 +213,12 @@ static void random_paths(struct rule *rule, const struct policy *policy)
  */
 void random_rule(struct rule *rule, const struct policy *policy)
 {
-	*rule = (struct rule){ .section = random_below(SECTIONS), .effect = random_effect(),
-			       .has_why = one_in(4), .has_tags = one_in(8),
-			       .severity = one_in(8) ? 1 + random_below(4) : 0, .set = -1 };
+	*rule = (struct rule){ .section = random_below(SECTIONS),
+			       .effect = random_effect(),
+			       .has_why = one_in(4),
+			       .has_tags = one_in(8),
+			       .severity = one_in(8) ? 1 + random_below(4) : 0,
+			       .set = -1 };
 	random_conditions(rule);
 	switch (rule->section) {
 	case SECTION_FILE:
@@ -250,10 +265,15 @@ static void random_rules(struct policy *policy)
 void random_policy(struct policy *policy)
 {
 	keep_nothing();
-	*policy = (struct policy){ .mode = one_in(8) ? BULKHEAD_MODE_AUDIT : BULKHEAD_MODE_ENFORCE };
+	*policy =
+		(struct policy){ .mode = one_in(8) ? BULKHEAD_MODE_AUDIT : BULKHEAD_MODE_ENFORCE };
 	for (unsigned int i = 0; i < SECTIONS; i++) {
-		static const int defaults[] = { -1, BULKHEAD_ALLOW, BULKHEAD_AUDIT,
-						BULKHEAD_DENY_SILENT, BULKHEAD_DENY, BULKHEAD_KILL };
+		static const int defaults[] = { -1,
+						BULKHEAD_ALLOW,
+						BULKHEAD_AUDIT,
+						BULKHEAD_DENY_SILENT,
+						BULKHEAD_DENY,
+						BULKHEAD_KILL };
 
 		policy->defaults[i] = defaults[random_below(ARRAY_SIZE(defaults))];
 		policy->order[i] = i;

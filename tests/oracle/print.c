@@ -10,49 +10,92 @@ struct word {
 };
 
 static const struct word file_words[] = {
-	{ "read", BULKHEAD_FILE_READ }, { "write", BULKHEAD_FILE_WRITE },
+	{ "read", BULKHEAD_FILE_READ },	    { "write", BULKHEAD_FILE_WRITE },
 	{ "create", BULKHEAD_FILE_CREATE }, { "delete", BULKHEAD_FILE_DELETE },
-	{ "link", BULKHEAD_FILE_LINK }, { "attr", BULKHEAD_FILE_ATTR },
-	{ "map", BULKHEAD_FILE_MAP }, {},
+	{ "link", BULKHEAD_FILE_LINK },	    { "attr", BULKHEAD_FILE_ATTR },
+	{ "map", BULKHEAD_FILE_MAP },	    {},
 };
 
 static const struct word network_words[] = {
-	{ "create", BULKHEAD_NET_CREATE }, { "bind", BULKHEAD_NET_BIND },
-	{ "listen", BULKHEAD_NET_LISTEN }, { "accept", BULKHEAD_NET_ACCEPT },
-	{ "connect", BULKHEAD_NET_CONNECT }, { "send", BULKHEAD_NET_SEND }, {},
+	{ "create", BULKHEAD_NET_CREATE },
+	{ "bind", BULKHEAD_NET_BIND },
+	{ "listen", BULKHEAD_NET_LISTEN },
+	{ "accept", BULKHEAD_NET_ACCEPT },
+	{ "connect", BULKHEAD_NET_CONNECT },
+	{ "send", BULKHEAD_NET_SEND },
+	{},
 };
 
 static const struct word device_words[] = {
-	{ "read", BULKHEAD_DEVICE_READ }, { "write", BULKHEAD_DEVICE_WRITE },
-	{ "create", BULKHEAD_DEVICE_CREATE }, {},
+	{ "read", BULKHEAD_DEVICE_READ },
+	{ "write", BULKHEAD_DEVICE_WRITE },
+	{ "create", BULKHEAD_DEVICE_CREATE },
+	{},
 };
 
 static const char *const effect_words[] = {
-	[BULKHEAD_ALLOW] = "allow", [BULKHEAD_AUDIT] = "audit", [BULKHEAD_DENY] = "deny",
-	[BULKHEAD_DENY_SILENT] = "deny-silent", [BULKHEAD_KILL] = "kill",
+	[BULKHEAD_ALLOW] = "allow", [BULKHEAD_AUDIT] = "audit",
+	[BULKHEAD_DENY] = "deny",   [BULKHEAD_DENY_SILENT] = "deny-silent",
+	[BULKHEAD_KILL] = "kill",
 };
 
 static const char *const protocol_words[PROTOCOLS] = {
-	[PROTOCOL_TCP] = "tcp", [PROTOCOL_MPTCP] = "mptcp", [PROTOCOL_UDP] = "udp",
-	[PROTOCOL_SCTP] = "sctp", [PROTOCOL_ICMP] = "icmp", [PROTOCOL_RAW] = "raw",
-	[PROTOCOL_ANY] = "any", [PROTOCOL_UNIX] = "unix", [PROTOCOL_NETLINK] = "netlink",
+	[PROTOCOL_TCP] = "tcp",	      [PROTOCOL_MPTCP] = "mptcp", [PROTOCOL_UDP] = "udp",
+	[PROTOCOL_SCTP] = "sctp",     [PROTOCOL_ICMP] = "icmp",	  [PROTOCOL_RAW] = "raw",
+	[PROTOCOL_ANY] = "any",	      [PROTOCOL_UNIX] = "unix",	  [PROTOCOL_NETLINK] = "netlink",
 	[PROTOCOL_PACKET] = "packet", [PROTOCOL_VSOCK] = "vsock", [PROTOCOL_ALG] = "alg",
 	[PROTOCOL_FAMILY] = "family",
 };
 
 static const char *const section_words[SECTIONS] = {
-	[SECTION_FILE] = "file", [SECTION_EXEC] = "exec", [SECTION_NETWORK] = "network",
-	[SECTION_CAPABILITIES] = "capabilities", [SECTION_HOST] = "host",
+	[SECTION_FILE] = "file",       [SECTION_EXEC] = "exec",
+	[SECTION_NETWORK] = "network", [SECTION_CAPABILITIES] = "capabilities",
+	[SECTION_HOST] = "host",
 };
 
 /* By number, as linux/capability.h has them. */
 static const char *const capability_words[] = {
-	"chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid",
-	"setpcap", "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw",
-	"ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct",
-	"sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time", "sys_tty_config", "mknod",
-	"lease", "audit_write", "audit_control", "setfcap", "mac_override", "mac_admin", "syslog",
-	"wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
+	"chown",
+	"dac_override",
+	"dac_read_search",
+	"fowner",
+	"fsetid",
+	"kill",
+	"setgid",
+	"setuid",
+	"setpcap",
+	"linux_immutable",
+	"net_bind_service",
+	"net_broadcast",
+	"net_admin",
+	"net_raw",
+	"ipc_lock",
+	"ipc_owner",
+	"sys_module",
+	"sys_rawio",
+	"sys_chroot",
+	"sys_ptrace",
+	"sys_pacct",
+	"sys_admin",
+	"sys_boot",
+	"sys_nice",
+	"sys_resource",
+	"sys_time",
+	"sys_tty_config",
+	"mknod",
+	"lease",
+	"audit_write",
+	"audit_control",
+	"setfcap",
+	"mac_override",
+	"mac_admin",
+	"syslog",
+	"wake_alarm",
+	"block_suspend",
+	"audit_read",
+	"perfmon",
+	"bpf",
+	"checkpoint_restore",
 };
 
 static bool is_letter_or_digit(u8 byte)
@@ -105,7 +148,10 @@ static void print_steps(FILE *to, const struct step *step)
 			}
 			fputc('}', to);
 		} else {
-			fputs(step->kind == STEP_ONE ? "?" : step->kind == STEP_STAR ? "*" : "**", to);
+			fputs(step->kind == STEP_ONE	? "?"
+			      : step->kind == STEP_STAR ? "*"
+							: "**",
+			      to);
 		}
 	}
 }
@@ -293,8 +339,7 @@ static void print_note(FILE *to, const struct rule *rule, unsigned int *line)
 	*line += rule->has_why + !!rule->severity + rule->has_tags;
 }
 
-static void print_section(FILE *to, struct policy *policy, enum section section,
-			  unsigned int *line)
+static void print_section(FILE *to, struct policy *policy, enum section section, unsigned int *line)
 {
 	bool has_rules = false;
 
@@ -379,7 +424,8 @@ char *policy_text(struct policy *policy)
 static void print_bytes(FILE *to, const u8 *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		fprintf(to, bytes[i] > ' ' && bytes[i] < 0x7f && bytes[i] != '\\' ? "%c" : "\\x%02x",
+		fprintf(to,
+			bytes[i] > ' ' && bytes[i] < 0x7f && bytes[i] != '\\' ? "%c" : "\\x%02x",
 			bytes[i]);
 }
 

@@ -30,7 +30,7 @@ static void put(struct name *name, u8 byte)
 
 static u8 any_byte(void)
 {
-	return one_in(4) ? (u8)(1 + random_below(255)) : (u8)"abcab.x"[random_below(7)];
+	return one_in(4) ? (u8)(1 + random_below(255)) : (u8) "abcab.x"[random_below(7)];
 }
 
 static u8 byte_of(const struct step *step)
@@ -198,8 +198,8 @@ static void put_socket(struct query *query, const struct rule *rule)
 		if (protocol == PROTOCOL_SCTP && one_in(2))
 			query->object[1] = SOCK_STREAM;
 	} else {
-		query->object[0] = protocol == PROTOCOL_FAMILY ? (rule ? rule->number : 16) :
-				   families[protocol - PROTOCOL_UNIX];
+		query->object[0] = protocol == PROTOCOL_FAMILY ? (rule ? rule->number : 16)
+							       : families[protocol - PROTOCOL_UNIX];
 		query->object[1] = 1 + random_below(5);
 		if (protocol == PROTOCOL_NETLINK && rule && rule->number >= 0 && !one_in(3))
 			query->object[3] = rule->number;
@@ -224,8 +224,8 @@ static void put_address(struct query *query, const struct destination *target)
 		if (one_in(2))
 			address[bit / 8] ^= 0x80 >> bit % 8;
 	if (one_in(3)) {
-		unsigned int bit = one_in(2) && target->prefix ? target->prefix - 1 :
-				   random_below(8 * bytes);
+		unsigned int bit = one_in(2) && target->prefix ? target->prefix - 1
+							       : random_below(8 * bytes);
 
 		address[bit / 8 % bytes] ^= 0x80 >> bit % 8;
 	}
@@ -243,8 +243,10 @@ static void socket_query(struct query *query, const struct rule *rule)
 	if (rule && rule->count && rule->protocol <= PROTOCOL_ANY)
 		target = &rule->targets[random_below(rule->count)];
 	if (target->v4 != target->v6 && !one_in(8))
-		query->object[0] = query->object[0] != AF_INET && query->object[0] != AF_INET6 ?
-				   query->object[0] : target->v4 ? AF_INET : AF_INET6;
+		query->object[0] = query->object[0] != AF_INET && query->object[0] != AF_INET6
+					   ? query->object[0]
+				   : target->v4 ? AF_INET
+						: AF_INET6;
 	if (query->permissions != BULKHEAD_NET_CREATE &&
 	    (query->object[0] == AF_INET || query->object[0] == AF_INET6))
 		put_address(query, target);

@@ -179,8 +179,8 @@ static void add_brace(struct list *list, unsigned int depth)
 
 static void add_component(struct list *list, unsigned int depth)
 {
-	static const char *const words[] = { "a", "b", "ab", "abc", "etc", "\xc3\xbc", ".a",
-					     "library.so", "configuration" };
+	static const char *const words[] = { "a",	 "b",  "ab",	     "abc",	     "etc",
+					     "\xc3\xbc", ".a", "library.so", "configuration" };
 
 	if (one_in(5)) {
 		add_star(list, one_in(2) ? STEP_STAR : STEP_DEEP);
@@ -251,8 +251,8 @@ static struct glob *random_glob(enum glob_style style, const char *begin)
  */
 struct glob *random_path_glob(void)
 {
-	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:",
-					     "anon:", "mqueue:" };
+	static const char *const kinds[] = { "memfd:",	"shm:",	 "pipe:",
+					     "socket:", "anon:", "mqueue:" };
 
 	if (one_in(10))
 		return random_glob(STYLE_NAME, kinds[random_below(ARRAY_SIZE(kinds))]);

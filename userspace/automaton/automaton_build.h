@@ -16,7 +16,7 @@
 
 #include "language/policy.h"
 
-#define NO_SET 0xffffffffU
+#define NO_SET	0xffffffffU
 #define NO_NODE 0xffffffffU
 
 /*
@@ -25,8 +25,8 @@
  * state and an effort of ten for each node. A million of effort takes some 20 ms.
  * Tests that run under sanitizers set less.
  */
-#define STATES_MAX (1U << 24)
-#define STATES_FREE (512U << 10)
+#define STATES_MAX     (1U << 24)
+#define STATES_FREE    (512U << 10)
 #define STATES_OF_NODE 4
 #ifndef EFFORT_FREE
 #define EFFORT_FREE (64U << 20)
@@ -120,8 +120,8 @@ struct nfa {
  * A transition: the byte in the upper 8 bits, the state in the others. So
  * ascending transitions have ascending bytes.
  */
-#define TRANSITION(byte, target) ((u32)(byte) << 24 | (target))
-#define TRANSITION_BYTE(transition) ((transition) >> 24)
+#define TRANSITION(byte, target)      ((u32)(byte) << 24 | (target))
+#define TRANSITION_BYTE(transition)   ((transition) >> 24)
 #define TRANSITION_TARGET(transition) (0xffffffU & (transition))
 
 static_assert(STATES_MAX <= 0x1000000, "a transition has 24 bits for its state");

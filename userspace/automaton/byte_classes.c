@@ -33,16 +33,15 @@ static struct byte_classes *add(struct byte_class_table *tables, const u32 *numb
 	struct byte_classes *classes;
 
 	tables->numbers = memory_grow(tables->numbers, &tables->number_room,
-					tables->number_count + count + 1,
-					sizeof(*tables->numbers));
+				      tables->number_count + count + 1, sizeof(*tables->numbers));
 	if (count)
-		memcpy(tables->numbers + tables->number_count, numbers,
-		       count * sizeof(*numbers));
-	tables->list = memory_grow(tables->list, &tables->room, tables->count + 1,
-				     sizeof(*tables->list));
+		memcpy(tables->numbers + tables->number_count, numbers, count * sizeof(*numbers));
+	tables->list =
+		memory_grow(tables->list, &tables->room, tables->count + 1, sizeof(*tables->list));
 	classes = &tables->list[tables->count++];
 	*classes = (struct byte_classes){
-		.first = tables->number_count, .set_count = count,
+		.first = tables->number_count,
+		.set_count = count,
 	};
 	tables->number_count += count;
 	return classes;
@@ -57,8 +56,9 @@ static struct byte_classes *add(struct byte_class_table *tables, const u32 *numb
  *
  * Return: the parting, until the next one is asked for.
  */
-const struct byte_classes *byte_classes_find(struct byte_class_table *tables, const struct sets *sets,
-				    const u32 *numbers, size_t count)
+const struct byte_classes *byte_classes_find(struct byte_class_table *tables,
+					     const struct sets *sets, const u32 *numbers,
+					     size_t count)
 {
 	struct byte_classes *classes;
 	u64 hash = hash_numbers(numbers, count);
@@ -68,8 +68,8 @@ const struct byte_classes *byte_classes_find(struct byte_class_table *tables, co
 	while ((index = hash_next(&tables->table, hash, &at)) != HASH_NONE) {
 		classes = &tables->list[index];
 		if (classes->set_count == count &&
-		    (!count || !memcmp(tables->numbers + classes->first, numbers,
-				       count * sizeof(*numbers))))
+		    (!count ||
+		     !memcmp(tables->numbers + classes->first, numbers, count * sizeof(*numbers))))
 			return classes;
 	}
 	hash_add(&tables->table, hash, tables->count);

@@ -43,8 +43,9 @@ struct byte_class_table {
 	struct hash_table table;
 };
 
-const struct byte_classes *byte_classes_find(struct byte_class_table *tables, const struct sets *sets,
-				    const u32 *numbers, size_t count);
+const struct byte_classes *byte_classes_find(struct byte_class_table *tables,
+					     const struct sets *sets, const u32 *numbers,
+					     size_t count);
 void byte_classes_free(struct byte_class_table *tables);
 
 #endif /* BULKHEAD_BYTE_CLASSES_H */

@@ -55,8 +55,8 @@ void culprits_find(struct culprits *culprits, const struct nfa *nfa, const u32 *
 	/* A node that many patterns have is the fault of none of them alone. */
 	for (size_t i = 0; i < nfa->count; i++)
 		if (counts[i])
-			score[nfa->nodes[i].rule] += (u64)counts[i] * (samples - counts[i]) /
-						     nfa->nodes[i].uses;
+			score[nfa->nodes[i].rule] +=
+				(u64)counts[i] * (samples - counts[i]) / nfa->nodes[i].uses;
 	for (culprits->count = 0; culprits->count < CULPRITS_MAX; culprits->count++) {
 		size_t worst = 0;
 

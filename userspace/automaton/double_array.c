@@ -10,7 +10,7 @@
 #include "automaton/automaton_build.h"
 
 #define BLOB_CELLS_MAX (BULKHEAD_BLOB_MAX / sizeof(struct bulkhead_blob_cell))
-#define LENGTHS 257
+#define LENGTHS	       257
 /* Words looked at in vain before the search starts further up. */
 #define PATIENCE 48
 
@@ -18,10 +18,10 @@ struct packer {
 	const struct dfa *dfa;
 	u64 *free; /* bit set: the cell is free */
 	size_t words;
-	u32 *base; /* by state: its cell */
-	u32 *order; /* states, longest rows first */
+	u32 *base;	      /* by state: its cell */
+	u32 *order;	      /* states, longest rows first */
 	size_t from[LENGTHS]; /* by length of row: word to start at */
-	size_t used; /* cells up to the last state's reach */
+	size_t used;	      /* cells up to the last state's reach */
 };
 
 /* 64 free bits from a cell on; cells beyond the array are free. */
@@ -53,8 +53,8 @@ static u64 places(const struct packer *p, const struct dfa_row *row, size_t cell
 	u64 fit = free_from(p, cell);
 
 	for (u32 i = 0; i < row->count && fit; i++)
-		fit &= free_from(p, cell + 1 +
-				 TRANSITION_BYTE(p->dfa->transitions[row->first + i]));
+		fit &= free_from(p,
+				 cell + 1 + TRANSITION_BYTE(p->dfa->transitions[row->first + i]));
 	return fit;
 }
 

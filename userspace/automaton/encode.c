@@ -36,8 +36,7 @@ static u32 string(struct strings *strings, const char *text)
 	return offset;
 }
 
-static struct bulkhead_blob_rule *encode_rules(const struct policy *policy,
-					       struct strings *strings)
+static struct bulkhead_blob_rule *encode_rules(const struct policy *policy, struct strings *strings)
 {
 	struct bulkhead_blob_rule *rules = memory_zeroed(policy->rule_count, sizeof(*rules));
 
@@ -85,9 +84,8 @@ static void put_cells(u8 *at, const struct double_array *array)
 }
 
 /* After put_cells(): the states that have a literal point to it. */
-static void put_literals(u8 *at, struct bulkhead_blob_cell *cells,
-			 const struct literals *literals, size_t accepts,
-			 struct strings *strings)
+static void put_literals(u8 *at, struct bulkhead_blob_cell *cells, const struct literals *literals,
+			 size_t accepts, struct strings *strings)
 {
 	struct bulkhead_blob_literal *out = (struct bulkhead_blob_literal *)at;
 
@@ -186,24 +184,23 @@ void *encode_blob(const struct policy *policy, const struct dfa *dfa,
 	rules = encode_rules(policy, &strings);
 	for (size_t i = 0; i < literals.count; i++)
 		string(&strings, literals.list[i].text);
-	*length = lay_out(&header, (const u64[]){ array->count, dfa->accept_count,
-						  dfa->line_count, policy->rule_count,
-						  literals.count, strings.length });
+	*length = lay_out(&header,
+			  (const u64[]){ array->count, dfa->accept_count, dfa->line_count,
+					 policy->rule_count, literals.count, strings.length });
 	header.length = cpu_to_le32(*length);
 	if (*length <= BULKHEAD_BLOB_MAX) {
 		blob = memory_zeroed(1, *length);
 		memcpy(blob, &header, sizeof(header));
 		put_cells(section_of(blob, BULKHEAD_SECTION_CELLS), array);
 		put_literals(section_of(blob, BULKHEAD_SECTION_LITERALS),
-			     (void *)section_of(blob, BULKHEAD_SECTION_CELLS),
-			     &literals, dfa->accept_count, &strings);
+			     (void *)section_of(blob, BULKHEAD_SECTION_CELLS), &literals,
+			     dfa->accept_count, &strings);
 		put_accepts(section_of(blob, BULKHEAD_SECTION_ACCEPTS), dfa);
 		put_lines(section_of(blob, BULKHEAD_SECTION_LINES), dfa);
 		if (policy->rule_count)
 			memcpy(section_of(blob, BULKHEAD_SECTION_RULES), rules,
 			       policy->rule_count * sizeof(*rules));
-		memcpy(section_of(blob, BULKHEAD_SECTION_STRINGS), strings.bytes,
-		       strings.length);
+		memcpy(section_of(blob, BULKHEAD_SECTION_STRINGS), strings.bytes, strings.length);
 		((struct bulkhead_blob_header *)blob)->checksum =
 			cpu_to_le32(~crc32_le(~0U, blob, *length));
 	}

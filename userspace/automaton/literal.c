@@ -11,7 +11,7 @@ struct outlook {
 	u32 count;	/* of its transitions */
 	u32 byte;	/* of the last one */
 	u32 target;	/* of the last one */
-	bool component;	/* a slash leads here */
+	bool component; /* a slash leads here */
 };
 
 static bool is_state(u32 check)
@@ -52,8 +52,8 @@ static u32 follow(const struct double_array *array, const struct outlook *all, u
 	if (!(array->cells[end].check & BULKHEAD_CELL_SETTLED) || array->cells[end].next)
 		return 0;
 	while (length < BULKHEAD_LITERAL_MAX && !array->cells[*target].next &&
-	       default_of(array, *target) == end && all[*target].count == 1 &&
-	       all[*target].byte && all[*target].byte != '/') {
+	       default_of(array, *target) == end && all[*target].count == 1 && all[*target].byte &&
+	       all[*target].byte != '/') {
 		text[length++] = all[*target].byte;
 		*target = all[*target].target;
 	}
@@ -79,8 +79,8 @@ void literals_find(struct literals *literals, const struct double_array *array)
 		literal.length = follow(array, all, i, literal.text, &literal.target);
 		if (literal.length < BULKHEAD_LITERAL_MIN)
 			continue;
-		literals->list = memory_grow(literals->list, &literals->room,
-					     literals->count + 1, sizeof(literal));
+		literals->list = memory_grow(literals->list, &literals->room, literals->count + 1,
+					     sizeof(literal));
 		literals->list[literals->count++] = literal;
 	}
 	free(all);

@@ -27,10 +27,10 @@ struct minimiser {
 	struct dfa *dfa;
 	u32 count;
 	u32 *block_of; /* by state */
-	u32 *order; /* states, block by block */
-	u32 *where; /* by state: its index in @order */
-	u32 *first; /* by block: index in @order */
-	u32 *size; /* by block */
+	u32 *order;    /* states, block by block */
+	u32 *where;    /* by state: its index in @order */
+	u32 *first;    /* by block: index in @order */
+	u32 *size;     /* by block */
 	u32 blocks;
 	u32 *leads_first; /* by state: who leads here */
 	u32 *leads;
@@ -128,8 +128,7 @@ static u32 common_block(const struct minimiser *m, const struct dfa_row *row, u3
 	most = counts[common];
 	for (u32 i = 0; i < row->count; i++) {
 		/* Of equals the lowest number, so that equal rows agree. */
-		if (counts[blocks[i]] > most ||
-		    (counts[blocks[i]] == most && blocks[i] < common)) {
+		if (counts[blocks[i]] > most || (counts[blocks[i]] == most && blocks[i] < common)) {
 			common = blocks[i];
 			most = counts[common];
 		}
@@ -141,8 +140,7 @@ static u32 common_block(const struct minimiser *m, const struct dfa_row *row, u3
 }
 
 /* Writes the row's transitions in terms of blocks; returns how many. */
-static u32 read_row(const struct minimiser *m, u32 state, u32 *counts, u32 *common,
-		    u32 *out)
+static u32 read_row(const struct minimiser *m, u32 state, u32 *counts, u32 *common, u32 *out)
 {
 	const struct dfa_row *row = &m->dfa->rows[state];
 	const u32 *transitions = m->dfa->transitions + row->first;
@@ -272,7 +270,8 @@ static void refine(struct minimiser *m)
 		m->dirty_count = 0;
 		qsort(m->looks, count, sizeof(*m->looks), by_block_and_hash);
 		for (size_t i = 0; i < count; i += part) {
-			for (part = 1; i + part < count && m->looks[i + part].block == m->looks[i].block;)
+			for (part = 1;
+			     i + part < count && m->looks[i + part].block == m->looks[i].block;)
 				part++;
 			if (m->size[m->looks[i].block] > 1)
 				split_block(m, m->looks + i, part);
@@ -326,13 +325,14 @@ static void rebuild(struct minimiser *m)
 			continue;
 		length = read_row(m, s, counts, &common, row);
 		new.rows[new.count++] = (struct dfa_row){
-			.fallback = number[common] - 1, .first = new.transition_count,
-			.count = length, .accept = old->rows[s].accept,
+			.fallback = number[common] - 1,
+			.first = new.transition_count,
+			.count = length,
+			.accept = old->rows[s].accept,
 		};
 		for (u32 i = 0; i < length; i++)
-			new.transitions[new.transition_count++] =
-				TRANSITION(TRANSITION_BYTE(row[i]),
-					   number[TRANSITION_TARGET(row[i])] - 1);
+			new.transitions[new.transition_count++] = TRANSITION(
+				TRANSITION_BYTE(row[i]), number[TRANSITION_TARGET(row[i])] - 1);
 	}
 	old->start = number[m->block_of[old->start]] - 1;
 	free(number);

@@ -12,17 +12,22 @@ static u32 new_node(struct nfa *nfa, u32 parent, u32 step, u32 loop, u32 rule)
 {
 	nfa->nodes = memory_grow(nfa->nodes, &nfa->room, nfa->count + 1, sizeof(*nfa->nodes));
 	nfa->nodes[nfa->count] = (struct nfa_node){
-		.parent = parent, .step = step, .loop = loop, .rule = rule,
+		.parent = parent,
+		.step = step,
+		.loop = loop,
+		.rule = rule,
 	};
 	return nfa->count++;
 }
 
 static void new_edge(struct nfa *nfa, u32 from, u32 set, u32 target)
 {
-	nfa->edges = memory_grow(nfa->edges, &nfa->edge_room, nfa->edge_count + 1,
-				 sizeof(*nfa->edges));
+	nfa->edges =
+		memory_grow(nfa->edges, &nfa->edge_room, nfa->edge_count + 1, sizeof(*nfa->edges));
 	nfa->edges[nfa->edge_count] = (struct nfa_edge){
-		.set = set, .target = target, .next = nfa->nodes[from].edges,
+		.set = set,
+		.target = target,
+		.next = nfa->nodes[from].edges,
 	};
 	nfa->nodes[from].edges = ++nfa->edge_count;
 }
@@ -75,8 +80,7 @@ static u32 use(struct nfa *nfa, u32 index, u32 rule, bool roams)
 	return index;
 }
 
-static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 rule,
-		     bool roams)
+static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 rule, bool roams)
 {
 	u32 step = (u32)piece->set << 2 | piece->kind;
 	u32 child = find_child(nfa, from, step);
@@ -104,8 +108,8 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
 	/* Rules come in order: if it is here already, it is the first. */
 	if (first && nfa->lines[first - 1].rule == rule)
 		return;
-	nfa->lines = memory_grow(nfa->lines, &nfa->line_room, nfa->line_count + 1,
-				 sizeof(*nfa->lines));
+	nfa->lines =
+		memory_grow(nfa->lines, &nfa->line_room, nfa->line_count + 1, sizeof(*nfa->lines));
 	nfa->lines[nfa->line_count] = (struct nfa_line){ .rule = rule, .next = first };
 	nfa->nodes[node].lines = ++nfa->line_count;
 	if (!nfa->nodes[node].denial && denies_all(&nfa->rules[rule]) &&
@@ -115,8 +119,8 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
 	}
 }
 
-static void add_pattern(struct nfa *nfa, const struct policy *policy,
-			const struct pattern *pattern, u32 rule)
+static void add_pattern(struct nfa *nfa, const struct policy *policy, const struct pattern *pattern,
+			u32 rule)
 {
 	u32 node = take_step(nfa, 0, &(struct piece){ PIECE_BYTE, policy->rules[rule].class_id },
 			     rule, true);

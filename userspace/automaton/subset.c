@@ -80,8 +80,7 @@ struct builder {
 
 static void list_add(struct list *list, u32 node)
 {
-	list->nodes = memory_grow(list->nodes, &list->room, list->count + 1,
-				  sizeof(*list->nodes));
+	list->nodes = memory_grow(list->nodes, &list->room, list->count + 1, sizeof(*list->nodes));
 	list->nodes[list->count++] = node;
 }
 
@@ -220,8 +219,8 @@ static u32 new_state(struct builder *b, const u32 *nodes, size_t count)
 				  sizeof(*b->elements));
 	memcpy(b->elements + b->element_count, nodes, count * sizeof(*nodes));
 	b->element_count += count;
-	b->set_first = memory_grow(b->set_first, &b->set_room, dfa->count + 2,
-				   sizeof(*b->set_first));
+	b->set_first =
+		memory_grow(b->set_first, &b->set_room, dfa->count + 2, sizeof(*b->set_first));
 	b->set_first[dfa->count + 1] = b->element_count;
 	return dfa->count++;
 }
@@ -293,8 +292,8 @@ static u32 state_of(struct builder *b, u32 *nodes, size_t count)
 
 static void add_single(struct builder *b, u8 byte, u32 target)
 {
-	b->singles = memory_grow(b->singles, &b->single_room, b->single_count + 1,
-				 sizeof(*b->singles));
+	b->singles =
+		memory_grow(b->singles, &b->single_room, b->single_count + 1, sizeof(*b->singles));
 	if (!b->head[byte])
 		b->bytes[b->byte_count++] = byte;
 	b->singles[b->single_count] = (struct single){ target, b->head[byte] };
@@ -467,8 +466,8 @@ static void open_builder(struct builder *b, unsigned int part)
 	b->dfa->accepts = memory_grow(NULL, &b->dfa->accept_room, 1, sizeof(*b->dfa->accepts));
 	b->dfa->accepts[b->dfa->accept_count++] = (struct dfa_accept){ 0, 0 };
 	b->dfa->lines = memory_grow(NULL, &b->dfa->line_room, 1, sizeof(*b->dfa->lines));
-	b->dfa->transitions = memory_grow(NULL, &b->dfa->transition_room, 1,
-					  sizeof(*b->dfa->transitions));
+	b->dfa->transitions =
+		memory_grow(NULL, &b->dfa->transition_room, 1, sizeof(*b->dfa->transitions));
 	b->elements = memory_grow(NULL, &b->element_room, 1, sizeof(*b->elements));
 	state_of(b, b->elements, 0);
 	b->dfa->start = state_of(b, &root, 1);
@@ -492,8 +491,8 @@ static void close_builder(struct builder *b)
 }
 
 /* With a part of what it may take only. */
-static bool try(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
-		bool drops_moot, unsigned int part, struct culprits *culprits)
+static bool try(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets, bool drops_moot,
+		unsigned int part, struct culprits *culprits)
 {
 	struct builder b = { .dfa = dfa, .nfa = nfa, .sets = sets, .drops_moot = drops_moot };
 

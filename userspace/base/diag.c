@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 
-#define WORD_MAX 32 /* longer words get no suggestion */
+#define WORD_MAX  32  /* longer words get no suggestion */
 #define SHOWN_MAX 200 /* bytes of a source line that are shown */
 
 /**
@@ -18,13 +18,15 @@
  * @length: how many
  * @out: where diagnostics go; NULL: nowhere, they are only counted
  */
-void diag_open(struct source *source, const char *name, const char *text,
-	       size_t length, FILE *out)
+void diag_open(struct source *source, const char *name, const char *text, size_t length, FILE *out)
 {
 	size_t room = 0;
 
 	*source = (struct source){
-		.name = name, .text = text, .length = length, .out = out,
+		.name = name,
+		.text = text,
+		.length = length,
+		.out = out,
 	};
 	for (size_t at = 0; at <= length;) {
 		const char *end = at < length ? memchr(text + at, '\n', length - at) : NULL;
@@ -54,8 +56,8 @@ void diag_close(struct source *source)
  * @length: how many
  * @outer: the other one; its diagnostics go to the same place
  */
-void diag_open_within(struct source *source, const char *name, const char *text,
-		      size_t length, const struct source *outer)
+void diag_open_within(struct source *source, const char *name, const char *text, size_t length,
+		      const struct source *outer)
 {
 	diag_open(source, name, text, length, outer->out);
 	source->sink = outer->sink;
@@ -78,8 +80,12 @@ void diag_close_within(struct source *source, struct source *outer)
 static size_t character(const char *at, const char *end)
 {
 	unsigned char first = *at;
-	size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 :
-			first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+	size_t length = first < 0x80   ? 1
+			: first < 0xc2 ? 0
+			: first < 0xe0 ? 2
+			: first < 0xf0 ? 3
+			: first < 0xf5 ? 4
+				       : 0;
 
 	if (length > (size_t)(end - at))
 		return 0;
@@ -149,8 +155,7 @@ static void show_line(struct source *source, struct place place)
 	fputs(column < place.column ? "...\n" : "^\n", source->out);
 }
 
-static void hand_over(struct source *source, struct diag *diag, const char *format,
-		      va_list args)
+static void hand_over(struct source *source, struct diag *diag, const char *format, va_list args)
 {
 	auto_free char *message = NULL;
 
@@ -171,8 +176,11 @@ static void say(struct source *source, struct place place, enum diag_severity se
 		const char *format, va_list args)
 {
 	struct diag diag = {
-		.severity = severity, .file = source->name, .place = place,
-		.kind = source->kind, .rule = source->rule,
+		.severity = severity,
+		.file = source->name,
+		.place = place,
+		.kind = source->kind,
+		.rule = source->rule,
 	};
 
 	if (source->sink) {
@@ -194,9 +202,10 @@ static void say(struct source *source, struct place place, enum diag_severity se
 static void say_no_more(struct source *source, enum diag_severity severity)
 {
 	const struct diag diag = {
-		.severity = severity, .file = source->name,
-		.message = severity == DIAG_ERROR ? "too many errors, the rest is not shown" :
-						    "too many warnings, the rest is not shown",
+		.severity = severity,
+		.file = source->name,
+		.message = severity == DIAG_ERROR ? "too many errors, the rest is not shown"
+						  : "too many warnings, the rest is not shown",
 	};
 
 	if (source->sink)
@@ -296,13 +305,16 @@ static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 static const char *synonym(const char *word, size_t length)
 {
 	static const char *const synonyms[][2] = {
-		{ "block", "deny" }, { "reject", "deny" }, { "refuse", "deny" },
-		{ "permit", "allow" }, { "log", "audit" }, { "complain", "audit" },
-		{ "process", "exec" }, { "r", "read" }, { "w", "write" },
-		{ "readonly", "read" }, { "unlink", "delete" }, { "remove", "delete" },
-		{ "mkdir", "create" }, { "chmod", "attr" }, { "chown", "attr" },
-		{ "mmap", "map" }, { "caps", "capabilities" }, { "selector", "match" },
-		{ "include", "use" }, { "message", "why" },
+		{ "block", "deny" },	    { "reject", "deny" },
+		{ "refuse", "deny" },	    { "permit", "allow" },
+		{ "log", "audit" },	    { "complain", "audit" },
+		{ "process", "exec" },	    { "r", "read" },
+		{ "w", "write" },	    { "readonly", "read" },
+		{ "unlink", "delete" },	    { "remove", "delete" },
+		{ "mkdir", "create" },	    { "chmod", "attr" },
+		{ "chown", "attr" },	    { "mmap", "map" },
+		{ "caps", "capabilities" }, { "selector", "match" },
+		{ "include", "use" },	    { "message", "why" },
 	};
 
 	for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
@@ -332,8 +344,7 @@ static const char *without_typing(const char *word, size_t length, const char *c
  *
  * Return: one of @words, or NULL if none is near.
  */
-const char *diag_nearest(const char *word, size_t length, const char *const *words,
-			 size_t count)
+const char *diag_nearest(const char *word, size_t length, const char *const *words, size_t count)
 {
 	const char *nearest = without_typing(word, length, words, count);
 	unsigned int best = length <= 3 ? 2 : length <= 6 ? 3 : 4;
@@ -365,8 +376,7 @@ const char *diag_nearest(const char *word, size_t length, const char *const *wor
  * Return: "; did you mean ...?" or the list of what is known, in a static
  * buffer.
  */
-const char *diag_hint(const char *word, size_t length, const char *const *words,
-		      size_t count)
+const char *diag_hint(const char *word, size_t length, const char *const *words, size_t count)
 {
 	static char hint[512];
 	const char *near = diag_nearest(word, length, words, count);

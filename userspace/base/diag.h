@@ -87,11 +87,10 @@ struct source {
 	unsigned int warnings;
 };
 
-void diag_open(struct source *source, const char *name, const char *text,
-	       size_t length, FILE *out);
+void diag_open(struct source *source, const char *name, const char *text, size_t length, FILE *out);
 void diag_close(struct source *source);
-void diag_open_within(struct source *source, const char *name, const char *text,
-		      size_t length, const struct source *outer);
+void diag_open_within(struct source *source, const char *name, const char *text, size_t length,
+		      const struct source *outer);
 void diag_close_within(struct source *source, struct source *outer);
 void diag_error(struct source *source, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -99,10 +98,8 @@ void diag_warning(struct source *source, struct place place, const char *format,
 	__attribute__((format(printf, 3, 4)));
 void diag_note(struct source *source, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-const char *diag_nearest(const char *word, size_t length, const char *const *words,
-			 size_t count);
-const char *diag_hint(const char *word, size_t length, const char *const *words,
-		      size_t count);
+const char *diag_nearest(const char *word, size_t length, const char *const *words, size_t count);
+const char *diag_hint(const char *word, size_t length, const char *const *words, size_t count);
 size_t diag_suggestion(const char *message, const char **word);
 
 #endif /* BULKHEAD_DIAG_H */

@@ -21,7 +21,7 @@ void distinct_open(struct distinct *distinct)
 }
 
 static struct distinct_entry **slot_of(const struct distinct *distinct, const void *bytes,
-				  size_t length)
+				       size_t length)
 {
 	const u8 *byte = bytes;
 	u64 hash = distinct->seed;
@@ -42,7 +42,7 @@ static struct distinct_entry **slot_of(const struct distinct *distinct, const vo
  * Return: what was collected, or NULL.
  */
 struct distinct_entry *distinct_find(const struct distinct *distinct, const void *bytes,
-				  size_t length)
+				     size_t length)
 {
 	struct distinct_entry *at = *slot_of(distinct, bytes, length);
 
@@ -59,15 +59,13 @@ struct distinct_entry *distinct_find(const struct distinct *distinct, const void
  *
  * Return: what was collected; NULL: it is new, and there is no room for it.
  */
-struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes,
-				 size_t length)
+struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes, size_t length)
 {
 	struct distinct_entry *entry = distinct_find(distinct, bytes, length), **slot;
 
 	if (entry)
 		return entry;
-	if (distinct->count == DISTINCT_COUNT_MAX ||
-	    length > DISTINCT_BYTES_MAX - distinct->size)
+	if (distinct->count == DISTINCT_COUNT_MAX || length > DISTINCT_BYTES_MAX - distinct->size)
 		return NULL;
 	entry = memory_zeroed(1, sizeof(*entry) + length);
 	entry->length = length;

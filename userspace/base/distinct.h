@@ -5,8 +5,8 @@
 
 #include <env.h>
 
-#define DISTINCT_COUNT_MAX	100000
-#define DISTINCT_BYTES_MAX	(64U << 20)
+#define DISTINCT_COUNT_MAX 100000
+#define DISTINCT_BYTES_MAX (64U << 20)
 
 /**
  * struct distinct_entry - something, and how often it came
@@ -46,9 +46,8 @@ struct distinct {
 
 void distinct_open(struct distinct *distinct);
 struct distinct_entry *distinct_find(const struct distinct *distinct, const void *bytes,
-				  size_t length);
-struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes,
-				 size_t length);
+				     size_t length);
+struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes, size_t length);
 void distinct_close(struct distinct *distinct);
 
 #endif /* BULKHEAD_DISTINCT_H */

@@ -18,8 +18,7 @@ enum folding {
 };
 
 /* Called with a mount; its path begins with a slash, the root's is "". */
-typedef void (*folding_each)(void *data, const char *path, const char *type,
-			     enum folding folding);
+typedef void (*folding_each)(void *data, const char *path, const char *type, enum folding folding);
 
 enum folding folding_of_type(const struct mounted *mounted);
 enum folding folding_of(const struct mounts *mounts, int dir, const char **type);

@@ -9,10 +9,10 @@
 #include "base/arena.h"
 #include "base/mounts.h"
 
-#define FIELD_ID	0
-#define FIELD_PATH	4
-#define FIELDS_BEFORE	6 /* optional fields, and a dash behind them, follow */
-#define ESCAPE_LENGTH	4
+#define FIELD_ID      0
+#define FIELD_PATH    4
+#define FIELDS_BEFORE 6 /* optional fields, and a dash behind them, follow */
+#define ESCAPE_LENGTH 4
 
 /* A space in a path is a backslash and three octal digits. */
 static void unescape(char *text)

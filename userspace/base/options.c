@@ -62,8 +62,7 @@ int options_next(int argc, char **argv, const struct option *options)
 		return OPTION_WRONG;
 	}
 	if (option == '?' && is_valueless(options, argv[optind - 1]))
-		tool_usage(argv[0], "'%s': this option takes no value",
-			   argv[optind - 1]);
+		tool_usage(argv[0], "'%s': this option takes no value", argv[optind - 1]);
 	else if (option == '?' && optopt)
 		tool_usage(argv[0], "unknown option '-%c'", optopt);
 	else if (option == '?')
@@ -81,8 +80,8 @@ int options_next(int argc, char **argv, const struct option *options)
  *
  * Return: TOOL_DONE, or TOOL_USAGE after a refusal on standard error.
  */
-int options_number(const char *command, const char *option, const char *text,
-		   uint32_t most, uint32_t *number)
+int options_number(const char *command, const char *option, const char *text, uint32_t most,
+		   uint32_t *number)
 {
 	unsigned long long value;
 	char *end;
@@ -90,8 +89,8 @@ int options_number(const char *command, const char *option, const char *text,
 	errno = 0;
 	value = strtoull(text, &end, 10);
 	if (errno || *end || *text < '0' || *text > '9' || !value || value > most)
-		return tool_usage(command, "%s takes a number from 1 to %u, not '%s'",
-				  option, most, text);
+		return tool_usage(command, "%s takes a number from 1 to %u, not '%s'", option, most,
+				  text);
 	*number = value;
 	return TOOL_DONE;
 }

@@ -17,7 +17,7 @@
 #include "base/output.h"
 #include "base/tool.h"
 
-#define COLUMNS	16
+#define COLUMNS 16
 
 /**
  * output_row() - add a row to a table
@@ -29,8 +29,8 @@ void output_row(struct output_table *table, const char *format, ...)
 	va_list args;
 	int length;
 
-	table->rows = memory_grow(table->rows, &table->room, table->count + 1,
-				  sizeof(*table->rows));
+	table->rows =
+		memory_grow(table->rows, &table->room, table->count + 1, sizeof(*table->rows));
 	va_start(args, format);
 	length = vasprintf(&table->rows[table->count], format, args);
 	va_end(args);
@@ -112,8 +112,7 @@ static uint32_t code_point(const unsigned char *text, size_t *length)
 			return 0xfffd;
 		point = point << 6 | (text[i] & 0x3f);
 	}
-	if (point < least[count] || point > 0x10ffff ||
-	    (point >= 0xd800 && point <= 0xdfff))
+	if (point < least[count] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
 		return 0xfffd;
 	*length = count;
 	return point;
@@ -123,11 +122,9 @@ static uint32_t code_point(const unsigned char *text, size_t *length)
 static bool is_harmful(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x61c ||
-	       (point >= 0x200b && point <= 0x200f) ||
-	       (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
 	       (point >= 0x2060 && point <= 0x206f) || point == 0xfeff ||
-	       (point >= 0xfff9 && point <= 0xfffd) ||
-	       (point >= 0xe0000 && point <= 0xe0fff);
+	       (point >= 0xfff9 && point <= 0xfffd) || (point >= 0xe0000 && point <= 0xe0fff);
 }
 
 /**
@@ -197,8 +194,8 @@ static void print_ascii(const char *json)
  */
 int output_json(struct json_object *value)
 {
-	const char *text = json_object_to_json_string_ext(value,
-			JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *text = json_object_to_json_string_ext(
+		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	if (text)
 		print_ascii(text);
@@ -223,8 +220,7 @@ int output_end(void)
 		return TOOL_DONE;
 	err = errno;
 	if (err != EPIPE && err != EINTR)
-		tool_refuse("cannot write to standard output: %s",
-			    strerror(err ? err : EIO));
+		tool_refuse("cannot write to standard output: %s", strerror(err ? err : EIO));
 	errno = err;
 	return TOOL_REFUSED;
 }
@@ -257,8 +253,7 @@ void output_add_text(struct json_object *object, const char *key, const char *te
  * @key: its name there
  * @text: the text; see output_printable()
  */
-void output_add_printable(struct json_object *object, const char *key,
-			  const char *text)
+void output_add_printable(struct json_object *object, const char *key, const char *text)
 {
 	auto_free char *printable = output_printable(text);
 
@@ -275,8 +270,7 @@ void output_add_printable(struct json_object *object, const char *key,
  * They are escaped as in text, see escape_bytes(): a program that prints the
  * decoded string does no harm to a terminal either.
  */
-void output_add_bytes(struct json_object *object, const char *key,
-		      const void *bytes, size_t length)
+void output_add_bytes(struct json_object *object, const char *key, const void *bytes, size_t length)
 {
 	auto_free char *text = escape_bytes(bytes, length);
 

@@ -32,10 +32,9 @@ int output_end(void);
 
 void output_add_number(struct json_object *object, const char *key, uint64_t number);
 void output_add_text(struct json_object *object, const char *key, const char *text);
-void output_add_printable(struct json_object *object, const char *key,
-			  const char *text);
-void output_add_bytes(struct json_object *object, const char *key,
-		      const void *bytes, size_t length);
+void output_add_printable(struct json_object *object, const char *key, const char *text);
+void output_add_bytes(struct json_object *object, const char *key, const void *bytes,
+		      size_t length);
 
 char *output_printable(const char *text);
 void output_add_tags(struct json_object *object, const char *tags);

@@ -21,9 +21,7 @@ enum tool_status {
 };
 
 int tool_help(const char *usage);
-int tool_usage(const char *command, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-int tool_refuse(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+int tool_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int tool_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* BULKHEAD_TOOL_H */

@@ -30,13 +30,11 @@ struct binding {
 
 enum { OPTION_PID = 'p', OPTION_POLICY = 'o', OPTION_ENTERING = 'e' };
 
-static const struct option options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "pid", required_argument, NULL, OPTION_PID },
-	{ "policy", required_argument, NULL, OPTION_POLICY },
-	{ "entering", no_argument, NULL, OPTION_ENTERING },
-	{ 0 }
-};
+static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+					 { "pid", required_argument, NULL, OPTION_PID },
+					 { "policy", required_argument, NULL, OPTION_POLICY },
+					 { "entering", no_argument, NULL, OPTION_ENTERING },
+					 { 0 } };
 
 /* Returns OPTION_END when all is well, or the option that ends the command. */
 static int read_options(int argc, char **argv, struct binding *binding)
@@ -50,8 +48,8 @@ static int read_options(int argc, char **argv, struct binding *binding)
 			binding->policy = optarg;
 		else if (option == OPTION_ENTERING)
 			binding->entering = true;
-		else if (options_number("bind", "--pid", optarg, INT32_MAX,
-					&binding->pid) != TOOL_DONE)
+		else if (options_number("bind", "--pid", optarg, INT32_MAX, &binding->pid) !=
+			 TOOL_DONE)
 			return OPTION_WRONG;
 	}
 	return OPTION_END;
@@ -83,8 +81,7 @@ int cmd_bind(int argc, char **argv)
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
-	status = container_bind(link, argv[optind], binding.policy, binding.pid,
-				binding.entering);
+	status = container_bind(link, argv[optind], binding.policy, binding.pid, binding.entering);
 	if (status != TOOL_DONE)
 		return status;
 	/* The runtime's mounts are not the container's. */

@@ -19,11 +19,11 @@
 #include "lint/lint.h"
 #include "module/netlink.h"
 
-#define OPTION_ROOT	'r'
-#define OPTION_STRICT	's'
-#define OPTION_KERNEL	'k'
+#define OPTION_ROOT   'r'
+#define OPTION_STRICT 's'
+#define OPTION_KERNEL 'k'
 
-#define CAPABILITY_ANY	255U /* no capability has a greater number */
+#define CAPABILITY_ANY 255U /* no capability has a greater number */
 
 static const char usage[] =
 	"Usage: bulkhead check [--root DIR] [--kernel] [--strict] [--json] FILE...\n\n"
@@ -86,8 +86,7 @@ struct outcome {
 	unsigned int warnings;
 };
 
-static void add_part(struct json_object *object, const char *key, const char *text,
-		     size_t length)
+static void add_part(struct json_object *object, const char *key, const char *text, size_t length)
 {
 	auto_free char *copy = strndup(text, length);
 
@@ -106,8 +105,7 @@ static void add_diagnostic(void *data, const struct diag *diag)
 		output_add_number(object, "line", diag->place.line);
 		output_add_number(object, "column", diag->place.column);
 	}
-	output_add_text(object, "severity",
-			diag->severity == DIAG_ERROR ? "error" : "warning");
+	output_add_text(object, "severity", diag->severity == DIAG_ERROR ? "error" : "warning");
 	if (diag->kind)
 		output_add_text(object, "kind", diag->kind);
 	output_add_printable(object, "message", diag->message);
@@ -124,7 +122,9 @@ static void add_diagnostic(void *data, const struct diag *diag)
 static void refuse_file(struct check *check, struct outcome *outcome, const char *why)
 {
 	const struct diag diag = {
-		.severity = DIAG_ERROR, .file = outcome->name, .message = why,
+		.severity = DIAG_ERROR,
+		.file = outcome->name,
+		.message = why,
 	};
 
 	outcome->errors++;
@@ -134,8 +134,7 @@ static void refuse_file(struct check *check, struct outcome *outcome, const char
 		tool_refuse("%s: %s", outcome->name, why);
 }
 
-static void check_text(struct check *check, const struct policy_file *text,
-		       struct outcome *outcome)
+static void check_text(struct check *check, const struct policy_file *text, struct outcome *outcome)
 {
 	struct source source;
 
@@ -285,8 +284,11 @@ static int ask_kernel(struct check *check)
 		return check->must_ask ? TOOL_REFUSED : TOOL_DONE;
 	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), take_facts, kernel) ||
 	    !kernel->count)
-		return check->must_ask ? tool_refuse("cannot ask the running kernel what it can enforce: %s",
-						     netlink_error(link)) : TOOL_DONE;
+		return check->must_ask
+			       ? tool_refuse(
+					 "cannot ask the running kernel what it can enforce: %s",
+					 netlink_error(link))
+			       : TOOL_DONE;
 	kernel->facts.hooks = (const char *const *)kernel->hooks;
 	kernel->facts.last_capability = last_capability();
 	check->wishes.kernel = &kernel->facts;

@@ -32,8 +32,10 @@ static int write_blobs(const char *path, const struct policy_blobs *blobs)
 	char name[BULKHEAD_NAME_MAX + sizeof(".blob")];
 
 	if (!path && blobs->count > 1)
-		return tool_usage("compile", "the file holds %zu policies; use -o to say where to write their blobs",
-				  blobs->count);
+		return tool_usage(
+			"compile",
+			"the file holds %zu policies; use -o to say where to write their blobs",
+			blobs->count);
 	snprintf(name, sizeof(name), "%s.blob", blobs->list[0].name);
 	for (size_t i = 0; i < blobs->count; i++) {
 		pieces[i].iov_base = blobs->list[i].bytes;

@@ -43,10 +43,8 @@ static const struct {
 	const char *domain;
 	unsigned int class_id;
 } domains[] = {
-	{ "file", BULKHEAD_CLASS_FILE },
-	{ "exec", BULKHEAD_CLASS_EXEC },
-	{ "network", BULKHEAD_CLASS_SOCKET },
-	{ "capabilities", BULKHEAD_CLASS_CAPABILITY },
+	{ "file", BULKHEAD_CLASS_FILE },      { "exec", BULKHEAD_CLASS_EXEC },
+	{ "network", BULKHEAD_CLASS_SOCKET }, { "capabilities", BULKHEAD_CLASS_CAPABILITY },
 	{ "host", BULKHEAD_CLASS_HOST },
 };
 
@@ -60,12 +58,9 @@ static const struct {
 };
 
 static const char *const kind_words[] = {
-	[DIFFERENCE_ALLOWED] = "allowed",
-	[DIFFERENCE_DENIED] = "denied",
-	[DIFFERENCE_TOLD] = "told",
-	[DIFFERENCE_UNTOLD] = "untold",
-	[DIFFERENCE_KILLS] = "kills",
-	[DIFFERENCE_SPARES] = "spares",
+	[DIFFERENCE_ALLOWED] = "allowed", [DIFFERENCE_DENIED] = "denied",
+	[DIFFERENCE_TOLD] = "told",	  [DIFFERENCE_UNTOLD] = "untold",
+	[DIFFERENCE_KILLS] = "kills",	  [DIFFERENCE_SPARES] = "spares",
 };
 
 static const char *title(const struct diff_output *told)
@@ -76,9 +71,9 @@ static const char *title(const struct diff_output *told)
 	case DIFFERENCE_ALLOWED:
 		return after == BULKHEAD_AUDIT ? "becomes allowed, and told" : "becomes allowed";
 	case DIFFERENCE_DENIED:
-		return after == BULKHEAD_KILL ? "becomes denied, and kills" :
-		       after == BULKHEAD_DENY_SILENT ? "becomes denied, and is not told" :
-						       "becomes denied";
+		return after == BULKHEAD_KILL	       ? "becomes denied, and kills"
+		       : after == BULKHEAD_DENY_SILENT ? "becomes denied, and is not told"
+						       : "becomes denied";
 	case DIFFERENCE_TOLD:
 		return "is told now";
 	case DIFFERENCE_UNTOLD:
@@ -86,8 +81,8 @@ static const char *title(const struct diff_output *told)
 	case DIFFERENCE_KILLS:
 		return "kills now";
 	default:
-		return after == BULKHEAD_DENY_SILENT ? "does not kill any more, and is not told" :
-						       "does not kill any more";
+		return after == BULKHEAD_DENY_SILENT ? "does not kill any more, and is not told"
+						     : "does not kill any more";
 	}
 }
 
@@ -100,8 +95,8 @@ static const struct bulkhead_blob_rule *rule_of(const struct bulkhead_rules *rul
 static const char *file_of(const struct bulkhead_rules *rules,
 			   const struct bulkhead_blob_rule *rule)
 {
-	return rule && le32_to_cpu(rule->file) ? rules->strings + le32_to_cpu(rule->file) :
-						 rules->file;
+	return rule && le32_to_cpu(rule->file) ? rules->strings + le32_to_cpu(rule->file)
+					       : rules->file;
 }
 
 static void print_answer(const char *label, const struct bulkhead_rules *rules,
@@ -256,8 +251,8 @@ static struct json_object *json_difference(const struct diff_output *told, const
 
 	output_add_text(json, "change", kind_words[told->kind]);
 	output_add_text(json, "class", class_word(difference->class_id));
-	json_object_object_add(json, "permissions", permissions_as_json(difference->class_id,
-								       difference->permissions));
+	json_object_object_add(json, "permissions",
+			       permissions_as_json(difference->class_id, difference->permissions));
 	output_add_text(json, "request", told->request);
 	add_asker(json, difference);
 	json_object_object_add(json, "before",
@@ -302,8 +297,8 @@ static char *request_of(const struct difference *difference)
 		return memory_zeroed(1, 1);
 	fputs(what, to);
 	if (difference->program) {
-		auto_free char *program = escape_bytes(difference->program,
-							 strlen(difference->program));
+		auto_free char *program =
+			escape_bytes(difference->program, strlen(difference->program));
 
 		fprintf(to, " from %s", program);
 	}
@@ -341,8 +336,8 @@ static int print(const struct differences *differences, const struct side *sides
 			.request = request_of(&differences->list[i]),
 		};
 	qsort(told, differences->count, sizeof(*told), order);
-	status = json ? print_json(told, differences->count, sides) :
-			print_text(told, differences->count, sides);
+	status = json ? print_json(told, differences->count, sides)
+		      : print_text(told, differences->count, sides);
 	for (size_t i = 0; i < differences->count; i++)
 		free(told[i].request);
 	if (status)
@@ -393,11 +388,9 @@ static void close_side(struct side *side)
  */
 int cmd_diff(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "json", no_argument, NULL, OPTION_JSON },
-		{}
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "json", no_argument, NULL, OPTION_JSON },
+						 {} };
 	struct side sides[2];
 	bool json = false;
 	int option, status = TROUBLE;
@@ -410,8 +403,9 @@ int cmd_diff(int argc, char **argv)
 		json = true;
 	}
 	if (optind + 2 != argc)
-		return tool_usage("diff", optind + 2 > argc ? "two policies are needed, before and after" :
-							      "more than two policies");
+		return tool_usage("diff", optind + 2 > argc
+						  ? "two policies are needed, before and after"
+						  : "more than two policies");
 	if (!open_side(&sides[0], argv[optind]))
 		return TROUBLE;
 	if (open_side(&sides[1], argv[optind + 1])) {

@@ -18,7 +18,7 @@
 #include "language/vocabulary.h"
 #include "module/netlink.h"
 
-#define LOST	"events were lost: they came faster than this reader takes them"
+#define LOST "events were lost: they came faster than this reader takes them"
 
 static const char *verb(const struct netlink_reply *event)
 {
@@ -55,8 +55,7 @@ static void format_now(char *text, size_t size)
 }
 
 /* What the container has chosen, escaped; to be freed. */
-static char *escaped(const struct netlink_reply *event,
-		     enum bulkhead_attribute attribute)
+static char *escaped(const struct netlink_reply *event, enum bulkhead_attribute attribute)
 {
 	size_t length;
 	const void *bytes = netlink_bytes(event, attribute, &length);
@@ -64,8 +63,7 @@ static char *escaped(const struct netlink_reply *event,
 	return escape_bytes(bytes ? bytes : "", length);
 }
 
-static char *printable(const struct netlink_reply *event,
-		       enum bulkhead_attribute attribute)
+static char *printable(const struct netlink_reply *event, enum bulkhead_attribute attribute)
 {
 	return output_printable(netlink_string(event, attribute));
 }
@@ -77,8 +75,8 @@ static void print_rule(const struct netlink_reply *event)
 	auto_free char *why = printable(event, BULKHEAD_A_WHY);
 	auto_free char *tags = printable(event, BULKHEAD_A_TAGS);
 
-	printf("%s:%u: %s%s%s", file, netlink_u32(event, BULKHEAD_A_LINE), text,
-	       *why ? " — " : "", why);
+	printf("%s:%u: %s%s%s", file, netlink_u32(event, BULKHEAD_A_LINE), text, *why ? " — " : "",
+	       why);
 	if (netlink_has(event, BULKHEAD_A_SEVERITY))
 		printf(" [%s]", severity_word(netlink_u32(event, BULKHEAD_A_SEVERITY)));
 	if (*tags)
@@ -103,10 +101,12 @@ static void print_reason(const struct netlink_reply *event)
 		[BULKHEAD_REASON_NO_MEMORY] = "there was not enough memory to judge it",
 		[BULKHEAD_REASON_MALFORMED] = "the address is malformed",
 		[BULKHEAD_REASON_ALIAS] = "the new name would grant what the old one does not",
-		[BULKHEAD_REASON_ENTERING] = "code of the container in a task that is still entering it",
+		[BULKHEAD_REASON_ENTERING] =
+			"code of the container in a task that is still entering it",
 		[BULKHEAD_REASON_INTERNAL] = "internal error of the module, please report it",
 		[BULKHEAD_REASON_PROGRAM] = "it would act as another program",
-		[BULKHEAD_REASON_FOLDED] = "its filesystem compares names in a way of its own, and a rule denies below",
+		[BULKHEAD_REASON_FOLDED] =
+			"its filesystem compares names in a way of its own, and a rule denies below",
 		[__BULKHEAD_REASON_END] = NULL,
 	};
 	uint32_t reason = netlink_u32(event, BULKHEAD_A_REASON);
@@ -152,8 +152,7 @@ static char *describe(const struct netlink_reply *event, uint32_t permissions)
  */
 int event_print_text(const struct netlink_reply *event)
 {
-	auto_free char *request =
-		describe(event, netlink_u32(event, BULKHEAD_A_PERMISSIONS));
+	auto_free char *request = describe(event, netlink_u32(event, BULKHEAD_A_PERMISSIONS));
 	auto_free char *container = printable(event, BULKHEAD_A_CONTAINER);
 	uint32_t suppressed = netlink_u32(event, BULKHEAD_A_SUPPRESSED);
 	char when[48];
@@ -171,8 +170,7 @@ int event_print_text(const struct netlink_reply *event)
 }
 
 static void add_string(struct json_object *object, const char *key,
-		       const struct netlink_reply *event,
-		       enum bulkhead_attribute attribute)
+		       const struct netlink_reply *event, enum bulkhead_attribute attribute)
 {
 	if (netlink_has(event, attribute))
 		output_add_printable(object, key, netlink_string(event, attribute));
@@ -187,8 +185,7 @@ static void add_comm(struct json_object *object, const struct netlink_reply *eve
 }
 
 static void add_bytes(struct json_object *object, const char *key,
-		      const struct netlink_reply *event,
-		      enum bulkhead_attribute attribute)
+		      const struct netlink_reply *event, enum bulkhead_attribute attribute)
 {
 	size_t length;
 	const void *bytes = netlink_bytes(event, attribute, &length);
@@ -198,15 +195,13 @@ static void add_bytes(struct json_object *object, const char *key,
 }
 
 static void add_number(struct json_object *object, const char *key,
-		       const struct netlink_reply *event,
-		       enum bulkhead_attribute attribute)
+		       const struct netlink_reply *event, enum bulkhead_attribute attribute)
 {
 	if (netlink_has(event, attribute))
 		output_add_number(object, key, netlink_u32(event, attribute));
 }
 
-static void add_request(struct json_object *object,
-			const struct netlink_reply *event)
+static void add_request(struct json_object *object, const struct netlink_reply *event)
 {
 	uint32_t permissions = netlink_u32(event, BULKHEAD_A_PERMISSIONS);
 	uint32_t class_id = netlink_u32(event, BULKHEAD_A_CLASS);
@@ -215,9 +210,8 @@ static void add_request(struct json_object *object,
 	output_add_text(object, "request", request);
 	output_add_text(object, "class", class_word(class_id));
 	json_object_object_add(object, "asked",
-		permissions_as_json(class_id, netlink_u32(event, BULKHEAD_A_ASKED)));
-	json_object_object_add(object, "permissions",
-			       permissions_as_json(class_id, permissions));
+			       permissions_as_json(class_id, netlink_u32(event, BULKHEAD_A_ASKED)));
+	json_object_object_add(object, "permissions", permissions_as_json(class_id, permissions));
 	add_bytes(object, "object", event, BULKHEAD_A_OBJECT);
 	add_bytes(object, "program", event, BULKHEAD_A_PROGRAM);
 }
@@ -239,12 +233,9 @@ int event_print_json(const struct netlink_reply *event)
 	add_string(object, "container", event, BULKHEAD_A_CONTAINER);
 	add_string(object, "policy", event, BULKHEAD_A_POLICY);
 	output_add_number(object, "revision", netlink_u64(event, BULKHEAD_A_REVISION));
-	output_add_number(object, "generation",
-			  netlink_u64(event, BULKHEAD_A_GENERATION));
-	output_add_text(object, "effect",
-			effect_word(netlink_u32(event, BULKHEAD_A_EFFECT)));
-	output_add_text(object, "reason",
-			reason_word(netlink_u32(event, BULKHEAD_A_REASON)));
+	output_add_number(object, "generation", netlink_u64(event, BULKHEAD_A_GENERATION));
+	output_add_text(object, "effect", effect_word(netlink_u32(event, BULKHEAD_A_EFFECT)));
+	output_add_text(object, "reason", reason_word(netlink_u32(event, BULKHEAD_A_REASON)));
 	add_request(object, event);
 	add_number(object, "pid", event, BULKHEAD_A_PID);
 	add_number(object, "tid", event, BULKHEAD_A_TID);

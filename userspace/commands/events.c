@@ -53,7 +53,7 @@ struct follower {
 };
 
 /* More than the longest line, so that only the flush behind it writes. */
-#define LINE_ROOM	(256 << 10)
+#define LINE_ROOM (256 << 10)
 
 static volatile sig_atomic_t stopped;
 
@@ -140,8 +140,7 @@ static int follow(struct netlink *link, struct follower *follower)
 				break;
 			/* fall through */
 		case NETLINK_STOPPED:
-			return stopped || follower->reader_gone ? TOOL_DONE :
-								  follower->status;
+			return stopped || follower->reader_gone ? TOOL_DONE : follower->status;
 		case NETLINK_GONE:
 			return tool_refuse("the module was unloaded: no more events will come");
 		case NETLINK_FAILED:
@@ -175,14 +174,12 @@ static int run(struct follower *follower)
 
 enum { OPTION_CONTAINER = 'c', OPTION_COUNT = 'n', OPTION_TIMEOUT = 't' };
 
-static const struct option options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "container", required_argument, NULL, OPTION_CONTAINER },
-	{ "count", required_argument, NULL, OPTION_COUNT },
-	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
-	{ 0 }
-};
+static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+					 { "json", no_argument, NULL, OPTION_JSON },
+					 { "container", required_argument, NULL, OPTION_CONTAINER },
+					 { "count", required_argument, NULL, OPTION_COUNT },
+					 { "timeout", required_argument, NULL, OPTION_TIMEOUT },
+					 { 0 } };
 
 static int take_option(int option, struct follower *follower)
 {
@@ -195,8 +192,7 @@ static int take_option(int option, struct follower *follower)
 		follower->container = optarg;
 		return TOOL_DONE;
 	case OPTION_COUNT:
-		return options_number("events", "--count", optarg, UINT32_MAX,
-				      &follower->count);
+		return options_number("events", "--count", optarg, UINT32_MAX, &follower->count);
 	case OPTION_TIMEOUT:
 		return options_number("events", "--timeout", optarg, UINT32_MAX,
 				      &follower->timeout);
@@ -227,7 +223,6 @@ int cmd_events(int argc, char **argv)
 			return TOOL_USAGE;
 	}
 	if (optind < argc)
-		return tool_usage("events", "takes options only, not '%s'",
-				  argv[optind]);
+		return tool_usage("events", "takes options only, not '%s'", argv[optind]);
 	return run(&follower);
 }

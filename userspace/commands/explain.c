@@ -157,14 +157,10 @@ struct explain_options {
 };
 
 static const struct option options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "from", required_argument, NULL, 'f' },
-	{ "uid", required_argument, NULL, 'u' },
-	{ "gid", required_argument, NULL, 'g' },
-	{ "cases", required_argument, NULL, 'c' },
-	{ "loaded", required_argument, NULL, 'l' },
-	{ "json", no_argument, NULL, 'j' },
-	{},
+	{ "help", no_argument, NULL, OPTION_HELP }, { "from", required_argument, NULL, 'f' },
+	{ "uid", required_argument, NULL, 'u' },    { "gid", required_argument, NULL, 'g' },
+	{ "cases", required_argument, NULL, 'c' },  { "loaded", required_argument, NULL, 'l' },
+	{ "json", no_argument, NULL, 'j' },	    {},
 };
 
 static int read_options(int argc, char **argv, struct explain_options *settings)
@@ -219,10 +215,10 @@ int cmd_explain(int argc, char **argv)
 		return tool_usage("explain", "a policy is missing");
 	policy = settings.loaded ? settings.loaded : argv[optind++];
 	if (!settings.cases == (optind == argc))
-		return tool_usage("explain", settings.cases ? "either --cases or a request" :
-							      "a request is missing");
-	if (settings.loaded ? policy_in_force(policy, &blob, &generation) :
-			      policy_read_one(policy, &blob))
+		return tool_usage("explain", settings.cases ? "either --cases or a request"
+							    : "a request is missing");
+	if (settings.loaded ? policy_in_force(policy, &blob, &generation)
+			    : policy_read_one(policy, &blob))
 		return TOOL_REFUSED;
 	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
 		policy_blob_free(&blob);

@@ -152,14 +152,19 @@ static int take_option(int option, struct kubearmor_options *options)
 		return take_effect("--host", optarg, hosts, effects, &options->host);
 	case IMPORT_OWNER:
 		options->owner = number_parse(optarg, strlen(optarg), ID_MAX);
-		return options->owner >= 0 ? TOOL_DONE :
-		       tool_usage("import", "--owner takes a user id from 0 to %u, not '%s'", ID_MAX,
-				  optarg);
+		return options->owner >= 0
+			       ? TOOL_DONE
+			       : tool_usage("import",
+					    "--owner takes a user id from 0 to %u, not '%s'",
+					    ID_MAX, optarg);
 	case IMPORT_MERGE:
 		options->merge = optarg;
-		return bulkhead_name_valid(optarg, strlen(optarg)) ? TOOL_DONE :
-		       tool_usage("import", "--merge: '%s' can't be a policy's name: letters, digits, '.', '_' and '-', the first one a letter or digit",
-				  optarg);
+		return bulkhead_name_valid(optarg, strlen(optarg))
+			       ? TOOL_DONE
+			       : tool_usage(
+					 "import",
+					 "--merge: '%s' can't be a policy's name: letters, digits, '.', '_' and '-', the first one a letter or digit",
+					 optarg);
 	case IMPORT_NO_BASE:
 		options->base = false;
 		return TOOL_DONE;
@@ -180,19 +185,21 @@ static int take_option(int option, struct kubearmor_options *options)
  */
 int cmd_import(int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "output", required_argument, NULL, 'o' },
-		{ "posture", required_argument, NULL, IMPORT_POSTURE },
-		{ "host", required_argument, NULL, IMPORT_HOST },
-		{ "owner", required_argument, NULL, IMPORT_OWNER },
-		{ "merge", required_argument, NULL, IMPORT_MERGE },
-		{ "no-base", no_argument, NULL, IMPORT_NO_BASE },
-		{ "accept-wider", no_argument, NULL, IMPORT_WIDER },
-		{ 0 }
-	};
+	static const struct option known[] = { { "help", no_argument, NULL, OPTION_HELP },
+					       { "output", required_argument, NULL, 'o' },
+					       { "posture", required_argument, NULL,
+						 IMPORT_POSTURE },
+					       { "host", required_argument, NULL, IMPORT_HOST },
+					       { "owner", required_argument, NULL, IMPORT_OWNER },
+					       { "merge", required_argument, NULL, IMPORT_MERGE },
+					       { "no-base", no_argument, NULL, IMPORT_NO_BASE },
+					       { "accept-wider", no_argument, NULL, IMPORT_WIDER },
+					       { 0 } };
 	struct kubearmor_options options = {
-		.posture = BULKHEAD_DENY, .host = BULKHEAD_AUDIT, .base = true, .owner = -1,
+		.posture = BULKHEAD_DENY,
+		.host = BULKHEAD_AUDIT,
+		.base = true,
+		.owner = -1,
 	};
 	const char *path = NULL;
 	int option;
@@ -206,8 +213,12 @@ int cmd_import(int argc, char **argv)
 			return TOOL_USAGE;
 	}
 	if (optind == argc || strcmp(argv[optind], "kubearmor"))
-		return tool_usage("import", "'kubearmor' is the tool to import from, and comes before the file");
+		return tool_usage(
+			"import",
+			"'kubearmor' is the tool to import from, and comes before the file");
 	if (optind + 2 != argc)
-		return tool_usage("import", "exactly one file of KubeArmor policies is needed; '-' is standard input");
+		return tool_usage(
+			"import",
+			"exactly one file of KubeArmor policies is needed; '-' is standard input");
 	return import(argv[optind + 1], &options, path);
 }

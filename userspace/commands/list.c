@@ -17,13 +17,11 @@ static const char usage[] =
 
 static int add_row(const struct netlink_reply *reply, void *data)
 {
-	output_row(data, "%s\t%llu\t%llu\t%s\t%u\t%u\t%u",
-		   netlink_string(reply, BULKHEAD_A_POLICY),
+	output_row(data, "%s\t%llu\t%llu\t%s\t%u\t%u\t%u", netlink_string(reply, BULKHEAD_A_POLICY),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_REVISION),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION),
 		   mode_word(netlink_u32(reply, BULKHEAD_A_MODE)),
-		   netlink_u32(reply, BULKHEAD_A_RULES),
-		   netlink_u32(reply, BULKHEAD_A_LENGTH),
+		   netlink_u32(reply, BULKHEAD_A_RULES), netlink_u32(reply, BULKHEAD_A_LENGTH),
 		   netlink_u32(reply, BULKHEAD_A_CONTAINERS));
 	return 0;
 }
@@ -34,17 +32,13 @@ static int add_object(const struct netlink_reply *reply, void *data)
 
 	output_add_text(object, "policy", netlink_string(reply, BULKHEAD_A_POLICY));
 	if (netlink_has(reply, BULKHEAD_A_FILE))
-		output_add_printable(object, "file",
-				     netlink_string(reply, BULKHEAD_A_FILE));
+		output_add_printable(object, "file", netlink_string(reply, BULKHEAD_A_FILE));
 	output_add_number(object, "revision", netlink_u64(reply, BULKHEAD_A_REVISION));
-	output_add_number(object, "generation",
-			  netlink_u64(reply, BULKHEAD_A_GENERATION));
-	output_add_text(object, "mode",
-			mode_word(netlink_u32(reply, BULKHEAD_A_MODE)));
+	output_add_number(object, "generation", netlink_u64(reply, BULKHEAD_A_GENERATION));
+	output_add_text(object, "mode", mode_word(netlink_u32(reply, BULKHEAD_A_MODE)));
 	output_add_number(object, "rules", netlink_u32(reply, BULKHEAD_A_RULES));
 	output_add_number(object, "length", netlink_u32(reply, BULKHEAD_A_LENGTH));
-	output_add_number(object, "containers",
-			  netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	output_add_number(object, "containers", netlink_u32(reply, BULKHEAD_A_CONTAINERS));
 	if (netlink_has(reply, BULKHEAD_A_MATCH))
 		json_object_object_add(object, "match",
 				       json_tokener_parse(netlink_string(reply, BULKHEAD_A_MATCH)));

@@ -7,14 +7,11 @@
 #include "base/tool.h"
 #include "commands/listing.h"
 
-static int dump(const struct listing *listing, struct netlink *link,
-		netlink_each each, void *data)
+static int dump(const struct listing *listing, struct netlink *link, netlink_each each, void *data)
 {
-	if (!netlink_dump(link, netlink_request_new(link, listing->request), each,
-			  data))
+	if (!netlink_dump(link, netlink_request_new(link, listing->request), each, data))
 		return TOOL_DONE;
-	return tool_refuse("cannot list the %s: %s", listing->what,
-			   netlink_error(link));
+	return tool_refuse("cannot list the %s: %s", listing->what, netlink_error(link));
 }
 
 static int print_table(const struct listing *listing, struct netlink *link)
@@ -51,11 +48,9 @@ static int print_json(const struct listing *listing, struct netlink *link)
  */
 int listing_run(const struct listing *listing, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "json", no_argument, NULL, OPTION_JSON },
-		{ 0 }
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "json", no_argument, NULL, OPTION_JSON },
+						 { 0 } };
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
 	bool json = false;
 	int option;
@@ -68,8 +63,7 @@ int listing_run(const struct listing *listing, int argc, char **argv)
 		json = true;
 	}
 	if (optind < argc)
-		return tool_usage(argv[0], "takes options only, not '%s'",
-				  argv[optind]);
+		return tool_usage(argv[0], "takes options only, not '%s'", argv[optind]);
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;

@@ -40,8 +40,8 @@ struct loading {
 	size_t count;
 	size_t room;
 	bool downgrade;
-	bool refused;			/* by what is loaded already */
-	uint64_t generation;		/* told by the kernel at the end */
+	bool refused;	     /* by what is loaded already */
+	uint64_t generation; /* told by the kernel at the end */
 };
 
 static const struct load_item *find_item(const struct loading *upload, const char *name)
@@ -58,12 +58,15 @@ static int add_item(struct loading *upload, const char *file, struct policy_blob
 	const struct bulkhead_blob_header *header = blob->bytes;
 
 	if (other)
-		return tool_refuse("cannot load '%s': '%s' has policy '%s' already; load one of them",
-				   file, other->file, blob->name);
+		return tool_refuse(
+			"cannot load '%s': '%s' has policy '%s' already; load one of them", file,
+			other->file, blob->name);
 	upload->items = memory_grow(upload->items, &upload->room, upload->count + 1,
 				    sizeof(*upload->items));
 	upload->items[upload->count++] = (struct load_item){
-		.blob = *blob, .file = file, .revision = le64_to_cpu(header->revision),
+		.blob = *blob,
+		.file = file,
+		.revision = le64_to_cpu(header->revision),
 	};
 	*blob = (struct policy_blob){};
 	return TOOL_DONE;
@@ -97,8 +100,9 @@ static int read_all(struct loading *upload, int count, char **files)
 	if (status != TOOL_DONE && count > 1)
 		return tool_refuse("nothing was loaded");
 	if (status == TOOL_DONE && total > BULKHEAD_UPLOAD_MAX)
-		return tool_refuse("cannot load %llu bytes at once, the kernel takes %u: load fewer files",
-				   (unsigned long long)total, BULKHEAD_UPLOAD_MAX);
+		return tool_refuse(
+			"cannot load %llu bytes at once, the kernel takes %u: load fewer files",
+			(unsigned long long)total, BULKHEAD_UPLOAD_MAX);
 	return status;
 }
 
@@ -111,9 +115,10 @@ static int on_loaded(const struct netlink_reply *reply, void *data)
 	if (!item || item->revision >= loaded)
 		return 0;
 	upload->refused = true;
-	tool_refuse("cannot load '%s': revision %llu of policy '%s' is older than revision %llu, which is loaded; raise 'revision', or use --downgrade",
-		    item->file, (unsigned long long)item->revision, item->blob.name,
-		    (unsigned long long)loaded);
+	tool_refuse(
+		"cannot load '%s': revision %llu of policy '%s' is older than revision %llu, which is loaded; raise 'revision', or use --downgrade",
+		item->file, (unsigned long long)item->revision, item->blob.name,
+		(unsigned long long)loaded);
 	return 0;
 }
 
@@ -131,8 +136,7 @@ static int check_revisions(struct netlink *link, struct loading *upload)
 
 static int begin(struct netlink *link, const struct loading *upload)
 {
-	struct netlink_request *request =
-		netlink_request_new(link, BULKHEAD_CMD_POLICY_BEGIN);
+	struct netlink_request *request = netlink_request_new(link, BULKHEAD_CMD_POLICY_BEGIN);
 	uint32_t total = 0;
 
 	for (size_t i = 0; i < upload->count; i++)
@@ -141,8 +145,7 @@ static int begin(struct netlink *link, const struct loading *upload)
 	return netlink_call(link, request, NULL, NULL);
 }
 
-static int send_blob(struct netlink *link, const struct policy_blob *blob,
-		     uint32_t *offset)
+static int send_blob(struct netlink *link, const struct policy_blob *blob, uint32_t *offset)
 {
 	size_t done, length;
 	int err = 0;
@@ -155,8 +158,8 @@ static int send_blob(struct netlink *link, const struct policy_blob *blob,
 		if (length > BULKHEAD_CHUNK_MAX)
 			length = BULKHEAD_CHUNK_MAX;
 		netlink_put_u32(request, BULKHEAD_A_OFFSET, *offset);
-		netlink_put_bytes(request, BULKHEAD_A_DATA,
-				  (const char *)blob->bytes + done, length);
+		netlink_put_bytes(request, BULKHEAD_A_DATA, (const char *)blob->bytes + done,
+				  length);
 		err = netlink_call(link, request, NULL, NULL);
 		*offset += length;
 	}
@@ -173,8 +176,7 @@ static int on_commit(const struct netlink_reply *reply, void *data)
 
 static int commit(struct netlink *link, struct loading *upload)
 {
-	struct netlink_request *request =
-		netlink_request_new(link, BULKHEAD_CMD_POLICY_COMMIT);
+	struct netlink_request *request = netlink_request_new(link, BULKHEAD_CMD_POLICY_COMMIT);
 
 	return netlink_call(link, request, on_commit, upload);
 }
@@ -191,9 +193,8 @@ static int refuse(const struct netlink *link, const struct loading *upload)
 	for (size_t i = 0; i < upload->count; i++)
 		fprintf(stream, "%s'%s'", i ? ", " : "", upload->items[i].blob.name);
 	fclose(stream);
-	return tool_refuse("cannot load %s %s: %s",
-			   upload->count > 1 ? "policies" : "policy", names,
-			   netlink_error(link));
+	return tool_refuse("cannot load %s %s: %s", upload->count > 1 ? "policies" : "policy",
+			   names, netlink_error(link));
 }
 
 static int send_all(struct loading *upload)
@@ -212,8 +213,7 @@ static int send_all(struct loading *upload)
 	if (err)
 		return refuse(link, upload);
 	for (size_t i = 0; i < upload->count; i++)
-		printf("loaded %s, revision %llu (generation %llu)\n",
-		       upload->items[i].blob.name,
+		printf("loaded %s, revision %llu (generation %llu)\n", upload->items[i].blob.name,
 		       (unsigned long long)upload->items[i].revision,
 		       (unsigned long long)upload->generation);
 	return output_end();
@@ -235,11 +235,10 @@ static void upload_free(struct loading *upload)
  */
 int cmd_load(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "downgrade", no_argument, NULL, OPTION_LONG('d') },
-		{ 0 }
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "downgrade", no_argument, NULL,
+						   OPTION_LONG('d') },
+						 { 0 } };
 	struct loading upload = { 0 };
 	int option, status;
 

@@ -15,10 +15,8 @@
  */
 int names_each(const struct names_command *command, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ 0 }
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { 0 } };
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
 	int option = options_next(argc, argv, options);
 	int status = TOOL_DONE;

@@ -23,10 +23,10 @@
 #include "module/netlink.h"
 #include "runtime/oci_match.h"
 
-#define ANNOTATION	"org.bulkhead.policy"
-#define STATE_MAX	((size_t)1 << 20)
-#define CONFIG_MAX	((size_t)16 << 20)
-#define DEPTH_MAX	64
+#define ANNOTATION "org.bulkhead.policy"
+#define STATE_MAX  ((size_t)1 << 20)
+#define CONFIG_MAX ((size_t)16 << 20)
+#define DEPTH_MAX  64
 
 static const char usage[] =
 	"Usage: bulkhead oci-hook [--default POLICY] [createRuntime | poststop]\n\n"
@@ -44,10 +44,10 @@ enum stage { STAGE_BY_STATUS, STAGE_BIND, STAGE_UNBIND };
 
 struct hook {
 	enum stage stage;
-	const char *fallback;	/* policy of containers for which there is none */
+	const char *fallback; /* policy of containers for which there is none */
 	struct json_object *state;
-	struct json_object *config;	/* of the bundle, once it was needed */
-	struct json_object *annotations;	/* of one of both; NULL: none */
+	struct json_object *config;	 /* of the bundle, once it was needed */
+	struct json_object *annotations; /* of one of both; NULL: none */
 	const char *id;
 	char matched[BULKHEAD_NAME_MAX + 1];
 	char name[BULKHEAD_NAME_MAX + 1];
@@ -108,8 +108,9 @@ static struct json_object *read_object(int fd, size_t most, const char *what)
 	if (value)
 		tool_refuse("cannot use %s: it is not a JSON object", what);
 	else
-		tool_refuse("cannot use %s: %s", what, err == json_tokener_continue ?
-			    "it is incomplete" : json_tokener_error_desc(err));
+		tool_refuse("cannot use %s: %s", what,
+			    err == json_tokener_continue ? "it is incomplete"
+							 : json_tokener_error_desc(err));
 	json_object_put(value);
 	return NULL;
 }
@@ -131,7 +132,7 @@ static const char *string_member(struct json_object *object, const char *key)
 
 static uint64_t hash(const char *text)
 {
-	uint64_t value = 0xcbf29ce484222325U;	/* FNV-1a */
+	uint64_t value = 0xcbf29ce484222325U; /* FNV-1a */
 
 	for (; *text; text++)
 		value = (value ^ (unsigned char)*text) * 0x100000001b3U;
@@ -140,8 +141,7 @@ static uint64_t hash(const char *text)
 
 static bool is_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /*
@@ -184,8 +184,9 @@ static int open_config(struct hook *hook)
 	int fd;
 
 	if (!bundle)
-		return tool_refuse("cannot determine the policy of container '%s': its state has neither annotations nor a bundle",
-				   hook->name);
+		return tool_refuse(
+			"cannot determine the policy of container '%s': its state has neither annotations nor a bundle",
+			hook->name);
 	if (asprintf(&path, "%s/config.json", bundle) < 0)
 		return tool_refuse("out of memory");
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -204,7 +205,8 @@ static int take_annotations(struct hook *hook, struct json_object *object)
 	if (!json_object_object_get_ex(object, "annotations", &annotations) || !annotations)
 		return TOOL_DONE;
 	if (!json_object_is_type(annotations, json_type_object))
-		return tool_refuse("cannot use the container's annotations: they are not a JSON object");
+		return tool_refuse(
+			"cannot use the container's annotations: they are not a JSON object");
 	if (json_object_object_length(annotations))
 		hook->annotations = annotations;
 	return TOOL_DONE;
@@ -228,7 +230,8 @@ static int from_annotation(const struct hook *hook, const char **policy)
 	*policy = string_member(hook->annotations, ANNOTATION);
 	if (*policy && bulkhead_name_valid(*policy, strlen(*policy)))
 		return TOOL_DONE;
-	return tool_refuse("cannot use the container's annotation " ANNOTATION ": it is not the name of a policy (letters, digits, '.', '_', '-')");
+	return tool_refuse("cannot use the container's annotation " ANNOTATION
+			   ": it is not the name of a policy (letters, digits, '.', '_', '-')");
 }
 
 /* @policy is what the annotation names, or NULL; what is meant takes its place. */
@@ -284,8 +287,7 @@ static int bind_container(struct hook *hook)
 	    json_object_is_type(member, json_type_int))
 		pid = json_object_get_int64(member);
 	if (pid <= 0 || pid > INT32_MAX)
-		return tool_refuse("cannot bind container '%s': its state has no pid",
-				   hook->name);
+		return tool_refuse("cannot bind container '%s': its state has no pid", hook->name);
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
@@ -323,19 +325,19 @@ static int unbind_container(struct hook *hook)
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
-	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_CONTAINER_LIST),
-			 on_container, &search))
+	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_CONTAINER_LIST), on_container,
+			 &search))
 		return tool_refuse("cannot unbind container '%s': %s", hook->name,
 				   netlink_error(link));
 	if (!search.found)
 		return TOOL_DONE;
 	if (search.pid && container_alive(search.pid))
-		return tool_refuse("cannot unbind container '%s': it is not stopped, its process %u lives",
-				   hook->name, search.pid);
+		return tool_refuse(
+			"cannot unbind container '%s': it is not stopped, its process %u lives",
+			hook->name, search.pid);
 	if (!container_send_unbind(link, hook->name) || netlink_errno(link) == ENOENT)
 		return TOOL_DONE;
-	return tool_refuse("cannot unbind container '%s': %s", hook->name,
-			   netlink_error(link));
+	return tool_refuse("cannot unbind container '%s': %s", hook->name, netlink_error(link));
 }
 
 static int stage_by_status(struct hook *hook)
@@ -343,15 +345,17 @@ static int stage_by_status(struct hook *hook)
 	const char *status = string_member(hook->state, "status");
 
 	if (!status)
-		return tool_refuse("cannot determine the stage of container '%s': its state has no status; name the stage",
-				   hook->name);
+		return tool_refuse(
+			"cannot determine the stage of container '%s': its state has no status; name the stage",
+			hook->name);
 	if (!strcmp(status, "creating") || !strcmp(status, "created"))
 		hook->stage = STAGE_BIND;
 	else if (!strcmp(status, "stopped"))
 		hook->stage = STAGE_UNBIND;
 	else
-		return tool_refuse("cannot determine the stage of container '%s' from its status '%s': run this as createRuntime or poststop hook",
-				   hook->name, status);
+		return tool_refuse(
+			"cannot determine the stage of container '%s' from its status '%s': run this as createRuntime or poststop hook",
+			hook->name, status);
 	return TOOL_DONE;
 }
 
@@ -359,8 +363,8 @@ static int run(struct hook *hook)
 {
 	const char *id;
 
-	hook->state = read_object(STDIN_FILENO, STATE_MAX,
-				  "the container's state from standard input");
+	hook->state =
+		read_object(STDIN_FILENO, STATE_MAX, "the container's state from standard input");
 	if (!hook->state)
 		return TOOL_REFUSED;
 	id = string_member(hook->state, "id");
@@ -370,8 +374,7 @@ static int run(struct hook *hook)
 	make_name(hook, id);
 	if (hook->stage == STAGE_BY_STATUS && stage_by_status(hook) != TOOL_DONE)
 		return TOOL_REFUSED;
-	return hook->stage == STAGE_BIND ? bind_container(hook) :
-					   unbind_container(hook);
+	return hook->stage == STAGE_BIND ? bind_container(hook) : unbind_container(hook);
 }
 
 static int read_stage(const char *word, enum stage *stage)
@@ -381,8 +384,10 @@ static int read_stage(const char *word, enum stage *stage)
 	else if (!strcmp(word, "poststop"))
 		*stage = STAGE_UNBIND;
 	else
-		return tool_usage("oci-hook", "there is nothing to do in stage '%s'; use it for createRuntime and poststop",
-				  word);
+		return tool_usage(
+			"oci-hook",
+			"there is nothing to do in stage '%s'; use it for createRuntime and poststop",
+			word);
 	return TOOL_DONE;
 }
 
@@ -395,11 +400,10 @@ static int read_stage(const char *word, enum stage *stage)
  */
 int cmd_oci_hook(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "default", required_argument, NULL, OPTION_LONG('d') },
-		{ 0 }
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "default", required_argument, NULL,
+						   OPTION_LONG('d') },
+						 { 0 } };
 	struct hook hook = { 0 };
 	int option, status;
 
@@ -414,8 +418,7 @@ int cmd_oci_hook(int argc, char **argv)
 		return tool_usage("oci-hook", "--default takes the name of a policy, not '%s'",
 				  hook.fallback);
 	if (argc - optind > 1)
-		return tool_usage("oci-hook", "takes one stage, but %d were given",
-				  argc - optind);
+		return tool_usage("oci-hook", "takes one stage, but %d were given", argc - optind);
 	if (optind < argc && read_stage(argv[optind], &hook.stage) != TOOL_DONE)
 		return TOOL_USAGE;
 	status = run(&hook);

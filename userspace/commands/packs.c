@@ -39,8 +39,7 @@ static struct json_object *object_of(const struct pack *pack, bool with_text)
 	int length = summary(pack, &begin);
 
 	output_add_text(object, "pack", pack->name);
-	json_object_object_add(object, "description",
-			       json_object_new_string_len(begin, length));
+	json_object_object_add(object, "description", json_object_new_string_len(begin, length));
 	if (with_text)
 		output_add_text(object, "text", pack->text);
 	return object;
@@ -101,11 +100,9 @@ static int print(const char *name, bool json)
  */
 int cmd_packs(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "json", no_argument, NULL, OPTION_JSON },
-		{ 0 }
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "json", no_argument, NULL, OPTION_JSON },
+						 { 0 } };
 	bool json = false;
 	int option;
 

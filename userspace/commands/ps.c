@@ -28,8 +28,7 @@ static int add_row(const struct netlink_reply *reply, void *data)
 		   netlink_string(reply, BULKHEAD_A_POLICY),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_REVISION),
 		   mode_word(netlink_u32(reply, BULKHEAD_A_MODE)),
-		   netlink_u32(reply, BULKHEAD_A_PID),
-		   key_word(netlink_u32(reply, BULKHEAD_A_KEY)),
+		   netlink_u32(reply, BULKHEAD_A_PID), key_word(netlink_u32(reply, BULKHEAD_A_KEY)),
 		   netlink_u32(reply, BULKHEAD_A_NAMESPACE), state(reply),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_DENIALS),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_AUDITS));
@@ -40,19 +39,14 @@ static int add_object(const struct netlink_reply *reply, void *data)
 {
 	struct json_object *object = json_object_new_object();
 
-	output_add_text(object, "container",
-			netlink_string(reply, BULKHEAD_A_CONTAINER));
+	output_add_text(object, "container", netlink_string(reply, BULKHEAD_A_CONTAINER));
 	output_add_text(object, "policy", netlink_string(reply, BULKHEAD_A_POLICY));
 	output_add_number(object, "revision", netlink_u64(reply, BULKHEAD_A_REVISION));
-	output_add_number(object, "generation",
-			  netlink_u64(reply, BULKHEAD_A_GENERATION));
-	output_add_text(object, "mode",
-			mode_word(netlink_u32(reply, BULKHEAD_A_MODE)));
+	output_add_number(object, "generation", netlink_u64(reply, BULKHEAD_A_GENERATION));
+	output_add_text(object, "mode", mode_word(netlink_u32(reply, BULKHEAD_A_MODE)));
 	output_add_number(object, "pid", netlink_u32(reply, BULKHEAD_A_PID));
-	output_add_text(object, "key",
-			key_word(netlink_u32(reply, BULKHEAD_A_KEY)));
-	output_add_number(object, "namespace",
-			  netlink_u32(reply, BULKHEAD_A_NAMESPACE));
+	output_add_text(object, "key", key_word(netlink_u32(reply, BULKHEAD_A_KEY)));
+	output_add_number(object, "namespace", netlink_u32(reply, BULKHEAD_A_NAMESPACE));
 	output_add_text(object, "state", state(reply));
 	output_add_number(object, "denials", netlink_u64(reply, BULKHEAD_A_DENIALS));
 	output_add_number(object, "audits", netlink_u64(reply, BULKHEAD_A_AUDITS));
@@ -73,7 +67,8 @@ int cmd_ps(int argc, char **argv)
 		.usage = usage,
 		.what = "containers",
 		.request = BULKHEAD_CMD_CONTAINER_LIST,
-		.header = "CONTAINER\tPOLICY\tREVISION\tMODE\tPID\tNAMESPACE\tSTATE\tDENIALS\tAUDITS",
+		.header =
+			"CONTAINER\tPOLICY\tREVISION\tMODE\tPID\tNAMESPACE\tSTATE\tDENIALS\tAUDITS",
 		.add_row = add_row,
 		.add_object = add_object,
 	};

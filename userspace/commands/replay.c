@@ -58,10 +58,8 @@ static const char *const outcome_words[OUTCOMES] = {
 };
 
 static const char *const outcome_keys[OUTCOMES] = {
-	[OUTCOME_DENIED] = "newly_denied",
-	[OUTCOME_PASSED] = "newly_passed",
-	[OUTCOME_OTHER] = "told_otherwise",
-	[OUTCOME_SAME] = "unchanged",
+	[OUTCOME_DENIED] = "newly_denied",   [OUTCOME_PASSED] = "newly_passed",
+	[OUTCOME_OTHER] = "told_otherwise",  [OUTCOME_SAME] = "unchanged",
 	[OUTCOME_UNKNOWN] = "not_decidable",
 };
 
@@ -82,7 +80,8 @@ static void print_summary(const struct replay *replay, const char *before)
 		     "are counted but not listed: there were too many different requests");
 	print_number(before, replay->suppressed,
 		     "more were suppressed by the module's rate limit and are unknown");
-	print_number(before, replay->lost, "gaps, where events were lost before they were recorded");
+	print_number(before, replay->lost,
+		     "gaps, where events were lost before they were recorded");
 	if (replay->garbage)
 		printf("%s%6llu lines are not events; the first one is line %llu: %s\n", before,
 		       (unsigned long long)replay->garbage,
@@ -280,7 +279,9 @@ int cmd_replay(int argc, char **argv)
 	if (option != OPTION_END)
 		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	if (optind + 2 != argc)
-		return tool_usage("replay", "takes recorded events and a policy; '-' for the events is standard input");
+		return tool_usage(
+			"replay",
+			"takes recorded events and a policy; '-' for the events is standard input");
 	if (settings.json && settings.suggest)
 		return tool_usage("replay", "--json and --suggest exclude each other");
 	path = argv[optind];

@@ -50,7 +50,8 @@ static int print_text(const struct bulkhead_rules *rules, const struct counts *c
 	auto_free char *file = output_printable(rules->file);
 
 	if (generation)
-		printf("# generation %llu, compiled from %s\n", (unsigned long long)generation, file);
+		printf("# generation %llu, compiled from %s\n", (unsigned long long)generation,
+		       file);
 	policy_text_write(stdout, rules, counts);
 	return output_end();
 }
@@ -93,7 +94,7 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 		output_add_text(object, "effect", effect_word(rule->effect));
 		json_object_object_add(object, "permissions",
 				       permissions_as_json(rule->class_id,
-							  le32_to_cpu(rule->permissions)));
+							   le32_to_cpu(rule->permissions)));
 		add_conditions(object, rules, rule);
 	}
 	output_add_printable(object, "text", string(rules, rule->text));
@@ -154,14 +155,13 @@ static int print_json(const struct bulkhead_rules *rules, const struct counts *c
 	json_object_object_add(object, "defaults", defaults_object(rules, counts));
 	for (i = 0; i < rules->rule_count; i++)
 		json_object_array_add(list, rule_object(rules, order[i],
-						       &counts->rules[order[i] - rules->rules]));
+							&counts->rules[order[i] - rules->rules]));
 	json_object_object_add(object, "rules", list);
 	return output_json(object);
 }
 
 /* A policy that is not loaded has no generation, and nothing to count. */
-static int show(const char *name, const struct policy_blob *blob, uint64_t generation,
-		bool json)
+static int show(const char *name, const struct policy_blob *blob, uint64_t generation, bool json)
 {
 	struct counts counts = {};
 	struct bulkhead_rules rules;
@@ -169,15 +169,15 @@ static int show(const char *name, const struct policy_blob *blob, uint64_t gener
 	int status = TOOL_DONE;
 
 	if (bulkhead_blob_open(&rules, blob->bytes, blob->length, &why))
-		return tool_refuse("cannot show policy '%s': this tool can't read it: %s",
-				   name, why);
+		return tool_refuse("cannot show policy '%s': this tool can't read it: %s", name,
+				   why);
 	counts.rule_count = rules.rule_count;
 	counts.rules = memory_zeroed(rules.rule_count, sizeof(*counts.rules));
 	if (generation)
 		status = policy_in_force_counts(name, generation, &counts);
 	if (status == TOOL_DONE)
-		status = json ? print_json(&rules, &counts, generation) :
-				print_text(&rules, &counts, generation);
+		status = json ? print_json(&rules, &counts, generation)
+			      : print_text(&rules, &counts, generation);
 	free(counts.rules);
 	bulkhead_blob_close(&rules);
 	return status;
@@ -216,13 +216,16 @@ int cmd_show(int argc, char **argv)
 			*(option == OPTION_LONG('b') ? &path : &file) = optarg;
 	}
 	if (optind + !file != argc)
-		return tool_usage("show", file ? "--file replaces the policy's name" :
-					  "takes the name of one policy, but %d were given",
+		return tool_usage("show",
+				  file ? "--file replaces the policy's name"
+				       : "takes the name of one policy, but %d were given",
 				  argc - optind);
 	if (path && (json || file))
-		return tool_usage("show", "--blob saves a loaded policy and can't be combined with other options");
-	status = file ? policy_read_one(file, &blob) :
-			policy_in_force(argv[optind], &blob, &generation);
+		return tool_usage(
+			"show",
+			"--blob saves a loaded policy and can't be combined with other options");
+	status = file ? policy_read_one(file, &blob)
+		      : policy_in_force(argv[optind], &blob, &generation);
 	if (status == TOOL_DONE)
 		status = path ? save(&blob, path) : show(argv[optind], &blob, generation, json);
 	policy_blob_free(&blob);

@@ -33,8 +33,7 @@ static int print_text(const struct netlink_reply *reply, void *data)
 	(void)data;
 	printf("version     %s\n", netlink_string(reply, BULKHEAD_A_VERSION));
 	printf("format      %u\n", netlink_u32(reply, BULKHEAD_A_FORMAT));
-	printf("generation  %llu\n",
-	       (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION));
+	printf("generation  %llu\n", (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION));
 	printf("policies    %u\n", netlink_u32(reply, BULKHEAD_A_POLICIES));
 	printf("containers  %u\n", netlink_u32(reply, BULKHEAD_A_CONTAINERS));
 	printf("events      %llu sent, %llu lost\n\n",
@@ -67,15 +66,11 @@ static int print_json(const struct netlink_reply *reply, void *data)
 	(void)data;
 	output_add_text(object, "version", netlink_string(reply, BULKHEAD_A_VERSION));
 	output_add_number(object, "format", netlink_u32(reply, BULKHEAD_A_FORMAT));
-	output_add_number(object, "generation",
-			  netlink_u64(reply, BULKHEAD_A_GENERATION));
+	output_add_number(object, "generation", netlink_u64(reply, BULKHEAD_A_GENERATION));
 	output_add_number(object, "policies", netlink_u32(reply, BULKHEAD_A_POLICIES));
-	output_add_number(object, "containers",
-			  netlink_u32(reply, BULKHEAD_A_CONTAINERS));
-	output_add_number(object, "events_sent",
-			  netlink_u64(reply, BULKHEAD_A_EVENTS_SENT));
-	output_add_number(object, "events_lost",
-			  netlink_u64(reply, BULKHEAD_A_EVENTS_LOST));
+	output_add_number(object, "containers", netlink_u32(reply, BULKHEAD_A_CONTAINERS));
+	output_add_number(object, "events_sent", netlink_u64(reply, BULKHEAD_A_EVENTS_SENT));
+	output_add_number(object, "events_lost", netlink_u64(reply, BULKHEAD_A_EVENTS_LOST));
 	err = netlink_nests(reply, BULKHEAD_A_HOOK, add_hook_object, hooks);
 	json_object_object_add(object, "hooks", hooks);
 	output_json(object);
@@ -91,11 +86,9 @@ static int print_json(const struct netlink_reply *reply, void *data)
  */
 int cmd_status(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ "json", no_argument, NULL, OPTION_JSON },
-		{ 0 }
-	};
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "json", no_argument, NULL, OPTION_JSON },
+						 { 0 } };
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
 	netlink_each print = print_text;
 	int option;
@@ -108,13 +101,11 @@ int cmd_status(int argc, char **argv)
 		print = print_json;
 	}
 	if (optind < argc)
-		return tool_usage("status", "takes options only, not '%s'",
-				  argv[optind]);
+		return tool_usage("status", "takes options only, not '%s'", argv[optind]);
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
-	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), print,
-			 NULL))
+	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), print, NULL))
 		return tool_refuse("cannot show the status: %s", netlink_error(link));
 	return output_end();
 }

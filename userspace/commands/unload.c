@@ -15,13 +15,11 @@ static const char usage[] =
 
 static int unload(struct netlink *link, const char *name)
 {
-	struct netlink_request *request =
-		netlink_request_new(link, BULKHEAD_CMD_POLICY_DELETE);
+	struct netlink_request *request = netlink_request_new(link, BULKHEAD_CMD_POLICY_DELETE);
 
 	netlink_put_string(request, BULKHEAD_A_POLICY, name);
 	if (netlink_call(link, request, NULL, NULL))
-		return tool_refuse("cannot unload policy '%s': %s", name,
-				   netlink_error(link));
+		return tool_refuse("cannot unload policy '%s': %s", name, netlink_error(link));
 	printf("unloaded %s\n", name);
 	return output_end();
 }

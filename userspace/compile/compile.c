@@ -30,8 +30,8 @@ static void name_culprits(const struct policy *policy, const struct culprits *cu
 			diag_error(policy->source, nowhere, "line %u of %s takes part in it: %s",
 				   rule->place.line, rule->file, rule->text);
 		else
-			diag_error(policy->source, rule->place,
-				   "this rule takes part in it; %s", advice_on(rule));
+			diag_error(policy->source, rule->place, "this rule takes part in it; %s",
+				   advice_on(rule));
 	}
 }
 
@@ -112,8 +112,8 @@ static bool compile_document(struct source *source, const struct yaml_node *root
 
 static struct policy_blob *add_blob(struct policy_blobs *blobs)
 {
-	blobs->list = memory_grow(blobs->list, &blobs->room, blobs->count + 1,
-				  sizeof(*blobs->list));
+	blobs->list =
+		memory_grow(blobs->list, &blobs->room, blobs->count + 1, sizeof(*blobs->list));
 	return &blobs->list[blobs->count++];
 }
 
@@ -148,8 +148,8 @@ bool policy_compile_linted(struct source *source, const struct lint_wishes *wish
 		if (!compile_document(source, root, wishes, &blob))
 			continue;
 		if (find_blob(out, blob.name)) {
-			diag_error(source, root->place, "this file has two policies with the name '%s'",
-				   blob.name);
+			diag_error(source, root->place,
+				   "this file has two policies with the name '%s'", blob.name);
 			policy_blob_free(&blob);
 		} else {
 			*add_blob(out) = blob;
@@ -173,8 +173,7 @@ bool policy_compile(struct source *source, struct policy_blobs *out)
 	return policy_compile_linted(source, NULL, out);
 }
 
-static int compile_text(const char *name, const void *text, size_t length,
-			struct policy_blobs *out)
+static int compile_text(const char *name, const void *text, size_t length, struct policy_blobs *out)
 {
 	struct source source;
 	bool done;
@@ -237,8 +236,7 @@ void policy_file_free(struct policy_file *text)
  *
  * Return: false if there is such a one.
  */
-bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out,
-			const char **why)
+bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out, const char **why)
 {
 	struct bulkhead_rules rules;
 	u32 size;

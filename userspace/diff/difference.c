@@ -96,18 +96,20 @@ static void name_rule(const struct bulkhead_rules *rules, u32 index, u32 *name)
 static bool differs(struct comparison *c, const struct point *point, struct fresh *fresh)
 {
 	*fresh = (struct fresh){
-		.key = { .class_id = c->class_id, .permission = c->question.permission }, .point = *point,
+		.key = { .class_id = c->class_id, .permission = c->question.permission },
+		.point = *point,
 	};
 	for (unsigned int side = 0; side < 2; side++) {
 		struct difference_request asking = {
 			.subject = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
-			.point = point, .side = side,
+			.point = point,
+			.side = side,
 		};
 		struct bulkhead_verdict *verdict = &fresh->verdicts[side];
 
 		bulkhead_decide(verdict, c->question.rules[side], c->class_id,
-				c->product->nodes[c->end->node].states[side], c->question.permission,
-				&asking.subject);
+				c->product->nodes[c->end->node].states[side],
+				c->question.permission, &asking.subject);
 		fresh->key.effects[side] = verdict->effect;
 		name_rule(c->question.rules[side], verdict->rule, fresh->key.rules[side]);
 	}
@@ -287,7 +289,8 @@ static void compare_permission(struct comparison *c)
 
 static void compare_end(struct comparison *c)
 {
-	for (u32 bit = 1; bit <= c->end->permissions && c->question.work < SUBJECTS_WORK_MAX; bit <<= 1) {
+	for (u32 bit = 1; bit <= c->end->permissions && c->question.work < SUBJECTS_WORK_MAX;
+	     bit <<= 1) {
 		c->question.permission = bit;
 		if (c->end->permissions & bit)
 			compare_permission(c);
@@ -298,15 +301,20 @@ static void compare_end(struct comparison *c)
 static const char *too_many_states(unsigned int class_id)
 {
 	static const char *const classes[] = {
-		[BULKHEAD_CLASS_FILE] = "files", [BULKHEAD_CLASS_EXEC] = "programs to execute",
-		[BULKHEAD_CLASS_SOURCE] = "programs of 'from'", [BULKHEAD_CLASS_SOCKET] = "sockets",
-		[BULKHEAD_CLASS_UNIX] = "unix sockets", [BULKHEAD_CLASS_HOST] = "the host",
-		[BULKHEAD_CLASS_CAPABILITY] = "capabilities", [BULKHEAD_CLASS_DEVICE] = "devices",
+		[BULKHEAD_CLASS_FILE] = "files",
+		[BULKHEAD_CLASS_EXEC] = "programs to execute",
+		[BULKHEAD_CLASS_SOURCE] = "programs of 'from'",
+		[BULKHEAD_CLASS_SOCKET] = "sockets",
+		[BULKHEAD_CLASS_UNIX] = "unix sockets",
+		[BULKHEAD_CLASS_HOST] = "the host",
+		[BULKHEAD_CLASS_CAPABILITY] = "capabilities",
+		[BULKHEAD_CLASS_DEVICE] = "devices",
 	};
 	static char sentence[160];
 
 	snprintf(sentence, sizeof(sentence),
-		 "together, their rules about %s have too many states to be compared", classes[class_id]);
+		 "together, their rules about %s have too many states to be compared",
+		 classes[class_id]);
 	return sentence;
 }
 
@@ -315,11 +323,13 @@ static const char *too_many_askers(const struct comparison *c)
 	static char sentence[320];
 	size_t length;
 	auto_free u8 *object = product_object(c->product, c->end->node, &length);
-	auto_free char *request = request_describe(c->class_id, c->question.permission, object, length);
+	auto_free char *request =
+		request_describe(c->class_id, c->question.permission, object, length);
 
-	snprintf(sentence, sizeof(sentence),
-		 "the conditions of their rules tell too many programs, users and groups apart, as of '%.160s'",
-		 request);
+	snprintf(
+		sentence, sizeof(sentence),
+		"the conditions of their rules tell too many programs, users and groups apart, as of '%.160s'",
+		request);
 	return sentence;
 }
 

@@ -6,9 +6,9 @@
 #include "decide.h"
 
 /* What can't be known of who asks in an example. */
-#define DIFFERENCE_PROGRAM	(1U << 0)
-#define DIFFERENCE_UID		(1U << 1)
-#define DIFFERENCE_GID		(1U << 2)
+#define DIFFERENCE_PROGRAM (1U << 0)
+#define DIFFERENCE_UID	   (1U << 1)
+#define DIFFERENCE_GID	   (1U << 2)
 
 /**
  * struct difference - requests that a rule of one policy, or its default, answers

@@ -12,18 +12,18 @@
 #include "diff/objects.h"
 #include "language/host.h"
 
-#define ANY (-1)
+#define ANY	   (-1)
 #define ADDRESS_AT 6
-#define MAPPED_AT (ADDRESS_AT + 10)
+#define MAPPED_AT  (ADDRESS_AT + 10)
 
 /* What follows the bytes of a form. */
 enum tail {
-	TAIL_END,	/* nothing */
-	TAIL_PATH,	/* the form ended in a slash: components */
-	TAIL_TEXT,	/* bytes, but NUL; also none */
-	TAIL_BYTES,	/* any bytes */
-	TAIL_NAME,	/* one byte or more, but NUL */
-	TAIL_CONTROL,	/* the type of a filesystem, ':', '/', components */
+	TAIL_END,     /* nothing */
+	TAIL_PATH,    /* the form ended in a slash: components */
+	TAIL_TEXT,    /* bytes, but NUL; also none */
+	TAIL_BYTES,   /* any bytes */
+	TAIL_NAME,    /* one byte or more, but NUL */
+	TAIL_CONTROL, /* the type of a filesystem, ':', '/', components */
 };
 
 /* Where a tail is. */
@@ -41,7 +41,7 @@ enum tail_state {
 enum address_state {
 	ADDRESS_SOME,
 	ADDRESS_ZERO,	/* all zero up to here */
-	ADDRESS_MAPPED,	/* ten zeros and 0xff: IPv4-mapped, if 0xff follows */
+	ADDRESS_MAPPED, /* ten zeros and 0xff: IPv4-mapped, if 0xff follows */
 };
 
 struct position {
@@ -56,9 +56,9 @@ struct form {
 	bool late;
 	bool address;
 	u32 permissions;
-	u32 at_begin; /* permissions of an object that ends where the tail begins */
+	u32 at_begin;	 /* permissions of an object that ends where the tail begins */
 	u32 unspecified; /* address: those that can't be asked of the wildcard */
-	u32 specified; /* those that can't be asked of any other address */
+	u32 specified;	 /* those that can't be asked of any other address */
 };
 
 struct forms {
@@ -66,8 +66,8 @@ struct forms {
 	size_t count;
 };
 
-static struct form *add_form(struct forms *forms, const char *text, enum tail tail,
-			     u32 permissions, bool late)
+static struct form *add_form(struct forms *forms, const char *text, enum tail tail, u32 permissions,
+			     bool late)
 {
 	struct form *form = &forms->list[forms->count++];
 
@@ -96,14 +96,15 @@ static void add_files(struct forms *forms)
 			   ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK);
 	static const char *const named[] = { "memfd:", "shm:", "socket:", "anon:" };
 
-	add_form(forms, "/", TAIL_PATH, BULKHEAD_FILE_ALL, false)->at_begin =
-		BULKHEAD_FILE_READ | BULKHEAD_FILE_ATTR;
+	add_form(forms, "/", TAIL_PATH, BULKHEAD_FILE_ALL, false)->at_begin = BULKHEAD_FILE_READ |
+									      BULKHEAD_FILE_ATTR;
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
 		add_form(forms, named[i], TAIL_TEXT, opened, false)->at_begin = opened;
 	add_form(forms, "pipe:", TAIL_END, opened, false);
 	/* A queue is no memory, and comes and goes by its name. */
-	add_form(forms, "mqueue:", TAIL_TEXT, (opened & ~BULKHEAD_FILE_MAP) |
-		 BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE, false);
+	add_form(forms, "mqueue:", TAIL_TEXT,
+		 (opened & ~BULKHEAD_FILE_MAP) | BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE,
+		 false);
 }
 
 static void add_programs(struct forms *forms, u32 permission)
@@ -401,8 +402,9 @@ static void describe(const struct forms *forms, const struct place_in *place,
 	if (place->at < form->count)
 		return;
 	if (form->address) {
-		state->permissions = form->permissions & ~(place->inner == ADDRESS_ZERO ?
-							   form->unspecified : form->specified);
+		state->permissions =
+			form->permissions &
+			~(place->inner == ADDRESS_ZERO ? form->unspecified : form->specified);
 	} else if (form->tail == TAIL_END || place->inner == AT_NAME) {
 		state->permissions = form->permissions;
 	} else if (place->inner == AT_BEGIN) {
@@ -428,7 +430,7 @@ static u16 find_state(struct building *building, const struct place_in *place)
 			return i;
 	assert(objects->count < OBJECTS_NONE);
 	objects->states = memory_grow(objects->states, &objects->room, objects->count + 1,
-				    sizeof(*objects->states));
+				      sizeof(*objects->states));
 	building->places = memory_grow(building->places, &building->room, objects->count + 1,
 				       sizeof(*building->places));
 	building->places[objects->count] = *place;
@@ -456,8 +458,9 @@ void objects_open(struct objects *objects, unsigned int class_id)
 	for (size_t i = 0; i < objects->count; i++) {
 		for (unsigned int byte = 0; byte < 256; byte++) {
 			struct place_in place = building.places[i];
-			u16 next = step(&building.forms, &place, byte) ?
-				   find_state(&building, &place) : OBJECTS_NONE;
+			u16 next = step(&building.forms, &place, byte)
+					   ? find_state(&building, &place)
+					   : OBJECTS_NONE;
 
 			/* By then the states may have moved. */
 			objects->states[i].next[byte] = next;

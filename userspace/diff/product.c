@@ -183,7 +183,8 @@ bool product_open(struct product *product, const struct bulkhead_rules *const *r
 {
 	struct objects objects;
 	struct product_walk walk = {
-		.product = product, .objects = &objects,
+		.product = product,
+		.objects = &objects,
 		.cells = { rules[0]->cells, rules[1]->cells },
 	};
 	bool good = true;
@@ -192,10 +193,12 @@ bool product_open(struct product *product, const struct bulkhead_rules *const *r
 	objects_open(&objects, class_id);
 	put_order(&walk);
 	for (size_t i = 0; i < objects.seeds; i++)
-		add_node(product, &(struct product_node){
-			.states = { rules[0]->start[class_id], rules[1]->start[class_id] },
-			.parent = i, .objects = i,
-		});
+		add_node(product,
+			 &(struct product_node){
+				 .states = { rules[0]->start[class_id], rules[1]->start[class_id] },
+				 .parent = i,
+				 .objects = i,
+			 });
 	for (size_t i = 0; good && i < product->count; i++) {
 		note_end(&walk, i);
 		good = expand(&walk, i);

@@ -16,8 +16,8 @@
 #include "diff/subjects.h"
 #include "language/policy.h"
 
-static const struct bulkhead_blob_rule *rule_of(const struct subjects_question *q, unsigned int side,
-						u32 line)
+static const struct bulkhead_blob_rule *rule_of(const struct subjects_question *q,
+						unsigned int side, u32 line)
 {
 	const struct bulkhead_rules *rules = q->rules[side];
 	const struct bulkhead_accept *accept = &rules->accepts[q->accepts[side]];
@@ -41,8 +41,8 @@ static bool has_condition(const struct bulkhead_blob_rule *rule, unsigned int wh
 {
 	if (which == PROGRAM)
 		return rule->source;
-	return le16_to_cpu(rule->conditions) & (which == UID ? BULKHEAD_RULE_UID :
-							       BULKHEAD_RULE_GID);
+	return le16_to_cpu(rule->conditions) &
+	       (which == UID ? BULKHEAD_RULE_UID : BULKHEAD_RULE_GID);
 }
 
 static bool condition_holds(const struct subjects_question *q, unsigned int side,
@@ -102,7 +102,7 @@ static bool find_holding(const struct subjects_question *q, unsigned int which,
 static void add_point(struct subjects *subjects, const struct point *point)
 {
 	subjects->points = memory_grow(subjects->points, &subjects->room, subjects->count + 1,
-				   sizeof(*subjects->points));
+				       sizeof(*subjects->points));
 	subjects->points[subjects->count++] = *point;
 }
 
@@ -114,7 +114,7 @@ static void add_distinct(struct subjects_question *q, struct subjects *subjects,
 	u64 *bits;
 
 	subjects->holds = memory_grow(subjects->holds, &subjects->holds_room, (count + 1) * words,
-				  sizeof(*subjects->holds));
+				      sizeof(*subjects->holds));
 	bits = subjects->holds + count * words;
 	q->work += (count + 64) * words;
 	if (!find_holding(q, which, point, bits)) {
@@ -138,7 +138,8 @@ static void add_ids(struct subjects_question *q, struct subjects *subjects, unsi
 
 	for (size_t i = 0; i < ARRAY_SIZE(cuts); i++) {
 		const struct point point = {
-			.uid = cuts[i], .gids = { .ids = { cuts[i] }, .count = 1 },
+			.uid = cuts[i],
+			.gids = { .ids = { cuts[i] }, .count = 1 },
 		};
 
 		if (cuts[i] <= ID_MAX)
@@ -146,12 +147,16 @@ static void add_ids(struct subjects_question *q, struct subjects *subjects, unsi
 	}
 }
 
-static void add_programs(struct subjects_question *q, struct subjects *subjects, struct point *outside)
+static void add_programs(struct subjects_question *q, struct subjects *subjects,
+			 struct point *outside)
 {
 	for (size_t i = 0; i < q->program_count; i++)
-		add_distinct(q, subjects, PROGRAM, &(struct point){
-			.program = &q->programs[i], .gids = { .count = 1 },
-		}, outside);
+		add_distinct(q, subjects, PROGRAM,
+			     &(struct point){
+				     .program = &q->programs[i],
+				     .gids = { .count = 1 },
+			     },
+			     outside);
 }
 
 static void pair_gids(struct subjects *subjects)
@@ -160,10 +165,13 @@ static void pair_gids(struct subjects *subjects)
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i + 1; j < count; j++)
-			add_point(subjects, &(struct point){ .gids = {
-				.ids = { subjects->points[i].gids.ids[0], subjects->points[j].gids.ids[0] },
-				.count = 2,
-			} });
+			add_point(
+				subjects,
+				&(struct point){ .gids = {
+							 .ids = { subjects->points[i].gids.ids[0],
+								  subjects->points[j].gids.ids[0] },
+							 .count = 2,
+						 } });
 }
 
 /**

@@ -91,7 +91,8 @@ struct subjects_question {
 };
 
 size_t subjects_lines(const struct subjects_question *q);
-void subjects_find(struct subjects *subjects, enum subjects_kind which, struct subjects_question *q);
+void subjects_find(struct subjects *subjects, enum subjects_kind which,
+		   struct subjects_question *q);
 void subjects_free(struct subjects *subjects);
 
 #endif /* BULKHEAD_SUBJECTS_H */

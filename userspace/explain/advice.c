@@ -58,7 +58,8 @@ void advice_open(struct advice *advice, const struct bulkhead_rules *rules,
 		else if (match->holds)
 			passing |= match->permissions;
 	}
-	if (verdict_is_strict(request) || bulkhead_effect_refuses(rules->defaults[request->class_id]))
+	if (verdict_is_strict(request) ||
+	    bulkhead_effect_refuses(rules->defaults[request->class_id]))
 		advice->missing = request->permissions & ~passing;
 	if (advice->missing)
 		suggestion_make(&advice->suggestion, request, advice->missing, subject);
@@ -206,8 +207,7 @@ static void print_then(const struct advice *advice)
 {
 	const struct match *match = advice->matches;
 
-	while (match < advice->matches + advice->count &&
-	       (!match->holds || refuses(advice, match)))
+	while (match < advice->matches + advice->count && (!match->holds || refuses(advice, match)))
 		match++;
 	fputs("  then it would be allowed: ", stdout);
 	if (match < advice->matches + advice->count)

@@ -42,8 +42,7 @@ static int by_line(const void *one, const void *other)
  */
 const struct bulkhead_blob_rule **rules_in_order(const struct bulkhead_rules *rules)
 {
-	const struct bulkhead_blob_rule **order =
-		memory_zeroed(rules->rule_count, sizeof(*order));
+	const struct bulkhead_blob_rule **order = memory_zeroed(rules->rule_count, sizeof(*order));
 
 	for (uint32_t i = 0; i < rules->rule_count; i++)
 		order[i] = &rules->rules[i];
@@ -162,8 +161,8 @@ static void put_note(FILE *out, const struct bulkhead_rules *rules,
 static void put_rule(FILE *out, const struct bulkhead_rules *rules,
 		     const struct bulkhead_blob_rule *rule, const struct count *count)
 {
-	auto_free char *file = output_printable(le32_to_cpu(rule->file) ?
-						string(rules, rule->file) : rules->file);
+	auto_free char *file =
+		output_printable(le32_to_cpu(rule->file) ? string(rules, rule->file) : rules->file);
 	bool has_note = le32_to_cpu(rule->why) || le32_to_cpu(rule->tags) || rule->severity;
 	bool has_sets = le32_to_cpu(rule->meaning);
 
@@ -194,14 +193,13 @@ static size_t group_size(const struct bulkhead_blob_rule **order, size_t count)
 static bool comes_before(const struct bulkhead_blob_rule **group, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (!(group[i]->flags & BULKHEAD_RULE_IMPLIED) &&
-		    are_one(group[i], group[at]))
+		if (!(group[i]->flags & BULKHEAD_RULE_IMPLIED) && are_one(group[i], group[at]))
 			return true;
 	return false;
 }
 
-static void put_default(FILE *out, const struct bulkhead_rules *rules,
-			const struct counts *counts, int domain)
+static void put_default(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts,
+			int domain)
 {
 	struct count by_default = {};
 	unsigned int of = 0;
@@ -222,9 +220,8 @@ static void put_default(FILE *out, const struct bulkhead_rules *rules,
 	fputc('\n', out);
 }
 
-static void put_domain(FILE *out, const struct bulkhead_rules *rules,
-		       const struct counts *counts, int domain,
-		       const struct bulkhead_blob_rule **order)
+static void put_domain(FILE *out, const struct bulkhead_rules *rules, const struct counts *counts,
+		       int domain, const struct bulkhead_blob_rule **order)
 {
 	bool any = false;
 
@@ -236,8 +233,7 @@ static void put_domain(FILE *out, const struct bulkhead_rules *rules,
 			struct count count;
 
 			if (domain_of(rule->class_id) != domain ||
-			    rule->flags & BULKHEAD_RULE_IMPLIED ||
-			    comes_before(order + i, j))
+			    rule->flags & BULKHEAD_RULE_IMPLIED || comes_before(order + i, j))
 				continue;
 			count = sum(rules, counts, order + i, size, rule);
 			fputs(any ? "" : "  rules:\n", out);

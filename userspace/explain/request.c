@@ -46,7 +46,7 @@ bool request_complain(char **why, const char *format, ...)
 static bool add_object(struct request *request, const char *text, char **why)
 {
 	ssize_t length = escape_undo(text, request->object + request->length,
-					  sizeof(request->object) - request->length);
+				     sizeof(request->object) - request->length);
 
 	if (length < 0)
 		return request_complain(why, "the name is longer than %zu bytes",
@@ -71,7 +71,7 @@ static bool take_permissions(struct request *request, const struct permission *k
 
 		if (!bit)
 			return request_complain(why, "unknown operation '%.*s'",
-					(int)(length > 40 ? 40 : length), text);
+						(int)(length > 40 ? 40 : length), text);
 		request->permissions |= bit;
 		if (!text[length])
 			return true;
@@ -87,8 +87,8 @@ static bool take_permissions(struct request *request, const struct permission *k
  */
 bool request_is_path(const char *text)
 {
-	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:",
-					     "anon:", "mqueue:" };
+	static const char *const kinds[] = { "memfd:",	"shm:",	 "pipe:",
+					     "socket:", "anon:", "mqueue:" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strncmp(text, kinds[i], strlen(kinds[i])))
@@ -116,16 +116,17 @@ bool request_is_odd(const u8 *path, size_t length)
 	return false;
 }
 
-static bool parse_path(struct request *request, unsigned int class_id, const char *text,
-		       char **why)
+static bool parse_path(struct request *request, unsigned int class_id, const char *text, char **why)
 {
 	request->class_id = class_id;
 	if (!request_is_path(text))
-		return request_complain(why, "'%s' is not a path: it does not begin with '/'", text);
+		return request_complain(why, "'%s' is not a path: it does not begin with '/'",
+					text);
 	if (!take_object(request, text, why))
 		return false;
 	if (text[0] == '/' && request_is_odd(request->object, request->length))
-		return request_complain(why, "a path has no '.' or '..', no empty names, and no slash at its end");
+		return request_complain(
+			why, "a path has no '.' or '..', no empty names, and no slash at its end");
 	return true;
 }
 
@@ -134,12 +135,15 @@ static void put_socket(struct request *request, const struct selector *selector)
 	int type = selector->type, protocol = selector->protocol;
 
 	if (type == SELECTOR_ANY)
-		type = selector->family == AF_ALG ? SOCK_SEQPACKET :
-		       selector->family == AF_NETLINK || selector->family == AF_PACKET ?
-			       SOCK_RAW : SOCK_STREAM;
+		type = selector->family == AF_ALG ? SOCK_SEQPACKET
+		       : selector->family == AF_NETLINK || selector->family == AF_PACKET
+			       ? SOCK_RAW
+			       : SOCK_STREAM;
 	if (protocol == SELECTOR_ANY)
 		protocol = type == SOCK_RAW && (selector->family == AF_INET ||
-						selector->family == AF_INET6) ? IPPROTO_RAW : 0;
+						selector->family == AF_INET6)
+				   ? IPPROTO_RAW
+				   : 0;
 	request->class_id = BULKHEAD_CLASS_SOCKET;
 	request->object[0] = selector->family;
 	request->object[1] = type;
@@ -164,7 +168,8 @@ static bool put_endpoint(struct request *request, const char *text, char **why)
 		endpoint.low = 0;
 	}
 	if (endpoint.v4 != (request->object[0] == AF_INET))
-		return request_complain(why, "%s: sockets of this family have no such address", text);
+		return request_complain(why, "%s: sockets of this family have no such address",
+					text);
 	size = endpoint.v4 ? 4 : 16;
 	request->object[4] = endpoint.low >> 8;
 	request->object[5] = endpoint.low & 255;
@@ -196,8 +201,8 @@ static bool parse_numbers(struct selector *selector, const char *text)
 }
 
 /* The socket that the word for its protocol means, with this address. */
-static bool parse_socket(struct selector *selector, enum protocol_kind *kind,
-			 const char *text, const char *target, char **why)
+static bool parse_socket(struct selector *selector, enum protocol_kind *kind, const char *text,
+			 const char *target, char **why)
 {
 	size_t length = strlen(text);
 	struct protocol protocol;
@@ -205,8 +210,9 @@ static bool parse_socket(struct selector *selector, enum protocol_kind *kind,
 	bool six = target && target[0] == '[';
 
 	if (parse_numbers(selector, text)) {
-		*kind = selector->family == AF_INET || selector->family == AF_INET6 ?
-				PROTOCOL_INET : PROTOCOL_OTHER;
+		*kind = selector->family == AF_INET || selector->family == AF_INET6
+				? PROTOCOL_INET
+				: PROTOCOL_OTHER;
 		return true;
 	}
 	wrong = protocol_parse(text, length, &protocol);
@@ -218,7 +224,8 @@ static bool parse_socket(struct selector *selector, enum protocol_kind *kind,
 	if (wrong)
 		return request_complain(why, "%s", wrong);
 	if (protocol.kind == PROTOCOL_ANY)
-		return request_complain(why, "a request is about one protocol, and 'any' is all of them");
+		return request_complain(
+			why, "a request is about one protocol, and 'any' is all of them");
 	*kind = protocol.kind;
 	*selector = protocol.selectors[six && protocol.kind == PROTOCOL_INET];
 	return true;
@@ -232,7 +239,8 @@ static bool parse_unix(struct request *request, const char *target, char **why)
 	if (!take_object(request, target, why))
 		return false;
 	if (target[0] == '/' && request_is_odd(request->object, request->length))
-		return request_complain(why, "a path has no '.' or '..', no empty names, and no slash at its end");
+		return request_complain(
+			why, "a path has no '.' or '..', no empty names, and no slash at its end");
 	return true;
 }
 
@@ -263,8 +271,7 @@ static bool parse_network(struct request *request, size_t count, const char *con
 	return put_endpoint(request, target, why);
 }
 
-static bool parse_host(struct request *request, size_t count, const char *const *words,
-		       char **why)
+static bool parse_host(struct request *request, size_t count, const char *const *words, char **why)
 {
 	const struct host_item *item;
 	const char *detail = count == 3 ? words[2] : NULL;
@@ -284,14 +291,14 @@ static bool parse_host(struct request *request, size_t count, const char *const 
 	if (!detail && item->detail != DETAIL_NONE)
 		return request_complain(why, "a request for '%s' has a detail", item->name);
 	if (item->detail == DETAIL_CONTROL && !strstr(detail, ":/"))
-		return request_complain(why, "'%s' is not a control file, such as proc:/sys/kernel/acct",
-					detail);
+		return request_complain(
+			why, "'%s' is not a control file, such as proc:/sys/kernel/acct", detail);
 	return take_object(request, item->name, why) &&
 	       (!detail || (add_object(request, " ", why) && add_object(request, detail, why)));
 }
 
-static bool parse_capability(struct request *request, size_t count,
-			     const char *const *words, char **why)
+static bool parse_capability(struct request *request, size_t count, const char *const *words,
+			     char **why)
 {
 	int number;
 
@@ -326,14 +333,17 @@ static bool parse_device(struct request *request, size_t count, const char *cons
 	if (!take_permissions(request, device_permissions, words[0], why))
 		return false;
 	if (!colon)
-		return request_complain(why, "a device is char or block and has numbers, as in 'device char 1:3'");
+		return request_complain(
+			why, "a device is char or block and has numbers, as in 'device char 1:3'");
 	type = device_type_find(words[2], strlen(words[2]));
 	if (!type)
-		return request_complain(why, "'%s' is not a type of device: char or block", words[2]);
+		return request_complain(why, "'%s' is not a type of device: char or block",
+					words[2]);
 	major = number_parse(words[3], colon - words[3], ~0U);
 	minor = number_parse(colon + 1, strlen(colon + 1), ~0U);
 	if (major < 0 || minor < 0)
-		return request_complain(why, "'%s' are not the numbers of a device, MAJOR:MINOR", words[3]);
+		return request_complain(why, "'%s' are not the numbers of a device, MAJOR:MINOR",
+					words[3]);
 	request->class_id = BULKHEAD_CLASS_DEVICE;
 	request->object[0] = type;
 	put_number(request->object + 1, major);
@@ -342,13 +352,11 @@ static bool parse_device(struct request *request, size_t count, const char *cons
 	return true;
 }
 
-static bool parse_exec(struct request *request, size_t count, const char *const *words,
-		       char **why)
+static bool parse_exec(struct request *request, size_t count, const char *const *words, char **why)
 {
 	if (count != 2)
 		return request_complain(why, "'%s' needs one path", words[0]);
-	request->permissions = strcmp(words[0], "exec") ? BULKHEAD_EXEC_MEMORY :
-							  BULKHEAD_EXEC_RUN;
+	request->permissions = strcmp(words[0], "exec") ? BULKHEAD_EXEC_MEMORY : BULKHEAD_EXEC_RUN;
 	return parse_path(request, BULKHEAD_CLASS_EXEC, words[1], why);
 }
 
@@ -361,8 +369,7 @@ static bool parse_exec(struct request *request, size_t count, const char *const 
  *
  * Return: false if the words are no request.
  */
-bool request_parse(struct request *request, size_t count, const char *const *words,
-		   char **why)
+bool request_parse(struct request *request, size_t count, const char *const *words, char **why)
 {
 	char *ignored = NULL;
 
@@ -382,8 +389,8 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 		return take_permissions(request, file_permissions, words[0], why) &&
 		       parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);
 	if (take_permissions(request, network_permissions, words[0], &ignored))
-		return count > 3 ? request_complain(why, "too many words in the request") :
-				   parse_network(request, count, words, why);
+		return count > 3 ? request_complain(why, "too many words in the request")
+				 : parse_network(request, count, words, why);
 	free(ignored);
 	if (!take_permissions(request, file_permissions, words[0], why))
 		return false;
@@ -408,8 +415,7 @@ static void describe_permissions(FILE *to, const struct permission *known, u32 p
 		fprintf(to, "%s%#x", first ? "" : ",", permissions);
 }
 
-static bool is_default_socket(const struct protocol *protocol, int family, int type,
-			      int number)
+static bool is_default_socket(const struct protocol *protocol, int family, int type, int number)
 {
 	struct request model;
 	struct selector selector = { family, SELECTOR_ANY, SELECTOR_ANY };
@@ -527,8 +533,7 @@ static void describe_device(FILE *to, u32 permissions, const u8 *object, size_t 
  * Return: the words with spaces between, malloc'd; request_parse() takes them
  * unless the request is malformed.
  */
-char *request_describe(unsigned int class_id, u32 permissions, const void *object,
-		       size_t length)
+char *request_describe(unsigned int class_id, u32 permissions, const void *object, size_t length)
 {
 	char *text = NULL;
 	size_t size;

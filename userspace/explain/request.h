@@ -23,13 +23,10 @@ struct request {
 	u8 object[BULKHEAD_OBJECT_MAX];
 };
 
-bool request_parse(struct request *request, size_t count,
-		   const char *const *words, char **why);
-char *request_describe(unsigned int class_id, u32 permissions,
-		       const void *object, size_t length);
+bool request_parse(struct request *request, size_t count, const char *const *words, char **why);
+char *request_describe(unsigned int class_id, u32 permissions, const void *object, size_t length);
 bool request_is_path(const char *text);
 bool request_is_odd(const u8 *path, size_t length);
-bool request_complain(char **why, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+bool request_complain(char **why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif /* BULKHEAD_REQUEST_H */

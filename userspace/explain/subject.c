@@ -47,8 +47,9 @@ static bool tell_program(struct subject *subject, const char *value, char **why)
 	ssize_t length = escape_undo(value, subject->program, sizeof(subject->program));
 
 	if (!request_is_path(value))
-		return request_complain(why, "'%s' is not a program: name it by its path, which begins with '/'",
-					value);
+		return request_complain(
+			why, "'%s' is not a program: name it by its path, which begins with '/'",
+			value);
 	if (length < 0)
 		return request_complain(why, "the program's path is longer than %zu bytes",
 					sizeof(subject->program));
@@ -75,8 +76,10 @@ static bool tell_gids(struct subject *subject, const char *value, char **why)
 		s64 id = number_parse(at, length, ID_MAX);
 
 		if (id < 0)
-			return request_complain(why, "'%s' is not a group id, nor a list of them separated by commas",
-						value);
+			return request_complain(
+				why,
+				"'%s' is not a group id, nor a list of them separated by commas",
+				value);
 		if (subject->gid_count == SUBJECT_GIDS_MAX)
 			return request_complain(why, "more than %d group ids", SUBJECT_GIDS_MAX);
 		subject->gids[subject->gid_count++] = id;

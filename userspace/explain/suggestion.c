@@ -60,15 +60,16 @@ static void put_name(struct writing *writing, const u8 *name, size_t length)
 		    (name[i] == ' ' && !is_plain_space(name, length, i)) || (name[i] == '#' && !i))
 			fprintf(writing->to, "\\x%02x", name[i]);
 		else
-			fprintf(writing->to, strchr("*?[]{}\\\"", name[i]) ? "\\%c" : "%c", name[i]);
+			fprintf(writing->to, strchr("*?[]{}\\\"", name[i]) ? "\\%c" : "%c",
+				name[i]);
 	}
 	fputs(quoted ? "\"" : "", writing->to);
 }
 
 static bool is_path(const u8 *name, size_t length)
 {
-	static const char *const kinds[] = { "memfd:", "shm:", "pipe:", "socket:",
-					     "anon:", "mqueue:" };
+	static const char *const kinds[] = { "memfd:",	"shm:",	 "pipe:",
+					     "socket:", "anon:", "mqueue:" };
 
 	if (!length || memchr(name, 0, length))
 		return false;
@@ -83,7 +84,8 @@ static void put_path(struct writing *writing)
 	if (is_path(writing->object, writing->length))
 		put_name(writing, writing->object, writing->length);
 	else
-		fail(writing, "no rule can name this, and no program can either: it is not a path as the kernel has them");
+		fail(writing,
+		     "no rule can name this, and no program can either: it is not a path as the kernel has them");
 }
 
 static void put_permissions(struct writing *writing, const struct permission *known)
@@ -129,7 +131,8 @@ static void write_any(struct writing *writing)
 {
 	put_permissions(writing, network_permissions);
 	fputs(" any", writing->to);
-	writing->note = "such sockets have no word of their own: 'any' covers sockets of every family";
+	writing->note =
+		"such sockets have no word of their own: 'any' covers sockets of every family";
 }
 
 static void put_endpoint(struct writing *writing, bool ports)
@@ -168,7 +171,8 @@ static void write_netlink(struct writing *writing, int number)
 	else if (number < 256)
 		fprintf(writing->to, ":%d", number);
 	else
-		writing->note = "this family has no number that a rule could name: it covers all of netlink";
+		writing->note =
+			"this family has no number that a rule could name: it covers all of netlink";
 }
 
 /* Judged by the socket alone: to create it, or of a family without addresses. */
@@ -178,8 +182,8 @@ static void write_bare_socket(struct writing *writing, const struct protocol *pr
 	int family = writing->object[0];
 	bool creates = writing->permissions == BULKHEAD_NET_CREATE;
 
-	if (protocol ? !creates && protocol->kind != PROTOCOL_OTHER :
-		       family == AF_INET || family == AF_INET6) {
+	if (protocol ? !creates && protocol->kind != PROTOCOL_OTHER
+		     : family == AF_INET || family == AF_INET6) {
 		write_any(writing);
 		return;
 	}
@@ -230,7 +234,8 @@ static void write_unix(struct writing *writing)
 	if (length && (name[0] == '@' || (name[0] == '/' && !request_is_odd(name, length))))
 		put_name(writing, name, length);
 	else
-		writing->note = "a socket without a name is meant only by a rule that names none: it allows every unix socket's name";
+		writing->note =
+			"a socket without a name is meant only by a rule that names none: it allows every unix socket's name";
 }
 
 static bool is_control(const u8 *detail, size_t length)
@@ -335,7 +340,8 @@ static bool names_program(const struct request *request, const struct subject *s
 static void put_conditions(struct writing *writing, const struct request *request,
 			   const struct subject *subject)
 {
-	if (is_path(subject->program, subject->program_length) && !names_program(request, subject)) {
+	if (is_path(subject->program, subject->program_length) &&
+	    !names_program(request, subject)) {
 		fputs(" from", writing->to);
 		put_name(writing, subject->program, subject->program_length);
 	}
@@ -354,11 +360,13 @@ static void put_conditions(struct writing *writing, const struct request *reques
  *
  * The rule allows it where no other one refuses it.
  */
-void suggestion_make(struct suggestion *suggestion, const struct request *request,
-		     u32 permissions, const struct subject *subject)
+void suggestion_make(struct suggestion *suggestion, const struct request *request, u32 permissions,
+		     const struct subject *subject)
 {
 	struct writing writing = {
-		.object = request->object, .length = request->length, .permissions = permissions,
+		.object = request->object,
+		.length = request->length,
+		.permissions = permissions,
 	};
 	size_t size;
 
@@ -371,7 +379,8 @@ void suggestion_make(struct suggestion *suggestion, const struct request *reques
 	if (!writing.failed)
 		put_conditions(&writing, request, subject);
 	if (!fclose(writing.to) && !writing.failed && size > BULKHEAD_TEXT_MAX)
-		fail(&writing, "no rule can name this: with its name the rule would be too long; a wildcard has to stand for a part of it");
+		fail(&writing,
+		     "no rule can name this: with its name the rule would be too long; a wildcard has to stand for a part of it");
 	if (writing.failed) {
 		free(suggestion->rule);
 		suggestion->rule = NULL;

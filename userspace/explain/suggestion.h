@@ -20,8 +20,8 @@ struct suggestion {
 	const char *note;
 };
 
-void suggestion_make(struct suggestion *suggestion, const struct request *request,
-		     u32 permissions, const struct subject *subject);
+void suggestion_make(struct suggestion *suggestion, const struct request *request, u32 permissions,
+		     const struct subject *subject);
 void suggestion_free(struct suggestion *suggestion);
 
 #endif /* BULKHEAD_SUGGESTION_H */

@@ -93,8 +93,10 @@ struct match *verdict_matches(const struct bulkhead_rules *rules, const struct r
 		if (rule->class_id != request->class_id || !permissions)
 			continue;
 		matches[(*count)++] = (struct match){
-			.rule = index, .permissions = permissions,
-			.holds = holds_alone(rules, line, rule->class_id, permissions, state, subject),
+			.rule = index,
+			.permissions = permissions,
+			.holds = holds_alone(rules, line, rule->class_id, permissions, state,
+					     subject),
 		};
 	}
 	return matches;
@@ -206,8 +208,7 @@ const char *verdict_string(const struct bulkhead_rules *rules, __le32 string)
  *
  * Return: a pack's name, or the policy's file.
  */
-const char *verdict_file(const struct bulkhead_rules *rules,
-			 const struct bulkhead_blob_rule *rule)
+const char *verdict_file(const struct bulkhead_rules *rules, const struct bulkhead_blob_rule *rule)
 {
 	return rule && le32_to_cpu(rule->file) ? verdict_string(rules, rule->file) : rules->file;
 }
@@ -244,14 +245,15 @@ void verdict_put_rule(FILE *to, const struct bulkhead_rules *rules,
 		fprintf(to, " (why: %s)", why);
 }
 
-static void put_unruled(FILE *to, const struct bulkhead_rules *rules,
-			const struct request *request, const struct bulkhead_verdict *verdict)
+static void put_unruled(FILE *to, const struct bulkhead_rules *rules, const struct request *request,
+			const struct bulkhead_verdict *verdict)
 {
 	auto_free char *file = output_printable(rules->file);
 	u32 effect = rules->defaults[request->class_id];
 
 	if (verdict->reason == BULKHEAD_REASON_PROGRAM)
-		fprintf(to, "%s: no rule allows it, and no default does: it would act as another program",
+		fprintf(to,
+			"%s: no rule allows it, and no default does: it would act as another program",
 			file);
 	else if (verdict->reason != BULKHEAD_REASON_DEFAULT)
 		fprintf(to, "it is refused whatever the rules say: %s",
@@ -279,8 +281,8 @@ void verdict_put(FILE *to, const struct bulkhead_rules *rules, const struct requ
 	else
 		put_unruled(to, rules, request, verdict);
 	if (verdict->permissions != request->permissions) {
-		auto_free char *part = request_describe(request->class_id,
-							verdict->permissions, "", 0);
+		auto_free char *part =
+			request_describe(request->class_id, verdict->permissions, "", 0);
 
 		fprintf(to, " [about %.*s]", (int)strcspn(part, " "), part);
 	}

@@ -34,8 +34,7 @@ const char *verdict_word(u32 effect);
 const struct bulkhead_blob_rule *verdict_rule(const struct bulkhead_verdict *verdict,
 					      const struct bulkhead_rules *rules);
 const char *verdict_string(const struct bulkhead_rules *rules, __le32 string);
-const char *verdict_file(const struct bulkhead_rules *rules,
-			 const struct bulkhead_blob_rule *rule);
+const char *verdict_file(const struct bulkhead_rules *rules, const struct bulkhead_blob_rule *rule);
 void verdict_put_place(FILE *to, const struct bulkhead_rules *rules,
 		       const struct bulkhead_blob_rule *rule);
 void verdict_put_rule(FILE *to, const struct bulkhead_rules *rules,

@@ -215,7 +215,6 @@ const char *kubearmor_program(struct kubearmor *file, const struct kubearmor_ent
 
 void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *to);
 void kubearmor_translation_free(struct kubearmor_translation *translation);
-void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation *from,
-		     FILE *out);
+void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation *from, FILE *out);
 
 #endif /* BULKHEAD_KUBEARMOR_H */

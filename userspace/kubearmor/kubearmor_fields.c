@@ -57,7 +57,8 @@ bool kubearmor_wider(struct kubearmor *file, struct place place, const char *for
 	vsnprintf(sentence, sizeof(sentence), format, args);
 	va_end(args);
 	if (!file->options->wider) {
-		diag_error(file->source, place, "%s (--accept-wider translates all the same)", sentence);
+		diag_error(file->source, place, "%s (--accept-wider translates all the same)",
+			   sentence);
 		return false;
 	}
 	diag_warning(file->source, place, "%s", sentence);
@@ -87,10 +88,11 @@ bool node_is_null(const struct yaml_node *node)
  * Return: false after an error was reported.
  */
 bool node_wants(struct kubearmor *file, const struct yaml_node *node, enum node_kind kind,
-		  const char *name)
+		const char *name)
 {
 	static const char *const kind_names[] = {
-		[NODE_SCALAR] = "a single value", [NODE_LIST] = "a list",
+		[NODE_SCALAR] = "a single value",
+		[NODE_LIST] = "a list",
 		[NODE_MAP] = "a mapping of keys to values",
 	};
 	bool empty = node_is_null(node);
@@ -124,7 +126,7 @@ static void unknown_key(struct kubearmor *file, const struct yaml_node *key, con
  * @count: how many, at most FIELDS_MAX
  */
 void fields_read(struct kubearmor *file, const struct yaml_node *map, const char *what,
-			struct field *fields, size_t count)
+		 struct field *fields, size_t count)
 {
 	for (const struct yaml_node *child = map->child; child; child = child->next) {
 		const struct yaml_node *key = child->key;
@@ -161,7 +163,8 @@ bool field_flag(struct kubearmor *file, const struct field *field)
 		return true;
 	if (!field->node->plain || strcasecmp(text, "false"))
 		diag_error(file->source, field->node->place,
-			   "%s is true or false, without quotes, and not '%.40s'", field->name, text);
+			   "%s is true or false, without quotes, and not '%.40s'", field->name,
+			   text);
 	return false;
 }
 
@@ -169,7 +172,9 @@ static void read_action(struct kubearmor *file, const struct yaml_node *node,
 			enum kubearmor_action *action)
 {
 	static const char *const actions[] = {
-		[ACTION_BLOCK] = "Block", [ACTION_AUDIT] = "Audit", [ACTION_ALLOW] = "Allow",
+		[ACTION_BLOCK] = "Block",
+		[ACTION_AUDIT] = "Audit",
+		[ACTION_ALLOW] = "Allow",
 	};
 
 	if (!node || !node_wants(file, node, NODE_SCALAR, "action"))
@@ -203,8 +208,9 @@ static void check_tag(struct kubearmor *file, const struct yaml_node *tag)
 {
 	for (const char *c = tag->text; *c; c++) {
 		if (*c <= ' ' || *c > '~' || strchr(",\"'\\", *c)) {
-			kubearmor_note(file, tag->place,
-				       "a tag is a word, so it is written with '-' for what no word has");
+			kubearmor_note(
+				file, tag->place,
+				"a tag is a word, so it is written with '-' for what no word has");
 			return;
 		}
 	}
@@ -243,7 +249,7 @@ void fields_name_telling(struct field *fields)
  * @telling: has what is inherited, and gets what is given
  */
 void fields_telling(struct kubearmor *file, const struct field *fields,
-			 struct kubearmor_telling *telling)
+		    struct kubearmor_telling *telling)
 {
 	const struct yaml_node *message = fields[TELLING_MESSAGE].node;
 
@@ -253,4 +259,3 @@ void fields_telling(struct kubearmor *file, const struct field *fields,
 	if (message && node_wants(file, message, NODE_SCALAR, "message") && message->length)
 		telling->message = message;
 }
-

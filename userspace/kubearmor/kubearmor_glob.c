@@ -20,7 +20,8 @@ struct draft {
 static struct draft draft_open(struct kubearmor *file, const struct yaml_node *node)
 {
 	return (struct draft){
-		.file = file, .node = node,
+		.file = file,
+		.node = node,
 		.text = arena_alloc(&file->arena, 4 * node->length + sizeof("{,/**}") + 1),
 	};
 }
@@ -99,7 +100,9 @@ static const char *add_ending(struct draft *draft, const char *at)
 		const char *theirs;
 		const char *ours;
 	} endings[] = {
-		{ "/{,**}", "{,/**}" }, { "/{,*}", "{,/*}" }, { "/{*,**}", "/**" },
+		{ "/{,**}", "{,/**}" },
+		{ "/{,*}", "{,/*}" },
+		{ "/{*,**}", "/**" },
 		{ "/{**,*}", "/**" },
 	};
 
@@ -138,9 +141,11 @@ static const char *add_item(struct draft *draft, const char *at)
 			refuse(draft, "this pattern has a bracket that is never closed");
 		return end;
 	case '\\':
-		if (!at[1] || strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-				     at[1])) {
-			refuse(draft, "this pattern has a backslash before a letter, a digit or nothing; write the character itself");
+		if (!at[1] ||
+		    strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+			   at[1])) {
+			refuse(draft,
+			       "this pattern has a backslash before a letter, a digit or nothing; write the character itself");
 			return NULL;
 		}
 		add_plain(draft, at[1]);
@@ -148,7 +153,8 @@ static const char *add_item(struct draft *draft, const char *at)
 	case '@':
 		if (at[1] != '{')
 			break;
-		refuse(draft, "this pattern has a variable of AppArmor's; write out what it stands for");
+		refuse(draft,
+		       "this pattern has a variable of AppArmor's; write out what it stands for");
 		return NULL;
 	case '?':
 	case '{':
@@ -221,12 +227,14 @@ static const char *path_glob(struct kubearmor *file, const struct yaml_node *nod
 	if (!strpbrk(node->text, "*?[{"))
 		return plain;
 	if (!wide) {
-		kubearmor_note(file, node->place,
-			       "a path's wildcards are part of the name here, as for KubeArmor's BPF enforcer; its AppArmor enforcer takes them for a pattern, which matchPatterns says for both");
+		kubearmor_note(
+			file, node->place,
+			"a path's wildcards are part of the name here, as for KubeArmor's BPF enforcer; its AppArmor enforcer takes them for a pattern, which matchPatterns says for both");
 		return plain;
 	}
-	kubearmor_note(file, node->place,
-		       "a path's wildcards are a pattern here, as for KubeArmor's AppArmor enforcer; its BPF enforcer takes them for a part of the name");
+	kubearmor_note(
+		file, node->place,
+		"a path's wildcards are a pattern here, as for KubeArmor's AppArmor enforcer; its BPF enforcer takes them for a part of the name");
 	pattern = pattern_glob(file, node);
 	if (!pattern || !strpbrk(node->text, "[{"))
 		return pattern;
@@ -243,8 +251,9 @@ static const char *directory_glob(struct kubearmor *file, const struct yaml_node
 	int length;
 
 	if (node->text[node->length - 1] != '/')
-		kubearmor_note(file, node->place,
-			       "a directory ends with a slash, or KubeArmor refuses it; the one of this name is meant here");
+		kubearmor_note(
+			file, node->place,
+			"a directory ends with a slash, or KubeArmor refuses it; the one of this name is meant here");
 	if (!*base)
 		length = asprintf(&text, itself ? "/ %s" : "%s", below);
 	else
@@ -282,8 +291,9 @@ static bool says_less(struct kubearmor *file, const struct kubearmor_entry *entr
 	if (entry->objects != SHAPE_PATTERN || !strstr(entry->subject->text, "[^") ||
 	    entry->telling.action == ACTION_ALLOW)
 		return false;
-	return !kubearmor_wider(file, entry->subject->place,
-				"'[^...]' never stands for a slash here, and does in AppArmor's patterns");
+	return !kubearmor_wider(
+		file, entry->subject->place,
+		"'[^...]' never stands for a slash here, and does in AppArmor's patterns");
 }
 
 static const char *name_glob(struct kubearmor *file, const struct yaml_node *node)
@@ -295,8 +305,9 @@ static const char *name_glob(struct kubearmor *file, const struct yaml_node *nod
 		diag_error(file->source, node->place, "execname is a name without slashes");
 		return NULL;
 	}
-	return asprintf(&text, "/**/%s", plain) < 0 ? NULL :
-	       checked(file, node, arena_text(&file->arena, text, strlen(text)));
+	return asprintf(&text, "/**/%s", plain) < 0
+		       ? NULL
+		       : checked(file, node, arena_text(&file->arena, text, strlen(text)));
 }
 
 /**
@@ -323,8 +334,9 @@ const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_ent
 		if (!base || (*base && !checked(file, node, base)))
 			return NULL;
 		if (is_several(base)) {
-			diag_error(file->source, node->place,
-				   "write this directory as a pattern: KubeArmor's enforcers read it in different ways");
+			diag_error(
+				file->source, node->place,
+				"write this directory as a pattern: KubeArmor's enforcers read it in different ways");
 			return NULL;
 		}
 		return directory_glob(file, node, base, entry->recursive,
@@ -350,15 +362,18 @@ const char *kubearmor_program(struct kubearmor *file, const struct kubearmor_ent
 			      const struct kubearmor_source *source)
 {
 	struct kubearmor_entry program = {
-		.domain = DOMAIN_EXEC, .subject = source->node, .telling = entry->telling,
+		.domain = DOMAIN_EXEC,
+		.subject = source->node,
+		.telling = entry->telling,
 		.objects = source->directory ? SHAPE_DIRECTORY : SHAPE_PATH,
 		.recursive = source->recursive,
 	};
 	const char *glob = kubearmor_objects(file, &program);
 
 	if (glob && is_several(glob)) {
-		diag_error(file->source, source->node->place,
-			   "write this source without brackets and braces: KubeArmor's enforcers read them in different ways");
+		diag_error(
+			file->source, source->node->place,
+			"write this source without brackets and braces: KubeArmor's enforcers read them in different ways");
 		return NULL;
 	}
 	return glob;

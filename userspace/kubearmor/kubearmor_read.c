@@ -25,11 +25,17 @@ enum entry_field {
 };
 
 static const char *const entry_names[ENTRY_FIELDS] = {
-	[ENTRY_PATH] = "path", [ENTRY_NAME] = "execname", [ENTRY_DIR] = "dir",
-	[ENTRY_PATTERN] = "pattern", [ENTRY_PROTOCOL] = "protocol",
-	[ENTRY_CAPABILITY] = "capability", [ENTRY_RECURSIVE] = "recursive",
-	[ENTRY_READ_ONLY] = "readOnly", [ENTRY_OWNER_ONLY] = "ownerOnly",
-	[ENTRY_SOURCE] = "fromSource", [ENTRY_ARGUMENTS] = "allowedArgs",
+	[ENTRY_PATH] = "path",
+	[ENTRY_NAME] = "execname",
+	[ENTRY_DIR] = "dir",
+	[ENTRY_PATTERN] = "pattern",
+	[ENTRY_PROTOCOL] = "protocol",
+	[ENTRY_CAPABILITY] = "capability",
+	[ENTRY_RECURSIVE] = "recursive",
+	[ENTRY_READ_ONLY] = "readOnly",
+	[ENTRY_OWNER_ONLY] = "ownerOnly",
+	[ENTRY_SOURCE] = "fromSource",
+	[ENTRY_ARGUMENTS] = "allowedArgs",
 };
 
 #define HAS(field) (1U << ENTRY_##field)
@@ -53,7 +59,8 @@ static const struct list {
 	  HAS(DIR) | HAS(RECURSIVE) | HAS(READ_ONLY) | HAS(OWNER_ONLY) | HAS(SOURCE) },
 	{ "file", DOMAIN_FILE, "matchPatterns", SHAPE_PATTERN,
 	  HAS(PATTERN) | HAS(READ_ONLY) | HAS(OWNER_ONLY) },
-	{ "network", DOMAIN_NETWORK, "matchProtocols", SHAPE_PROTOCOL, HAS(PROTOCOL) | HAS(SOURCE) },
+	{ "network", DOMAIN_NETWORK, "matchProtocols", SHAPE_PROTOCOL,
+	  HAS(PROTOCOL) | HAS(SOURCE) },
 	{ "capabilities", DOMAIN_CAPABILITIES, "matchCapabilities", SHAPE_CAPABILITY,
 	  HAS(CAPABILITY) | HAS(SOURCE) },
 };
@@ -61,8 +68,13 @@ static const struct list {
 #define BLOCK_LISTS 3 /* at most */
 
 static const char *const kinds[] = {
-	"KubeArmorPolicy", "KubeArmorClusterPolicy", "KubeArmorHostPolicy",
-	"KubeArmorNetworkPolicy", "KubeArmorPolicyList", "KubeArmorClusterPolicyList", "List",
+	"KubeArmorPolicy",
+	"KubeArmorClusterPolicy",
+	"KubeArmorHostPolicy",
+	"KubeArmorNetworkPolicy",
+	"KubeArmorPolicyList",
+	"KubeArmorClusterPolicyList",
+	"List",
 };
 
 static struct kubearmor_source *read_source(struct kubearmor *file, const struct yaml_node *node)
@@ -133,8 +145,9 @@ static bool read_subject(struct kubearmor *file, const struct yaml_node *node,
 	if (entry->subject)
 		return node_wants(file, entry->subject, NODE_SCALAR, name);
 	diag_error(file->source, node->place, "'%s' is missing in this entry%s", name,
-		   node->child && !strcmp(node->child->key->text, "fromSource") ?
-		   "; perhaps there is a dash too many before 'fromSource'" : "");
+		   node->child && !strcmp(node->child->key->text, "fromSource")
+			   ? "; perhaps there is a dash too many before 'fromSource'"
+			   : "");
 	return false;
 }
 
@@ -142,7 +155,9 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 		       const struct yaml_node *node, const struct kubearmor_telling *inherited)
 {
 	struct kubearmor_entry entry = {
-		.domain = list->domain, .objects = list->objects, .telling = *inherited,
+		.domain = list->domain,
+		.objects = list->objects,
+		.telling = *inherited,
 	};
 	struct field fields[ENTRY_FIELDS] = {};
 	const struct yaml_node *arguments;
@@ -163,8 +178,9 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 	entry.sources = read_sources(file, fields[ENTRY_SOURCE].node);
 	arguments = fields[ENTRY_ARGUMENTS].node;
 	if (arguments)
-		kubearmor_wider(file, arguments->key->place,
-				"a program's arguments are not judged; it would be allowed with any");
+		kubearmor_wider(
+			file, arguments->key->place,
+			"a program's arguments are not judged; it would be allowed with any");
 	add_entry(file, &entry);
 }
 
@@ -203,10 +219,13 @@ static void read_presets(struct kubearmor *file, const struct yaml_node *list,
 		return;
 	for (const struct yaml_node *node = list->child; node; node = node->next) {
 		struct field fields[TELLING_FIELDS + 1] = {
-			[TELLING_ACTION].name = "action", [TELLING_FIELDS].name = "name",
+			[TELLING_ACTION].name = "action",
+			[TELLING_FIELDS].name = "name",
 		};
 		struct kubearmor_entry entry = {
-			.domain = DOMAIN_HOST, .objects = SHAPE_PRESET, .telling = *inherited,
+			.domain = DOMAIN_HOST,
+			.objects = SHAPE_PRESET,
+			.telling = *inherited,
 		};
 
 		if (!node_wants(file, node, NODE_MAP, "a preset"))
@@ -224,8 +243,9 @@ static void read_presets(struct kubearmor *file, const struct yaml_node *list,
 static void read_label(struct kubearmor *file, const struct yaml_node *label)
 {
 	if (node_wants(file, label, NODE_SCALAR, "a label's value") && !label->length)
-		kubearmor_note(file, label->key->place,
-			       "a label can't be matched without a value; containers with any value match");
+		kubearmor_note(
+			file, label->key->place,
+			"a label can't be matched without a value; containers with any value match");
 }
 
 static void read_selector(struct kubearmor *file, const struct yaml_node *node)
@@ -263,10 +283,15 @@ enum spec_field {
 static void read_spec(struct kubearmor *file, const struct yaml_node *spec)
 {
 	static const char *const names[SPEC_FIELDS] = {
-		[SPEC_SELECTOR] = "selector", [SPEC_PROCESS] = "process", [SPEC_FILE] = "file",
-		[SPEC_NETWORK] = "network", [SPEC_CAPABILITIES] = "capabilities",
-		[SPEC_PRESETS] = "presets", [SPEC_SYSCALLS] = "syscalls",
-		[SPEC_APPARMOR] = "apparmor", [SPEC_SELINUX] = "selinux",
+		[SPEC_SELECTOR] = "selector",
+		[SPEC_PROCESS] = "process",
+		[SPEC_FILE] = "file",
+		[SPEC_NETWORK] = "network",
+		[SPEC_CAPABILITIES] = "capabilities",
+		[SPEC_PRESETS] = "presets",
+		[SPEC_SYSCALLS] = "syscalls",
+		[SPEC_APPARMOR] = "apparmor",
+		[SPEC_SELINUX] = "selinux",
 	};
 	struct kubearmor_telling telling = { .action = ACTION_BLOCK };
 	struct field fields[SPEC_FIELDS] = {};
@@ -283,12 +308,14 @@ static void read_spec(struct kubearmor *file, const struct yaml_node *spec)
 		read_block(file, names[i], fields[i].node, telling);
 	read_presets(file, fields[SPEC_PRESETS].node, &telling);
 	if (fields[SPEC_SYSCALLS].node)
-		kubearmor_note(file, fields[SPEC_SYSCALLS].node->key->place,
-			       "system calls are not reported; KubeArmor only reports them, so nothing more is allowed");
+		kubearmor_note(
+			file, fields[SPEC_SYSCALLS].node->key->place,
+			"system calls are not reported; KubeArmor only reports them, so nothing more is allowed");
 	for (int i = SPEC_APPARMOR; i <= SPEC_SELINUX; i++)
 		if (fields[i].node)
-			kubearmor_wider(file, fields[i].node->key->place,
-					"rules of another security module are not read, and would not hold");
+			kubearmor_wider(
+				file, fields[i].node->key->place,
+				"rules of another security module are not read, and would not hold");
 }
 
 static void read_metadata(struct kubearmor *file, const struct yaml_node *map)
@@ -302,17 +329,20 @@ static void read_metadata(struct kubearmor *file, const struct yaml_node *map)
 		if (!strcmp(child->key->text, "name"))
 			policy->name = node_wants(file, child, NODE_SCALAR, "name") ? child : NULL;
 		else if (!strcmp(child->key->text, "namespace"))
-			policy->space = node_wants(file, child, NODE_SCALAR, "namespace") ? child : NULL;
+			policy->space = node_wants(file, child, NODE_SCALAR, "namespace") ? child
+											  : NULL;
 		else if (!other)
 			other = child->key;
 	}
 	if (policy->space)
-		kubearmor_note(file, policy->space->key->place,
-			       "containers are not selected by namespace; the policy applies in every namespace");
+		kubearmor_note(
+			file, policy->space->key->place,
+			"containers are not selected by namespace; the policy applies in every namespace");
 	if (other)
-		kubearmor_note(file, other->place,
-			       "of the metadata, the name and the namespace are read; '%.40s' does not affect what is allowed",
-			       other->text);
+		kubearmor_note(
+			file, other->place,
+			"of the metadata, the name and the namespace are read; '%.40s' does not affect what is allowed",
+			other->text);
 }
 
 enum document_field {
@@ -338,24 +368,29 @@ static void read_policy(struct kubearmor *file, const struct yaml_node *root,
 	*file->tail = policy;
 	file->tail = &policy->next;
 	file->policy = policy;
-	if (api && node_wants(file, api, NODE_SCALAR, "apiVersion") && strcmp(api->text, API_GROUP "v1"))
-		diag_error(file->source, api->place, "this tool knows " API_GROUP "v1, and not '%.40s'",
-			   api->text);
+	if (api && node_wants(file, api, NODE_SCALAR, "apiVersion") &&
+	    strcmp(api->text, API_GROUP "v1"))
+		diag_error(file->source, api->place,
+			   "this tool knows " API_GROUP "v1, and not '%.40s'", api->text);
 	if (fields[DOCUMENT_METADATA].node)
 		read_metadata(file, fields[DOCUMENT_METADATA].node);
 	if (!policy->name)
 		diag_error(file->source, root->place, "'metadata' with a 'name' is missing here");
-	else if (!file->options->merge && !bulkhead_name_valid(policy->name->text, policy->name->length))
-		diag_error(file->source, policy->name->place,
-			   "a policy's name has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most %d bytes; --merge NAME gives another one",
-			   BULKHEAD_NAME_MAX);
+	else if (!file->options->merge &&
+		 !bulkhead_name_valid(policy->name->text, policy->name->length))
+		diag_error(
+			file->source, policy->name->place,
+			"a policy's name has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most %d bytes; --merge NAME gives another one",
+			BULKHEAD_NAME_MAX);
 	if (fields[DOCUMENT_SPEC].node)
 		read_spec(file, fields[DOCUMENT_SPEC].node);
 	else
-		diag_error(file->source, root->place, "'spec' is missing here: what the policy says");
+		diag_error(file->source, root->place,
+			   "'spec' is missing here: what the policy says");
 	if (!policy->entries && fields[DOCUMENT_SPEC].node)
-		kubearmor_note(file, fields[DOCUMENT_SPEC].node->key->place,
-			       "nothing is denied and nothing reported here, so the translation allows everything");
+		kubearmor_note(
+			file, fields[DOCUMENT_SPEC].node->key->place,
+			"nothing is denied and nothing reported here, so the translation allows everything");
 	if (fields[DOCUMENT_STATUS].node)
 		kubearmor_note(file, fields[DOCUMENT_STATUS].node->key->place,
 			       "the status does not affect what is allowed");
@@ -371,7 +406,8 @@ static void pass_over(struct kubearmor *file, const struct yaml_node *kind)
 		diag_error(file->source, kind->place, "unknown kind '%.40s'; did you mean '%s'?",
 			   kind->text, near);
 	else
-		kubearmor_note(file, kind->place, "'%.40s' is not a policy and is left out", kind->text);
+		kubearmor_note(file, kind->place, "'%.40s' is not a policy and is left out",
+			       kind->text);
 }
 
 static void read_document(struct kubearmor *file, const struct yaml_node *root);
@@ -387,9 +423,9 @@ static void read_items(struct kubearmor *file, const struct yaml_node *list)
 static void read_document(struct kubearmor *file, const struct yaml_node *root)
 {
 	struct field fields[DOCUMENT_FIELDS] = {
-		[DOCUMENT_KIND].name = "kind", [DOCUMENT_API].name = "apiVersion",
+		[DOCUMENT_KIND].name = "kind",	       [DOCUMENT_API].name = "apiVersion",
 		[DOCUMENT_METADATA].name = "metadata", [DOCUMENT_SPEC].name = "spec",
-		[DOCUMENT_STATUS].name = "status", [DOCUMENT_ITEMS].name = "items",
+		[DOCUMENT_STATUS].name = "status",     [DOCUMENT_ITEMS].name = "items",
 	};
 	const struct yaml_node *kind = NULL;
 	size_t which = 0;
@@ -400,8 +436,9 @@ static void read_document(struct kubearmor *file, const struct yaml_node *root)
 		if (!strcmp(child->key->text, "kind"))
 			kind = child;
 	if (!kind) {
-		diag_error(file->source, root->place,
-			   "'kind: KubeArmorPolicy' is missing here; is this a policy of KubeArmor's?");
+		diag_error(
+			file->source, root->place,
+			"'kind: KubeArmorPolicy' is missing here; is this a policy of KubeArmor's?");
 		return;
 	}
 	if (!node_wants(file, kind, NODE_SCALAR, "kind"))
@@ -416,9 +453,10 @@ static void read_document(struct kubearmor *file, const struct yaml_node *root)
 	if (which <= 1)
 		read_policy(file, root, fields);
 	else if (which <= 3)
-		diag_error(file->source, kind->place,
-			   "a %s is about nodes, and Bulkhead confines containers: leave it with the node's own means",
-			   kind->text);
+		diag_error(
+			file->source, kind->place,
+			"a %s is about nodes, and Bulkhead confines containers: leave it with the node's own means",
+			kind->text);
 	else
 		read_items(file, fields[DOCUMENT_ITEMS].node);
 }
@@ -434,7 +472,8 @@ static const struct yaml_node *label_of(const struct yaml_node *labels, const ch
 
 static bool has_labels(const struct yaml_node *labels, const struct yaml_node *others)
 {
-	for (const struct yaml_node *other = others ? others->child : NULL; other; other = other->next) {
+	for (const struct yaml_node *other = others ? others->child : NULL; other;
+	     other = other->next) {
 		const struct yaml_node *label = label_of(labels, other->key->text);
 
 		if (!label || strcmp(label->text, other->text))
@@ -454,11 +493,13 @@ static void merge(struct kubearmor *file)
 {
 	struct kubearmor_policy *all = file->policies;
 
-	for (struct kubearmor_policy *policy = all ? all->next : NULL; policy; policy = policy->next) {
+	for (struct kubearmor_policy *policy = all ? all->next : NULL; policy;
+	     policy = policy->next) {
 		if (!is_alike(all, policy))
-			diag_error(file->source, policy->place,
-				   "this policy selects other containers than the one on line %u, so they can't be merged",
-				   all->place.line);
+			diag_error(
+				file->source, policy->place,
+				"this policy selects other containers than the one on line %u, so they can't be merged",
+				all->place.line);
 		*all->tail = policy->entries;
 		if (policy->entries)
 			all->tail = policy->tail;
@@ -484,16 +525,18 @@ static void compare_policies(struct kubearmor *file)
 		while (before != file->policy && strcmp(name_of(before), name_of(file->policy)))
 			before = before->next;
 		if (before != file->policy)
-			diag_error(file->source, file->policy->place,
-				   "the policy on line %u has this name, too, and here a name is one policy's: change it, or make one of them by --merge NAME",
-				   before->place.line);
+			diag_error(
+				file->source, file->policy->place,
+				"the policy on line %u has this name, too, and here a name is one policy's: change it, or make one of them by --merge NAME",
+				before->place.line);
 		before = file->policies;
 		while (before != file->policy && !is_alike(before, file->policy))
 			before = before->next;
 		if (before != file->policy)
-			kubearmor_note(file, file->policy->place,
-				       "KubeArmor has this policy hold together with the one on line %u, and a container here has one: --merge NAME makes one of them",
-				       before->place.line);
+			kubearmor_note(
+				file, file->policy->place,
+				"KubeArmor has this policy hold together with the one on line %u, and a container here has one: --merge NAME makes one of them",
+				before->place.line);
 	}
 }
 
@@ -520,7 +563,8 @@ bool kubearmor_read(struct kubearmor *file, struct source *source,
 	else
 		compare_policies(file);
 	if (!file->policies && !source->errors)
-		diag_error(source, (struct place){ 0, 0 }, "there is no KubeArmorPolicy in this file");
+		diag_error(source, (struct place){ 0, 0 },
+			   "there is no KubeArmorPolicy in this file");
 	return !source->errors;
 }
 

@@ -34,17 +34,16 @@ struct translator {
 };
 
 /* Adds a rule unless it is there. */
-static void add_rule(struct translator *t, enum domain domain,
-		     const struct kubearmor_entry *entry, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+static void add_rule(struct translator *t, enum domain domain, const struct kubearmor_entry *entry,
+		     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(a, b);
 }
 
-static void add_rule(struct translator *t, enum domain domain,
-		     const struct kubearmor_entry *entry, const char *format, ...)
+static void add_rule(struct translator *t, enum domain domain, const struct kubearmor_entry *entry,
+		     const char *format, ...)
 {
 	struct kubearmor_domain *to = &t->to->domains[domain];
 	struct arena *arena = &t->file->arena;
@@ -77,8 +76,9 @@ static bool drop_audit(struct translator *t, const struct kubearmor_entry *entry
 	if (entry->telling.action != ACTION_AUDIT || !t->closed[entry->domain] ||
 	    is_posture_audit(t))
 		return false;
-	kubearmor_note(t->file, entry->subject->place,
-		       "this Audit is left out: an audit rule would let pass what the Allow entries do not");
+	kubearmor_note(
+		t->file, entry->subject->place,
+		"this Audit is left out: an audit rule would let pass what the Allow entries do not");
 	return true;
 }
 
@@ -106,8 +106,8 @@ static void add_owned(struct translator *t, const struct kubearmor_entry *entry,
 			 (long long)owner + 1, ID_MAX);
 }
 
-static void add_file(struct translator *t, const struct kubearmor_entry *entry,
-		     const char *objects, const char *from)
+static void add_file(struct translator *t, const struct kubearmor_entry *entry, const char *objects,
+		     const char *from)
 {
 	const char *subject = entry->read_only ? MODIFY : "all";
 
@@ -130,7 +130,9 @@ static void add_file(struct translator *t, const struct kubearmor_entry *entry,
 static const char *effect_of(const struct kubearmor_entry *entry)
 {
 	static const char *const effects[] = {
-		[ACTION_ALLOW] = "allow", [ACTION_AUDIT] = "audit", [ACTION_BLOCK] = "deny",
+		[ACTION_ALLOW] = "allow",
+		[ACTION_AUDIT] = "audit",
+		[ACTION_BLOCK] = "deny",
 	};
 
 	return effects[entry->telling.action];
@@ -162,8 +164,9 @@ static void note_owner(struct translator *t, const struct kubearmor_entry *entry
 		kubearmor_note(t->file, entry->owner_only->place,
 			       "whoever does it is told, and not only those who are not the owner");
 	else if (t->file->options->owner < 0)
-		kubearmor_note(t->file, entry->owner_only->place,
-			       "no rule can ask for a file's owner, so this is denied to everybody; --owner UID allows it to one user");
+		kubearmor_note(
+			t->file, entry->owner_only->place,
+			"no rule can ask for a file's owner, so this is denied to everybody; --owner UID allows it to one user");
 	else
 		kubearmor_note(t->file, entry->owner_only->place,
 			       "user %lld is taken for the owner of these files",
@@ -178,7 +181,8 @@ static void for_sources(struct translator *t, const struct kubearmor_entry *entr
 {
 	if (!entry->sources)
 		each(t, entry, objects, "");
-	for (const struct kubearmor_source *source = entry->sources; source; source = source->next) {
+	for (const struct kubearmor_source *source = entry->sources; source;
+	     source = source->next) {
 		const char *program = kubearmor_program(t->file, entry, source);
 		auto_free char *from = NULL;
 
@@ -198,8 +202,9 @@ static void translate_paths(struct translator *t, const struct kubearmor_entry *
 		return;
 	note_owner(t, entry);
 	if (entry->read_only && entry->telling.action == ACTION_BLOCK && t->closed[DOMAIN_FILE])
-		kubearmor_note(t->file, entry->subject->place,
-			       "to read this is not allowed by a Block here, though KubeArmor's BPF enforcer takes it so");
+		kubearmor_note(
+			t->file, entry->subject->place,
+			"to read this is not allowed by a Block here, though KubeArmor's BPF enforcer takes it so");
 	for_sources(t, entry, objects, add_paths);
 }
 
@@ -225,33 +230,56 @@ static const struct sockets {
 	{ "tcp", { "tcp *:*" }, .denied = { "tcp *:*" } },
 	{ "udp", { "udp *:*" }, .denied = { "udp *:*" } },
 	{ "sctp", { "sctp *:*" }, .denied = { "sctp *:*" } },
-	{ "icmp", { "icmp 0.0.0.0/0" }, { "icmp 0.0.0.0/0", "raw 0.0.0.0/0" },
+	{ "icmp",
+	  { "icmp 0.0.0.0/0" },
+	  { "icmp 0.0.0.0/0", "raw 0.0.0.0/0" },
 	  .allow_note = "to ping by a raw socket needs 'raw' as well",
-	  .deny_note = "raw sockets can't be distinguished by protocol, so the rule covers all of IPv4" },
-	{ "icmpv6", { "icmp [::/0]" }, { "icmp [::/0]", "raw [::/0]" },
+	  .deny_note =
+		  "raw sockets can't be distinguished by protocol, so the rule covers all of IPv4" },
+	{ "icmpv6",
+	  { "icmp [::/0]" },
+	  { "icmp [::/0]", "raw [::/0]" },
 	  .allow_note = "to ping by a raw socket needs 'raw' as well",
-	  .deny_note = "raw sockets can't be distinguished by protocol, so the rule covers all of IPv6" },
+	  .deny_note =
+		  "raw sockets can't be distinguished by protocol, so the rule covers all of IPv6" },
 	/* Whatever has raw sockets: AX.25, AppleTalk, keys, CAN, Bluetooth, ISDN, 802.15.4, NFC, XDP. */
-	{ "raw", { "raw *", "netlink", "packet" },
+	{ "raw",
+	  { "raw *", "netlink", "packet" },
 	  { "raw *", "netlink", "packet", "family:3", "family:5", "family:15", "family:29",
 	    "family:31", "family:34", "family:36", "family:39", "family:44" },
-	  .deny_note = "raw sockets of every family are meant, netlink's too, which programs use to look up addresses" },
+	  .deny_note =
+		  "raw sockets of every family are meant, netlink's too, which programs use to look up addresses" },
 	{ "packet", { "packet" }, .denied = { "packet" } },
 	{ "all", { "any" }, .denied = { "any" } },
-	{ "stream", { "tcp *:*" }, { "tcp *:*", "sctp *:*", "unix", "vsock" },
-	  .allow_note = "of stream sockets, only tcp is meant; others need a rule by their protocol",
+	{ "stream",
+	  { "tcp *:*" },
+	  { "tcp *:*", "sctp *:*", "unix", "vsock" },
+	  .allow_note =
+		  "of stream sockets, only tcp is meant; others need a rule by their protocol",
 	  .missing = "stream sockets other than tcp, sctp, unix and vsock" },
-	{ "dgram", { "udp *:*", "icmp *" }, { "udp *:*", "icmp *", "unix", "netlink", "vsock" },
-	  .allow_note = "of datagram sockets, only udp and icmp are meant; others need a rule by their protocol",
+	{ "dgram",
+	  { "udp *:*", "icmp *" },
+	  { "udp *:*", "icmp *", "unix", "netlink", "vsock" },
+	  .allow_note =
+		  "of datagram sockets, only udp and icmp are meant; others need a rule by their protocol",
 	  .missing = "datagram sockets other than udp, icmp, unix, netlink and vsock" },
-	{ "seqpacket", {}, { "sctp *:*", "unix", "vsock" },
-	  .allow_note = "sockets are not distinguished by this type; allow those that are needed by their protocol",
+	{ "seqpacket",
+	  {},
+	  { "sctp *:*", "unix", "vsock" },
+	  .allow_note =
+		  "sockets are not distinguished by this type; allow those that are needed by their protocol",
 	  .missing = "seqpacket sockets other than sctp, unix and vsock" },
-	{ "rdm", {}, { "family:21", "family:30" },
-	  .allow_note = "sockets are not distinguished by this type; allow those that are needed by their protocol",
+	{ "rdm",
+	  {},
+	  { "family:21", "family:30" },
+	  .allow_note =
+		  "sockets are not distinguished by this type; allow those that are needed by their protocol",
 	  .missing = "sockets of this type other than those of RDS and TIPC" },
-	{ "dccp", {}, {},
-	  .allow_note = "sockets are not distinguished by this type; allow those that are needed by their protocol",
+	{ "dccp",
+	  {},
+	  {},
+	  .allow_note =
+		  "sockets are not distinguished by this type; allow those that are needed by their protocol",
 	  .missing = "DCCP sockets" },
 };
 
@@ -360,11 +388,13 @@ static void translate_preset(struct translator *t, const struct kubearmor_entry 
 		return;
 	}
 	if (entry->telling.action == ACTION_ALLOW) {
-		diag_error(t->file->source, node->place, "a preset blocks or audits; it has nothing to allow");
+		diag_error(t->file->source, node->place,
+			   "a preset blocks or audits; it has nothing to allow");
 		return;
 	}
 	if (!preset->rule && entry->telling.action == ACTION_AUDIT)
-		kubearmor_note(t->file, node->place, "no rule covers %s, so nothing is reported", preset->note);
+		kubearmor_note(t->file, node->place, "no rule covers %s, so nothing is reported",
+			       preset->note);
 	else if (!preset->rule)
 		kubearmor_wider(t->file, node->place, "no rule covers %s", preset->note);
 	else if (preset->note)
@@ -379,8 +409,9 @@ static void note_conflict(struct translator *t, const struct kubearmor_entry *en
 	    t->noted[entry->domain])
 		return;
 	t->noted[entry->domain] = true;
-	kubearmor_note(t->file, entry->subject->place,
-		       "a Block beats an Allow, however exact they are; with KubeArmor's BPF enforcer the more exact one does");
+	kubearmor_note(
+		t->file, entry->subject->place,
+		"a Block beats an Allow, however exact they are; with KubeArmor's BPF enforcer the more exact one does");
 }
 
 static void translate_entry(struct translator *t, const struct kubearmor_entry *entry)
@@ -432,11 +463,13 @@ static void close_exec(struct translator *t)
 	if (t->closed[DOMAIN_EXEC]) {
 		place = place_of_allow(policy, DOMAIN_EXEC);
 		if (is_only_from(policy))
-			kubearmor_note(t->file, place,
-				       "every allowed program needs another one to run it, so a container can't start: allow its first program without 'from'");
+			kubearmor_note(
+				t->file, place,
+				"every allowed program needs another one to run it, so a container can't start: allow its first program without 'from'");
 		if (!t->closed[DOMAIN_FILE])
-			kubearmor_note(t->file, place,
-				       "files stay open, as with KubeArmor's BPF enforcer; its AppArmor enforcer closes them with the programs");
+			kubearmor_note(
+				t->file, place,
+				"files stay open, as with KubeArmor's BPF enforcer; its AppArmor enforcer closes them with the programs");
 	}
 	if ((t->closed[DOMAIN_EXEC] || t->closed[DOMAIN_FILE]) &&
 	    !tfind("deny execmem /**", &t->to->domains[DOMAIN_EXEC].known, by_text))
@@ -452,14 +485,17 @@ static void close_file(struct translator *t)
 	place = place_of_allow(t->file->policy, DOMAIN_FILE);
 	add_rule(t, DOMAIN_FILE, NULL, PATHLESS);
 	if (!t->closed[DOMAIN_EXEC])
-		kubearmor_note(t->file, place,
-			       "programs are closed with the files, and those that are allowed as files can be executed: KubeArmor opens a program as a file");
+		kubearmor_note(
+			t->file, place,
+			"programs are closed with the files, and those that are allowed as files can be executed: KubeArmor opens a program as a file");
 	if (t->to->base && !t->everything)
-		kubearmor_note(t->file, place,
-			       "the pack 'base' allows what KubeArmor's AppArmor profiles allow to all, such as libraries; --no-base leaves it out");
+		kubearmor_note(
+			t->file, place,
+			"the pack 'base' allows what KubeArmor's AppArmor profiles allow to all, such as libraries; --no-base leaves it out");
 	else if (!t->everything)
-		kubearmor_note(t->file, place,
-			       "the pack 'base' is not used, so libraries and /dev/null have to be allowed like everything else");
+		kubearmor_note(
+			t->file, place,
+			"the pack 'base' is not used, so libraries and /dev/null have to be allowed like everything else");
 }
 
 static void close_domains(struct translator *t)
@@ -472,8 +508,9 @@ static void close_domains(struct translator *t)
 	close_exec(t);
 	close_file(t);
 	if (t->closed[DOMAIN_NETWORK])
-		kubearmor_note(t->file, place_of_allow(t->file->policy, DOMAIN_NETWORK),
-			       "unix and netlink sockets are closed with the others; 'allow all unix' and 'allow all netlink:route' open them");
+		kubearmor_note(
+			t->file, place_of_allow(t->file->policy, DOMAIN_NETWORK),
+			"unix and netlink sockets are closed with the others; 'allow all unix' and 'allow all netlink:route' open them");
 	if (!t->to->base && options->host != BULKHEAD_ALLOW)
 		add_rule(t, DOMAIN_HOST, NULL, DEVICES);
 }
@@ -497,14 +534,16 @@ void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *t
 	struct translator t = { .file = file, .to = to };
 
 	*to = (struct kubearmor_translation){};
-	for (const struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next)
+	for (const struct kubearmor_entry *entry = file->policy->entries; entry;
+	     entry = entry->next)
 		t.closed[entry->domain] |= entry->telling.action == ACTION_ALLOW &&
 					   entry->objects != SHAPE_PRESET;
 	for (int domain = 0; domain < DOMAINS; domain++) {
 		to->domains[domain].tail = &to->domains[domain].rules;
 		to->domains[domain].fallback = fallback_of(&t, domain);
 	}
-	for (const struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next)
+	for (const struct kubearmor_entry *entry = file->policy->entries; entry;
+	     entry = entry->next)
 		translate_entry(&t, entry);
 	close_domains(&t);
 }

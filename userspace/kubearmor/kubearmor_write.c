@@ -10,7 +10,9 @@ static size_t write_character(FILE *out, const char *at)
 		const char *bytes;
 		const char *escape;
 	} special[] = {
-		{ "\xc2\x85", "\\N" }, { "\xe2\x80\xa8", "\\L" }, { "\xe2\x80\xa9", "\\P" },
+		{ "\xc2\x85", "\\N" },
+		{ "\xe2\x80\xa8", "\\L" },
+		{ "\xe2\x80\xa9", "\\P" },
 		{ "\xef\xbb\xbf", "\\uFEFF" },
 	};
 
@@ -70,10 +72,10 @@ static bool is_blank(const char *text)
 
 static const char *severity_of(unsigned int severity)
 {
-	return severity_names[severity > 8 ? BULKHEAD_SEVERITY_CRITICAL :
-			      severity > 6 ? BULKHEAD_SEVERITY_HIGH :
-			      severity > 3 ? BULKHEAD_SEVERITY_MEDIUM :
-					     BULKHEAD_SEVERITY_LOW];
+	return severity_names[severity > 8   ? BULKHEAD_SEVERITY_CRITICAL
+			      : severity > 6 ? BULKHEAD_SEVERITY_HIGH
+			      : severity > 3 ? BULKHEAD_SEVERITY_MEDIUM
+					     : BULKHEAD_SEVERITY_LOW];
 }
 
 /* Tags are words here. */
@@ -139,7 +141,8 @@ static void write_match(FILE *out, const struct yaml_node *labels)
 {
 	bool first = true;
 
-	for (const struct yaml_node *label = labels ? labels->child : NULL; label; label = label->next) {
+	for (const struct yaml_node *label = labels ? labels->child : NULL; label;
+	     label = label->next) {
 		if (!label->length)
 			continue;
 		fputs(first ? "match:\n  labels:\n" : "", out);
@@ -186,8 +189,7 @@ static void write_comments(FILE *out, const struct kubearmor_policy *policy)
  * @from: the translation
  * @out: gets the YAML
  */
-void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation *from,
-		     FILE *out)
+void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation *from, FILE *out)
 {
 	const struct kubearmor_policy *policy = file->policy;
 

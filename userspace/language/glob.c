@@ -17,7 +17,7 @@
 #include "language/token.h"
 
 #define ALTERNATIVES_MAX 4096 /* of one glob */
-#define BRACES_MAX 64 /* groups in one glob */
+#define BRACES_MAX	 64   /* groups in one glob */
 
 enum item_kind {
 	ITEM_BYTE,
@@ -82,7 +82,8 @@ static int read_escape(struct glob *glob, const char **at, const char *end)
 	if (c[1] != 'x') {
 		if ((c[1] >= 'a' && c[1] <= 'z') || (c[1] >= 'A' && c[1] <= 'Z') ||
 		    (c[1] >= '0' && c[1] <= '9')) {
-			fail(glob, c, "unknown escape; \\xNN writes a byte, and letters need no backslash");
+			fail(glob, c,
+			     "unknown escape; \\xNN writes a byte, and letters need no backslash");
 			return -1;
 		}
 		*at = c + 2;
@@ -94,8 +95,9 @@ static int read_escape(struct glob *glob, const char **at, const char *end)
 	}
 	byte = hex_digit(c[2]) * 16 + hex_digit(c[3]);
 	if (!byte && glob->kind != GLOB_UNIX) {
-		fail(glob, c, glob->kind == GLOB_DETAIL ? "a name cannot contain a NUL byte" :
-							  "a path cannot contain a NUL byte");
+		fail(glob, c,
+		     glob->kind == GLOB_DETAIL ? "a name cannot contain a NUL byte"
+					       : "a path cannot contain a NUL byte");
 		return -1;
 	}
 	*at = c + 4;
@@ -121,8 +123,7 @@ static int read_member(struct glob *glob, const char **at, const char *end)
 	return (unsigned char)*c;
 }
 
-static bool read_range(struct glob *glob, const char **at, const char *end,
-		       struct byteset *set)
+static bool read_range(struct glob *glob, const char **at, const char *end, struct byteset *set)
 {
 	const char *begin = *at;
 	int low = read_member(glob, at, end), high = low;
@@ -206,7 +207,9 @@ static bool read_item(struct glob *glob, const char **at, const char *end, int d
 		break;
 	case '}':
 		if (!depth)
-			return fail(glob, c, "there is no open brace for this one; a backslash makes it a plain character");
+			return fail(
+				glob, c,
+				"there is no open brace for this one; a backslash makes it a plain character");
 		add_item(glob, ITEM_CLOSE, 0, c);
 		break;
 	default:
@@ -234,7 +237,8 @@ static bool read_items(struct glob *glob)
 		} else if (glob->items[glob->count - 1].kind == ITEM_CLOSE) {
 			depth--;
 			if (open[depth] == begin - 1)
-				return fail(glob, begin - 1, "there is nothing between these braces");
+				return fail(glob, begin - 1,
+					    "there is nothing between these braces");
 		}
 	}
 	if (depth)
@@ -298,8 +302,7 @@ static size_t lower_component(const struct glob_item *items, size_t count, bool 
 }
 
 /* A path; the first @begin items stand before it. */
-static bool lower_path(struct glob *glob, const struct glob_item *items, size_t count,
-		       size_t begin)
+static bool lower_path(struct glob *glob, const struct glob_item *items, size_t count, size_t begin)
 {
 	auto_free struct piece *pieces = memory_zeroed(2 * count + 2, sizeof(*pieces));
 	size_t made = 0, at, end;
@@ -315,17 +318,20 @@ static bool lower_path(struct glob *glob, const struct glob_item *items, size_t 
 		for (end = at; end < count && !is_slash(&items[end]);)
 			end++;
 		if (end == at && end < count)
-			return fail(glob, items[end].at, "two slashes with no name between them; paths have none");
+			return fail(glob, items[end].at,
+				    "two slashes with no name between them; paths have none");
 		if (end == at && count > begin + 1)
-			return fail(glob, items[at - 1].at, "a path does not end with a slash; '/**' is what lies below");
+			return fail(glob, items[at - 1].at,
+				    "a path does not end with a slash; '/**' is what lies below");
 		if (is_dots(items + at, end - at))
-			return fail(glob, items[at].at, "'.' and '..' are no names: write the path that the kernel sees");
+			return fail(
+				glob, items[at].at,
+				"'.' and '..' are no names: write the path that the kernel sees");
 		deep = end < count && end - at == 1 && items[at].kind == ITEM_DEEP;
 		if (deep)
 			pieces[made++] = (struct piece){ PIECE_DEEP, SET_ANY };
 		else
-			made += lower_component(items + at, end - at, end == count,
-						pieces + made);
+			made += lower_component(items + at, end - at, end == count, pieces + made);
 	}
 	return patterns_add(glob->line, glob->token->text, glob->patterns, pieces, made);
 }
@@ -361,9 +367,9 @@ static bool no_beginning(struct glob *glob)
 
 	if (glob->kind == GLOB_UNIX)
 		return fail(glob, text, "a unix socket's name begins with '/' or '@'");
-	line_error(glob->line, text, "a path begins with '/', an object without a path with its kind and ':'%s",
-		   diag_hint(text, colon ? (size_t)(colon - text) : 0, kinds,
-			     ARRAY_SIZE(kinds)));
+	line_error(glob->line, text,
+		   "a path begins with '/', an object without a path with its kind and ':'%s",
+		   diag_hint(text, colon ? (size_t)(colon - text) : 0, kinds, ARRAY_SIZE(kinds)));
 	return false;
 }
 
@@ -375,10 +381,10 @@ static bool lower_control(struct glob *glob, const struct glob_item *items, size
 	while (colon < count && !is_slash(&items[colon]) &&
 	       !(items[colon].kind == ITEM_BYTE && items[colon].set == ':'))
 		colon++;
-	if (!colon || colon + 1 >= count || is_slash(&items[colon]) ||
-	    !is_slash(&items[colon + 1]))
-		return fail(glob, glob->token->text,
-			    "a control file is named by the type of its filesystem, ':' and its path in there, as in proc:/sys/net/**");
+	if (!colon || colon + 1 >= count || is_slash(&items[colon]) || !is_slash(&items[colon + 1]))
+		return fail(
+			glob, glob->token->text,
+			"a control file is named by the type of its filesystem, ':' and its path in there, as in proc:/sys/net/**");
 	return lower_path(glob, items, count, colon + 1);
 }
 
@@ -399,8 +405,7 @@ static bool lower(struct glob *glob, const struct glob_item *items, size_t count
 		return lower_path(glob, items, count, 0);
 	if (glob->kind == GLOB_PATH && names_kind(items, count))
 		return lower_name(glob, items, count, SET_ANY);
-	if (glob->kind == GLOB_UNIX && count && items[0].kind == ITEM_BYTE &&
-	    items[0].set == '@')
+	if (glob->kind == GLOB_UNIX && count && items[0].kind == ITEM_BYTE && items[0].set == '@')
 		return lower_name(glob, items, count, SET_ANY);
 	return no_beginning(glob);
 }
@@ -469,11 +474,16 @@ bool glob_parse(struct line *line, const struct token *token, enum glob_kind kin
 {
 	auto_free struct glob_item *items = memory_zeroed(token->length, sizeof(*items));
 	struct glob glob = {
-		.line = line, .token = token, .kind = kind, .patterns = patterns, .items = items,
+		.line = line,
+		.token = token,
+		.kind = kind,
+		.patterns = patterns,
+		.items = items,
 	};
 
 	if (!token->length)
-		return fail(&glob, token->text, kind == GLOB_DETAIL ?
-			    "an empty name names nothing" : "an empty path names nothing");
+		return fail(&glob, token->text,
+			    kind == GLOB_DETAIL ? "an empty name names nothing"
+						: "an empty path names nothing");
 	return read_items(&glob) && expand(&glob, items, glob.count);
 }

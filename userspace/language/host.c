@@ -24,7 +24,9 @@ static const struct host_item items[] = {
 	{ .name = "keyring" },
 	{ .name = "syslog" },
 	{ .name = "clock" },
-	{ .name = "io_uring", .detail = DETAIL_WORD, .words = { "setup", "sqpoll", "credentials", "command" } },
+	{ .name = "io_uring",
+	  .detail = DETAIL_WORD,
+	  .words = { "setup", "sqpoll", "credentials", "command" } },
 	{ .name = "set_mm" },
 	{ .name = "terminal" },
 	{ .name = "source_route" },
@@ -241,8 +243,7 @@ bool host_everything(struct line *line, const char *at, const struct host_item *
 }
 
 /* A word without wildcards has to be one of those that there are. */
-static bool check_word(struct line *line, const struct token *token,
-		       const struct host_item *item)
+static bool check_word(struct line *line, const struct token *token, const struct host_item *item)
 {
 	size_t count = 0;
 
@@ -276,15 +277,16 @@ bool host_detail(struct line *line, const struct token *token, const struct host
 	bool good;
 
 	if (item->detail == DETAIL_NONE) {
-		line_error(line, token->text, "'%s' has no details: nothing follows it", item->name);
+		line_error(line, token->text, "'%s' has no details: nothing follows it",
+			   item->name);
 		return false;
 	}
 	if (item->detail == DETAIL_WORD && !check_word(line, token, item))
 		return false;
 	snprintf(prefix, sizeof(prefix), "%s ", item->name);
 	patterns->prefix = prefix;
-	good = glob_parse(line, token,
-			  item->detail == DETAIL_CONTROL ? GLOB_CONTROL : GLOB_DETAIL, patterns);
+	good = glob_parse(line, token, item->detail == DETAIL_CONTROL ? GLOB_CONTROL : GLOB_DETAIL,
+			  patterns);
 	patterns->prefix = "";
 	return good;
 }
@@ -317,8 +319,8 @@ static u32 first_block(struct line *line, u32 low, u32 high, struct piece *piece
 		count = 256 - (low / size) % 256;
 	last = low + count * size - 1;
 	for (int i = 0; i < 4; i++)
-		pieces[i] = range_piece(line, low >> (24 - 8 * i) & 255,
-					last >> (24 - 8 * i) & 255);
+		pieces[i] =
+			range_piece(line, low >> (24 - 8 * i) & 255, last >> (24 - 8 * i) & 255);
 	return last;
 }
 
@@ -340,15 +342,15 @@ static bool add_numbers(struct line *line, const char *at, const u32 *major, con
 	return true;
 }
 
-static bool parse_range(struct line *line, const char *text, size_t length, u32 most,
-			u32 *range)
+static bool parse_range(struct line *line, const char *text, size_t length, u32 most, u32 *range)
 {
 	range[0] = 0;
 	range[1] = ~0U;
 	if (is_named(text, length, "*"))
 		return true;
 	if (!range_parse(text, length, most, &range[0], &range[1])) {
-		line_error(line, text, "a device number is '*', a number from 0 to %u, or two separated by '-'",
+		line_error(line, text,
+			   "a device number is '*', a number from 0 to %u, or two separated by '-'",
 			   most);
 		return false;
 	}
@@ -367,8 +369,7 @@ static bool parse_range(struct line *line, const char *text, size_t length, u32 
  *
  * Return: false after an error was reported.
  */
-bool host_device(struct line *line, const struct token *token, int type,
-		 struct patterns *patterns)
+bool host_device(struct line *line, const struct token *token, int type, struct patterns *patterns)
 {
 	const char *colon = memchr(token->text, ':', token->length);
 	const char prefix[] = { type, 0 };
@@ -377,7 +378,9 @@ bool host_device(struct line *line, const struct token *token, int type,
 	bool good;
 
 	if (!colon) {
-		line_error(line, token->text, "a device is named by its numbers, MAJOR:MINOR, as in 10:200 or 136-143:*");
+		line_error(
+			line, token->text,
+			"a device is named by its numbers, MAJOR:MINOR, as in 10:200 or 136-143:*");
 		return false;
 	}
 	first = colon - token->text;

@@ -5,8 +5,8 @@
 
 #include "language/token.h"
 
-#define DEVICE_MAJOR_MAX	((1U << 12) - 1)
-#define DEVICE_MINOR_MAX	((1U << 20) - 1)
+#define DEVICE_MAJOR_MAX ((1U << 12) - 1)
+#define DEVICE_MINOR_MAX ((1U << 20) - 1)
 
 /**
  * enum host_detail - what can stand behind an item
@@ -47,8 +47,7 @@ bool host_everything(struct line *line, const char *at, const struct host_item *
 		     struct patterns *patterns);
 bool host_detail(struct line *line, const struct token *token, const struct host_item *item,
 		 struct patterns *patterns);
-bool host_device(struct line *line, const struct token *token, int type,
-		 struct patterns *patterns);
+bool host_device(struct line *line, const struct token *token, int type, struct patterns *patterns);
 bool host_devices(struct line *line, const char *at, int type, struct patterns *patterns);
 
 #endif /* BULKHEAD_HOST_H */

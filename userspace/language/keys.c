@@ -2,14 +2,12 @@
 /* The keys of mappings. What is not known is an error with a hint. */
 #include "language/keys.h"
 
-#define KEYS_MAX 32
+#define KEYS_MAX	 32
 #define LANGUAGE_VERSION 1
 
 const char *const domain_names[DOMAINS] = {
-	[DOMAIN_FILE] = "file",
-	[DOMAIN_EXEC] = "exec",
-	[DOMAIN_NETWORK] = "network",
-	[DOMAIN_CAPABILITIES] = "capabilities",
+	[DOMAIN_FILE] = "file",	      [DOMAIN_EXEC] = "exec",
+	[DOMAIN_NETWORK] = "network", [DOMAIN_CAPABILITIES] = "capabilities",
 	[DOMAIN_HOST] = "host",
 };
 
@@ -55,13 +53,15 @@ static void unknown_key(struct policy *policy, const struct yaml_node *key,
 			const char *const *names, size_t count)
 {
 	if (!strcmp(key->text, "pack"))
-		fault(policy, key, "a policy is not a pack: its name follows 'policy', and 'use: [NAME]' adds a pack's rules");
+		fault(policy, key,
+		      "a policy is not a pack: its name follows 'policy', and 'use: [NAME]' adds a pack's rules");
 	else if (!strcmp(key->text, "policy"))
 		fault(policy, key, "'use' takes a pack, whose name follows 'pack' instead");
 	else if (strchr(key->text, ' '))
-		diag_error(policy->source, key->place,
-			   "'%.40s' is not a key; put quotes around a rule that contains ': ' or ends with ':'",
-			   key->text);
+		diag_error(
+			policy->source, key->place,
+			"'%.40s' is not a key; put quotes around a rule that contains ': ' or ends with ':'",
+			key->text);
 	else
 		diag_error(policy->source, key->place, "unknown key '%.40s'%s", key->text,
 			   diag_hint(key->text, key->length, names, count));
@@ -111,8 +111,7 @@ bool read_number(const struct yaml_node *node, u64 *number)
 	if (!node->plain || !node->length || (node->length > 1 && node->text[0] == '0'))
 		return false;
 	for (const char *c = node->text; *c; c++) {
-		if (*c < '0' || *c > '9' ||
-		    __builtin_mul_overflow(value, 10, &value) ||
+		if (*c < '0' || *c > '9' || __builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_add_overflow(value, (u64)(*c - '0'), &value))
 			return false;
 	}

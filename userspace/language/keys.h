@@ -37,6 +37,7 @@ struct named_set *read_sets(struct policy *policy, const struct yaml_node *map);
 void warn_of_unused_sets(struct policy *policy, const struct named_set *sets);
 void read_match(struct policy *policy, const struct yaml_node *map);
 void read_use(struct policy *policy, const struct yaml_node *list);
-bool read_version(struct policy *policy, const struct yaml_node *root, const struct yaml_node *node);
+bool read_version(struct policy *policy, const struct yaml_node *root,
+		  const struct yaml_node *node);
 
 #endif /* BULKHEAD_KEYS_H */

@@ -13,7 +13,13 @@
 #define IPPROTO_SMC 256
 #endif
 
-#define BOTH(type, v4, v6) { { AF_INET, type, v4 }, { AF_INET6, type, v6 } }
+#define BOTH(type, v4, v6)                 \
+	{                                  \
+		{ AF_INET, type, v4 },     \
+		{                          \
+			AF_INET6, type, v6 \
+		}                          \
+	}
 
 /*
  * A socket is called by the first one that has it. The first two selectors are the
@@ -59,11 +65,24 @@ static const struct {
 	const char *name;
 	int protocol;
 } netlinks[] = {
-	{ "route", 0 }, { "usersock", 2 }, { "sock_diag", 4 }, { "nflog", 5 },
-	{ "xfrm", 6 }, { "selinux", 7 }, { "iscsi", 8 }, { "audit", 9 },
-	{ "fib_lookup", 10 }, { "connector", 11 }, { "netfilter", 12 },
-	{ "dnrtmsg", 14 }, { "kobject_uevent", 15 }, { "generic", 16 },
-	{ "scsitransport", 18 }, { "ecryptfs", 19 }, { "rdma", 20 }, { "crypto", 21 },
+	{ "route", 0 },
+	{ "usersock", 2 },
+	{ "sock_diag", 4 },
+	{ "nflog", 5 },
+	{ "xfrm", 6 },
+	{ "selinux", 7 },
+	{ "iscsi", 8 },
+	{ "audit", 9 },
+	{ "fib_lookup", 10 },
+	{ "connector", 11 },
+	{ "netfilter", 12 },
+	{ "dnrtmsg", 14 },
+	{ "kobject_uevent", 15 },
+	{ "generic", 16 },
+	{ "scsitransport", 18 },
+	{ "ecryptfs", 19 },
+	{ "rdma", 20 },
+	{ "crypto", 21 },
 	{ "smc", 22 },
 };
 
@@ -105,7 +124,10 @@ static const char *family_parse(const char *text, size_t length, struct protocol
 	if (value == AF_UNIX)
 		return "this family is called 'unix'";
 	*protocol = (struct protocol){
-		.name = "family", .kind = PROTOCOL_OTHER, .listens = true, .count = 1,
+		.name = "family",
+		.kind = PROTOCOL_OTHER,
+		.listens = true,
+		.count = 1,
 		.selectors = { { value, SELECTOR_ANY, SELECTOR_ANY } },
 	};
 	return NULL;
@@ -233,8 +255,8 @@ static const char *read_address(const char *text, size_t length, int family,
 	if (slash)
 		prefix = number_parse(slash + 1, length - first - 1, bits);
 	if (prefix < 0)
-		return family == AF_INET ? "a prefix of IPv4 has 0 to 32 bits" :
-			"a prefix of IPv6 has 0 to 128 bits";
+		return family == AF_INET ? "a prefix of IPv4 has 0 to 32 bits"
+					 : "a prefix of IPv6 has 0 to 128 bits";
 	if (has_bits_beyond(endpoint->address, bits, prefix))
 		return "the address has bits set beyond its prefix";
 	if (family == AF_INET6 && prefix >= 96 && !memcmp(endpoint->address, mapped, 12))
@@ -365,7 +387,7 @@ static size_t put_address(struct line *line, struct piece *pieces, size_t at,
  * Return: false after an error was reported.
  */
 bool network_sockets(struct line *line, const char *at, const struct protocol *protocol,
-		    struct patterns *patterns)
+		     struct patterns *patterns)
 {
 	struct piece pieces[4];
 
@@ -413,7 +435,7 @@ static bool add_ports(struct line *line, const char *word, struct patterns *patt
  * Return: false after an error was reported.
  */
 bool network_endpoint(struct line *line, const char *at, const struct protocol *protocol,
-		     const struct endpoint *endpoint, struct patterns *patterns)
+		      const struct endpoint *endpoint, struct patterns *patterns)
 {
 	struct piece pieces[6 + 16];
 

@@ -76,13 +76,12 @@ const char *protocol_parse(const char *text, size_t length, struct protocol *pro
 const struct protocol *protocol_find(int family, int type, int protocol);
 const char *protocol_netlink_name(int protocol);
 const char *endpoint_parse(const char *text, size_t length, struct endpoint *endpoint);
-const char *endpoint_misfit(const struct protocol *protocol,
-			    const struct endpoint *endpoint);
+const char *endpoint_misfit(const struct protocol *protocol, const struct endpoint *endpoint);
 
 bool network_sockets(struct line *line, const char *at, const struct protocol *protocol,
-		    struct patterns *patterns);
+		     struct patterns *patterns);
 bool network_endpoint(struct line *line, const char *at, const struct protocol *protocol,
-		     const struct endpoint *endpoint, struct patterns *patterns);
+		      const struct endpoint *endpoint, struct patterns *patterns);
 bool network_everything(struct line *line, const char *at, struct patterns *patterns);
 
 #endif /* BULKHEAD_NETWORK_H */

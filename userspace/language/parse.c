@@ -11,9 +11,10 @@ static void read_name(struct policy *policy, const struct yaml_node *root,
 		fault(policy, root, "'policy: NAME' is missing: the policy's name");
 	else if (wants(policy, node, NODE_SCALAR, "policy") &&
 		 !bulkhead_name_valid(node->text, node->length))
-		diag_error(policy->source, node->place,
-			   "a name has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most %d bytes",
-			   BULKHEAD_NAME_MAX);
+		diag_error(
+			policy->source, node->place,
+			"a name has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most %d bytes",
+			BULKHEAD_NAME_MAX);
 	else
 		policy->name = node->text;
 }
@@ -23,7 +24,8 @@ static void read_revision(struct policy *policy, const struct yaml_node *node)
 	policy->revision = 1;
 	if (node && wants(policy, node, NODE_SCALAR, "revision") &&
 	    !read_number(node, &policy->revision))
-		fault(policy, node, "a revision is a whole number without sign and quotes, below 2^64");
+		fault(policy, node,
+		      "a revision is a whole number without sign and quotes, below 2^64");
 }
 
 static void read_mode(struct policy *policy, const struct yaml_node *node)
@@ -61,14 +63,26 @@ static void read_domains(struct policy *policy, struct named_set *sets,
 static void read_policy(struct policy *policy, const struct yaml_node *root)
 {
 	enum {
-		VERSION, POLICY, REVISION, MODE, DESCRIPTION, MATCH, USE, SETS, SECTIONS,
+		VERSION,
+		POLICY,
+		REVISION,
+		MODE,
+		DESCRIPTION,
+		MATCH,
+		USE,
+		SETS,
+		SECTIONS,
 		KEYS = SECTIONS + DOMAINS,
 	};
 	struct key keys[KEYS] = {
-		[VERSION].name = "version", [POLICY].name = "policy",
-		[REVISION].name = "revision", [MODE].name = "mode",
-		[DESCRIPTION].name = "description", [MATCH].name = "match",
-		[USE].name = "use", [SETS].name = "sets",
+		[VERSION].name = "version",
+		[POLICY].name = "policy",
+		[REVISION].name = "revision",
+		[MODE].name = "mode",
+		[DESCRIPTION].name = "description",
+		[MATCH].name = "match",
+		[USE].name = "use",
+		[SETS].name = "sets",
 	};
 	struct named_set *sets;
 

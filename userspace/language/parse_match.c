@@ -48,18 +48,21 @@ static void put_globs(struct policy *policy, FILE *out, const struct yaml_node *
 	fputc(']', out);
 }
 
-static void put_pairs(struct policy *policy, FILE *out, const struct yaml_node *map, const char *what)
+static void put_pairs(struct policy *policy, FILE *out, const struct yaml_node *map,
+		      const char *what)
 {
 	fputc('{', out);
 	if (wants(policy, map, NODE_MAP, what)) {
 		if (!map->child)
 			fault(policy, map, "an empty mapping says nothing; leave it out");
 		for (const struct yaml_node *child = map->child; child; child = child->next) {
-			for (const struct yaml_node *other = map->child; other != child; other = other->next)
+			for (const struct yaml_node *other = map->child; other != child;
+			     other = other->next)
 				if (!strcmp(other->key->text, child->key->text))
-					diag_error(policy->source, child->key->place,
-						   "'%.40s' is given twice; the first one is on line %u",
-						   child->key->text, other->key->place.line);
+					diag_error(
+						policy->source, child->key->place,
+						"'%.40s' is given twice; the first one is on line %u",
+						child->key->text, other->key->place.line);
 			put_glob(policy, out, child->key);
 			fputc(':', out);
 			put_globs(policy, out, child);
@@ -78,7 +81,9 @@ void read_match(struct policy *policy, const struct yaml_node *map)
 {
 	enum { NAME, IMAGE, LABELS, ANNOTATIONS, KEYS };
 	struct key keys[KEYS] = {
-		[NAME].name = "name", [IMAGE].name = "image", [LABELS].name = "labels",
+		[NAME].name = "name",
+		[IMAGE].name = "image",
+		[LABELS].name = "labels",
 		[ANNOTATIONS].name = "annotations",
 	};
 	auto_free char *text = NULL;
@@ -90,7 +95,8 @@ void read_match(struct policy *policy, const struct yaml_node *map)
 	if (!map || !wants(policy, map, NODE_MAP, "match"))
 		return;
 	if (!map->child)
-		fault(policy, map, "'match' is empty; say which containers are meant, or leave it out");
+		fault(policy, map,
+		      "'match' is empty; say which containers are meant, or leave it out");
 	read_keys(policy, map, keys, KEYS);
 	out = open_memstream(&text, &length);
 	if (!out)

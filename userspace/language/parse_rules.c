@@ -22,7 +22,8 @@ static void add_tag(struct policy *policy, const struct yaml_node *node, char *t
 	if (!wants(policy, node, NODE_SCALAR, "a tag"))
 		return;
 	if (!is_tag(node))
-		fault(policy, node, "a tag is a word, without spaces, commas, quotes and backslashes");
+		fault(policy, node,
+		      "a tag is a word, without spaces, commas, quotes and backslashes");
 	else if (length + node->length + 1 > BULKHEAD_TEXT_MAX)
 		fault(policy, node, "the tags of this rule are too long");
 	else
@@ -43,7 +44,8 @@ static const char *read_tags(struct policy *policy, const struct yaml_node *node
 }
 
 static void read_note(struct policy *policy, const struct yaml_node *why,
-		      const struct yaml_node *severity, const struct yaml_node *tags, struct note *note)
+		      const struct yaml_node *severity, const struct yaml_node *tags,
+		      struct note *note)
 {
 	int found;
 
@@ -64,7 +66,9 @@ static void read_rule(struct policy *policy, struct named_set *sets, enum domain
 {
 	enum { RULE, WHY, SEVERITY, TAGS, KEYS };
 	struct key keys[KEYS] = {
-		[RULE].name = "rule", [WHY].name = "why", [SEVERITY].name = "severity",
+		[RULE].name = "rule",
+		[WHY].name = "why",
+		[SEVERITY].name = "severity",
 		[TAGS].name = "tags",
 	};
 	struct note note = { .why = "", .tags = "" };
@@ -93,8 +97,9 @@ static u8 read_default(struct policy *policy, const struct yaml_node *node)
 		return BULKHEAD_DENY;
 	effect = read_word(policy, node, "effect", effect_names, __BULKHEAD_EFFECT_END);
 	if (effect == BULKHEAD_ALLOW)
-		diag_warning(policy->source, node->place,
-			     "requests that match no rule are allowed silently; use 'default: audit' to log them");
+		diag_warning(
+			policy->source, node->place,
+			"requests that match no rule are allowed silently; use 'default: audit' to log them");
 	return effect < 0 ? BULKHEAD_DENY : effect;
 }
 

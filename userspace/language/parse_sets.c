@@ -45,7 +45,8 @@ static bool is_path(struct policy *policy, const struct yaml_node *node)
 	if (count == 1)
 		glob_parse(&line, &tokens[0], GLOB_PATH, &patterns);
 	else if (count)
-		fault(policy, node, "a member is one path; put double quotes around one that has spaces");
+		fault(policy, node,
+		      "a member is one path; put double quotes around one that has spaces");
 	policy->pieces = pieces;
 	return count == 1 && !line.failed;
 }
@@ -56,8 +57,7 @@ static bool looks_like_path(const char *text)
 	return strchr("/\"{", text[0]) || (strchr(text, ':') && text[0] >= 'a' && text[0] <= 'z');
 }
 
-static void read_members(struct policy *policy, const struct yaml_node *list,
-			 struct named_set *set)
+static void read_members(struct policy *policy, const struct yaml_node *list, struct named_set *set)
 {
 	bool paths = list->child && list->child->kind == NODE_SCALAR &&
 		     looks_like_path(list->child->text);
@@ -104,7 +104,8 @@ struct named_set *read_sets(struct policy *policy, const struct yaml_node *map)
 				   "this set is given twice; the first one is on line %u",
 				   set->place.line);
 		if (!bulkhead_name_valid(child->key->text, child->key->length))
-			fault(policy, child->key, "a set's name has letters, digits, '.', '_' and '-', and begins with a letter or digit");
+			fault(policy, child->key,
+			      "a set's name has letters, digits, '.', '_' and '-', and begins with a letter or digit");
 		set = arena_alloc(&policy->arena, sizeof(*set));
 		set->name = child->key->text;
 		set->place = child->key->place;

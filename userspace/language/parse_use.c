@@ -69,8 +69,11 @@ static void read_pack(struct policy *policy, const struct yaml_node *root, const
 {
 	enum { VERSION, NAME, DESCRIPTION, USE, SETS, SECTIONS, KEYS = SECTIONS + DOMAINS };
 	struct key keys[KEYS] = {
-		[VERSION].name = "version", [NAME].name = "pack",
-		[DESCRIPTION].name = "description", [USE].name = "use", [SETS].name = "sets",
+		[VERSION].name = "version",
+		[NAME].name = "pack",
+		[DESCRIPTION].name = "description",
+		[USE].name = "use",
+		[SETS].name = "sets",
 	};
 	const struct yaml_node *name;
 	struct named_set *sets;
@@ -85,7 +88,8 @@ static void read_pack(struct policy *policy, const struct yaml_node *root, const
 	else if (wants(policy, name, NODE_SCALAR, "pack") &&
 		 (!bulkhead_name_valid(name->text, name->length) ||
 		  (shipped && strcmp(shipped, name->text))))
-		fault(policy, name, "this is not a name for a pack, which has letters, digits, '.', '_' and '-'");
+		fault(policy, name,
+		      "this is not a name for a pack, which has letters, digits, '.', '_' and '-'");
 	if (keys[DESCRIPTION].value)
 		wants(policy, keys[DESCRIPTION].value, NODE_SCALAR, "description");
 	sets = read_sets(policy, keys[SETS].value);
@@ -96,8 +100,8 @@ static void read_pack(struct policy *policy, const struct yaml_node *root, const
 }
 
 /* @name is what diagnostics call it, @file what rules have for their file. */
-static void read_source(struct policy *policy, const char *name, const char *file,
-			const char *text, size_t length, const char *shipped)
+static void read_source(struct policy *policy, const char *name, const char *file, const char *text,
+			size_t length, const char *shipped)
 {
 	struct source source, *outer = policy->source;
 	const char *outer_pack = policy->pack;
@@ -108,7 +112,8 @@ static void read_source(struct policy *policy, const char *name, const char *fil
 	policy->pack = file;
 	root = yaml_read(&source, &policy->arena);
 	if (root && root->next)
-		fault(policy, root->next, "a file that is used holds one pack; a second document begins here");
+		fault(policy, root->next,
+		      "a file that is used holds one pack; a second document begins here");
 	else if (root && wants(policy, root, NODE_MAP, "a pack"))
 		read_pack(policy, root, shipped);
 	policy->source = outer;
@@ -126,7 +131,8 @@ static bool may_read(struct policy *policy, const struct yaml_node *node, const 
 		if (strcmp(used->id, id))
 			continue;
 		if (used->open)
-			fault(policy, node, "packs use each other in a circle: the one named here uses this file");
+			fault(policy, node,
+			      "packs use each other in a circle: the one named here uses this file");
 		return false;
 	}
 	if (depth == DEPTH_MAX)
@@ -169,14 +175,15 @@ static void use_file(struct policy *policy, const struct yaml_node *node)
 	}
 	err = real ? file_read(real, FILE_POLICY_MAX, &text, &length) : errno;
 	if (err) {
-		diag_error(policy->source, node->place, "cannot read '%s': %s", path, file_error(err));
+		diag_error(policy->source, node->place, "cannot read '%s': %s", path,
+			   file_error(err));
 		return;
 	}
 	if (!may_read(policy, node, real))
 		return;
 	used = add_used(policy, arena_text(&policy->arena, real, strlen(real)));
-	read_source(policy, path, beside(policy, policy->pack ? policy->pack : "", node->text), text,
-		    length, NULL);
+	read_source(policy, path, beside(policy, policy->pack ? policy->pack : "", node->text),
+		    text, length, NULL);
 	used->open = false;
 }
 
@@ -199,11 +206,13 @@ static void unknown_pack(struct policy *policy, const struct yaml_node *node)
 	}
 	diag_error(policy->source, node->place, "there is no pack '%.40s'%s%s", node->text,
 		   diag_hint(node->text, node->length, names, count),
-		   diag_nearest(node->text, node->length, names, count) ?
-			   "" : "; a file of your own ends in .yaml");
+		   diag_nearest(node->text, node->length, names, count)
+			   ? ""
+			   : "; a file of your own ends in .yaml");
 }
 
-static void use_one(struct policy *policy, const struct yaml_node *list, const struct yaml_node *node)
+static void use_one(struct policy *policy, const struct yaml_node *list,
+		    const struct yaml_node *node)
 {
 	const struct pack *pack;
 

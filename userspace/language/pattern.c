@@ -58,8 +58,8 @@ static void step(const struct pattern *pattern, const struct sets *sets, u8 byte
  *
  * Return: true if it does.
  */
-bool pattern_matches(const struct pattern *pattern, const struct sets *sets,
-		     const char *bytes, size_t length)
+bool pattern_matches(const struct pattern *pattern, const struct sets *sets, const char *bytes,
+		     size_t length)
 {
 	auto_free bool *at = memory_zeroed(pattern->count + 1, sizeof(*at));
 	auto_free bool *within = memory_zeroed(pattern->count + 1, sizeof(*within));
@@ -150,8 +150,7 @@ static bool is_star_of_one(const struct pattern *pattern, size_t at)
 	       (pattern->pieces[at - 1].set == '/' || pattern->pieces[at - 1].kind == PIECE_DEEP);
 }
 
-static void put_piece(FILE *out, const struct pattern *pattern, const struct sets *sets,
-		      size_t at)
+static void put_piece(FILE *out, const struct pattern *pattern, const struct sets *sets, size_t at)
 {
 	const struct piece *piece = &pattern->pieces[at];
 

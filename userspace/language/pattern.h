@@ -20,8 +20,8 @@ enum pattern_reach {
 };
 
 size_t pattern_literal(const struct pattern *pattern);
-bool pattern_matches(const struct pattern *pattern, const struct sets *sets,
-		     const char *bytes, size_t length);
+bool pattern_matches(const struct pattern *pattern, const struct sets *sets, const char *bytes,
+		     size_t length);
 enum pattern_reach pattern_reach(const struct pattern *pattern, const struct sets *sets,
 				 const char *directory);
 char *pattern_text(const struct pattern *pattern, const struct sets *sets, size_t from);

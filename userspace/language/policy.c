@@ -27,8 +27,7 @@ u32 sets_number(struct sets *sets, const struct byteset *set)
 	while ((number = hash_next(&sets->table, hash, &at)) != HASH_NONE)
 		if (!memcmp(&sets->sets[number], set, sizeof(*set)))
 			return number;
-	sets->sets = memory_grow(sets->sets, &sets->room, sets->count + 1,
-				 sizeof(*sets->sets));
+	sets->sets = memory_grow(sets->sets, &sets->room, sets->count + 1, sizeof(*sets->sets));
 	sets->sets[sets->count] = *set;
 	hash_add(&sets->table, hash, sets->count);
 	return sets->count++;
@@ -75,8 +74,8 @@ void sets_close(struct sets *sets)
  */
 struct rule *policy_add_rule(struct policy *policy, const struct rule *rule)
 {
-	policy->rules = memory_grow(policy->rules, &policy->rule_room,
-				    policy->rule_count + 1, sizeof(*policy->rules));
+	policy->rules = memory_grow(policy->rules, &policy->rule_room, policy->rule_count + 1,
+				    sizeof(*policy->rules));
 	policy->rules[policy->rule_count] = *rule;
 	return &policy->rules[policy->rule_count++];
 }

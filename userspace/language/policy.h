@@ -24,8 +24,8 @@ struct byteset {
 /*
  * Sets have numbers, the same set the same number. Below 256: that one byte.
  */
-#define SET_ANY		256 /* every byte */
-#define SET_INNER	257 /* every byte but the slash: within a component */
+#define SET_ANY	  256 /* every byte */
+#define SET_INNER 257 /* every byte but the slash: within a component */
 
 /**
  * struct sets - the sets that a policy's patterns use
@@ -183,7 +183,7 @@ struct policy {
  * Pieces of all patterns together: so many, and so many more for each rule. Braces
  * are what takes more.
  */
-#define PIECES_FREE (4U << 20)
+#define PIECES_FREE    (4U << 20)
 #define PIECES_OF_RULE 64
 
 struct yaml_node;

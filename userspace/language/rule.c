@@ -52,19 +52,21 @@ static bool parse_effect(struct parsing *p)
 		return false;
 	effect = token->quoted ? -1 : effect_find(token->text, token->length);
 	if (effect < 0) {
-		line_error(&p->line, token->text, "a rule begins with allow, audit, deny, deny-silent or kill%s",
+		line_error(&p->line, token->text,
+			   "a rule begins with allow, audit, deny, deny-silent or kill%s",
 			   diag_nearest(token->text, token->length, effect_names,
-					__BULKHEAD_EFFECT_END) ?
-				   diag_hint(token->text, token->length, effect_names,
-					     __BULKHEAD_EFFECT_END) : "");
+					__BULKHEAD_EFFECT_END)
+				   ? diag_hint(token->text, token->length, effect_names,
+					       __BULKHEAD_EFFECT_END)
+				   : "");
 		return false;
 	}
 	p->rule.effect = effect;
 	return true;
 }
 
-static void unknown_permission(struct parsing *p, const struct permission *known,
-			       const char *text, size_t length)
+static void unknown_permission(struct parsing *p, const struct permission *known, const char *text,
+			       size_t length)
 {
 	const char *names[16];
 	size_t count = 0;
@@ -73,8 +75,7 @@ static void unknown_permission(struct parsing *p, const struct permission *known
 		names[count++] = known->name;
 	line_error(&p->line, text, "unknown %s '%.*s'%s",
 		   known[-1].bit == BULKHEAD_NET_ALL ? "operation" : "permission",
-		   (int)(length > 40 ? 40 : length), text,
-		   diag_hint(text, length, names, count));
+		   (int)(length > 40 ? 40 : length), text, diag_hint(text, length, names, count));
 }
 
 /**
@@ -117,8 +118,11 @@ static u32 source_rule(struct parsing *p, const struct token *token)
 	struct policy *policy = p->line.policy;
 	struct patterns patterns;
 	struct rule rule = {
-		.class_id = BULKHEAD_CLASS_SOURCE, .place = p->rule.place,
-		.file = p->rule.file, .meaning = "", .note = { .why = "", .tags = "" },
+		.class_id = BULKHEAD_CLASS_SOURCE,
+		.place = p->rule.place,
+		.file = p->rule.file,
+		.meaning = "",
+		.note = { .why = "", .tags = "" },
 	};
 	u32 *head;
 
@@ -140,7 +144,8 @@ static u32 source_rule(struct parsing *p, const struct token *token)
 static bool take_source(struct parsing *p, const struct token *token)
 {
 	if (token->length && token->text[0] == '@') {
-		line_error(&p->line, token->text, "'from' takes a program, not a set; {a,b} names several");
+		line_error(&p->line, token->text,
+			   "'from' takes a program, not a set; {a,b} names several");
 		return false;
 	}
 	p->rule.source = source_rule(p, token);
@@ -151,8 +156,9 @@ static bool take_ids(struct parsing *p, const struct token *token, const char *w
 		     struct id_range *ids)
 {
 	if (!range_parse(token->text, token->length, ID_MAX, &ids->low, &ids->high)) {
-		line_error(&p->line, token->text, "a %s id is a number from 0 to %u, or two separated by '-'",
-			   whose, ID_MAX);
+		line_error(&p->line, token->text,
+			   "a %s id is a number from 0 to %u, or two separated by '-'", whose,
+			   ID_MAX);
 		return false;
 	}
 	if (ids->low <= ids->high)
@@ -209,9 +215,10 @@ static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
 	int which = find_condition(&p->tokens[at]);
 
 	if (which < 0) {
-		line_error(&p->line, p->tokens[at].text, before ?
-			   "one range of ids, and behind it only other conditions: from, uid, gid" :
-			   "one program behind 'from', and nothing after it but 'uid' and 'gid'; {a,b} names several");
+		line_error(
+			&p->line, p->tokens[at].text,
+			before ? "one range of ids, and behind it only other conditions: from, uid, gid"
+			       : "one program behind 'from', and nothing after it but 'uid' and 'gid'; {a,b} names several");
 		return false;
 	}
 	if (*taken & 1U << which) {
@@ -342,10 +349,8 @@ static void parse_exec(struct parsing *p)
 }
 
 static void (*const parsers[])(struct parsing *p) = {
-	[DOMAIN_FILE] = parse_file,
-	[DOMAIN_EXEC] = parse_exec,
-	[DOMAIN_NETWORK] = parse_network,
-	[DOMAIN_CAPABILITIES] = parse_capabilities,
+	[DOMAIN_FILE] = parse_file,	  [DOMAIN_EXEC] = parse_exec,
+	[DOMAIN_NETWORK] = parse_network, [DOMAIN_CAPABILITIES] = parse_capabilities,
 	[DOMAIN_HOST] = parse_host,
 };
 

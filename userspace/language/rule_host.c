@@ -3,8 +3,7 @@
 #include "language/host.h"
 #include "language/parsing.h"
 
-static bool add_capability(struct parsing *p, struct byteset *set, const char *text,
-			   size_t length)
+static bool add_capability(struct parsing *p, struct byteset *set, const char *text, size_t length)
 {
 	int number = capability_find(text, length);
 
@@ -16,8 +15,8 @@ static bool add_capability(struct parsing *p, struct byteset *set, const char *t
 		byteset_add(set, number, number);
 		return true;
 	}
-	line_error(&p->line, text, "unknown capability '%.*s'%s",
-		   (int)(length > 40 ? 40 : length), text, capability_hint(text, length));
+	line_error(&p->line, text, "unknown capability '%.*s'%s", (int)(length > 40 ? 40 : length),
+		   text, capability_hint(text, length));
 	return false;
 }
 
@@ -60,7 +59,8 @@ void parse_capabilities(struct parsing *p)
 	patterns_open(&patterns);
 	piece = (struct piece){ PIECE_BYTE, sets_number(&p->line.policy->sets, &set) };
 	if (patterns_add(&p->line, token->text, &patterns, &piece, 1))
-		parsing_add(p, BULKHEAD_CLASS_CAPABILITY, BULKHEAD_CAPABILITY_USE, &patterns, false);
+		parsing_add(p, BULKHEAD_CLASS_CAPABILITY, BULKHEAD_CAPABILITY_USE, &patterns,
+			    false);
 }
 
 static bool is_next(const struct parsing *p, size_t ahead, const char *token)

@@ -125,8 +125,9 @@ static bool check_operations(struct parsing *p, const struct protocol *protocol,
 	u32 passive = operations & (BULKHEAD_NET_LISTEN | BULKHEAD_NET_ACCEPT);
 
 	if (passive && operations != BULKHEAD_NET_ALL && !protocol->listens) {
-		line_error(&p->line, token->text,
-			   "sockets of this protocol neither listen nor accept; a server needs 'bind'");
+		line_error(
+			&p->line, token->text,
+			"sockets of this protocol neither listen nor accept; a server needs 'bind'");
 		return false;
 	}
 	if (operations == BULKHEAD_NET_CREATE && p->at < p->count) {

@@ -35,8 +35,8 @@ static void unknown_set(struct parsing *p, const struct token *token)
 	for (struct named_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
 		names[count++] = set->name;
 	line_error(&p->line, token->text, "there is no set of this name%s",
-		   count ? diag_hint(token->text + 1, token->length - 1, names, count) :
-			   "; the policy has no 'sets'");
+		   count ? diag_hint(token->text + 1, token->length - 1, names, count)
+			 : "; the policy has no 'sets'");
 }
 
 /**
@@ -107,8 +107,7 @@ static bool has_room(const struct assembly *assembly, size_t length)
 	       assembly->length + length + assembly->reserve + 1 <= BULKHEAD_TEXT_MAX;
 }
 
-static void add_object(struct assembly *assembly, const char *at, const char *text,
-		       size_t length)
+static void add_object(struct assembly *assembly, const char *at, const char *text, size_t length)
 {
 	if (assembly->objects && !has_room(assembly, length))
 		finish(assembly);
@@ -146,7 +145,9 @@ static void add_word(struct assembly *assembly, const struct token *token)
 static bool expand(struct parsing *p, enum domain domain)
 {
 	struct assembly assembly = {
-		.p = p, .domain = domain, .head = first_object(p, domain),
+		.p = p,
+		.domain = domain,
+		.head = first_object(p, domain),
 	};
 	bool names = false;
 
@@ -179,8 +180,12 @@ void rule_parse(struct policy *policy, struct named_set *sets, enum domain domai
 	struct parsing p = {
 		.line = { .policy = policy, .node = node, .text = node->text },
 		.sets = sets,
-		.rule = { .place = node->place, .file = policy->pack, .text = node->text,
-			  .meaning = "", .note = *note, .object = "" },
+		.rule = { .place = node->place,
+			  .file = policy->pack,
+			  .text = node->text,
+			  .meaning = "",
+			  .note = *note,
+			  .object = "" },
 	};
 
 	policy->written += !policy->pack;

@@ -10,10 +10,14 @@
 #include "language/vocabulary.h"
 
 const struct permission file_permissions[] = {
-	{ "read", BULKHEAD_FILE_READ },	    { "write", BULKHEAD_FILE_WRITE },
-	{ "create", BULKHEAD_FILE_CREATE }, { "delete", BULKHEAD_FILE_DELETE },
-	{ "link", BULKHEAD_FILE_LINK },	    { "attr", BULKHEAD_FILE_ATTR },
-	{ "map", BULKHEAD_FILE_MAP },	    { "all", BULKHEAD_FILE_ALL },
+	{ "read", BULKHEAD_FILE_READ },
+	{ "write", BULKHEAD_FILE_WRITE },
+	{ "create", BULKHEAD_FILE_CREATE },
+	{ "delete", BULKHEAD_FILE_DELETE },
+	{ "link", BULKHEAD_FILE_LINK },
+	{ "attr", BULKHEAD_FILE_ATTR },
+	{ "map", BULKHEAD_FILE_MAP },
+	{ "all", BULKHEAD_FILE_ALL },
 	{ NULL, 0 },
 };
 
@@ -25,20 +29,26 @@ const struct permission network_permissions[] = {
 };
 
 const struct permission exec_permissions[] = {
-	{ "exec", BULKHEAD_EXEC_RUN }, { "execmem", BULKHEAD_EXEC_MEMORY }, { NULL, 0 },
+	{ "exec", BULKHEAD_EXEC_RUN },
+	{ "execmem", BULKHEAD_EXEC_MEMORY },
+	{ NULL, 0 },
 };
 
 const struct permission host_permissions[] = {
-	{ "host", BULKHEAD_HOST_USE }, { NULL, 0 },
+	{ "host", BULKHEAD_HOST_USE },
+	{ NULL, 0 },
 };
 
 const struct permission capability_permissions[] = {
-	{ "capability", BULKHEAD_CAPABILITY_USE }, { NULL, 0 },
+	{ "capability", BULKHEAD_CAPABILITY_USE },
+	{ NULL, 0 },
 };
 
 const struct permission device_permissions[] = {
-	{ "read", BULKHEAD_DEVICE_READ },     { "write", BULKHEAD_DEVICE_WRITE },
-	{ "create", BULKHEAD_DEVICE_CREATE }, { "all", BULKHEAD_DEVICE_ALL },
+	{ "read", BULKHEAD_DEVICE_READ },
+	{ "write", BULKHEAD_DEVICE_WRITE },
+	{ "create", BULKHEAD_DEVICE_CREATE },
+	{ "all", BULKHEAD_DEVICE_ALL },
 	{ NULL, 0 },
 };
 
@@ -51,10 +61,8 @@ const char *const effect_names[__BULKHEAD_EFFECT_END] = {
 };
 
 const char *const severity_names[__BULKHEAD_SEVERITY_END] = {
-	[BULKHEAD_SEVERITY_NONE] = "none",
-	[BULKHEAD_SEVERITY_LOW] = "low",
-	[BULKHEAD_SEVERITY_MEDIUM] = "medium",
-	[BULKHEAD_SEVERITY_HIGH] = "high",
+	[BULKHEAD_SEVERITY_NONE] = "none",	   [BULKHEAD_SEVERITY_LOW] = "low",
+	[BULKHEAD_SEVERITY_MEDIUM] = "medium",	   [BULKHEAD_SEVERITY_HIGH] = "high",
 	[BULKHEAD_SEVERITY_CRITICAL] = "critical",
 };
 
@@ -69,8 +77,7 @@ const char *const severity_names[__BULKHEAD_SEVERITY_END] = {
 u32 permission_find(const struct permission *permissions, const char *text, size_t length)
 {
 	for (; permissions->name; permissions++)
-		if (strlen(permissions->name) == length &&
-		    !memcmp(permissions->name, text, length))
+		if (strlen(permissions->name) == length && !memcmp(permissions->name, text, length))
 			return permissions->bit;
 	return 0;
 }
@@ -248,7 +255,6 @@ struct json_object *permissions_as_json(uint32_t class_id, uint32_t permissions)
 	for (; known->name; known++)
 		/* "all" is no name of a permission. */
 		if (!(known->bit & (known->bit - 1)) && permissions & known->bit)
-			json_object_array_add(array,
-					      json_object_new_string(known->name));
+			json_object_array_add(array, json_object_new_string(known->name));
 	return array;
 }

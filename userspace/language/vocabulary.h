@@ -27,8 +27,7 @@ extern const struct permission device_permissions[];
 extern const char *const effect_names[__BULKHEAD_EFFECT_END];
 extern const char *const severity_names[__BULKHEAD_SEVERITY_END];
 
-u32 permission_find(const struct permission *permissions, const char *text,
-		    size_t length);
+u32 permission_find(const struct permission *permissions, const char *text, size_t length);
 int effect_find(const char *text, size_t length);
 const char *mode_word(uint32_t mode);
 const char *effect_word(uint32_t effect);

@@ -9,7 +9,7 @@
 
 #include "language/yaml.h"
 
-#define DEPTH_MAX 16
+#define DEPTH_MAX  16
 #define COPIES_MAX (1U << 20) /* nodes that aliases may stand for */
 
 /**
@@ -99,8 +99,7 @@ static struct place place_of_byte(const struct source *source, size_t offset)
 	return place;
 }
 
-static const char *advice_on(const struct reader *reader, const char *problem,
-			     struct place place)
+static const char *advice_on(const struct reader *reader, const char *problem, struct place place)
 {
 	const char *context = reader->parser.context;
 
@@ -132,9 +131,8 @@ static void syntax_error(struct reader *reader)
 	/* What is missing at the end is told where it began. */
 	if (parser->context && place.line >= source->line_count)
 		place = place_of(&parser->context_mark);
-	diag_error(source, place, "this is not YAML: %s%s%s%s", problem,
-		   parser->context ? " " : "", parser->context ? parser->context : "",
-		   advice_on(reader, problem, place));
+	diag_error(source, place, "this is not YAML: %s%s%s%s", problem, parser->context ? " " : "",
+		   parser->context ? parser->context : "", advice_on(reader, problem, place));
 }
 
 static bool advance(struct reader *reader)
@@ -188,7 +186,7 @@ static const char *anchor_name(struct reader *reader, const yaml_char_t *anchor)
 }
 
 static struct yaml_node *copy_node(struct reader *reader, const struct yaml_node *node,
-			      unsigned int depth)
+				   unsigned int depth)
 {
 	struct yaml_node *copy, **tail;
 
@@ -225,9 +223,10 @@ static struct yaml_node *read_alias(struct reader *reader, unsigned int depth)
 		anchor = anchor->next;
 	if (anchor)
 		return copy_node(reader, anchor->node, depth);
-	diag_error(reader->source, place_of(&reader->event.start_mark),
-		   "nothing before this has the anchor '&%.40s'; a value that begins with '*' needs quotes",
-		   name);
+	diag_error(
+		reader->source, place_of(&reader->event.start_mark),
+		"nothing before this has the anchor '&%.40s'; a value that begins with '*' needs quotes",
+		name);
 	return NULL;
 }
 

@@ -9,8 +9,7 @@
  * @kind: a word for findings of this kind
  * @format: printf format of a sentence without a full stop
  */
-void lint_say(struct lint *lint, const struct rule *rule, const char *kind,
-	      const char *format, ...)
+void lint_say(struct lint *lint, const struct rule *rule, const char *kind, const char *format, ...)
 {
 	struct lint_finding finding = { .kind = kind };
 	va_list args;
@@ -23,8 +22,8 @@ void lint_say(struct lint *lint, const struct rule *rule, const char *kind,
 		finding.place = rule->place;
 		finding.rule = rule->text;
 	}
-	lint->findings = memory_grow(lint->findings, &lint->room, lint->count + 1,
-				     sizeof(*lint->findings));
+	lint->findings =
+		memory_grow(lint->findings, &lint->room, lint->count + 1, sizeof(*lint->findings));
 	lint->findings[lint->count++] = finding;
 }
 

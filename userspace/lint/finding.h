@@ -47,18 +47,18 @@ struct lint {
 };
 
 /* Findings of these kinds. */
-#define LINT_SHADOWED	"shadowed"
-#define LINT_DEFAULT	"default"
-#define LINT_WIDE	"wide"
-#define LINT_WRITTEN	"written-is-run"
-#define LINT_NO_MATCH	"no-match"
-#define LINT_ROOT	"root"
-#define LINT_FOLDED	"folded"
-#define LINT_KERNEL	"kernel"
+#define LINT_SHADOWED "shadowed"
+#define LINT_DEFAULT  "default"
+#define LINT_WIDE     "wide"
+#define LINT_WRITTEN  "written-is-run"
+#define LINT_NO_MATCH "no-match"
+#define LINT_ROOT     "root"
+#define LINT_FOLDED   "folded"
+#define LINT_KERNEL   "kernel"
 
 void lint_report(struct lint *lint);
-void lint_say(struct lint *lint, const struct rule *rule, const char *kind,
-	      const char *format, ...) __attribute__((format(printf, 4, 5)));
+void lint_say(struct lint *lint, const struct rule *rule, const char *kind, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 bool lint_told(const struct lint *lint, const struct rule *rule, const char *kind);
 u32 lint_accept(const struct dfa *dfa, unsigned int class_id, const char *object, size_t length);
 u32 lint_step(const struct dfa *dfa, u32 state, unsigned int byte);

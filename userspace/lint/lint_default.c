@@ -49,8 +49,8 @@ static u32 own_permissions(const struct policy *policy, const struct section *se
 }
 
 /* The first of the section's own rules, if none of all says anything new. */
-static const struct rule *says_nothing(const struct policy *policy,
-				       const struct section *section, unsigned int effect)
+static const struct rule *says_nothing(const struct policy *policy, const struct section *section,
+				       unsigned int effect)
 {
 	const struct rule *first = NULL;
 	u32 permissions = own_permissions(policy, section, &first);
@@ -86,16 +86,19 @@ void lint_defaults(struct lint *lint)
 			continue;
 		lint->pointless |= 1U << sections[i].classes[0] | 1U << sections[i].classes[1];
 		if (effect == BULKHEAD_ALLOW)
-			lint_say(lint, first, LINT_DEFAULT,
-				 "no rule of '%s' changes anything: its default allows all, and its rules only allow; 'default: deny' would make them matter",
-				 sections[i].name);
+			lint_say(
+				lint, first, LINT_DEFAULT,
+				"no rule of '%s' changes anything: its default allows all, and its rules only allow; 'default: deny' would make them matter",
+				sections[i].name);
 		else if (effect == BULKHEAD_AUDIT)
-			lint_say(lint, first, LINT_DEFAULT,
-				 "no rule of '%s' changes anything: its default audits all, and its rules only audit; remove them, or let rules allow what need not be logged",
-				 sections[i].name);
+			lint_say(
+				lint, first, LINT_DEFAULT,
+				"no rule of '%s' changes anything: its default audits all, and its rules only audit; remove them, or let rules allow what need not be logged",
+				sections[i].name);
 		else
-			lint_say(lint, first, LINT_DEFAULT,
-				 "no rule of '%s' changes anything: its default is '%s', and so are all its rules; what no rule allows is refused without them",
-				 sections[i].name, effect_names[effect]);
+			lint_say(
+				lint, first, LINT_DEFAULT,
+				"no rule of '%s' changes anything: its default is '%s', and so are all its rules; what no rule allows is refused without them",
+				sections[i].name, effect_names[effect]);
 	}
 }

@@ -50,9 +50,11 @@ static void add_spot(void *data, const char *path, const char *type, enum foldin
 	struct survey *survey = data;
 
 	survey->spots = memory_grow(survey->spots, &survey->room, survey->count + 1,
-				     sizeof(*survey->spots));
+				    sizeof(*survey->spots));
 	survey->spots[survey->count++] = (struct spot){
-		.path = strdup(path), .type = type, .folding = folding,
+		.path = strdup(path),
+		.type = type,
+		.folding = folding,
 	};
 }
 
@@ -86,7 +88,7 @@ static bool tells_apart(const struct survey *survey, const struct rule *rule,
 }
 
 static const struct spot *known_spot(const struct survey *survey, const struct rule *rule,
-				       const struct pattern *pattern)
+				     const struct pattern *pattern)
 {
 	for (size_t i = 0; i < survey->count; i++)
 		if (tells_apart(survey, rule, pattern, survey->spots[i].path))
@@ -112,7 +114,7 @@ static bool is_spot(const struct survey *survey, struct spot *spot)
 
 /* The topmost of the directories that a pattern names. */
 static bool spot_on_way(const struct survey *survey, const struct rule *rule,
-			 const struct pattern *pattern, struct spot *spot)
+			const struct pattern *pattern, struct spot *spot)
 {
 	size_t length = pattern_literal(pattern);
 
@@ -122,8 +124,7 @@ static bool spot_on_way(const struct survey *survey, const struct rule *rule,
 	for (size_t i = 0; i < length && i < PATH_MAX - 1; i++) {
 		if (i && pattern->pieces[i].set == '/') {
 			spot->path[i] = 0;
-			if (is_spot(survey, spot) &&
-			    tells_apart(survey, rule, pattern, spot->path))
+			if (is_spot(survey, spot) && tells_apart(survey, rule, pattern, spot->path))
 				return true;
 		}
 		spot->path[i] = pattern->pieces[i].set;
@@ -136,21 +137,25 @@ static void say(const struct survey *survey, const struct rule *rule, const stru
 	const char *path = *spot->path ? spot->path : "/";
 
 	if (spot->folding == FOLDING_UNKNOWN)
-		lint_say(survey->lint, rule, LINT_FOLDED,
-			 "names below '%s' of %s may be compared without case (%s), and where the kernel does not know that, another spelling of a file is another file for this rule",
-			 path, survey->name, spot->type);
+		lint_say(
+			survey->lint, rule, LINT_FOLDED,
+			"names below '%s' of %s may be compared without case (%s), and where the kernel does not know that, another spelling of a file is another file for this rule",
+			path, survey->name, spot->type);
 	else if (rule->class_id == BULKHEAD_CLASS_SOURCE)
-		lint_say(survey->lint, rule, LINT_FOLDED,
-			 "names below '%s' of %s are compared without case (%s), so that no program there is identified: what rules allow from this one it is denied, and what they deny from it is denied to all programs there",
-			 path, survey->name, spot->type);
+		lint_say(
+			survey->lint, rule, LINT_FOLDED,
+			"names below '%s' of %s are compared without case (%s), so that no program there is identified: what rules allow from this one it is denied, and what they deny from it is denied to all programs there",
+			path, survey->name, spot->type);
 	else if (lint_passes(rule->effect))
-		lint_say(survey->lint, rule, LINT_FOLDED,
-			 "names below '%s' of %s are compared without case (%s): this rule matches a file only if it was looked up by this spelling first; write a glob that has all spellings",
-			 path, survey->name, spot->type);
+		lint_say(
+			survey->lint, rule, LINT_FOLDED,
+			"names below '%s' of %s are compared without case (%s): this rule matches a file only if it was looked up by this spelling first; write a glob that has all spellings",
+			path, survey->name, spot->type);
 	else
-		lint_say(survey->lint, rule, LINT_FOLDED,
-			 "names below '%s' of %s are compared without case (%s): what this rule refuses of one of them is refused of all, as 'folded'; keep the files elsewhere, or refuse it of '%s/**'",
-			 path, survey->name, spot->type, spot->path);
+		lint_say(
+			survey->lint, rule, LINT_FOLDED,
+			"names below '%s' of %s are compared without case (%s): what this rule refuses of one of them is refused of all, as 'folded'; keep the files elsewhere, or refuse it of '%s/**'",
+			path, survey->name, spot->type, spot->path);
 }
 
 static void check_rule(const struct survey *survey, const struct rule *rule)

@@ -71,21 +71,23 @@ static size_t glued_star(const struct pattern *pattern)
 	return 0;
 }
 
-static void tell_glued(struct lint *lint, const struct rule *rule,
-		       const struct pattern *pattern, size_t star)
+static void tell_glued(struct lint *lint, const struct rule *rule, const struct pattern *pattern,
+		       size_t star)
 {
 	auto_free char *text = pattern_text(pattern, &lint->policy->sets, 0);
 	auto_free char *rest = pattern_text(pattern, &lint->policy->sets, star);
 	int before = strlen(text) - strlen(rest);
 
 	if (pattern->pieces[star].set == SET_ANY)
-		lint_say(lint, rule, LINT_WIDE,
-			 "'%s' is wider than it looks: %.*sx and all below it match too; '%.*s{,/**}' is a directory and what is below",
-			 text, before, text, before, text);
+		lint_say(
+			lint, rule, LINT_WIDE,
+			"'%s' is wider than it looks: %.*sx and all below it match too; '%.*s{,/**}' is a directory and what is below",
+			text, before, text, before, text);
 	else
-		lint_say(lint, rule, LINT_WIDE,
-			 "'%s' is wider than it looks: what is below %.*sx matches too; write '%.*s%s', or what follows, as in '-*' or '[0-9]*'",
-			 text, before, text, before, text, rest + 1);
+		lint_say(
+			lint, rule, LINT_WIDE,
+			"'%s' is wider than it looks: what is below %.*sx matches too; write '%.*s%s', or what follows, as in '-*' or '[0-9]*'",
+			text, before, text, before, text, rest + 1);
 }
 
 static void check_paths(struct lint *lint, const struct rule *rule)
@@ -94,9 +96,11 @@ static void check_paths(struct lint *lint, const struct rule *rule)
 		size_t star = glued_star(at);
 
 		if (is_everything(at) && rule->permissions & changing(rule->class_id)) {
-			lint_say(lint, rule, LINT_WIDE, rule->class_id == BULKHEAD_CLASS_EXEC ?
-				 "this allows every program, one too that was just brought in; name the directories of programs, such as /usr/bin/*" :
-				 "this lets everywhere be written, programs, libraries and settings of the kernel among it; name the directories that are worked in");
+			lint_say(
+				lint, rule, LINT_WIDE,
+				rule->class_id == BULKHEAD_CLASS_EXEC
+					? "this allows every program, one too that was just brought in; name the directories of programs, such as /usr/bin/*"
+					: "this lets everywhere be written, programs, libraries and settings of the kernel among it; name the directories that are worked in");
 			return;
 		}
 		if (star) {
@@ -120,11 +124,10 @@ static bool is_everywhere(const struct pattern *pattern)
 /* The service by which clouds hand out credentials, as a socket of TCP is fed. */
 static bool reaches_metadata(const struct lint *lint, const struct rule *rule)
 {
-	static const char service[] = { 2, 1, 0, 6, 0, 80, (char)169, (char)254, (char)169,
-					(char)254 };
-	const struct dfa_accept *accept =
-		&lint->dfa->accepts[lint_accept(lint->dfa, BULKHEAD_CLASS_SOCKET, service,
-						sizeof(service))];
+	static const char service[] = { 2,  1,	       0,	  6,	     0,
+					80, (char)169, (char)254, (char)169, (char)254 };
+	const struct dfa_accept *accept = &lint->dfa->accepts[lint_accept(
+		lint->dfa, BULKHEAD_CLASS_SOCKET, service, sizeof(service))];
 	bool matches = false;
 
 	for (u32 i = 0; i < accept->count; i++) {
@@ -147,8 +150,9 @@ static void check_sockets(struct lint *lint, const struct rule *rule)
 	for (const struct pattern *at = rule->patterns; at; at = at->next) {
 		if (!is_everywhere(at))
 			continue;
-		lint_say(lint, rule, LINT_WIDE,
-			 "this reaches every host and port: the neighbours, this machine's own services, and 169.254.169.254, where cloud providers hand out credentials; name networks or ports, or deny what must not be reached");
+		lint_say(
+			lint, rule, LINT_WIDE,
+			"this reaches every host and port: the neighbours, this machine's own services, and 169.254.169.254, where cloud providers hand out credentials; name networks or ports, or deny what must not be reached");
 		return;
 	}
 }
@@ -211,9 +215,10 @@ static void check_links(struct lint *lint, const struct rule *rule)
 			if (!begins_with(at, links[i].link))
 				continue;
 			rest = pattern_text(at, &lint->policy->sets, strlen(links[i].link));
-			lint_say(lint, rule, LINT_NO_MATCH,
-				 "'%s' never matches: it is a symbolic link, and rules apply to real paths; write %s%s",
-				 links[i].link, links[i].real, rest);
+			lint_say(
+				lint, rule, LINT_NO_MATCH,
+				"'%s' never matches: it is a symbolic link, and rules apply to real paths; write %s%s",
+				links[i].link, links[i].real, rest);
 			return;
 		}
 	}

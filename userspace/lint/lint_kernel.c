@@ -103,8 +103,7 @@ static const char *missing_hook(const struct dependence *dependence,
 }
 
 /* Does the rule's pattern speak of the item, alone or with any detail? */
-static bool names_item(const struct pattern *pattern, const struct sets *sets,
-		       const char *words)
+static bool names_item(const struct pattern *pattern, const struct sets *sets, const char *words)
 {
 	size_t length = strlen(words), at = 0;
 
@@ -137,9 +136,10 @@ static void check_hooks(struct lint *lint, const struct rule *rule,
 
 		if (missing && speaks_of(lint, rule, &dependences[i]) &&
 		    !lint_told(lint, rule, LINT_KERNEL))
-			lint_say(lint, rule, LINT_KERNEL,
-				 "the running kernel cannot enforce '%s' completely: the module has no hook on its %s()",
-				 dependences[i].words, missing);
+			lint_say(
+				lint, rule, LINT_KERNEL,
+				"the running kernel cannot enforce '%s' completely: the module has no hook on its %s()",
+				dependences[i].words, missing);
 	}
 }
 
@@ -166,9 +166,10 @@ static void check_capabilities(struct lint *lint, const struct rule *rule, u32 l
 void lint_kernel(struct lint *lint, const struct kernel_facts *facts)
 {
 	if (facts->format != BULKHEAD_BLOB_VERSION)
-		lint_say(lint, NULL, LINT_KERNEL,
-			 "the loaded module takes blobs of version %u and this tool writes version %u, so it would refuse this policy; load the module that belongs to this tool",
-			 facts->format, BULKHEAD_BLOB_VERSION);
+		lint_say(
+			lint, NULL, LINT_KERNEL,
+			"the loaded module takes blobs of version %u and this tool writes version %u, so it would refuse this policy; load the module that belongs to this tool",
+			facts->format, BULKHEAD_BLOB_VERSION);
 	for (size_t i = 0; i < lint->policy->rule_count; i++) {
 		const struct rule *rule = &lint->policy->rules[i];
 

@@ -7,7 +7,7 @@
 #include "lint/finding.h"
 
 /* More pairs of states than any sane policy has; beyond, nothing more is looked for. */
-#define PAIRS_MAX 65536U
+#define PAIRS_MAX   65536U
 #define EXAMPLE_MAX 256
 
 /**
@@ -111,10 +111,11 @@ static void look_at(struct overlap_walk *walk, u32 at)
 		return;
 	spell(walk, at, example);
 	file = other->file ? other->file : "line";
-	lint_say(walk->lint, mine, LINT_WRITTEN,
-		 "what can be written can be run, for example '%s': this rule lets it be %s, and %s%s%u lets it be %s; narrow one of them, or let only one program run it, by 'from'",
-		 example, mine == run ? "run" : "written", file, other->file ? ":" : " ",
-		 other->place.line, mine == run ? "written" : "run");
+	lint_say(
+		walk->lint, mine, LINT_WRITTEN,
+		"what can be written can be run, for example '%s': this rule lets it be %s, and %s%s%u lets it be %s; narrow one of them, or let only one program run it, by 'from'",
+		example, mine == run ? "run" : "written", file, other->file ? ":" : " ",
+		other->place.line, mine == run ? "written" : "run");
 }
 
 /* Names as people write them: letters first, so that they stand in the example. */

@@ -18,7 +18,7 @@
 #define LINKS_MAX 40 /* as many as the kernel follows */
 #define DEPTH_MAX 128
 #define PATH_ROOM 4096
-#define TOLD_MAX 3 /* findings of one kind that are told of one rule */
+#define TOLD_MAX  3 /* findings of one kind that are told of one rule */
 
 /**
  * enum outcome - how a walk ended
@@ -261,40 +261,39 @@ static bool is_alternative(const struct rule *rule, const struct pattern *patter
 static bool is_about_links(const struct rule *rule)
 {
 	return rule->class_id == BULKHEAD_CLASS_FILE &&
-	       !(rule->permissions & ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE |
-				       BULKHEAD_FILE_LINK));
+	       !(rule->permissions &
+		 ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK));
 }
 
-static void check_link(struct visit *visit, const struct walk *walk,
-		       const struct pattern *pattern, size_t literal, const char *path)
+static void check_link(struct visit *visit, const struct walk *walk, const struct pattern *pattern,
+		       size_t literal, const char *path)
 {
 	auto_free char *rest = pattern_text(pattern, &visit->lint->policy->sets, literal);
 	bool whole = literal == pattern->count;
 
 	if ((whole && !strcmp(walk->link, path) && is_about_links(visit->rule)) ||
 	    is_alternative(visit->rule, pattern, literal, walk->real) ||
-	    (whole && is_said(visit->lint, visit->rule, walk->real)) ||
-	    visit->links++ >= TOLD_MAX)
+	    (whole && is_said(visit->lint, visit->rule, walk->real)) || visit->links++ >= TOLD_MAX)
 		return;
 	if (walk->resolved)
-		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "'%s' is a symbolic link in %s, and rules apply to real paths: instead of %s%s write %s%s",
-			 walk->link, visit->name, path, rest, walk->real, rest);
+		lint_say(
+			visit->lint, visit->rule, LINT_ROOT,
+			"'%s' is a symbolic link in %s, and rules apply to real paths: instead of %s%s write %s%s",
+			walk->link, visit->name, path, rest, walk->real, rest);
 	else
-		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "'%s' is a symbolic link in %s, and rules apply to real paths; its target does not exist",
-			 walk->link, visit->name);
+		lint_say(
+			visit->lint, visit->rule, LINT_ROOT,
+			"'%s' is a symbolic link in %s, and rules apply to real paths; its target does not exist",
+			walk->link, visit->name);
 }
 
 static bool can_be_made(const struct lint *lint, const char *path)
 {
 	const struct dfa_accept *accept =
-		&lint->dfa->accepts[lint_accept(lint->dfa, BULKHEAD_CLASS_FILE, path,
-						strlen(path))];
+		&lint->dfa->accepts[lint_accept(lint->dfa, BULKHEAD_CLASS_FILE, path, strlen(path))];
 
 	for (u32 i = 0; i < accept->count; i++) {
-		const struct rule *rule =
-			&lint->policy->rules[lint->dfa->lines[accept->first + i]];
+		const struct rule *rule = &lint->policy->rules[lint->dfa->lines[accept->first + i]];
 
 		if (lint_passes(rule->effect) && rule->permissions & BULKHEAD_FILE_CREATE)
 			return true;
@@ -326,8 +325,8 @@ static void check_found(struct visit *visit, const struct walk *walk, const char
 	    fstat(walk->dirs[walk->depth], &stat) || !S_ISDIR(stat.st_mode))
 		return;
 	lint_say(visit->lint, visit->rule, LINT_ROOT,
-		 "'%s' is a directory in %s, and no program; '%s/*' are the programs in it",
-		 path, visit->name, path);
+		 "'%s' is a directory in %s, and no program; '%s/*' are the programs in it", path,
+		 visit->name, path);
 }
 
 static void check_pattern(struct visit *visit, const struct pattern *pattern)
@@ -361,8 +360,8 @@ static void say_the_rest(struct visit *visit)
 			 visit->links - TOLD_MAX, visit->name);
 	if (visit->missing > TOLD_MAX)
 		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "%u more paths of this rule do not exist in %s",
-			 visit->missing - TOLD_MAX, visit->name);
+			 "%u more paths of this rule do not exist in %s", visit->missing - TOLD_MAX,
+			 visit->name);
 }
 
 /**
@@ -381,8 +380,10 @@ void lint_root(struct lint *lint, int root, const char *name)
 		struct visit visit = { .lint = lint, .rule = rule, .root = root, .name = name };
 
 		if (rule->file || rule->implied ||
-		    (rule->class_id != BULKHEAD_CLASS_FILE && rule->class_id != BULKHEAD_CLASS_EXEC &&
-		     rule->class_id != BULKHEAD_CLASS_SOURCE && rule->class_id != BULKHEAD_CLASS_UNIX))
+		    (rule->class_id != BULKHEAD_CLASS_FILE &&
+		     rule->class_id != BULKHEAD_CLASS_EXEC &&
+		     rule->class_id != BULKHEAD_CLASS_SOURCE &&
+		     rule->class_id != BULKHEAD_CLASS_UNIX))
 			continue;
 		for (const struct pattern *at = rule->patterns; at; at = at->next)
 			check_pattern(&visit, at);

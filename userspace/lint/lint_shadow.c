@@ -15,7 +15,7 @@
 #define NO_LINE 0xffffffffU
 /* Comparisons of rules: beyond, in a policy of a kind that nobody writes, nothing is told. */
 #define STEPS_MAX 200000000U
-#define TOLD_MAX 4 /* covering lines that are named */
+#define TOLD_MAX  4 /* covering lines that are named */
 
 /**
  * struct written - a line as it is written: one or more rules
@@ -162,7 +162,8 @@ static void find_lines(struct shadow *s)
 		    rule->place.line != policy->rules[before].place.line ||
 		    rule->place.column != policy->rules[before].place.column)
 			s->lines[s->count++] = (struct written){
-				.first = i, .own = lint_is_own(rule),
+				.first = i,
+				.own = lint_is_own(rule),
 			};
 		s->line_of[i] = s->count - 1;
 		s->lines[s->count - 1].end = i + 1;
@@ -237,8 +238,8 @@ static void index_entries(struct shadow *s)
 }
 
 /* Is a line covered everywhere, by @only or by any? */
-static bool line_covered(struct shadow *s, const struct written *line,
-			 enum strictness strictness, u32 only)
+static bool line_covered(struct shadow *s, const struct written *line, enum strictness strictness,
+			 u32 only)
 {
 	for (u32 index = line->first; index < line->end; index++) {
 		const struct rule *rule = &s->policy->rules[index];
@@ -355,8 +356,9 @@ static char *name_lines(const struct shadow *s, const u32 *found, u32 count, boo
 static void tell_default(struct lint *lint, const struct rule *rule)
 {
 	if (lint->thorough && !(lint->pointless & 1U << rule->class_id))
-		lint_say(lint, rule, LINT_SHADOWED,
-			 "this rule changes nothing: the default allows what no rule matches, and an allow is no exception from a deny");
+		lint_say(
+			lint, rule, LINT_SHADOWED,
+			"this rule changes nothing: the default allows what no rule matches, and an allow is no exception from a deny");
 }
 
 static void tell_cover(struct lint *lint, struct shadow *s, const struct written *line)

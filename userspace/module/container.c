@@ -56,8 +56,7 @@ bool container_alive(uint32_t pid)
  */
 int container_send_unbind(struct netlink *link, const char *name)
 {
-	struct netlink_request *request =
-		netlink_request_new(link, BULKHEAD_CMD_CONTAINER_UNBIND);
+	struct netlink_request *request = netlink_request_new(link, BULKHEAD_CMD_CONTAINER_UNBIND);
 
 	netlink_put_string(request, BULKHEAD_A_CONTAINER, name);
 	return netlink_call(link, request, NULL, NULL);
@@ -77,16 +76,15 @@ int container_send_unbind(struct netlink *link, const char *name)
  *
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
-int container_bind(struct netlink *link, const char *name, const char *policy,
-		   uint32_t pid, bool entering)
+int container_bind(struct netlink *link, const char *name, const char *policy, uint32_t pid,
+		   bool entering)
 {
 	auto_close int pidfd = open_process(pid);
 	struct netlink_request *request;
 
 	if (pidfd < 0)
-		return tool_refuse("cannot bind container '%s': process %u: %s",
-				   name, pid, errno == ESRCH ?
-				   "there is no such process" : strerror(errno));
+		return tool_refuse("cannot bind container '%s': process %u: %s", name, pid,
+				   errno == ESRCH ? "there is no such process" : strerror(errno));
 	request = netlink_request_new(link, BULKHEAD_CMD_CONTAINER_BIND);
 	netlink_put_string(request, BULKHEAD_A_CONTAINER, name);
 	netlink_put_string(request, BULKHEAD_A_POLICY, policy);
@@ -94,13 +92,12 @@ int container_bind(struct netlink *link, const char *name, const char *policy,
 	if (entering)
 		netlink_put_flag(request, BULKHEAD_A_ENTERING);
 	if (netlink_call(link, request, NULL, NULL))
-		return tool_refuse("cannot bind container '%s' to policy '%s': %s",
-				   name, policy, netlink_error(link));
+		return tool_refuse("cannot bind container '%s' to policy '%s': %s", name, policy,
+				   netlink_error(link));
 	if (!has_ended(pidfd))
 		return TOOL_DONE;
 	container_send_unbind(link, name);
-	return tool_refuse("cannot bind container '%s': process %u ended meanwhile",
-			   name, pid);
+	return tool_refuse("cannot bind container '%s': process %u ended meanwhile", name, pid);
 }
 
 /**
@@ -114,6 +111,5 @@ int container_unbind(struct netlink *link, const char *name)
 {
 	if (!container_send_unbind(link, name))
 		return TOOL_DONE;
-	return tool_refuse("cannot unbind container '%s': %s", name,
-			   netlink_error(link));
+	return tool_refuse("cannot unbind container '%s': %s", name, netlink_error(link));
 }

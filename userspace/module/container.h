@@ -9,8 +9,8 @@
 struct netlink;
 
 bool container_alive(uint32_t pid);
-int container_bind(struct netlink *link, const char *name, const char *policy,
-		   uint32_t pid, bool entering);
+int container_bind(struct netlink *link, const char *name, const char *policy, uint32_t pid,
+		   bool entering);
 int container_send_unbind(struct netlink *link, const char *name);
 int container_unbind(struct netlink *link, const char *name);
 

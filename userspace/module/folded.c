@@ -62,7 +62,9 @@ static bool spread_below(const struct bulkhead_rules *rules, unsigned int class_
 static bool refuses_some(const struct bulkhead_rules *rules, const char *directory)
 {
 	static const u8 classes[] = {
-		BULKHEAD_CLASS_FILE, BULKHEAD_CLASS_EXEC, BULKHEAD_CLASS_UNIX,
+		BULKHEAD_CLASS_FILE,
+		BULKHEAD_CLASS_EXEC,
+		BULKHEAD_CLASS_UNIX,
 	};
 	struct bulkhead_spread spread;
 
@@ -86,10 +88,12 @@ static void warn_sure(const struct warning *warning, const char *path, const cha
 	auto_free char *printed = escape_bytes(*path ? path : "/", strlen(*path ? path : "/"));
 
 	if (refuses_some(&warning->rules, path))
-		fprintf(stderr, "bulkhead: warning: container '%s': names below %s are compared without case (%s): what policy '%s' refuses of one of them is refused of all, as 'folded'\n",
+		fprintf(stderr,
+			"bulkhead: warning: container '%s': names below %s are compared without case (%s): what policy '%s' refuses of one of them is refused of all, as 'folded'\n",
 			warning->name, printed, type, warning->policy);
 	if (names_programs(&warning->rules, path))
-		fprintf(stderr, "bulkhead: warning: container '%s': names below %s are compared without case (%s): no program there is identified by a 'from' of policy '%s'\n",
+		fprintf(stderr,
+			"bulkhead: warning: container '%s': names below %s are compared without case (%s): no program there is identified by a 'from' of policy '%s'\n",
 			warning->name, printed, type, warning->policy);
 }
 
@@ -98,7 +102,8 @@ static void warn_unknown(const struct warning *warning, const char *path, const 
 	auto_free char *printed = escape_bytes(*path ? path : "/", strlen(*path ? path : "/"));
 
 	if (refuses_some(&warning->rules, path))
-		fprintf(stderr, "bulkhead: warning: container '%s': names below %s may be compared without case (%s), and where the kernel does not know that, what policy '%s' refuses of one of them passes by another spelling\n",
+		fprintf(stderr,
+			"bulkhead: warning: container '%s': names below %s may be compared without case (%s), and where the kernel does not know that, what policy '%s' refuses of one of them passes by another spelling\n",
 			warning->name, printed, type, warning->policy);
 }
 

@@ -26,11 +26,11 @@
 #include "module/netlink.h"
 
 /* Room for events: at 300 bytes each some thousands, until the reader wakes. */
-#define EVENTS_BUFFER	(1 << 20)
+#define EVENTS_BUFFER (1 << 20)
 /* How often a dump that changed while it was read is asked for anew. */
-#define DUMP_TRIES	16
+#define DUMP_TRIES 16
 /* Bytes of a message beside its data. */
-#define REQUEST_ROOM	4096
+#define REQUEST_ROOM 4096
 
 struct netlink {
 	struct nl_sock *socket;
@@ -41,12 +41,12 @@ struct netlink {
 
 struct netlink_request {
 	struct nl_msg *message;
-	bool overflow;	/* an attribute did not fit */
+	bool overflow; /* an attribute did not fit */
 };
 
 struct netlink_reply {
 	struct nlattr *attributes[BULKHEAD_A_MAX + 1];
-	struct nlattr *first;	/* all of them, for those that come repeatedly */
+	struct nlattr *first; /* all of them, for those that come repeatedly */
 	int length;
 };
 
@@ -55,59 +55,58 @@ struct reply_state {
 	struct netlink *link;
 	struct nl_msg **messages;
 	size_t count;
-	bool done;	/* the last message of it was seen */
+	bool done; /* the last message of it was seen */
 	bool refused;
 };
 
 static struct nla_policy policy[BULKHEAD_A_MAX + 1] = {
-	[BULKHEAD_A_VERSION]		= { .type = NLA_STRING },
-	[BULKHEAD_A_FORMAT]		= { .type = NLA_U32 },
-	[BULKHEAD_A_GENERATION]		= { .type = NLA_U64 },
-	[BULKHEAD_A_POLICIES]		= { .type = NLA_U32 },
-	[BULKHEAD_A_CONTAINERS]		= { .type = NLA_U32 },
-	[BULKHEAD_A_EVENTS_SENT]	= { .type = NLA_U64 },
-	[BULKHEAD_A_EVENTS_LOST]	= { .type = NLA_U64 },
-	[BULKHEAD_A_HOOK]		= { .type = NLA_NESTED },
-	[BULKHEAD_A_NAME]		= { .type = NLA_STRING },
-	[BULKHEAD_A_CALLS]		= { .type = NLA_U64 },
-	[BULKHEAD_A_DENIALS]		= { .type = NLA_U64 },
-	[BULKHEAD_A_AUDITS]		= { .type = NLA_U64 },
-	[BULKHEAD_A_LENGTH]		= { .type = NLA_U32 },
-	[BULKHEAD_A_OFFSET]		= { .type = NLA_U32 },
-	[BULKHEAD_A_DATA]		= { .type = NLA_BINARY },
-	[BULKHEAD_A_POLICY]		= { .type = NLA_STRING },
-	[BULKHEAD_A_REVISION]		= { .type = NLA_U64 },
-	[BULKHEAD_A_MODE]		= { .type = NLA_U32 },
-	[BULKHEAD_A_RULES]		= { .type = NLA_U32 },
-	[BULKHEAD_A_CONTAINER]		= { .type = NLA_STRING },
-	[BULKHEAD_A_PID]		= { .type = NLA_U32 },
-	[BULKHEAD_A_ENTERING]		= { .type = NLA_FLAG },
-	[BULKHEAD_A_KEY]		= { .type = NLA_U32 },
-	[BULKHEAD_A_NAMESPACE]		= { .type = NLA_U32 },
-	[BULKHEAD_A_TIME]		= { .type = NLA_U64 },
-	[BULKHEAD_A_EFFECT]		= { .type = NLA_U32 },
-	[BULKHEAD_A_REASON]		= { .type = NLA_U32 },
-	[BULKHEAD_A_CLASS]		= { .type = NLA_U32 },
-	[BULKHEAD_A_ASKED]		= { .type = NLA_U32 },
-	[BULKHEAD_A_PERMISSIONS]	= { .type = NLA_U32 },
-	[BULKHEAD_A_OBJECT]		= { .type = NLA_BINARY },
-	[BULKHEAD_A_PROGRAM]		= { .type = NLA_BINARY },
-	[BULKHEAD_A_TID]		= { .type = NLA_U32 },
-	[BULKHEAD_A_UID]		= { .type = NLA_U32 },
-	[BULKHEAD_A_COMM]		= { .type = NLA_STRING },
-	[BULKHEAD_A_LINE]		= { .type = NLA_U32 },
-	[BULKHEAD_A_TEXT]		= { .type = NLA_STRING },
-	[BULKHEAD_A_WHY]		= { .type = NLA_STRING },
-	[BULKHEAD_A_FILE]		= { .type = NLA_STRING },
-	[BULKHEAD_A_SUPPRESSED]		= { .type = NLA_U32 },
-	[BULKHEAD_A_MATCH]		= { .type = NLA_STRING },
-	[BULKHEAD_A_SEVERITY]		= { .type = NLA_U32 },
-	[BULKHEAD_A_TAGS]		= { .type = NLA_STRING },
-	[BULKHEAD_A_RULE]		= { .type = NLA_U32 },
+	[BULKHEAD_A_VERSION] = { .type = NLA_STRING },
+	[BULKHEAD_A_FORMAT] = { .type = NLA_U32 },
+	[BULKHEAD_A_GENERATION] = { .type = NLA_U64 },
+	[BULKHEAD_A_POLICIES] = { .type = NLA_U32 },
+	[BULKHEAD_A_CONTAINERS] = { .type = NLA_U32 },
+	[BULKHEAD_A_EVENTS_SENT] = { .type = NLA_U64 },
+	[BULKHEAD_A_EVENTS_LOST] = { .type = NLA_U64 },
+	[BULKHEAD_A_HOOK] = { .type = NLA_NESTED },
+	[BULKHEAD_A_NAME] = { .type = NLA_STRING },
+	[BULKHEAD_A_CALLS] = { .type = NLA_U64 },
+	[BULKHEAD_A_DENIALS] = { .type = NLA_U64 },
+	[BULKHEAD_A_AUDITS] = { .type = NLA_U64 },
+	[BULKHEAD_A_LENGTH] = { .type = NLA_U32 },
+	[BULKHEAD_A_OFFSET] = { .type = NLA_U32 },
+	[BULKHEAD_A_DATA] = { .type = NLA_BINARY },
+	[BULKHEAD_A_POLICY] = { .type = NLA_STRING },
+	[BULKHEAD_A_REVISION] = { .type = NLA_U64 },
+	[BULKHEAD_A_MODE] = { .type = NLA_U32 },
+	[BULKHEAD_A_RULES] = { .type = NLA_U32 },
+	[BULKHEAD_A_CONTAINER] = { .type = NLA_STRING },
+	[BULKHEAD_A_PID] = { .type = NLA_U32 },
+	[BULKHEAD_A_ENTERING] = { .type = NLA_FLAG },
+	[BULKHEAD_A_KEY] = { .type = NLA_U32 },
+	[BULKHEAD_A_NAMESPACE] = { .type = NLA_U32 },
+	[BULKHEAD_A_TIME] = { .type = NLA_U64 },
+	[BULKHEAD_A_EFFECT] = { .type = NLA_U32 },
+	[BULKHEAD_A_REASON] = { .type = NLA_U32 },
+	[BULKHEAD_A_CLASS] = { .type = NLA_U32 },
+	[BULKHEAD_A_ASKED] = { .type = NLA_U32 },
+	[BULKHEAD_A_PERMISSIONS] = { .type = NLA_U32 },
+	[BULKHEAD_A_OBJECT] = { .type = NLA_BINARY },
+	[BULKHEAD_A_PROGRAM] = { .type = NLA_BINARY },
+	[BULKHEAD_A_TID] = { .type = NLA_U32 },
+	[BULKHEAD_A_UID] = { .type = NLA_U32 },
+	[BULKHEAD_A_COMM] = { .type = NLA_STRING },
+	[BULKHEAD_A_LINE] = { .type = NLA_U32 },
+	[BULKHEAD_A_TEXT] = { .type = NLA_STRING },
+	[BULKHEAD_A_WHY] = { .type = NLA_STRING },
+	[BULKHEAD_A_FILE] = { .type = NLA_STRING },
+	[BULKHEAD_A_SUPPRESSED] = { .type = NLA_U32 },
+	[BULKHEAD_A_MATCH] = { .type = NLA_STRING },
+	[BULKHEAD_A_SEVERITY] = { .type = NLA_U32 },
+	[BULKHEAD_A_TAGS] = { .type = NLA_STRING },
+	[BULKHEAD_A_RULE] = { .type = NLA_U32 },
 };
 
-_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_TAGS,
-	       "the table above lacks a new attribute");
+_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_TAGS, "the table above lacks a new attribute");
 
 /* ------------------------------------------------------------------ errors */
 
@@ -137,8 +136,7 @@ static const char *extack_text(const struct nlmsghdr *header, size_t skip)
 		return NULL;
 	remaining = nlmsg_datalen(header) - skip;
 	attribute = (const void *)((const char *)nlmsg_data(header) + skip);
-	for (; nla_ok(attribute, remaining);
-	     attribute = nla_next(attribute, &remaining)) {
+	for (; nla_ok(attribute, remaining); attribute = nla_next(attribute, &remaining)) {
 		const char *text = nla_data(attribute);
 		int length = nla_len(attribute);
 
@@ -149,8 +147,7 @@ static const char *extack_text(const struct nlmsghdr *header, size_t skip)
 	return NULL;
 }
 
-static size_t error_payload(const struct nlmsghdr *header,
-			    const struct nlmsgerr *error)
+static size_t error_payload(const struct nlmsghdr *header, const struct nlmsgerr *error)
 {
 	size_t size = sizeof(*error);
 
@@ -170,11 +167,11 @@ static void set_refusal(struct netlink *link, int errnum, const char *extack)
 	if (extack)
 		set_error(link, errnum, "%s", extack);
 	else if (errnum == EPERM)
-		set_error(link, errnum,
-			  "permission denied: run it as root, or with CAP_MAC_ADMIN, and outside any container");
+		set_error(
+			link, errnum,
+			"permission denied: run it as root, or with CAP_MAC_ADMIN, and outside any container");
 	else if (errnum == ENOENT || errnum == EOPNOTSUPP)
-		set_error(link, errnum,
-			  "the module does not know this (%s); see bulkhead status",
+		set_error(link, errnum, "the module does not know this (%s); see bulkhead status",
 			  strerror(errnum));
 	else
 		set_error(link, errnum, "%s", strerror(errnum));
@@ -184,7 +181,8 @@ static void set_refusal(struct netlink *link, int errnum, const char *extack)
 static int tell_missing(void)
 {
 	if (!access("/sys/module/bulkhead", F_OK))
-		return tool_refuse("the module is loaded, but it answers in the initial network namespace only: run bulkhead there (nsenter --net=/proc/1/ns/net)");
+		return tool_refuse(
+			"the module is loaded, but it answers in the initial network namespace only: run bulkhead there (nsenter --net=/proc/1/ns/net)");
 	if (geteuid())
 		return tool_refuse("the module is not loaded: run 'sudo modprobe bulkhead'");
 	return tool_refuse("the module is not loaded: run 'modprobe bulkhead'");
@@ -211,13 +209,13 @@ static int connect_socket(struct netlink *link)
 	int err = genl_connect(link->socket);
 
 	if (err == -NLE_NOACCESS || err == -NLE_PERM)
-		return tool_refuse("cannot open a netlink socket: permission denied; run bulkhead outside any container");
+		return tool_refuse(
+			"cannot open a netlink socket: permission denied; run bulkhead outside any container");
 	if (err)
 		return tool_refuse("cannot open a netlink socket: %s", nl_geterror(err));
 	err = set_options(link);
 	if (err)
-		return tool_refuse("cannot set up the netlink socket: %s",
-				   strerror(-err));
+		return tool_refuse("cannot set up the netlink socket: %s", strerror(-err));
 	return TOOL_DONE;
 }
 
@@ -258,7 +256,7 @@ void netlink_close(struct netlink *link)
 {
 	if (!link)
 		return;
-	nl_socket_free(link->socket);	/* takes NULL */
+	nl_socket_free(link->socket); /* takes NULL */
 	free(link);
 }
 
@@ -323,22 +321,20 @@ static void request_free(struct netlink_request *request)
  * be NULL for want of memory: every function here takes that, and the call
  * then fails.
  */
-struct netlink_request *netlink_request_new(struct netlink *link,
-					    enum bulkhead_command command)
+struct netlink_request *netlink_request_new(struct netlink *link, enum bulkhead_command command)
 {
 	struct netlink_request *request = memory_zeroed(1, sizeof(*request));
 
 	request->message = nlmsg_alloc_size(BULKHEAD_CHUNK_MAX + REQUEST_ROOM);
-	if (request->message &&
-	    genlmsg_put(request->message, NL_AUTO_PORT, NL_AUTO_SEQ, link->family,
-			0, 0, command, BULKHEAD_GENL_VERSION))
+	if (request->message && genlmsg_put(request->message, NL_AUTO_PORT, NL_AUTO_SEQ,
+					    link->family, 0, 0, command, BULKHEAD_GENL_VERSION))
 		return request;
 	request_free(request);
 	return NULL;
 }
 
-static void put(struct netlink_request *request,
-		enum bulkhead_attribute attribute, const void *bytes, size_t length)
+static void put(struct netlink_request *request, enum bulkhead_attribute attribute,
+		const void *bytes, size_t length)
 {
 	if (request && nla_put(request->message, attribute, length, bytes))
 		request->overflow = true;
@@ -350,8 +346,8 @@ static void put(struct netlink_request *request,
  * @attribute: which attribute
  * @value: its value
  */
-void netlink_put_u32(struct netlink_request *request,
-		     enum bulkhead_attribute attribute, uint32_t value)
+void netlink_put_u32(struct netlink_request *request, enum bulkhead_attribute attribute,
+		     uint32_t value)
 {
 	put(request, attribute, &value, sizeof(value));
 }
@@ -362,8 +358,8 @@ void netlink_put_u32(struct netlink_request *request,
  * @attribute: which attribute
  * @value: its value
  */
-void netlink_put_string(struct netlink_request *request,
-			enum bulkhead_attribute attribute, const char *value)
+void netlink_put_string(struct netlink_request *request, enum bulkhead_attribute attribute,
+			const char *value)
 {
 	put(request, attribute, value, strlen(value) + 1);
 }
@@ -375,9 +371,8 @@ void netlink_put_string(struct netlink_request *request,
  * @bytes: the data
  * @length: bytes of it
  */
-void netlink_put_bytes(struct netlink_request *request,
-		       enum bulkhead_attribute attribute, const void *bytes,
-		       size_t length)
+void netlink_put_bytes(struct netlink_request *request, enum bulkhead_attribute attribute,
+		       const void *bytes, size_t length)
 {
 	put(request, attribute, bytes, length);
 }
@@ -387,8 +382,7 @@ void netlink_put_bytes(struct netlink_request *request,
  * @request: the request
  * @attribute: which attribute
  */
-void netlink_put_flag(struct netlink_request *request,
-		      enum bulkhead_attribute attribute)
+void netlink_put_flag(struct netlink_request *request, enum bulkhead_attribute attribute)
 {
 	put(request, attribute, NULL, 0);
 }
@@ -414,8 +408,7 @@ static int on_valid(struct nl_msg *message, void *data)
 
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *data)
 {
-	const struct nlmsghdr *header =
-		(const void *)((const char *)error - NLMSG_HDRLEN);
+	const struct nlmsghdr *header = (const void *)((const char *)error - NLMSG_HDRLEN);
 	struct reply_state *answer = data;
 
 	(void)from;
@@ -467,8 +460,7 @@ static void answer_clear(struct reply_state *answer)
 }
 
 /* Send once and collect the whole answer. Returns 0, or an error of libnl's. */
-static int exchange(struct netlink *link, struct nl_msg *message,
-		    struct reply_state *answer)
+static int exchange(struct netlink *link, struct nl_msg *message, struct reply_state *answer)
 {
 	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
 	struct nlmsghdr *header = nlmsg_hdr(message);
@@ -493,23 +485,22 @@ static int exchange(struct netlink *link, struct nl_msg *message,
 	return err < 0 ? err : 0;
 }
 
-static int reply_parse(struct netlink *link, struct nlmsghdr *header,
-		       struct netlink_reply *reply)
+static int reply_parse(struct netlink *link, struct nlmsghdr *header, struct netlink_reply *reply)
 {
 	struct genlmsghdr *generic = genlmsg_hdr(header);
 
 	reply->first = genlmsg_attrdata(generic, 0);
 	reply->length = genlmsg_attrlen(generic, 0);
-	if (!nla_parse(reply->attributes, BULKHEAD_A_MAX, reply->first,
-		       reply->length, policy))
+	if (!nla_parse(reply->attributes, BULKHEAD_A_MAX, reply->first, reply->length, policy))
 		return 0;
-	set_error(link, EPROTO,
-		  "the module answered in a way this tool does not understand; do their versions match?");
+	set_error(
+		link, EPROTO,
+		"the module answered in a way this tool does not understand; do their versions match?");
 	return -EPROTO;
 }
 
-static int hand_out(struct netlink *link, const struct reply_state *answer,
-		    netlink_each each, void *data)
+static int hand_out(struct netlink *link, const struct reply_state *answer, netlink_each each,
+		    void *data)
 {
 	struct netlink_reply reply;
 	size_t i;
@@ -524,8 +515,7 @@ static int hand_out(struct netlink *link, const struct reply_state *answer,
 }
 
 /* The kernel says so by a flag of the messages, or by refusing to go on. */
-static bool has_changed(const struct netlink *link, int err,
-			const struct reply_state *answer)
+static bool has_changed(const struct netlink *link, int err, const struct reply_state *answer)
 {
 	return err == -NLE_DUMP_INTR || (answer->refused && link->errnum == EAGAIN);
 }
@@ -547,8 +537,7 @@ static int transact(struct netlink *link, struct netlink_request *request,
 			break;
 	}
 	if (err == -NLE_DUMP_INTR)
-		set_error(link, EAGAIN,
-			  "the list changed each time it was read; try again");
+		set_error(link, EAGAIN, "the list changed each time it was read; try again");
 	else if (err)
 		set_error(link, EIO, "netlink: %s", nl_geterror(err));
 	return err || answer->refused ? -link->errnum : 0;
@@ -565,8 +554,8 @@ static int transact(struct netlink *link, struct netlink_request *request,
  * Return: 0, or -errno; netlink_error() then has the sentence, unless the error
  * is of @each.
  */
-int netlink_call(struct netlink *link, struct netlink_request *request,
-		 netlink_each each, void *data)
+int netlink_call(struct netlink *link, struct netlink_request *request, netlink_each each,
+		 void *data)
 {
 	struct reply_state answer = { .link = link };
 	int err = transact(link, request, &answer);
@@ -590,8 +579,8 @@ int netlink_call(struct netlink *link, struct netlink_request *request,
  *
  * Return: 0 or -errno, see netlink_call().
  */
-int netlink_dump(struct netlink *link, struct netlink_request *request,
-		 netlink_each each, void *data)
+int netlink_dump(struct netlink *link, struct netlink_request *request, netlink_each each,
+		 void *data)
 {
 	if (request)
 		nlmsg_hdr(request->message)->nlmsg_flags |= NLM_F_DUMP;
@@ -605,8 +594,7 @@ int netlink_dump(struct netlink *link, struct netlink_request *request,
  *
  * Return: true if it is.
  */
-bool netlink_has(const struct netlink_reply *reply,
-		 enum bulkhead_attribute attribute)
+bool netlink_has(const struct netlink_reply *reply, enum bulkhead_attribute attribute)
 {
 	return reply->attributes[attribute];
 }
@@ -618,8 +606,7 @@ bool netlink_has(const struct netlink_reply *reply,
  *
  * Return: its value; 0 if it is missing.
  */
-uint32_t netlink_u32(const struct netlink_reply *reply,
-		     enum bulkhead_attribute attribute)
+uint32_t netlink_u32(const struct netlink_reply *reply, enum bulkhead_attribute attribute)
 {
 	const struct nlattr *found = reply->attributes[attribute];
 
@@ -633,8 +620,7 @@ uint32_t netlink_u32(const struct netlink_reply *reply,
  *
  * Return: its value; 0 if it is missing.
  */
-uint64_t netlink_u64(const struct netlink_reply *reply,
-		     enum bulkhead_attribute attribute)
+uint64_t netlink_u64(const struct netlink_reply *reply, enum bulkhead_attribute attribute)
 {
 	const struct nlattr *found = reply->attributes[attribute];
 
@@ -648,8 +634,7 @@ uint64_t netlink_u64(const struct netlink_reply *reply,
  *
  * Return: its value, as long as the reply lives; "" if it is missing.
  */
-const char *netlink_string(const struct netlink_reply *reply,
-			   enum bulkhead_attribute attribute)
+const char *netlink_string(const struct netlink_reply *reply, enum bulkhead_attribute attribute)
 {
 	const struct nlattr *found = reply->attributes[attribute];
 
@@ -664,8 +649,8 @@ const char *netlink_string(const struct netlink_reply *reply,
  *
  * Return: the data, as long as the reply lives; NULL if it is missing.
  */
-const void *netlink_bytes(const struct netlink_reply *reply,
-			  enum bulkhead_attribute attribute, size_t *length)
+const void *netlink_bytes(const struct netlink_reply *reply, enum bulkhead_attribute attribute,
+			  size_t *length)
 {
 	const struct nlattr *found = reply->attributes[attribute];
 
@@ -682,9 +667,8 @@ const void *netlink_bytes(const struct netlink_reply *reply,
  *
  * Return: 0, -EPROTO if one is malformed, or what @each returned below 0.
  */
-int netlink_nests(const struct netlink_reply *reply,
-		  enum bulkhead_attribute attribute, netlink_each each,
-		  void *data)
+int netlink_nests(const struct netlink_reply *reply, enum bulkhead_attribute attribute,
+		  netlink_each each, void *data)
 {
 	struct nlattr *outer;
 	int remaining, err;
@@ -696,8 +680,7 @@ int netlink_nests(const struct netlink_reply *reply,
 			continue;
 		inner.first = nla_data(outer);
 		inner.length = nla_len(outer);
-		if (nla_parse(inner.attributes, BULKHEAD_A_MAX, inner.first,
-			      inner.length, policy))
+		if (nla_parse(inner.attributes, BULKHEAD_A_MAX, inner.first, inner.length, policy))
 			return -EPROTO;
 		err = each(&inner, data);
 		if (err)
@@ -733,8 +716,8 @@ static void grow_buffer(struct netlink *link)
  */
 int netlink_events_join(struct netlink *link)
 {
-	int group = genl_ctrl_resolve_grp(link->socket, BULKHEAD_GENL_NAME,
-					  BULKHEAD_GENL_GROUP_EVENTS);
+	int group =
+		genl_ctrl_resolve_grp(link->socket, BULKHEAD_GENL_NAME, BULKHEAD_GENL_GROUP_EVENTS);
 	int err = group < 0 ? group : 0;
 
 	if (!err)
@@ -763,12 +746,10 @@ static bool is_farewell(struct netlink *link, struct nlmsghdr *header)
 {
 	struct nlattr *attributes[CTRL_ATTR_MAX + 1];
 
-	if (header->nlmsg_type != GENL_ID_CTRL ||
-	    genlmsg_hdr(header)->cmd != CTRL_CMD_DELFAMILY ||
+	if (header->nlmsg_type != GENL_ID_CTRL || genlmsg_hdr(header)->cmd != CTRL_CMD_DELFAMILY ||
 	    genlmsg_parse(header, 0, attributes, CTRL_ATTR_MAX, NULL))
 		return false;
-	return attributes[CTRL_ATTR_FAMILY_ID] &&
-	       nla_len(attributes[CTRL_ATTR_FAMILY_ID]) >= 2 &&
+	return attributes[CTRL_ATTR_FAMILY_ID] && nla_len(attributes[CTRL_ATTR_FAMILY_ID]) >= 2 &&
 	       nla_get_u16(attributes[CTRL_ATTR_FAMILY_ID]) == link->family;
 }
 
@@ -808,8 +789,7 @@ static int on_event(struct nl_msg *message, void *data)
  *
  * Return: enum netlink_arrival.
  */
-enum netlink_arrival netlink_events_read(struct netlink *link, netlink_each each,
-					 void *data)
+enum netlink_arrival netlink_events_read(struct netlink *link, netlink_each each, void *data)
 {
 	struct reading reading = {
 		.link = link,
@@ -819,8 +799,7 @@ enum netlink_arrival netlink_events_read(struct netlink *link, netlink_each each
 	};
 	int err;
 
-	nl_socket_modify_cb(link->socket, NL_CB_VALID, NL_CB_CUSTOM, on_event,
-			    &reading);
+	nl_socket_modify_cb(link->socket, NL_CB_VALID, NL_CB_CUSTOM, on_event, &reading);
 	errno = 0;
 	err = nl_recvmsgs_default(link->socket);
 	if (reading.arrival != NETLINK_ARRIVED || err >= 0 || err == -NLE_AGAIN)

@@ -12,11 +12,11 @@
 #include <linux/bulkhead.h>
 
 struct netlink;		/* a connection to the family */
-struct netlink_request;	/* a message being built */
+struct netlink_request; /* a message being built */
 struct netlink_reply;	/* a message that was received, and checked */
 
 /* What a reader of replies or events returns to hear no more of them. */
-#define NETLINK_STOP	1
+#define NETLINK_STOP 1
 
 typedef int (*netlink_each)(const struct netlink_reply *reply, void *data);
 
@@ -42,39 +42,30 @@ void netlink_cleanup(struct netlink **link);
 const char *netlink_error(const struct netlink *link);
 int netlink_errno(const struct netlink *link);
 
-struct netlink_request *netlink_request_new(struct netlink *link,
-					    enum bulkhead_command command);
-void netlink_put_u32(struct netlink_request *request,
-		     enum bulkhead_attribute attribute, uint32_t value);
-void netlink_put_string(struct netlink_request *request,
-			enum bulkhead_attribute attribute, const char *value);
-void netlink_put_bytes(struct netlink_request *request,
-		       enum bulkhead_attribute attribute, const void *bytes,
-		       size_t length);
-void netlink_put_flag(struct netlink_request *request,
-		      enum bulkhead_attribute attribute);
-int netlink_call(struct netlink *link, struct netlink_request *request,
-		 netlink_each each, void *data);
-int netlink_dump(struct netlink *link, struct netlink_request *request,
-		 netlink_each each, void *data);
+struct netlink_request *netlink_request_new(struct netlink *link, enum bulkhead_command command);
+void netlink_put_u32(struct netlink_request *request, enum bulkhead_attribute attribute,
+		     uint32_t value);
+void netlink_put_string(struct netlink_request *request, enum bulkhead_attribute attribute,
+			const char *value);
+void netlink_put_bytes(struct netlink_request *request, enum bulkhead_attribute attribute,
+		       const void *bytes, size_t length);
+void netlink_put_flag(struct netlink_request *request, enum bulkhead_attribute attribute);
+int netlink_call(struct netlink *link, struct netlink_request *request, netlink_each each,
+		 void *data);
+int netlink_dump(struct netlink *link, struct netlink_request *request, netlink_each each,
+		 void *data);
 
-bool netlink_has(const struct netlink_reply *reply,
-		 enum bulkhead_attribute attribute);
-uint32_t netlink_u32(const struct netlink_reply *reply,
-		     enum bulkhead_attribute attribute);
-uint64_t netlink_u64(const struct netlink_reply *reply,
-		     enum bulkhead_attribute attribute);
-const char *netlink_string(const struct netlink_reply *reply,
-			   enum bulkhead_attribute attribute);
-const void *netlink_bytes(const struct netlink_reply *reply,
-			  enum bulkhead_attribute attribute, size_t *length);
-int netlink_nests(const struct netlink_reply *reply,
-		  enum bulkhead_attribute attribute, netlink_each each,
-		  void *data);
+bool netlink_has(const struct netlink_reply *reply, enum bulkhead_attribute attribute);
+uint32_t netlink_u32(const struct netlink_reply *reply, enum bulkhead_attribute attribute);
+uint64_t netlink_u64(const struct netlink_reply *reply, enum bulkhead_attribute attribute);
+const char *netlink_string(const struct netlink_reply *reply, enum bulkhead_attribute attribute);
+const void *netlink_bytes(const struct netlink_reply *reply, enum bulkhead_attribute attribute,
+			  size_t *length);
+int netlink_nests(const struct netlink_reply *reply, enum bulkhead_attribute attribute,
+		  netlink_each each, void *data);
 
 int netlink_events_join(struct netlink *link);
 int netlink_fd(const struct netlink *link);
-enum netlink_arrival netlink_events_read(struct netlink *link, netlink_each each,
-					 void *data);
+enum netlink_arrival netlink_events_read(struct netlink *link, netlink_each each, void *data);
 
 #endif /* BULKHEAD_TOOL_NETLINK_H */

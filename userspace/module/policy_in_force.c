@@ -80,8 +80,9 @@ int policy_in_force(const char *name, struct policy_blob *blob, uint64_t *genera
 
 	*blob = (struct policy_blob){};
 	if (status == TOOL_DONE && (copy.broken || !copy.bytes || copy.filled != copy.length))
-		status = tool_refuse("cannot read policy '%s': the kernel sent it incomplete; was it replaced just now? Try again",
-				     name);
+		status = tool_refuse(
+			"cannot read policy '%s': the kernel sent it incomplete; was it replaced just now? Try again",
+			name);
 	if (status != TOOL_DONE) {
 		free(copy.bytes);
 		return status;
@@ -136,6 +137,7 @@ int policy_in_force_counts(const char *name, uint64_t generation, struct counts 
 	int status = ask(name, BULKHEAD_CMD_POLICY_COUNTS, on_count, &counting);
 
 	if (counting.replaced)
-		return tool_refuse("cannot read policy '%s': it was replaced just now; try again", name);
+		return tool_refuse("cannot read policy '%s': it was replaced just now; try again",
+				   name);
 	return status;
 }

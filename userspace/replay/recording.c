@@ -21,7 +21,7 @@
 
 /* Longer than any event: object, request and program of 16 KiB, texts of 24 KiB. */
 #define LINE_MAX_BYTES ((size_t)256 << 10)
-#define TOO_LONG SIZE_MAX
+#define TOO_LONG       SIZE_MAX
 
 /**
  * struct recording - a recording that is being read
@@ -103,8 +103,7 @@ static bool skip_line(struct recording *recording)
  * Finds the next line. Its length is TOO_LONG if it was; *@whole is false if the
  * recording ends in it.
  */
-static bool next_line(struct recording *recording, const char **text, size_t *length,
-		      bool *whole)
+static bool next_line(struct recording *recording, const char **text, size_t *length, bool *whole)
 {
 	const char *newline;
 
@@ -262,10 +261,8 @@ static const char *take_asker(struct recorded *recorded, struct json_object *eve
 
 static const char *take_verdict(struct recorded *recorded, struct json_object *event)
 {
-	s64 effect = find_word(string_of(event, "effect"), effect_word, 0,
-			       __BULKHEAD_EFFECT_END);
-	s64 reason = find_word(string_of(event, "reason"), reason_word, 0,
-			       __BULKHEAD_REASON_END);
+	s64 effect = find_word(string_of(event, "effect"), effect_word, 0, __BULKHEAD_EFFECT_END);
+	s64 reason = find_word(string_of(event, "reason"), reason_word, 0, __BULKHEAD_REASON_END);
 	s64 line = number_of(event, "line"), suppressed = number_of(event, "suppressed");
 
 	if (effect < 0)
@@ -285,8 +282,8 @@ static const char *take_verdict(struct recorded *recorded, struct json_object *e
 
 static enum recording_line take_event(struct recorded *recorded, struct json_object *event)
 {
-	const char *word = json_object_is_type(event, json_type_object) ?
-				   string_of(event, "event") : NULL;
+	const char *word = json_object_is_type(event, json_type_object) ? string_of(event, "event")
+									: NULL;
 
 	if (word && !strcmp(word, "lost"))
 		return RECORDING_LOST;

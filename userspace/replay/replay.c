@@ -147,8 +147,8 @@ static void judge(struct replay *replay, struct replayed *replayed)
 	else if (refused != refuses)
 		replayed->outcome = refuses ? OUTCOME_DENIED : OUTCOME_PASSED;
 	else
-		replayed->outcome = replayed->effect == replayed->verdict.effect ?
-					    OUTCOME_SAME : OUTCOME_OTHER;
+		replayed->outcome = replayed->effect == replayed->verdict.effect ? OUTCOME_SAME
+										 : OUTCOME_OTHER;
 }
 
 /**
@@ -185,8 +185,11 @@ static void count_event(struct replay *replay, const struct recorded *recorded)
 {
 	struct distinct_entry *entry = collect(replay, recorded);
 	struct replayed replayed = {
-		.request = recorded->request, .subject = recorded->subject, .cut = recorded->cut,
-		.effect = recorded->effect, .reason = recorded->reason,
+		.request = recorded->request,
+		.subject = recorded->subject,
+		.cut = recorded->cut,
+		.effect = recorded->effect,
+		.reason = recorded->reason,
 	};
 
 	if (replay->same_uids)
@@ -285,14 +288,13 @@ static void put_was(FILE *to, const struct replayed *replayed)
  * @replayed: the request
  * @count: how often it was made
  */
-void replay_put(FILE *to, const struct replay *replay, const struct replayed *replayed,
-		u64 count)
+void replay_put(FILE *to, const struct replay *replay, const struct replayed *replayed, u64 count)
 {
 	const struct request *request = &replayed->request;
 	auto_free char *text = request_describe(request->class_id, request->permissions,
 						request->object, request->length);
-	auto_free char *program = escape_bytes(replayed->subject.program,
-						 replayed->subject.program_length);
+	auto_free char *program =
+		escape_bytes(replayed->subject.program, replayed->subject.program_length);
 
 	if (replayed->unknown)
 		fprintf(to, "not decidable, was %s", verdict_word(replayed->effect));

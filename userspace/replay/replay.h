@@ -88,8 +88,7 @@ struct replay {
 int replay_run(struct replay *replay, int file, const char *container);
 void replay_get(struct replay *replay, const struct distinct_entry *entry,
 		struct replayed *replayed);
-void replay_put(FILE *to, const struct replay *replay, const struct replayed *replayed,
-		u64 count);
+void replay_put(FILE *to, const struct replay *replay, const struct replayed *replayed, u64 count);
 void replay_stop(void);
 void replay_suggest(struct replay *replay);
 

@@ -16,7 +16,7 @@
 /* What one rule is about; the bytes of the object and the program follow. */
 struct about {
 	u32 class_id;
-	u32 permissions;	/* of EXEC, whose rules have one each; else 0 */
+	u32 permissions; /* of EXEC, whose rules have one each; else 0 */
 	u32 object;
 	u32 program;
 };
@@ -36,12 +36,14 @@ struct wanted {
 };
 
 static struct distinct_entry *collect(struct distinct *distinct, u32 class_id, u32 permissions,
-				 const struct request *request, size_t length,
-				 const struct subject *subject, bool add)
+				      const struct request *request, size_t length,
+				      const struct subject *subject, bool add)
 {
 	u8 key[sizeof(struct about) + 2 * BULKHEAD_OBJECT_MAX];
 	struct about about = {
-		.class_id = class_id, .permissions = permissions, .object = length,
+		.class_id = class_id,
+		.permissions = permissions,
+		.object = length,
 		.program = subject ? subject->program_length : 0,
 	};
 
@@ -50,8 +52,7 @@ static struct distinct_entry *collect(struct distinct *distinct, u32 class_id, u
 	if (subject)
 		memcpy(key + sizeof(about) + about.object, subject->program, about.program);
 	length = sizeof(about) + about.object + about.program;
-	return add ? distinct_add(distinct, key, length) :
-		     distinct_find(distinct, key, length);
+	return add ? distinct_add(distinct, key, length) : distinct_find(distinct, key, length);
 }
 
 static void want(struct wanted *wanted, u32 missing, u64 count)
@@ -102,8 +103,8 @@ static struct distinct_entry *implied(struct wanted *wanted, bool add)
 			       request->length, NULL, add);
 	case BULKHEAD_CLASS_SOCKET:
 		if (request->length >= 4 && request->object[0] != AF_UNIX)
-			return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET,
-				       BULKHEAD_NET_CREATE, request, 4, &replayed->subject, add);
+			return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE,
+				       request, 4, &replayed->subject, add);
 		/* fall through */
 	case BULKHEAD_CLASS_UNIX:
 		return collect(&wanted->implied, BULKHEAD_CLASS_SOCKET, BULKHEAD_NET_CREATE,
@@ -138,14 +139,14 @@ static void note_implied(struct wanted *wanted)
 
 static void put_request(const struct request *request, u32 permissions)
 {
-	auto_free char *text = request_describe(request->class_id, permissions, request->object,
-						request->length);
+	auto_free char *text =
+		request_describe(request->class_id, permissions, request->object, request->length);
 
 	fputs(text, stdout);
 }
 
-static void print_rule(struct wanted *wanted, const struct distinct_entry *rule, const char *section,
-		       bool *begun)
+static void print_rule(struct wanted *wanted, const struct distinct_entry *rule,
+		       const char *section, bool *begun)
 {
 	const struct request *request = &wanted->replayed.request;
 	struct suggestion suggestion;
@@ -206,7 +207,8 @@ static void look_at(struct wanted *wanted, const struct distinct_entry *entry, b
 	struct advice advice;
 
 	replay_get(wanted->replay, entry, replayed);
-	if (replayed->outcome != OUTCOME_UNKNOWN && !bulkhead_effect_refuses(replayed->verdict.effect))
+	if (replayed->outcome != OUTCOME_UNKNOWN &&
+	    !bulkhead_effect_refuses(replayed->verdict.effect))
 		return;
 	if (replayed->outcome == OUTCOME_UNKNOWN ||
 	    (replayed->verdict.reason > BULKHEAD_REASON_DEFAULT &&

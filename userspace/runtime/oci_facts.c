@@ -18,13 +18,17 @@
 #define STORE_MAX ((size_t)64 << 20)
 
 static const char *const image_keys[] = {
-	"io.kubernetes.cri.image-name", "io.kubernetes.cri-o.ImageName",
-	"org.opencontainers.image.ref.name", NULL,
+	"io.kubernetes.cri.image-name",
+	"io.kubernetes.cri-o.ImageName",
+	"org.opencontainers.image.ref.name",
+	NULL,
 };
 
 static const char *const name_keys[] = {
-	"io.kubernetes.cri.container-name", "io.kubernetes.container.name",
-	"io.kubernetes.cri-o.ContainerName", NULL,
+	"io.kubernetes.cri.container-name",
+	"io.kubernetes.container.name",
+	"io.kubernetes.cri-o.ContainerName",
+	NULL,
 };
 
 static const char *member(struct json_object *object, const char *key)
@@ -109,7 +113,7 @@ static void ask_store(struct oci_facts_source *source, const char *bundle, const
  * What can't be found out stays unknown. Where nothing tells a name, the id is it.
  */
 void oci_facts_open(struct oci_facts_source *source, struct json_object *annotations,
-		const char *bundle, const char *id)
+		    const char *bundle, const char *id)
 {
 	*source = (struct oci_facts_source){};
 	source->labels = parse_object(member(annotations, "io.kubernetes.cri-o.Labels"));
@@ -138,8 +142,8 @@ void oci_facts_close(struct oci_facts_source *source)
 
 static bool fits_one(struct json_object *globs, const char *value)
 {
-	size_t count = json_object_is_type(globs, json_type_array) ?
-			       json_object_array_length(globs) : 0;
+	size_t count = json_object_is_type(globs, json_type_array) ? json_object_array_length(globs)
+								   : 0;
 
 	for (size_t i = 0; value && i < count; i++) {
 		const char *glob = json_object_get_string(json_object_array_get_idx(globs, i));

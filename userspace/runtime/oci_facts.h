@@ -34,7 +34,7 @@ struct oci_facts_source {
 };
 
 void oci_facts_open(struct oci_facts_source *source, struct json_object *annotations,
-		const char *bundle, const char *id);
+		    const char *bundle, const char *id);
 void oci_facts_close(struct oci_facts_source *source);
 int oci_facts_fit(const char *match, const struct oci_facts *facts);
 

@@ -56,21 +56,24 @@ static int on_policy(const struct netlink_reply *reply, void *data)
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
 int oci_match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
-	       const char *named, char *policy)
+		   const char *named, char *policy)
 {
 	struct search search = { .facts = facts, .named = named };
 
 	*policy = 0;
 	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_POLICY_LIST), on_policy,
 			 &search))
-		return tool_refuse("cannot determine whether a policy applies to container '%s': %s",
-				   container, netlink_error(link));
+		return tool_refuse(
+			"cannot determine whether a policy applies to container '%s': %s",
+			container, netlink_error(link));
 	if (named && search.most > search.named_asks)
-		return tool_refuse("cannot bind container '%s' to policy '%s', as its annotation wants: policy '%s' is meant for it by its 'match'; name that one, or change its 'match'",
-				   container, named, search.best);
+		return tool_refuse(
+			"cannot bind container '%s' to policy '%s', as its annotation wants: policy '%s' is meant for it by its 'match'; name that one, or change its 'match'",
+			container, named, search.best);
 	if (!named && search.other[0])
-		return tool_refuse("cannot determine which policy applies to container '%s': '%s' and '%s' match it equally; let one match more, or name one by the annotation org.bulkhead.policy",
-				   container, search.best, search.other);
+		return tool_refuse(
+			"cannot determine which policy applies to container '%s': '%s' and '%s' match it equally; let one match more, or name one by the annotation org.bulkhead.policy",
+			container, search.best, search.other);
 	snprintf(policy, BULKHEAD_NAME_MAX + 1, "%s", named ? named : search.best);
 	return TOOL_DONE;
 }

@@ -7,6 +7,6 @@
 #include "runtime/oci_facts.h"
 
 int oci_match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
-	       const char *named, char *policy);
+		   const char *named, char *policy);
 
 #endif /* BULKHEAD_OCI_MATCH_H */

@@ -85,8 +85,10 @@ static void child_main(int go, int early, enum kind kind, char **argv)
 int main(int argc, char **argv)
 {
 	static const int flags[KINDS] = {
-		[PID] = CLONE_NEWPID | CLONE_NEWNS, [USER] = CLONE_NEWUSER,
-		[MOUNT] = CLONE_NEWNS, [PID_ENTERING] = CLONE_NEWPID,
+		[PID] = CLONE_NEWPID | CLONE_NEWNS,
+		[USER] = CLONE_NEWUSER,
+		[MOUNT] = CLONE_NEWNS,
+		[PID_ENTERING] = CLONE_NEWPID,
 	};
 	static struct message message;
 	int count, i;

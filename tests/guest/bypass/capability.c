@@ -157,7 +157,9 @@ static int ports_compat(char **args)
 	long err;
 
 	(void)args;
-	__asm__ volatile("int $0x80" : "=a" (err) : "a" (110L), "b" (3L)
+	__asm__ volatile("int $0x80"
+			 : "=a"(err)
+			 : "a"(110L), "b"(3L)
 			 : "memory", "r8", "r9", "r10", "r11");
 	return -err;
 }
@@ -257,10 +259,21 @@ static int owner_of_own(char **args)
 static int audit_message(char **args)
 {
 	static const struct {
-		uint32_t length; uint16_t type, flags; uint32_t sequence, port; char text[8];
+		uint32_t length;
+		uint16_t type, flags;
+		uint32_t sequence, port;
+		char text[8];
 	} message = { .length = sizeof(message), .type = 1100, .flags = 1, .text = "vector" };
-	const struct { uint16_t family, pad; uint32_t port, groups; } kernel = { AF_NETLINK, 0, 0, 0 };
-	struct { uint32_t length; uint16_t type, flags; uint32_t sequence, port; int32_t err; } reply;
+	const struct {
+		uint16_t family, pad;
+		uint32_t port, groups;
+	} kernel = { AF_NETLINK, 0, 0, 0 };
+	struct {
+		uint32_t length;
+		uint16_t type, flags;
+		uint32_t sequence, port;
+		int32_t err;
+	} reply;
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 9);
 
 	(void)args;
@@ -285,39 +298,38 @@ static int log_control(char **args)
 	return result(syscall(SYS_syslog, 8 /* SYSLOG_ACTION_CONSOLE_LEVEL */, NULL, 5));
 }
 
-const struct vector capability_vectors[] = {
-	{ "bind_low", 1, bind_low },
-	{ "set_user", 1, set_user },
-	{ "set_group", 1, set_group },
-	{ "set_groups", 1, set_groups },
-	{ "drop_bound", 1, drop_bound },
-	{ "nice_up", 0, nice_up },
-	{ "real_time", 0, real_time },
-	{ "raise_limit", 0, raise_limit },
-	{ "lock_memory", 0, lock_memory },
-	{ "kill_other", 1, kill_other },
-	{ "reboot_key", 0, reboot_key },
-	{ "hang_up", 0, hang_up },
-	{ "lease", 1, lease },
-	{ "file_capability", 1, file_capability },
-	{ "ports", 0, ports },
-	{ "port", 0, port },
-	{ "ports_compat", 0, ports_compat },
-	{ "alarm_clock", 0, alarm_clock },
-	{ "interface_up", 1, interface_up },
-	{ "interface_up_in_user_ns", 1, interface_up_in_user_ns },
-	{ "raw_socket", 0, raw_socket },
-	{ "raw_socket_in_user_ns", 0, raw_socket_in_user_ns },
-	{ "raw_socket_by_setuid", 1, raw_socket_by_setuid },
-	{ "raw_socket_raised", 0, raw_socket_raised },
-	{ "open_denied", 1, open_denied },
-	{ "access_denied", 1, access_denied },
-	{ "set_host_name", 1, set_host_name },
-	{ "root_change", 1, root_change },
-	{ "mode_of_other", 1, mode_of_other },
-	{ "owner_of_own", 1, owner_of_own },
-	{ "audit_message", 0, audit_message },
-	{ "own_chattr", 1, own_chattr },
-	{ "log_control", 0, log_control },
-	{}
-};
+const struct vector capability_vectors[] = { { "bind_low", 1, bind_low },
+					     { "set_user", 1, set_user },
+					     { "set_group", 1, set_group },
+					     { "set_groups", 1, set_groups },
+					     { "drop_bound", 1, drop_bound },
+					     { "nice_up", 0, nice_up },
+					     { "real_time", 0, real_time },
+					     { "raise_limit", 0, raise_limit },
+					     { "lock_memory", 0, lock_memory },
+					     { "kill_other", 1, kill_other },
+					     { "reboot_key", 0, reboot_key },
+					     { "hang_up", 0, hang_up },
+					     { "lease", 1, lease },
+					     { "file_capability", 1, file_capability },
+					     { "ports", 0, ports },
+					     { "port", 0, port },
+					     { "ports_compat", 0, ports_compat },
+					     { "alarm_clock", 0, alarm_clock },
+					     { "interface_up", 1, interface_up },
+					     { "interface_up_in_user_ns", 1,
+					       interface_up_in_user_ns },
+					     { "raw_socket", 0, raw_socket },
+					     { "raw_socket_in_user_ns", 0, raw_socket_in_user_ns },
+					     { "raw_socket_by_setuid", 1, raw_socket_by_setuid },
+					     { "raw_socket_raised", 0, raw_socket_raised },
+					     { "open_denied", 1, open_denied },
+					     { "access_denied", 1, access_denied },
+					     { "set_host_name", 1, set_host_name },
+					     { "root_change", 1, root_change },
+					     { "mode_of_other", 1, mode_of_other },
+					     { "owner_of_own", 1, owner_of_own },
+					     { "audit_message", 0, audit_message },
+					     { "own_chattr", 1, own_chattr },
+					     { "log_control", 0, log_control },
+					     {} };

@@ -24,7 +24,7 @@
 #include <unistd.h>
 #include "vector.h"
 
-#define PAGE	4096UL
+#define PAGE 4096UL
 
 /* mov $42,%eax; ret */
 static const unsigned char code[] = { 0xb8, 42, 0, 0, 0, 0xc3 };
@@ -49,17 +49,17 @@ static int execute_fd(char **args)
 /* Only asks whether it would: an interpreter does, of what it is to read. */
 static int execute_check(char **args)
 {
-	return result(syscall(SYS_execveat, AT_FDCWD, args[0],
-			      (char *[]){ args[0], "true", NULL }, NULL, 0x10000));
+	return result(syscall(SYS_execveat, AT_FDCWD, args[0], (char *[]){ args[0], "true", NULL },
+			      NULL, 0x10000));
 }
 
 static int execute_check_fd(char **args)
 {
 	int fd = open(args[0], O_PATH | O_CLOEXEC);
 
-	return fd < 0 ? errno : result(syscall(SYS_execveat, fd, "",
-					       (char *[]){ args[0], "true", NULL }, NULL,
-					       AT_EMPTY_PATH | 0x10000));
+	return fd < 0 ? errno
+		      : result(syscall(SYS_execveat, fd, "", (char *[]){ args[0], "true", NULL },
+				       NULL, AT_EMPTY_PATH | 0x10000));
 }
 
 static int execute_proc_fd(char **args)
@@ -86,8 +86,8 @@ static int execute_at(char **args)
 static int execute_spawn(char **args)
 {
 	pid_t child;
-	int err = posix_spawn(&child, args[0], NULL, NULL,
-			      (char *[]){ args[0], "true", NULL }, NULL);
+	int err =
+		posix_spawn(&child, args[0], NULL, NULL, (char *[]){ args[0], "true", NULL }, NULL);
 
 	return err ? err : wait_for(child);
 }
@@ -239,14 +239,14 @@ static int map_with(int fd, int flags, int first, int then)
 
 static int mmap_exec(char **args)
 {
-	return map_with(open(args[0], O_RDONLY | O_CLOEXEC), MAP_PRIVATE,
-			PROT_READ | PROT_EXEC, PROT_READ | PROT_EXEC);
+	return map_with(open(args[0], O_RDONLY | O_CLOEXEC), MAP_PRIVATE, PROT_READ | PROT_EXEC,
+			PROT_READ | PROT_EXEC);
 }
 
 static int mmap_shared(char **args)
 {
-	return map_with(open(args[0], O_RDONLY | O_CLOEXEC), MAP_SHARED,
-			PROT_READ | PROT_EXEC, PROT_READ | PROT_EXEC);
+	return map_with(open(args[0], O_RDONLY | O_CLOEXEC), MAP_SHARED, PROT_READ | PROT_EXEC,
+			PROT_READ | PROT_EXEC);
 }
 
 static int mprotect_exec(char **args)
@@ -267,7 +267,7 @@ static int runs(void *at)
 	int (*function)(void) = (int (*)(void))at;
 
 	/* What was written there is read by nobody that the compiler knows of. */
-	__asm__ volatile("" : : "r" (at) : "memory");
+	__asm__ volatile("" : : "r"(at) : "memory");
 	return function() == 42 ? 0 : ENOEXEC;
 }
 
@@ -444,8 +444,9 @@ static int set_personality_compat(char **args)
 	long before;
 
 	(void)args;
-	__asm__ volatile("int $0x80" : "=a" (before)
-			 : "a" (136L), "b" ((long)READ_IMPLIES_EXEC)
+	__asm__ volatile("int $0x80"
+			 : "=a"(before)
+			 : "a"(136L), "b"((long)READ_IMPLIES_EXEC)
 			 : "memory", "r8", "r9", "r10", "r11");
 	if (before < 0)
 		return -before;
@@ -481,8 +482,8 @@ static int mem_private_file_all(char **args)
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
 	(void)args;
-	return run_written(mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE,
-				fd, 0));
+	return run_written(
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE, fd, 0));
 }
 
 static int mem_zero(char **args)
@@ -641,58 +642,56 @@ static int run_bss(char **args)
 	return run_written(in_bss + PAGE);
 }
 
-const struct vector exec_vectors[] = {
-	{ "exec", 1, execute },
-	{ "exec_fd", 1, execute_fd },
-	{ "exec_check", 1, execute_check },
-	{ "exec_check_fd", 1, execute_check_fd },
-	{ "exec_proc_fd", 1, execute_proc_fd },
-	{ "exec_at", 2, execute_at },
-	{ "exec_spawn", 1, execute_spawn },
-	{ "exec_deleted", 2, execute_deleted },
-	{ "exec_memfd", 2, execute_memfd },
-	{ "exec_tmpfile", 2, execute_tmpfile },
-	{ "exec_copy", 2, execute_copy },
-	{ "link_exec", 2, link_execute },
-	{ "rename_exec", 2, rename_execute },
-	{ "bind_exec", 2, bind_execute },
-	{ "chroot_exec", 2, chroot_execute },
-	{ "load", 2, load_program },
-	{ "preload", 3, preload },
-	{ "exec_binfmt", 3, execute_binfmt },
-	{ "mmap_exec", 1, mmap_exec },
-	{ "mmap_shared", 1, mmap_shared },
-	{ "mprotect_exec", 1, mprotect_exec },
-	{ "mmap_implied", 1, mmap_implied },
-	{ "map_memfd", 1, map_memfd },
-	{ "map_written", 1, map_written },
-	{ "map_shm", 0, map_shm },
-	{ "map_anonymous_shared", 0, map_anonymous_shared },
-	{ "map_anonymous_later", 0, map_anonymous_later },
-	{ "map_ring", 0, map_ring },
-	{ "mem_all", 0, mem_all },
-	{ "mem_exec", 0, mem_exec },
-	{ "mem_later", 0, mem_later },
-	{ "mem_pkey", 0, mem_pkey },
-	{ "mem_heap", 0, mem_heap },
-	{ "mem_stack", 0, mem_stack },
-	{ "mem_implied", 0, mem_implied },
-	{ "mem_implied_heap", 0, mem_implied_heap },
-	{ "set_personality", 0, set_personality },
-	{ "set_personality_compat", 0, set_personality_compat },
-	{ "mem_private_file", 0, mem_private_file },
-	{ "mem_private_file_all", 0, mem_private_file_all },
-	{ "mem_zero", 1, mem_zero },
-	{ "mem_zero_shared", 1, mem_zero_shared },
-	{ "mem_text", 0, mem_text },
-	{ "mem_text_later", 0, mem_text_later },
-	{ "mem_self", 0, mem_self },
-	{ "mem_traced", 0, mem_traced },
-	{ "mem_elf_stack", 1, mem_elf_stack },
-	{ "run_stack", 0, run_stack },
-	{ "mem_elf_text", 1, mem_elf_text },
-	{ "run_text", 0, run_text },
-	{ "mem_elf_bss", 1, mem_elf_bss },
-	{ "run_bss", 0, run_bss },
-	{}
-};
+const struct vector exec_vectors[] = { { "exec", 1, execute },
+				       { "exec_fd", 1, execute_fd },
+				       { "exec_check", 1, execute_check },
+				       { "exec_check_fd", 1, execute_check_fd },
+				       { "exec_proc_fd", 1, execute_proc_fd },
+				       { "exec_at", 2, execute_at },
+				       { "exec_spawn", 1, execute_spawn },
+				       { "exec_deleted", 2, execute_deleted },
+				       { "exec_memfd", 2, execute_memfd },
+				       { "exec_tmpfile", 2, execute_tmpfile },
+				       { "exec_copy", 2, execute_copy },
+				       { "link_exec", 2, link_execute },
+				       { "rename_exec", 2, rename_execute },
+				       { "bind_exec", 2, bind_execute },
+				       { "chroot_exec", 2, chroot_execute },
+				       { "load", 2, load_program },
+				       { "preload", 3, preload },
+				       { "exec_binfmt", 3, execute_binfmt },
+				       { "mmap_exec", 1, mmap_exec },
+				       { "mmap_shared", 1, mmap_shared },
+				       { "mprotect_exec", 1, mprotect_exec },
+				       { "mmap_implied", 1, mmap_implied },
+				       { "map_memfd", 1, map_memfd },
+				       { "map_written", 1, map_written },
+				       { "map_shm", 0, map_shm },
+				       { "map_anonymous_shared", 0, map_anonymous_shared },
+				       { "map_anonymous_later", 0, map_anonymous_later },
+				       { "map_ring", 0, map_ring },
+				       { "mem_all", 0, mem_all },
+				       { "mem_exec", 0, mem_exec },
+				       { "mem_later", 0, mem_later },
+				       { "mem_pkey", 0, mem_pkey },
+				       { "mem_heap", 0, mem_heap },
+				       { "mem_stack", 0, mem_stack },
+				       { "mem_implied", 0, mem_implied },
+				       { "mem_implied_heap", 0, mem_implied_heap },
+				       { "set_personality", 0, set_personality },
+				       { "set_personality_compat", 0, set_personality_compat },
+				       { "mem_private_file", 0, mem_private_file },
+				       { "mem_private_file_all", 0, mem_private_file_all },
+				       { "mem_zero", 1, mem_zero },
+				       { "mem_zero_shared", 1, mem_zero_shared },
+				       { "mem_text", 0, mem_text },
+				       { "mem_text_later", 0, mem_text_later },
+				       { "mem_self", 0, mem_self },
+				       { "mem_traced", 0, mem_traced },
+				       { "mem_elf_stack", 1, mem_elf_stack },
+				       { "run_stack", 0, run_stack },
+				       { "mem_elf_text", 1, mem_elf_text },
+				       { "run_text", 0, run_text },
+				       { "mem_elf_bss", 1, mem_elf_bss },
+				       { "run_bss", 0, run_bss },
+				       {} };

@@ -29,10 +29,10 @@
 #include "vector.h"
 
 #ifndef SYS_fchmodat2
-#define SYS_fchmodat2	452
+#define SYS_fchmodat2 452
 #endif
 #ifndef SYS_file_setattr
-#define SYS_file_setattr	469
+#define SYS_file_setattr 469
 #endif
 
 /* ----------------------------------------------------------------- reading */
@@ -192,9 +192,11 @@ static int ring_flags(const char *how)
 /* HOW is inline, worker (it has a thread of its own for it), or poll. */
 static int ring_read(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.addr = (uintptr_t)args[1], .open_flags = O_RDONLY,
-		.flags = strcmp(args[0], "worker") ? 0 : IOSQE_ASYNC };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)args[1],
+				    .open_flags = O_RDONLY,
+				    .flags = strcmp(args[0], "worker") ? 0 : IOSQE_ASYNC };
 
 	return result(ring_do(ring_flags(args[0]), &sqe));
 }
@@ -202,8 +204,11 @@ static int ring_read(char **args)
 static int ring_read2(char **args)
 {
 	struct open_how how = { .flags = O_RDONLY };
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT2, .fd = AT_FDCWD,
-		.addr = (uintptr_t)args[0], .len = sizeof(how), .off = (uintptr_t)&how };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT2,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)args[0],
+				    .len = sizeof(how),
+				    .off = (uintptr_t)&how };
 
 	return result(ring_do(0, &sqe));
 }
@@ -211,8 +216,11 @@ static int ring_read2(char **args)
 /* Into the ring's own table: no descriptor is ever made. */
 static int ring_read_fixed(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.addr = (uintptr_t)args[0], .open_flags = O_RDONLY, .file_index = 1 };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)args[0],
+				    .open_flags = O_RDONLY,
+				    .file_index = 1 };
 	int ring = ring_open(0), table[] = { -1, -1 };
 
 	if (ring < 0 || syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, table, 2))
@@ -222,17 +230,22 @@ static int ring_read_fixed(char **args)
 
 static int ring_write(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.addr = (uintptr_t)args[0], .open_flags = O_WRONLY | O_TRUNC };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)args[0],
+				    .open_flags = O_WRONLY | O_TRUNC };
 
 	return result(ring_do(0, &sqe));
 }
 
 static int ring_name(char **args)
 {
-	static const struct { const char *name; int opcode; } known[] = {
-		{ "mkdir", IORING_OP_MKDIRAT }, { "symlink", IORING_OP_SYMLINKAT },
-		{ "link", IORING_OP_LINKAT }, { "rename", IORING_OP_RENAMEAT },
+	static const struct {
+		const char *name;
+		int opcode;
+	} known[] = {
+		{ "mkdir", IORING_OP_MKDIRAT },	  { "symlink", IORING_OP_SYMLINKAT },
+		{ "link", IORING_OP_LINKAT },	  { "rename", IORING_OP_RENAMEAT },
 		{ "unlink", IORING_OP_UNLINKAT },
 	};
 	struct io_uring_sqe sqe = { .fd = AT_FDCWD, .addr = (uintptr_t)args[1] };
@@ -254,8 +267,10 @@ static int ring_name(char **args)
 static int ring_setxattr(char **args)
 {
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_SETXATTR,
-		.addr = ADDRESS("trusted.vector"), .addr2 = ADDRESS("x"), .len = 1,
-		.addr3 = (uintptr_t)args[0] };
+				    .addr = ADDRESS("trusted.vector"),
+				    .addr2 = ADDRESS("x"),
+				    .len = 1,
+				    .addr3 = (uintptr_t)args[0] };
 
 	return result(ring_do(0, &sqe));
 }
@@ -569,9 +584,10 @@ static int terminal_peer_compat(char **args)
 
 	if (fd < 0)
 		return errno;
-	__asm__ volatile("int $0x80" : "=a" (peer)
-			 : "a" (54L), "b" ((long)fd), "c" ((long)TIOCGPTPEER),
-			   "d" ((long)(O_RDWR | O_NOCTTY | number(args[0])))
+	__asm__ volatile("int $0x80"
+			 : "=a"(peer)
+			 : "a"(54L), "b"((long)fd), "c"((long)TIOCGPTPEER),
+			   "d"((long)(O_RDWR | O_NOCTTY | number(args[0])))
 			 : "memory", "r8", "r9", "r10", "r11");
 	if (peer < 0)
 		errno = -peer;
@@ -684,9 +700,16 @@ static int set_acl(char **args)
 {
 	static const struct {
 		uint32_t version;
-		struct { uint16_t tag, perm; uint32_t id; } entries[5];
-	} acl = { 2, { { 0x01, 6, -1 }, { 0x02, 6, 1 }, { 0x04, 4, -1 }, { 0x10, 6, -1 },
-		       { 0x20, 4, -1 } } };
+		struct {
+			uint16_t tag, perm;
+			uint32_t id;
+		} entries[5];
+	} acl = { 2,
+		  { { 0x01, 6, -1 },
+		    { 0x02, 6, 1 },
+		    { 0x04, 4, -1 },
+		    { 0x10, 6, -1 },
+		    { 0x20, 4, -1 } } };
 
 	return result(setxattr(args[0], "system.posix_acl_access", &acl, sizeof(acl), 0));
 }
@@ -714,7 +737,10 @@ static int change_flags_x(char **args)
 /* The same without a descriptor, by a system call of its own. */
 static int change_flags_call(char **args)
 {
-	struct { uint64_t xflags; uint32_t more[4]; } attr = { .xflags = FS_XFLAG_NODUMP };
+	struct {
+		uint64_t xflags;
+		uint32_t more[4];
+	} attr = { .xflags = FS_XFLAG_NODUMP };
 
 	return result(syscall(SYS_file_setattr, AT_FDCWD, args[0], &attr, sizeof(attr), 0));
 }
@@ -836,10 +862,14 @@ static int take_scm_ring(char **args)
 {
 	char byte, control[64];
 	struct iovec vec = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &vec, .msg_iovlen = 1, .msg_control = control,
+	struct msghdr message = { .msg_iov = &vec,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
 				  .msg_controllen = sizeof(control) };
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_RECVMSG, .fd = number(args[0]),
-		.addr = (uintptr_t)&message, .len = 1 };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_RECVMSG,
+				    .fd = number(args[0]),
+				    .addr = (uintptr_t)&message,
+				    .len = 1 };
 
 	if (ring_do(0, &sqe) < 0)
 		return errno;
@@ -935,104 +965,102 @@ static int take_notification(char **args)
 	return event.fd < 0 ? EACCES : 0;
 }
 
-const struct vector file_vectors[] = {
-	{ "wait", 0, wait_there },
-	{ "open_read", 1, open_read },
-	{ "list", 1, list },
-	{ "open_ioctl", 1, open_ioctl },
-	{ "open_how", 2, open_how },
-	{ "path_reopen", 1, path_reopen },
-	{ "tree_reopen", 1, tree_reopen },
-	{ "tree_clone", 2, tree_clone },
-	{ "dir_fd", 3, dir_fd },
-	{ "dir_at", 2, dir_at },
-	{ "relative", 2, relative },
-	{ "of_child", 2, of_child },
-	{ "by_handle", 1, by_handle },
-	{ "unlink_reopen", 1, unlink_reopen },
-	{ "exe_of_child", 1, exe_of_child },
-	{ "ring_read", 2, ring_read },
-	{ "ring_read2", 1, ring_read2 },
-	{ "ring_read_fixed", 1, ring_read_fixed },
-	{ "ring_write", 1, ring_write },
-	{ "ring_name", 2, ring_name },
-	{ "ring_setxattr", 1, ring_setxattr },
-	{ "link", 2, hard_link },
-	{ "link_read", 2, link_read },
-	{ "link_by_fd", 2, link_by_fd },
-	{ "link_empty", 2, link_empty },
-	{ "tmpfile_link", 2, tmpfile_link },
-	{ "rename", 2, move },
-	{ "rename_read", 3, rename_read },
-	{ "rename_dir", 3, rename_dir },
-	{ "exchange_dirs", 3, exchange_dirs },
-	{ "exchange_read", 2, exchange_read },
-	{ "rename_whiteout", 2, rename_whiteout },
-	{ "rename_noreplace", 2, rename_noreplace },
-	{ "unlink", 1, remove_name },
-	{ "rmdir", 1, remove_dir },
-	{ "unlinkat", 2, remove_at },
-	{ "mkdir", 1, make_dir },
-	{ "mkfifo", 1, make_fifo },
-	{ "symlink", 1, make_symlink },
-	{ "open_creat", 1, open_creat },
-	{ "open_tmpfile", 1, open_tmpfile },
-	{ "deep_create", 2, deep_create },
-	{ "core_dump", 1, core_dump },
-	{ "open_write", 1, open_write },
-	{ "open_rdwr", 1, open_rdwr },
-	{ "open_trunc", 1, open_trunc },
-	{ "open_existing", 1, open_existing },
-	{ "truncate", 1, truncate_name },
-	{ "reopen_to_write", 1, reopen_to_write },
-	{ "truncate_by_fd", 1, truncate_by_fd },
-	{ "map_to_write", 1, map_to_write },
-	{ "acct", 1, account },
-	{ "mq_open", 2, queue_open },
-	{ "mq_create", 1, queue_create },
-	{ "mq_unlink", 1, queue_delete },
-	{ "mq_made", 2, queue_made },
-	{ "mq_mounted", 2, queue_mounted },
-	{ "terminal_peer", 1, terminal_peer },
-	{ "terminal_peer_compat", 1, terminal_peer_compat },
-	{ "chmod", 1, change_mode },
-	{ "fchmod", 1, change_mode_fd },
-	{ "fchmodat2", 1, change_mode_path },
-	{ "chmod_link", 1, change_mode_link },
-	{ "chown", 1, change_owner },
-	{ "fchownat", 1, change_owner_path },
-	{ "lchown", 1, change_group_link },
-	{ "utimensat", 1, change_times },
-	{ "futimens", 1, change_times_fd },
-	{ "utimes", 1, change_times_old },
-	{ "setxattr", 1, set_xattr },
-	{ "fsetxattr", 1, set_xattr_fd },
-	{ "removexattr", 1, remove_xattr },
-	{ "set_acl", 1, set_acl },
-	{ "remove_acl", 1, remove_acl },
-	{ "change_flags", 1, change_flags },
-	{ "change_flags_x", 1, change_flags_x },
-	{ "file_setattr", 1, change_flags_call },
-	{ "bind_read", 3, bind_read },
-	{ "bind_write", 3, bind_write },
-	{ "bound", 3, bound },
-	{ "in_mount_ns", 1, in_mount_ns },
-	{ "bind_detached", 3, bind_detached },
-	{ "bind_moved", 4, bind_moved },
-	{ "overlay_read", 4, overlay_read },
-	{ "chroot_read", 2, chroot_read },
-	{ "pivot_read", 2, pivot_read },
-	{ "hand_scm", 2, hand_scm },
-	{ "take_scm", 1, take_scm },
-	{ "hand_scm_ring", 2, hand_scm_ring },
-	{ "take_scm_ring", 1, take_scm_ring },
-	{ "hand_pidfd", 2, hand_pidfd },
-	{ "take_pidfd", 2, take_pidfd },
-	{ "hand_link", 2, hand_link },
-	{ "take_link", 2, take_link },
-	{ "hand_mapping", 2, hand_mapping },
-	{ "take_mapping", 3, take_mapping },
-	{ "hand_notification", 2, hand_notification },
-	{ "take_notification", 3, take_notification },
-	{}
-};
+const struct vector file_vectors[] = { { "wait", 0, wait_there },
+				       { "open_read", 1, open_read },
+				       { "list", 1, list },
+				       { "open_ioctl", 1, open_ioctl },
+				       { "open_how", 2, open_how },
+				       { "path_reopen", 1, path_reopen },
+				       { "tree_reopen", 1, tree_reopen },
+				       { "tree_clone", 2, tree_clone },
+				       { "dir_fd", 3, dir_fd },
+				       { "dir_at", 2, dir_at },
+				       { "relative", 2, relative },
+				       { "of_child", 2, of_child },
+				       { "by_handle", 1, by_handle },
+				       { "unlink_reopen", 1, unlink_reopen },
+				       { "exe_of_child", 1, exe_of_child },
+				       { "ring_read", 2, ring_read },
+				       { "ring_read2", 1, ring_read2 },
+				       { "ring_read_fixed", 1, ring_read_fixed },
+				       { "ring_write", 1, ring_write },
+				       { "ring_name", 2, ring_name },
+				       { "ring_setxattr", 1, ring_setxattr },
+				       { "link", 2, hard_link },
+				       { "link_read", 2, link_read },
+				       { "link_by_fd", 2, link_by_fd },
+				       { "link_empty", 2, link_empty },
+				       { "tmpfile_link", 2, tmpfile_link },
+				       { "rename", 2, move },
+				       { "rename_read", 3, rename_read },
+				       { "rename_dir", 3, rename_dir },
+				       { "exchange_dirs", 3, exchange_dirs },
+				       { "exchange_read", 2, exchange_read },
+				       { "rename_whiteout", 2, rename_whiteout },
+				       { "rename_noreplace", 2, rename_noreplace },
+				       { "unlink", 1, remove_name },
+				       { "rmdir", 1, remove_dir },
+				       { "unlinkat", 2, remove_at },
+				       { "mkdir", 1, make_dir },
+				       { "mkfifo", 1, make_fifo },
+				       { "symlink", 1, make_symlink },
+				       { "open_creat", 1, open_creat },
+				       { "open_tmpfile", 1, open_tmpfile },
+				       { "deep_create", 2, deep_create },
+				       { "core_dump", 1, core_dump },
+				       { "open_write", 1, open_write },
+				       { "open_rdwr", 1, open_rdwr },
+				       { "open_trunc", 1, open_trunc },
+				       { "open_existing", 1, open_existing },
+				       { "truncate", 1, truncate_name },
+				       { "reopen_to_write", 1, reopen_to_write },
+				       { "truncate_by_fd", 1, truncate_by_fd },
+				       { "map_to_write", 1, map_to_write },
+				       { "acct", 1, account },
+				       { "mq_open", 2, queue_open },
+				       { "mq_create", 1, queue_create },
+				       { "mq_unlink", 1, queue_delete },
+				       { "mq_made", 2, queue_made },
+				       { "mq_mounted", 2, queue_mounted },
+				       { "terminal_peer", 1, terminal_peer },
+				       { "terminal_peer_compat", 1, terminal_peer_compat },
+				       { "chmod", 1, change_mode },
+				       { "fchmod", 1, change_mode_fd },
+				       { "fchmodat2", 1, change_mode_path },
+				       { "chmod_link", 1, change_mode_link },
+				       { "chown", 1, change_owner },
+				       { "fchownat", 1, change_owner_path },
+				       { "lchown", 1, change_group_link },
+				       { "utimensat", 1, change_times },
+				       { "futimens", 1, change_times_fd },
+				       { "utimes", 1, change_times_old },
+				       { "setxattr", 1, set_xattr },
+				       { "fsetxattr", 1, set_xattr_fd },
+				       { "removexattr", 1, remove_xattr },
+				       { "set_acl", 1, set_acl },
+				       { "remove_acl", 1, remove_acl },
+				       { "change_flags", 1, change_flags },
+				       { "change_flags_x", 1, change_flags_x },
+				       { "file_setattr", 1, change_flags_call },
+				       { "bind_read", 3, bind_read },
+				       { "bind_write", 3, bind_write },
+				       { "bound", 3, bound },
+				       { "in_mount_ns", 1, in_mount_ns },
+				       { "bind_detached", 3, bind_detached },
+				       { "bind_moved", 4, bind_moved },
+				       { "overlay_read", 4, overlay_read },
+				       { "chroot_read", 2, chroot_read },
+				       { "pivot_read", 2, pivot_read },
+				       { "hand_scm", 2, hand_scm },
+				       { "take_scm", 1, take_scm },
+				       { "hand_scm_ring", 2, hand_scm_ring },
+				       { "take_scm_ring", 1, take_scm_ring },
+				       { "hand_pidfd", 2, hand_pidfd },
+				       { "take_pidfd", 2, take_pidfd },
+				       { "hand_link", 2, hand_link },
+				       { "take_link", 2, take_link },
+				       { "hand_mapping", 2, hand_mapping },
+				       { "take_mapping", 3, take_mapping },
+				       { "hand_notification", 2, hand_notification },
+				       { "take_notification", 3, take_notification },
+				       {} };

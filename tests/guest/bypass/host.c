@@ -120,8 +120,9 @@ static int bpf(int command, union bpf_attr *attr)
 
 static int bpf_map(char **args)
 {
-	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
-				.max_entries = 1 };
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1
+	};
 
 	(void)args;
 	return bpf(BPF_MAP_CREATE, &attr);
@@ -130,10 +131,13 @@ static int bpf_map(char **args)
 static int bpf_program(char **args)
 {
 	static const struct bpf_insn instructions[] = {
-		{ .code = 0xb7 /* r0 = 0 */ }, { .code = 0x95 /* exit */ },
+		{ .code = 0xb7 /* r0 = 0 */ },
+		{ .code = 0x95 /* exit */ },
 	};
-	union bpf_attr attr = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .insn_cnt = 2,
-				.insns = (uintptr_t)instructions, .license = ADDRESS("GPL") };
+	union bpf_attr attr = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+				.insn_cnt = 2,
+				.insns = (uintptr_t)instructions,
+				.license = ADDRESS("GPL") };
 
 	(void)args;
 	return bpf(BPF_PROG_LOAD, &attr);
@@ -145,14 +149,17 @@ static int bpf_next(char **args)
 	union bpf_attr attr = { .start_id = 0 };
 
 	(void)args;
-	return syscall(SYS_bpf, BPF_PROG_GET_NEXT_ID, &attr, sizeof(attr)) && errno != ENOENT ?
-		errno : 0;
+	return syscall(SYS_bpf, BPF_PROG_GET_NEXT_ID, &attr, sizeof(attr)) && errno != ENOENT
+		       ? errno
+		       : 0;
 }
 
 static int perf(char **args)
 {
-	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
-		.config = PERF_COUNT_SW_TASK_CLOCK, .exclude_kernel = number(args[0]) };
+	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE,
+					.size = sizeof(attr),
+					.config = PERF_COUNT_SW_TASK_CLOCK,
+					.exclude_kernel = number(args[0]) };
 
 	return closed(syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
 }
@@ -196,7 +203,7 @@ static int ring_credentials(char **args)
 static int ring_command(char **args)
 {
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_URING_CMD,
-		.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) };
+				    .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) };
 
 	(void)args;
 	return result(ring_do(0, &sqe));
@@ -205,8 +212,10 @@ static int ring_command(char **args)
 /* A file goes from one ring to another, and no hook sees it. */
 static int ring_message(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_MSG_RING, .addr = IORING_MSG_SEND_FD,
-				    .addr3 = 0, .file_index = 1 };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_MSG_RING,
+				    .addr = IORING_MSG_SEND_FD,
+				    .addr3 = 0,
+				    .file_index = 1 };
 	int other = ring_open(0), ring, files[] = { open(args[0], O_RDONLY | O_CLOEXEC), -1 };
 
 	if (other < 0 || syscall(SYS_io_uring_register, other, IORING_REGISTER_FILES, files, 2))
@@ -242,14 +251,15 @@ static int unnamed(const char *dir)
 	return fd < 0 && errno == EOPNOTSUPP ? 0 : closed(fd);
 }
 
-#define TRY(expression) do {							\
-	int err_ = (expression);						\
-										\
-	if (err_) {								\
-		fprintf(stderr, "%s: %s\n", #expression, strerror(err_));	\
-		return err_;							\
-	}									\
-} while (0)
+#define TRY(expression)                                                           \
+	do {                                                                      \
+		int err_ = (expression);                                          \
+                                                                                  \
+		if (err_) {                                                       \
+			fprintf(stderr, "%s: %s\n", #expression, strerror(err_)); \
+			return err_;                                              \
+		}                                                                 \
+	} while (0)
 
 /*
  * churn: what has an overlayfs make, copy, cover and uncover, in the working directory. Of
@@ -453,7 +463,8 @@ static int quota_of_other(char **args)
 	char quota[128];
 
 	return let_in(syscall(SYS_quotactl, 0x80000700 /* Q_GETQUOTA, of users */, args[0], 12345,
-			      quota), ESRCH);
+			      quota),
+		      ESRCH);
 }
 
 static int account(char **args)
@@ -472,8 +483,11 @@ static int fail_memory(char **args)
 /* The ring must not be mapped there meanwhile. */
 static int fail_memory_ring(char **args)
 {
-	const struct io_uring_sqe sqe = { .opcode = IORING_OP_MADVISE, .fd = -1,
-		.addr = 1 << 16, .len = 4096, .fadvise_advice = 100 };
+	const struct io_uring_sqe sqe = { .opcode = IORING_OP_MADVISE,
+					  .fd = -1,
+					  .addr = 1 << 16,
+					  .len = 4096,
+					  .fadvise_advice = 100 };
 
 	(void)args;
 	return let_in(ring_do(0, &sqe), EFAULT);
@@ -510,8 +524,9 @@ static int ioctl_compat(int fd, unsigned int command, void *argument)
 {
 	long err;
 
-	__asm__ volatile("int $0x80" : "=a" (err)
-			 : "a" (54L), "b" ((long)fd), "c" ((long)command), "d" (argument)
+	__asm__ volatile("int $0x80"
+			 : "=a"(err)
+			 : "a"(54L), "b"((long)fd), "c"((long)command), "d"(argument)
 			 : "memory", "r8", "r9", "r10", "r11");
 	return -err;
 }
@@ -609,8 +624,7 @@ static int namespace_by_handle(char **args)
 	} handle = { .bytes = 16, .type = type_of_nsfs, .id = 8 };
 
 	(void)args;
-	return result(syscall(SYS_open_by_handle_at, root_of_nsfs, &handle,
-			      O_RDONLY | O_CLOEXEC));
+	return result(syscall(SYS_open_by_handle_at, root_of_nsfs, &handle, O_RDONLY | O_CLOEXEC));
 }
 
 /* namespace_before: the mount namespace that was made before this one. */
@@ -680,8 +694,10 @@ static int control_reopen(char **args)
 
 static int control_ring(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.addr = (uintptr_t)args[0], .open_flags = O_WRONLY };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)args[0],
+				    .open_flags = O_WRONLY };
 
 	return result(ring_do(0, &sqe));
 }
@@ -727,8 +743,8 @@ static int make_node_at(char **args)
 	mode_t kind = args[1][0] == 'b' ? S_IFBLK : S_IFCHR;
 	int dir = open(args[4], O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	return result(mknodat(dir, args[0], kind | 0600,
-			      makedev(number(args[2]), number(args[3]))));
+	return result(
+		mknodat(dir, args[0], kind | 0600, makedev(number(args[2]), number(args[3]))));
 }
 
 /* Drivers that may be absent have no more to say than that. */
@@ -748,8 +764,10 @@ static int device_reopen(char **args)
 
 static int device_ring(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.addr = (uintptr_t)args[0], .open_flags = O_RDONLY };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
+				    .fd = AT_FDCWD,
+				    .addr = (uintptr_t)args[0],
+				    .open_flags = O_RDONLY };
 
 	return result(ring_do(0, &sqe));
 }
@@ -766,8 +784,9 @@ static int fanotify_watch(char **args)
 {
 	int asks = !strcmp(args[0], "permission");
 	int group = fanotify_init((asks ? FAN_CLASS_CONTENT : FAN_CLASS_NOTIF) | FAN_CLOEXEC, 0);
-	unsigned int kind = !strcmp(args[0], "mount") ? FAN_MARK_MOUNT :
-			    !strcmp(args[0], "filesystem") ? FAN_MARK_FILESYSTEM : 0;
+	unsigned int kind = !strcmp(args[0], "mount")	     ? FAN_MARK_MOUNT
+			    : !strcmp(args[0], "filesystem") ? FAN_MARK_FILESYSTEM
+							     : 0;
 
 	if (group < 0 || fanotify_mark(group, FAN_MARK_ADD | kind,
 				       asks ? FAN_OPEN_PERM : FAN_CLOSE_WRITE, AT_FDCWD, args[1]))
@@ -785,77 +804,75 @@ static int filesystem_command(char **args)
 	return ioctl(fd, FIFREEZE, 0) && errno != EOPNOTSUPP ? errno : closed(fd);
 }
 
-const struct vector host_vectors[] = {
-	{ "module", 2, load_module },
-	{ "module_bytes", 2, load_module_bytes },
-	{ "autoload_family", 1, autoload_family },
-	{ "autoload_filesystem", 1, autoload_filesystem },
-	{ "autoload_crypto", 2, autoload_crypto },
-	{ "kexec", 0, load_kernel },
-	{ "kexec_file", 1, load_kernel_file },
-	{ "bpf_map", 0, bpf_map },
-	{ "bpf_program", 0, bpf_program },
-	{ "bpf_next", 0, bpf_next },
-	{ "perf", 1, perf },
-	{ "userfault", 1, userfault },
-	{ "userfault_device", 1, userfault_device },
-	{ "ring_setup", 1, ring_setup },
-	{ "ring_credentials", 0, ring_credentials },
-	{ "ring_command", 0, ring_command },
-	{ "ring_message", 1, ring_message },
-	{ "churn", 0, churn },
-	{ "with_ring", 1, with_ring },
-	{ "own_overlay", 2, own_overlay },
-	{ "new_user_ns", 0, new_user_ns },
-	{ "clone_user_ns", 0, clone_user_ns },
-	{ "clone3_user_ns", 0, clone3_user_ns },
-	{ "key_add", 1, key_add },
-	{ "key_session", 1, key_session },
-	{ "key_persistent", 0, key_persistent },
-	{ "key_user", 0, key_user },
-	{ "key_request", 1, key_request },
-	{ "log_read", 1, log_read },
-	{ "log_open", 1, log_open },
-	{ "clock_set", 0, clock_set },
-	{ "clock_set_of_day", 0, clock_set_of_day },
-	{ "clock_set_zone", 0, clock_set_zone },
-	{ "clock_adjust", 0, clock_adjust },
-	{ "clock_shift", 0, clock_shift },
-	{ "set_mm", 0, set_mm },
-	{ "fanotify", 2, fanotify_watch },
-	{ "filesystem_command", 1, filesystem_command },
-	{ "swap_on", 1, swap_on },
-	{ "swap_off", 1, swap_off },
-	{ "quota_of_other", 1, quota_of_other },
-	{ "account", 0, account },
-	{ "fail_memory", 0, fail_memory },
-	{ "fail_memory_ring", 0, fail_memory_ring },
-	{ "unload_module", 1, unload_module },
-	{ "console_output", 0, console_output },
-	{ "type_in", 0, type_in },
-	{ "type_in_compat", 0, type_in_compat },
-	{ "hang_up_terminal", 0, hang_up_terminal },
-	{ "hang_up_terminal_compat", 0, hang_up_terminal_compat },
-	{ "take_terminal", 0, take_terminal },
-	{ "namespace_by_handle", 0, namespace_by_handle },
-	{ "namespace_before", 0, namespace_before },
-	{ "label", 0, label },
-	{ "selection", 1, selection },
-	{ "control_open", 1, control_open },
-	{ "control_rdwr", 1, control_rdwr },
-	{ "control_write", 1, control_write },
-	{ "control_truncate", 1, control_truncate },
-	{ "control_reopen", 1, control_reopen },
-	{ "control_ring", 1, control_ring },
-	{ "control_chroot", 2, control_chroot },
-	{ "control_mode", 1, control_mode },
-	{ "control_mkdir", 1, control_mkdir },
-	{ "control_bind", 3, control_bind },
-	{ "mknod", 4, make_node },
-	{ "mknodat", 5, make_node_at },
-	{ "device", 2, device_open },
-	{ "device_reopen", 1, device_reopen },
-	{ "device_ring", 1, device_ring },
-	{ "device_symlink", 2, device_symlink },
-	{}
-};
+const struct vector host_vectors[] = { { "module", 2, load_module },
+				       { "module_bytes", 2, load_module_bytes },
+				       { "autoload_family", 1, autoload_family },
+				       { "autoload_filesystem", 1, autoload_filesystem },
+				       { "autoload_crypto", 2, autoload_crypto },
+				       { "kexec", 0, load_kernel },
+				       { "kexec_file", 1, load_kernel_file },
+				       { "bpf_map", 0, bpf_map },
+				       { "bpf_program", 0, bpf_program },
+				       { "bpf_next", 0, bpf_next },
+				       { "perf", 1, perf },
+				       { "userfault", 1, userfault },
+				       { "userfault_device", 1, userfault_device },
+				       { "ring_setup", 1, ring_setup },
+				       { "ring_credentials", 0, ring_credentials },
+				       { "ring_command", 0, ring_command },
+				       { "ring_message", 1, ring_message },
+				       { "churn", 0, churn },
+				       { "with_ring", 1, with_ring },
+				       { "own_overlay", 2, own_overlay },
+				       { "new_user_ns", 0, new_user_ns },
+				       { "clone_user_ns", 0, clone_user_ns },
+				       { "clone3_user_ns", 0, clone3_user_ns },
+				       { "key_add", 1, key_add },
+				       { "key_session", 1, key_session },
+				       { "key_persistent", 0, key_persistent },
+				       { "key_user", 0, key_user },
+				       { "key_request", 1, key_request },
+				       { "log_read", 1, log_read },
+				       { "log_open", 1, log_open },
+				       { "clock_set", 0, clock_set },
+				       { "clock_set_of_day", 0, clock_set_of_day },
+				       { "clock_set_zone", 0, clock_set_zone },
+				       { "clock_adjust", 0, clock_adjust },
+				       { "clock_shift", 0, clock_shift },
+				       { "set_mm", 0, set_mm },
+				       { "fanotify", 2, fanotify_watch },
+				       { "filesystem_command", 1, filesystem_command },
+				       { "swap_on", 1, swap_on },
+				       { "swap_off", 1, swap_off },
+				       { "quota_of_other", 1, quota_of_other },
+				       { "account", 0, account },
+				       { "fail_memory", 0, fail_memory },
+				       { "fail_memory_ring", 0, fail_memory_ring },
+				       { "unload_module", 1, unload_module },
+				       { "console_output", 0, console_output },
+				       { "type_in", 0, type_in },
+				       { "type_in_compat", 0, type_in_compat },
+				       { "hang_up_terminal", 0, hang_up_terminal },
+				       { "hang_up_terminal_compat", 0, hang_up_terminal_compat },
+				       { "take_terminal", 0, take_terminal },
+				       { "namespace_by_handle", 0, namespace_by_handle },
+				       { "namespace_before", 0, namespace_before },
+				       { "label", 0, label },
+				       { "selection", 1, selection },
+				       { "control_open", 1, control_open },
+				       { "control_rdwr", 1, control_rdwr },
+				       { "control_write", 1, control_write },
+				       { "control_truncate", 1, control_truncate },
+				       { "control_reopen", 1, control_reopen },
+				       { "control_ring", 1, control_ring },
+				       { "control_chroot", 2, control_chroot },
+				       { "control_mode", 1, control_mode },
+				       { "control_mkdir", 1, control_mkdir },
+				       { "control_bind", 3, control_bind },
+				       { "mknod", 4, make_node },
+				       { "mknodat", 5, make_node_at },
+				       { "device", 2, device_open },
+				       { "device_reopen", 1, device_reopen },
+				       { "device_ring", 1, device_ring },
+				       { "device_symlink", 2, device_symlink },
+				       {} };

@@ -67,7 +67,8 @@ static int in_clone3(char **args)
 static int in_clone3_tid(char **args)
 {
 	pid_t pid = 30000;
-	struct clone_args how = { .exit_signal = SIGCHLD, .set_tid = (uintptr_t)&pid,
+	struct clone_args how = { .exit_signal = SIGCHLD,
+				  .set_tid = (uintptr_t)&pid,
 				  .set_tid_size = 1 };
 	pid_t child = clone3(&how);
 
@@ -359,32 +360,30 @@ static int in_root(char **args)
 	return chroot(args[0]) || chdir("/") ? errno : perform(args + 1);
 }
 
-const struct vector identity_vectors[] = {
-	{ "in_child", 1, in_child },
-	{ "in_new", 2, in_new },
-	{ "in_clone", 2, in_clone },
-	{ "in_clone3", 2, in_clone3 },
-	{ "in_clone3_tid", 1, in_clone3_tid },
-	{ "in_vfork", 1, in_vfork },
-	{ "in_shared_memory", 1, in_shared_memory },
-	{ "as_sibling", 1, as_sibling },
-	{ "in_session", 1, in_session },
-	{ "as_orphan", 1, as_orphan },
-	{ "as_adopted", 1, as_adopted },
-	{ "in_thread", 1, in_thread },
-	{ "in_lonely_thread", 2, in_lonely_thread },
-	{ "enter_path", 2, enter_path },
-	{ "enter_pidfd", 2, enter_pidfd },
-	{ "enter_back", 2, enter_back },
-	{ "enter_bound", 3, enter_bound },
-	{ "as_user", 1, as_user },
-	{ "as_user_mapped", 2, as_user_mapped },
-	{ "no_new_privs", 1, no_new_privs },
-	{ "in_seccomp", 1, in_seccomp },
-	{ "without_capabilities", 1, without_capabilities },
-	{ "with_keyring", 1, with_keyring },
-	{ "traced", 1, traced },
-	{ "in_cgroup", 2, in_cgroup },
-	{ "in_root", 2, in_root },
-	{}
-};
+const struct vector identity_vectors[] = { { "in_child", 1, in_child },
+					   { "in_new", 2, in_new },
+					   { "in_clone", 2, in_clone },
+					   { "in_clone3", 2, in_clone3 },
+					   { "in_clone3_tid", 1, in_clone3_tid },
+					   { "in_vfork", 1, in_vfork },
+					   { "in_shared_memory", 1, in_shared_memory },
+					   { "as_sibling", 1, as_sibling },
+					   { "in_session", 1, in_session },
+					   { "as_orphan", 1, as_orphan },
+					   { "as_adopted", 1, as_adopted },
+					   { "in_thread", 1, in_thread },
+					   { "in_lonely_thread", 2, in_lonely_thread },
+					   { "enter_path", 2, enter_path },
+					   { "enter_pidfd", 2, enter_pidfd },
+					   { "enter_back", 2, enter_back },
+					   { "enter_bound", 3, enter_bound },
+					   { "as_user", 1, as_user },
+					   { "as_user_mapped", 2, as_user_mapped },
+					   { "no_new_privs", 1, no_new_privs },
+					   { "in_seccomp", 1, in_seccomp },
+					   { "without_capabilities", 1, without_capabilities },
+					   { "with_keyring", 1, with_keyring },
+					   { "traced", 1, traced },
+					   { "in_cgroup", 2, in_cgroup },
+					   { "in_root", 2, in_root },
+					   {} };

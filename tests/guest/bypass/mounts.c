@@ -20,8 +20,8 @@
 int mount(const char *from, const char *to, const char *type, unsigned long flags,
 	  const void *data);
 int umount2(const char *path, int flags);
-#define DETACH	2
-#define EXPIRE	4
+#define DETACH 2
+#define EXPIRE 4
 
 /* mount TYPE DIR [OPTIONS] */
 static int mount_new(char **args)
@@ -51,14 +51,19 @@ static int mount_remount(char **args)
 
 static int mount_remount_bind(char **args)
 {
-	return result(mount(NULL, args[0], NULL, MS_REMOUNT | MS_BIND | MS_NODEV | MS_NOSUID,
-			    NULL));
+	return result(
+		mount(NULL, args[0], NULL, MS_REMOUNT | MS_BIND | MS_NODEV | MS_NOSUID, NULL));
 }
 
 static int mount_propagation(char **args)
 {
-	static const struct { const char *name; unsigned long flag; } known[] = {
-		{ "shared", MS_SHARED }, { "private", MS_PRIVATE }, { "slave", MS_SLAVE },
+	static const struct {
+		const char *name;
+		unsigned long flag;
+	} known[] = {
+		{ "shared", MS_SHARED },
+		{ "private", MS_PRIVATE },
+		{ "slave", MS_SLAVE },
 		{ "unbindable", MS_UNBINDABLE },
 	};
 	size_t i;
@@ -104,8 +109,8 @@ static int fs_mount(const char *type)
 
 static int attach(int fd, const char *to, unsigned int flags)
 {
-	return result(syscall(SYS_move_mount, fd, "", AT_FDCWD, to,
-			      MOVE_MOUNT_F_EMPTY_PATH | flags));
+	return result(
+		syscall(SYS_move_mount, fd, "", AT_FDCWD, to, MOVE_MOUNT_F_EMPTY_PATH | flags));
 }
 
 static int fs_attach(char **args)
@@ -269,38 +274,37 @@ static int chroot_up(char **args)
 	return result(chroot("."));
 }
 
-const struct vector mount_vectors[] = {
-	{ "mount", 2, mount_new },
-	{ "mount_bind", 2, mount_bind },
-	{ "mount_rbind", 2, mount_rbind },
-	{ "mount_move", 2, mount_move },
-	{ "remount", 1, mount_remount },
-	{ "remount_bind", 1, mount_remount_bind },
-	{ "propagation", 2, mount_propagation },
-	{ "umount", 1, unmount },
-	{ "umount_lazily", 1, unmount_lazily },
-	{ "umount_expired", 1, unmount_expired },
-	{ "fs_open", 1, fs_open },
-	{ "fs_attach", 2, fs_attach },
-	{ "fs_detached", 2, fs_detached },
-	{ "fs_pick", 1, fs_pick },
-	{ "tree_clone_only", 1, tree_clone_only },
-	{ "tree_attach", 2, tree_attach },
-	{ "tree_beneath", 2, tree_beneath },
-	{ "tree_move", 2, tree_move },
-	{ "mount_setattr", 1, mount_attributes },
-	{ "mount_setattr_clear", 1, mount_attributes_clear },
-	{ "mount_setattr_propagation", 1, mount_attributes_propagation },
-	{ "volume_read", 3, volume_read },
-	{ "overlay_over", 4, overlay_over },
-	{ "overlay_write", 5, overlay_write },
-	{ "fresh_control", 3, fresh_control },
-	{ "unmask", 2, unmask },
-	{ "mount_in_mount_ns", 2, in_mount_ns_mount },
-	{ "mount_in_user_ns", 2, in_user_ns_mount },
-	{ "pivot_root", 1, pivot },
-	{ "chroot_fd", 1, chroot_fd },
-	{ "fchroot_fd", 1, fchroot_fd },
-	{ "chroot_up", 1, chroot_up },
-	{}
-};
+const struct vector mount_vectors[] = { { "mount", 2, mount_new },
+					{ "mount_bind", 2, mount_bind },
+					{ "mount_rbind", 2, mount_rbind },
+					{ "mount_move", 2, mount_move },
+					{ "remount", 1, mount_remount },
+					{ "remount_bind", 1, mount_remount_bind },
+					{ "propagation", 2, mount_propagation },
+					{ "umount", 1, unmount },
+					{ "umount_lazily", 1, unmount_lazily },
+					{ "umount_expired", 1, unmount_expired },
+					{ "fs_open", 1, fs_open },
+					{ "fs_attach", 2, fs_attach },
+					{ "fs_detached", 2, fs_detached },
+					{ "fs_pick", 1, fs_pick },
+					{ "tree_clone_only", 1, tree_clone_only },
+					{ "tree_attach", 2, tree_attach },
+					{ "tree_beneath", 2, tree_beneath },
+					{ "tree_move", 2, tree_move },
+					{ "mount_setattr", 1, mount_attributes },
+					{ "mount_setattr_clear", 1, mount_attributes_clear },
+					{ "mount_setattr_propagation", 1,
+					  mount_attributes_propagation },
+					{ "volume_read", 3, volume_read },
+					{ "overlay_over", 4, overlay_over },
+					{ "overlay_write", 5, overlay_write },
+					{ "fresh_control", 3, fresh_control },
+					{ "unmask", 2, unmask },
+					{ "mount_in_mount_ns", 2, in_mount_ns_mount },
+					{ "mount_in_user_ns", 2, in_user_ns_mount },
+					{ "pivot_root", 1, pivot },
+					{ "chroot_fd", 1, chroot_fd },
+					{ "fchroot_fd", 1, fchroot_fd },
+					{ "chroot_up", 1, chroot_up },
+					{} };

@@ -24,21 +24,21 @@
 #include <unistd.h>
 #include "vector.h"
 
-#define PROTO_SMC	256
-#define PROTO_MPTCP	262
-#define FAMILY_SMC	43
-#define SOL_SCTP_LEVEL	132
-#define SCTP_BINDX	100
-#define SCTP_CONNECTX	110
-#define PORT_RANGE	51	/* IP_LOCAL_PORT_RANGE */
-#define ROUTE_OLD	5	/* IPV6_2292RTHDR */
-#define PACKET_OPTIONS	6	/* IPV6_2292PKTOPTIONS */
+#define PROTO_SMC      256
+#define PROTO_MPTCP    262
+#define FAMILY_SMC     43
+#define SOL_SCTP_LEVEL 132
+#define SCTP_BINDX     100
+#define SCTP_CONNECTX  110
+#define PORT_RANGE     51 /* IP_LOCAL_PORT_RANGE */
+#define ROUTE_OLD      5  /* IPV6_2292RTHDR */
+#define PACKET_OPTIONS 6  /* IPV6_2292PKTOPTIONS */
 /* Requests that the headers of 6.1 lack. */
-#define RING_SOCKET	45
-#define RING_BIND	56
-#define RING_LISTEN	57
+#define RING_SOCKET 45
+#define RING_BIND   56
+#define RING_LISTEN 57
 /* How long nothing has to happen for it to be a refusal. */
-#define SILENCE		250
+#define SILENCE 250
 
 union address {
 	struct sockaddr any;
@@ -113,7 +113,9 @@ static int peer(char **args)
 {
 	const char *text = args[3] ? args[3] : args[1];
 
-	return listening(args[3] && args[4] ? args[4] : !strcmp(args[0], "132") ? "132" : "0",
+	return listening(args[3] && args[4]	   ? args[4]
+			 : !strcmp(args[0], "132") ? "132"
+						   : "0",
 			 text, number(args[2]));
 }
 
@@ -157,8 +159,9 @@ static int connect_ring(char **args)
 	union address address;
 	socklen_t length;
 	int fd = connecting(args, &address, &length);
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_CONNECT, .fd = fd,
-		.addr = (uintptr_t)&address, .off = length };
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_CONNECT, .fd = fd, .addr = (uintptr_t)&address, .off = length
+	};
 
 	return fd < 0 ? errno : result(ring_do(0, &sqe));
 }
@@ -256,8 +259,9 @@ static struct msghdr *letter_to(struct letter *letter, union address *address, s
 {
 	*letter = (struct letter){ .byte = 'x' };
 	letter->vec = (struct iovec){ &letter->byte, 1 };
-	letter->message.msg_hdr = (struct msghdr){ .msg_name = address, .msg_namelen = length,
-		.msg_iov = &letter->vec, .msg_iovlen = 1 };
+	letter->message.msg_hdr = (struct msghdr){
+		.msg_name = address, .msg_namelen = length, .msg_iov = &letter->vec, .msg_iovlen = 1
+	};
 	return &letter->message.msg_hdr;
 }
 
@@ -292,9 +296,11 @@ static int fastopen_ring(char **args)
 	struct letter letter;
 	socklen_t length;
 	int fd = connecting(args, &address, &length);
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_SENDMSG, .fd = fd,
-		.addr = (uintptr_t)letter_to(&letter, &address, length), .len = 1,
-		.msg_flags = MSG_FASTOPEN };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_SENDMSG,
+				    .fd = fd,
+				    .addr = (uintptr_t)letter_to(&letter, &address, length),
+				    .len = 1,
+				    .msg_flags = MSG_FASTOPEN };
 
 	return fd < 0 ? errno : fastopen_result(ring_do(0, &sqe));
 }
@@ -355,8 +361,10 @@ static int send_ring(char **args)
 	struct letter letter;
 	socklen_t length;
 	int fd = datagram(args, &address, &length);
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_SENDMSG, .fd = fd,
-		.addr = (uintptr_t)letter_to(&letter, &address, length), .len = 1 };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_SENDMSG,
+				    .fd = fd,
+				    .addr = (uintptr_t)letter_to(&letter, &address, length),
+				    .len = 1 };
 
 	return fd < 0 ? errno : result(ring_do(0, &sqe));
 }
@@ -367,9 +375,12 @@ static int send_ring_zc(char **args)
 	union address address;
 	socklen_t length;
 	int fd = datagram(args, &address, &length);
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_SEND_ZC, .fd = fd,
-		.addr = ADDRESS("x"), .len = 1, .addr2 = (uintptr_t)&address,
-		.addr_len = length };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_SEND_ZC,
+				    .fd = fd,
+				    .addr = ADDRESS("x"),
+				    .len = 1,
+				    .addr2 = (uintptr_t)&address,
+				    .addr_len = length };
 
 	return fd < 0 ? errno : result(ring_do(0, &sqe));
 }
@@ -443,7 +454,7 @@ static int sctp_many(char **args)
 	return fd < 0 ? errno : result(sendto(fd, "x", 1, 0, &address.any, length));
 }
 
-#define SCTP_ADDED_V4	7	/* SCTP_DSTADDRV4, a type of control messages */
+#define SCTP_ADDED_V4 7 /* SCTP_DSTADDRV4, a type of control messages */
 
 static size_t route_message_make(char *control, int level, int type, const void *route,
 				 size_t length);
@@ -457,7 +468,10 @@ static int sctp_added(char **args)
 	int fd = connecting(args, &address, &length);
 	struct iovec data = { "x", 1 };
 	struct msghdr message = {
-		.msg_name = &address, .msg_namelen = length, .msg_iov = &data, .msg_iovlen = 1,
+		.msg_name = &address,
+		.msg_namelen = length,
+		.msg_iov = &data,
+		.msg_iovlen = 1,
 		.msg_control = control,
 	};
 
@@ -497,8 +511,11 @@ static int sctp_hidden(char **args)
 	int fd = connecting(args, &address, &length);
 	struct iovec data = { "x", 1 };
 	struct mmsghdr message = { .msg_hdr = {
-		.msg_name = &address, .msg_namelen = length, .msg_iov = &data, .msg_iovlen = 1,
-	} };
+					   .msg_name = &address,
+					   .msg_namelen = length,
+					   .msg_iov = &data,
+					   .msg_iovlen = 1,
+				   } };
 
 	return fd < 0 ? errno : result(sendmmsg(fd, &message, 1, 0));
 }
@@ -532,8 +549,10 @@ static int bind_ring(char **args)
 {
 	union address address;
 	socklen_t length = address_read(&address, args[1], number(args[2]));
-	struct io_uring_sqe sqe = { .opcode = RING_BIND, .fd = stream(&address, args[0]),
-		.addr = (uintptr_t)&address, .off = length };
+	struct io_uring_sqe sqe = { .opcode = RING_BIND,
+				    .fd = stream(&address, args[0]),
+				    .addr = (uintptr_t)&address,
+				    .off = length };
 
 	return result(ring_do(0, &sqe));
 }
@@ -544,7 +563,8 @@ static int bindx(char **args)
 	socklen_t length = address_read(&address, args[1], number(args[2]));
 	int fd = stream(&address, args[0]);
 
-	return fd < 0 ? errno : result(setsockopt(fd, SOL_SCTP_LEVEL, SCTP_BINDX, &address, length));
+	return fd < 0 ? errno
+		      : result(setsockopt(fd, SOL_SCTP_LEVEL, SCTP_BINDX, &address, length));
 }
 
 /* Any port, of a range that holds but one. */
@@ -606,8 +626,8 @@ static size_t route_message_make(char *control, int level, int type, const void 
 static int route_packet_options(char **args)
 {
 	char control[64] __attribute__((aligned(8))) = "";
-	size_t length = route_message_make(control, IPPROTO_IPV6, ROUTE_OLD, &mobile,
-					   sizeof(mobile));
+	size_t length =
+		route_message_make(control, IPPROTO_IPV6, ROUTE_OLD, &mobile, sizeof(mobile));
 
 	(void)args;
 	return set_route(AF_INET6, IPPROTO_IPV6, PACKET_OPTIONS, control, length);
@@ -628,8 +648,8 @@ static int route_message(char **args)
 		message.msg_controllen = route_message_make(control, IPPROTO_IPV6, IPV6_RTHDR,
 							    &mobile, sizeof(mobile));
 	else
-		message.msg_controllen = route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose,
-							    sizeof(loose));
+		message.msg_controllen =
+			route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose, sizeof(loose));
 	if (fd < 0 || connect(fd, &address.any, length))
 		return errno;
 	return sendmsg(fd, &message, 0) < 0 ? errno : closed(fd);
@@ -645,15 +665,18 @@ static int route_again(char **args)
 	int fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct iovec data = { "x", 1 };
 	const struct msghdr plain = {
-		.msg_name = &address, .msg_namelen = length, .msg_iov = &data, .msg_iovlen = 1,
+		.msg_name = &address,
+		.msg_namelen = length,
+		.msg_iov = &data,
+		.msg_iovlen = 1,
 	};
 	struct mmsghdr messages[2] = { { .msg_hdr = plain }, { .msg_hdr = plain } };
 	int sent;
 
 	messages[1].msg_hdr.msg_control = control;
-	messages[1].msg_hdr.msg_controllen = six ?
-		route_message_make(control, IPPROTO_IPV6, IPV6_RTHDR, &mobile, sizeof(mobile)) :
-		route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose, sizeof(loose));
+	messages[1].msg_hdr.msg_controllen =
+		six ? route_message_make(control, IPPROTO_IPV6, IPV6_RTHDR, &mobile, sizeof(mobile))
+		    : route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose, sizeof(loose));
 	sent = fd < 0 ? -1 : sendmmsg(fd, messages, 2, 0);
 	/* Why the second one was not sent is told by the next call alone. */
 	if (sent == 1)
@@ -774,8 +797,10 @@ static int make_socket(char **args)
 
 static int make_socket_ring(char **args)
 {
-	struct io_uring_sqe sqe = { .opcode = RING_SOCKET, .fd = number(args[0]),
-		.off = number(args[1]), .len = number(args[2]) };
+	struct io_uring_sqe sqe = { .opcode = RING_SOCKET,
+				    .fd = number(args[0]),
+				    .off = number(args[1]),
+				    .len = number(args[2]) };
 
 	return result(ring_do(0, &sqe));
 }
@@ -902,8 +927,9 @@ static int connect_unix_ring(char **args)
 {
 	union address address;
 	socklen_t length = address_read(&address, args[0], 0);
-	struct io_uring_sqe sqe = { .opcode = IORING_OP_CONNECT, .addr = (uintptr_t)&address,
-		.off = length };
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_CONNECT,
+				    .addr = (uintptr_t)&address,
+				    .off = length };
 
 	if (listening("0", args[0], 0) < 0)
 		return errno;
@@ -927,81 +953,91 @@ static int send_unix_connected(char **args)
 static int netlink_change(char **args)
 {
 	static const struct {
-		uint32_t length; uint16_t type, flags; uint32_t sequence, port;
-		uint8_t family, pad; uint16_t link_type; int32_t index; uint32_t link_flags, change;
-	} message = { .length = sizeof(message), .type = 19, .flags = 1, .index = 1,
-		      .link_flags = 1, .change = 1 };
-	const struct { uint16_t family, pad; uint32_t port, groups; } kernel = { AF_NETLINK, 0, 0, 0 };
+		uint32_t length;
+		uint16_t type, flags;
+		uint32_t sequence, port;
+		uint8_t family, pad;
+		uint16_t link_type;
+		int32_t index;
+		uint32_t link_flags, change;
+	} message = { .length = sizeof(message),
+		      .type = 19,
+		      .flags = 1,
+		      .index = 1,
+		      .link_flags = 1,
+		      .change = 1 };
+	const struct {
+		uint16_t family, pad;
+		uint32_t port, groups;
+	} kernel = { AF_NETLINK, 0, 0, 0 };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
 
 	(void)args;
-	return result(sendto(fd, &message, sizeof(message), 0, (const void *)&kernel,
-			     sizeof(kernel)));
+	return result(
+		sendto(fd, &message, sizeof(message), 0, (const void *)&kernel, sizeof(kernel)));
 }
 
-const struct vector network_vectors[] = {
-	{ "connect", 3, connect_plain },
-	{ "connect_nonblock", 3, connect_nonblock },
-	{ "connect_ring", 3, connect_ring },
-	{ "connect_twice", 3, connect_twice },
-	{ "connect_deferred", 3, connect_deferred },
-	{ "connect_self", 3, connect_self },
-	{ "connect_repair", 3, connect_repair },
-	{ "connect_forked", 3, connect_forked },
-	{ "connectx", 3, connectx },
-	{ "fastopen_sendto", 3, fastopen_sendto },
-	{ "fastopen_sendmsg", 3, fastopen_sendmsg },
-	{ "fastopen_sendmmsg", 3, fastopen_sendmmsg },
-	{ "fastopen_ring", 3, fastopen_ring },
-	{ "sendto", 3, send_to },
-	{ "sendmsg", 3, send_message },
-	{ "sendmmsg", 3, send_messages },
-	{ "send_ring", 3, send_ring },
-	{ "send_ring_zc", 3, send_ring_zc },
-	{ "send_connected", 3, send_connected },
-	{ "send_elsewhere", 3, send_elsewhere },
-	{ "send_v4_on_v6", 3, send_v4_on_v6 },
-	{ "send_unspec", 3, send_unspec },
-	{ "sctp_send", 3, sctp_send },
-	{ "sctp_many", 3, sctp_many },
-	{ "sctp_added", 4, sctp_added },
-	{ "sctp_primary", 4, sctp_primary },
-	{ "sctp_hidden", 3, sctp_hidden },
-	{ "bind", 3, bind_stream },
-	{ "bind_dgram", 3, bind_dgram },
-	{ "bind_unspec", 3, bind_unspec },
-	{ "bind_ring", 3, bind_ring },
-	{ "bindx", 3, bindx },
-	{ "bind_range", 3, bind_range },
-	{ "route_options", 0, route_options },
-	{ "route_header", 0, route_header },
-	{ "route_packet_options", 0, route_packet_options },
-	{ "route_message", 1, route_message },
-	{ "route_again", 1, route_again },
-	{ "route_label", 0, route_label },
-	{ "listen", 3, listen_stream },
-	{ "listen_ring", 3, listen_ring },
-	{ "listen_unbound", 0, listen_unbound },
-	{ "accept", 5, accept_from },
-	{ "accept_fastopen", 5, accept_fastopen },
-	{ "accept_many", 3, accept_many },
-	{ "socket", 3, make_socket },
-	{ "socket_ring", 3, make_socket_ring },
-	{ "socketpair", 3, make_pair },
-	{ "ping", 3, make_ping },
-	{ "in_net_ns", 1, in_net_ns },
-	{ "connect_unix", 1, connect_unix },
-	{ "connect_unix_link", 2, connect_unix_link },
-	{ "connect_unix_relative", 3, connect_unix_relative },
-	{ "connect_unix_fd", 1, connect_unix_fd },
-	{ "connect_unix_renamed", 2, connect_unix_renamed },
-	{ "connect_unix_linked", 2, connect_unix_linked },
-	{ "serve_unix_renamed", 2, serve_unix_renamed },
-	{ "serve_unix_in_renamed", 2, serve_unix_in_renamed },
-	{ "connect_unix_bind", 4, connect_unix_bind },
-	{ "connect_unix_chroot", 3, connect_unix_chroot },
-	{ "connect_unix_ring", 1, connect_unix_ring },
-	{ "send_unix_connected", 1, send_unix_connected },
-	{ "netlink_change", 0, netlink_change },
-	{}
-};
+const struct vector network_vectors[] = { { "connect", 3, connect_plain },
+					  { "connect_nonblock", 3, connect_nonblock },
+					  { "connect_ring", 3, connect_ring },
+					  { "connect_twice", 3, connect_twice },
+					  { "connect_deferred", 3, connect_deferred },
+					  { "connect_self", 3, connect_self },
+					  { "connect_repair", 3, connect_repair },
+					  { "connect_forked", 3, connect_forked },
+					  { "connectx", 3, connectx },
+					  { "fastopen_sendto", 3, fastopen_sendto },
+					  { "fastopen_sendmsg", 3, fastopen_sendmsg },
+					  { "fastopen_sendmmsg", 3, fastopen_sendmmsg },
+					  { "fastopen_ring", 3, fastopen_ring },
+					  { "sendto", 3, send_to },
+					  { "sendmsg", 3, send_message },
+					  { "sendmmsg", 3, send_messages },
+					  { "send_ring", 3, send_ring },
+					  { "send_ring_zc", 3, send_ring_zc },
+					  { "send_connected", 3, send_connected },
+					  { "send_elsewhere", 3, send_elsewhere },
+					  { "send_v4_on_v6", 3, send_v4_on_v6 },
+					  { "send_unspec", 3, send_unspec },
+					  { "sctp_send", 3, sctp_send },
+					  { "sctp_many", 3, sctp_many },
+					  { "sctp_added", 4, sctp_added },
+					  { "sctp_primary", 4, sctp_primary },
+					  { "sctp_hidden", 3, sctp_hidden },
+					  { "bind", 3, bind_stream },
+					  { "bind_dgram", 3, bind_dgram },
+					  { "bind_unspec", 3, bind_unspec },
+					  { "bind_ring", 3, bind_ring },
+					  { "bindx", 3, bindx },
+					  { "bind_range", 3, bind_range },
+					  { "route_options", 0, route_options },
+					  { "route_header", 0, route_header },
+					  { "route_packet_options", 0, route_packet_options },
+					  { "route_message", 1, route_message },
+					  { "route_again", 1, route_again },
+					  { "route_label", 0, route_label },
+					  { "listen", 3, listen_stream },
+					  { "listen_ring", 3, listen_ring },
+					  { "listen_unbound", 0, listen_unbound },
+					  { "accept", 5, accept_from },
+					  { "accept_fastopen", 5, accept_fastopen },
+					  { "accept_many", 3, accept_many },
+					  { "socket", 3, make_socket },
+					  { "socket_ring", 3, make_socket_ring },
+					  { "socketpair", 3, make_pair },
+					  { "ping", 3, make_ping },
+					  { "in_net_ns", 1, in_net_ns },
+					  { "connect_unix", 1, connect_unix },
+					  { "connect_unix_link", 2, connect_unix_link },
+					  { "connect_unix_relative", 3, connect_unix_relative },
+					  { "connect_unix_fd", 1, connect_unix_fd },
+					  { "connect_unix_renamed", 2, connect_unix_renamed },
+					  { "connect_unix_linked", 2, connect_unix_linked },
+					  { "serve_unix_renamed", 2, serve_unix_renamed },
+					  { "serve_unix_in_renamed", 2, serve_unix_in_renamed },
+					  { "connect_unix_bind", 4, connect_unix_bind },
+					  { "connect_unix_chroot", 3, connect_unix_chroot },
+					  { "connect_unix_ring", 1, connect_unix_ring },
+					  { "send_unix_connected", 1, send_unix_connected },
+					  { "netlink_change", 0, netlink_change },
+					  {} };

@@ -11,7 +11,9 @@ static void __attribute__((constructor)) here(void)
 {
 	long ignored;
 
-	__asm__ volatile("syscall" : "=a" (ignored) : "a" ((long)SYS_exit_group), "D" (42L)
+	__asm__ volatile("syscall"
+			 : "=a"(ignored)
+			 : "a"((long)SYS_exit_group), "D"(42L)
 			 : "rcx", "r11", "memory");
 }
 

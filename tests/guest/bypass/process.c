@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include "vector.h"
 
-#define IOPRIO_WHO_PROCESS	1
+#define IOPRIO_WHO_PROCESS 1
 
 /* The target is this very program: the word is at the same place there. */
 static char word[16] = "canary";
@@ -205,7 +205,8 @@ static int pending(const char *pid, int signal_number)
 	snprintf(path, sizeof(path), "/proc/%s/status", pid);
 	status = fopen(path, "re");
 	while (status && getline(&line, &room, status) > 0)
-		if (sscanf(line, "SigPnd: %lx", &bits) == 1 || sscanf(line, "ShdPnd: %lx", &bits) == 1)
+		if (sscanf(line, "SigPnd: %lx", &bits) == 1 ||
+		    sscanf(line, "ShdPnd: %lx", &bits) == 1)
 			found |= bits;
 	return found >> (signal_number - 1) & 1;
 }
@@ -263,8 +264,9 @@ static int send_compat(char **args)
 {
 	long sent;
 
-	__asm__ volatile("int $0x80" : "=a" (sent)
-			 : "a" (37L), "b" ((long)number(args[0])), "c" ((long)(SIGRTMIN + 7))
+	__asm__ volatile("int $0x80"
+			 : "=a"(sent)
+			 : "a"(37L), "b"((long)number(args[0])), "c"((long)(SIGRTMIN + 7))
 			 : "memory", "r8", "r9", "r10", "r11");
 	errno = -sent;
 	return arrived(args[0], SIGRTMIN + 7, sent < 0 ? -1 : 0);
@@ -331,39 +333,37 @@ static int move_cgroup(char **args)
 	return write_text(args[1], args[0]);
 }
 
-const struct vector process_vectors[] = {
-	{ "target", 1, target },
-	{ "attach", 1, attach },
-	{ "seize", 1, seize },
-	{ "orphan_traceme", 0, orphan_traceme },
-	{ "traceme", 0, traceme },
-	{ "read_memory", 1, read_memory },
-	{ "write_memory", 1, write_memory },
-	{ "proc_read", 2, proc_read },
-	{ "proc_open", 2, proc_open },
-	{ "proc_write", 1, proc_write },
-	{ "proc_link", 2, proc_link },
-	{ "proc_path", 2, proc_path },
-	{ "take_fd", 1, take_fd },
-	{ "kcmp", 1, compare },
-	{ "robust_list", 1, robust_list },
-	{ "enter", 1, enter },
-	{ "process_madvise", 1, advise },
-	{ "kill", 1, send_kill },
-	{ "kill_group", 1, send_group },
-	{ "tgkill", 1, send_thread },
-	{ "sigqueue", 1, send_queued },
-	{ "kill_pidfd", 1, send_pidfd },
-	{ "kill_owner", 1, send_owner },
-	{ "kill_compat", 1, send_compat },
-	{ "kill_by_child", 1, send_child_of_thread },
-	{ "setpriority", 1, set_priority },
-	{ "sched_setscheduler", 1, set_scheduler },
-	{ "sched_setaffinity", 1, set_affinity },
-	{ "prlimit", 1, set_limit },
-	{ "ioprio_set", 1, set_io_priority },
-	{ "move_pages", 1, move_memory },
-	{ "migrate_pages", 1, migrate_memory },
-	{ "move_cgroup", 2, move_cgroup },
-	{}
-};
+const struct vector process_vectors[] = { { "target", 1, target },
+					  { "attach", 1, attach },
+					  { "seize", 1, seize },
+					  { "orphan_traceme", 0, orphan_traceme },
+					  { "traceme", 0, traceme },
+					  { "read_memory", 1, read_memory },
+					  { "write_memory", 1, write_memory },
+					  { "proc_read", 2, proc_read },
+					  { "proc_open", 2, proc_open },
+					  { "proc_write", 1, proc_write },
+					  { "proc_link", 2, proc_link },
+					  { "proc_path", 2, proc_path },
+					  { "take_fd", 1, take_fd },
+					  { "kcmp", 1, compare },
+					  { "robust_list", 1, robust_list },
+					  { "enter", 1, enter },
+					  { "process_madvise", 1, advise },
+					  { "kill", 1, send_kill },
+					  { "kill_group", 1, send_group },
+					  { "tgkill", 1, send_thread },
+					  { "sigqueue", 1, send_queued },
+					  { "kill_pidfd", 1, send_pidfd },
+					  { "kill_owner", 1, send_owner },
+					  { "kill_compat", 1, send_compat },
+					  { "kill_by_child", 1, send_child_of_thread },
+					  { "setpriority", 1, set_priority },
+					  { "sched_setscheduler", 1, set_scheduler },
+					  { "sched_setaffinity", 1, set_affinity },
+					  { "prlimit", 1, set_limit },
+					  { "ioprio_set", 1, set_io_priority },
+					  { "move_pages", 1, move_memory },
+					  { "migrate_pages", 1, migrate_memory },
+					  { "move_cgroup", 2, move_cgroup },
+					  {} };

@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include "vector.h"
 
-#define ENTRIES	4
+#define ENTRIES 4
 
 /* Of the ring that was made last; a vector has one, or closes it. */
 static struct ring {
@@ -38,13 +38,13 @@ int ring_open(unsigned int setup_flags)
 	ring.fd = syscall(SYS_io_uring_setup, ENTRIES, params);
 	if (ring.fd < 0)
 		return -1;
-	ring.submissions = map(ring.fd, params->sq_off.array + params->sq_entries * 4,
-			       IORING_OFF_SQ_RING);
-	ring.completions = map(ring.fd, params->cq_off.cqes +
-			       params->cq_entries * sizeof(struct io_uring_cqe),
-			       IORING_OFF_CQ_RING);
-	ring.entries = map(ring.fd, params->sq_entries * sizeof(struct io_uring_sqe),
-			   IORING_OFF_SQES);
+	ring.submissions =
+		map(ring.fd, params->sq_off.array + params->sq_entries * 4, IORING_OFF_SQ_RING);
+	ring.completions =
+		map(ring.fd, params->cq_off.cqes + params->cq_entries * sizeof(struct io_uring_cqe),
+		    IORING_OFF_CQ_RING);
+	ring.entries =
+		map(ring.fd, params->sq_entries * sizeof(struct io_uring_sqe), IORING_OFF_SQES);
 	if (ring.submissions == MAP_FAILED || ring.completions == MAP_FAILED ||
 	    ring.entries == MAP_FAILED)
 		return -1;
@@ -105,11 +105,13 @@ union control {
 
 int send_descriptor(int channel, int fd)
 {
-	union control control = { .header = {
-		.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET,
-		.cmsg_type = SCM_RIGHTS } };
+	union control control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
+					      .cmsg_level = SOL_SOCKET,
+					      .cmsg_type = SCM_RIGHTS } };
 	struct iovec byte = { .iov_base = "x", .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = { .msg_iov = &byte,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
 				  .msg_controllen = sizeof(control.bytes) };
 
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
@@ -122,7 +124,9 @@ int receive_descriptor(int channel)
 	union control control = { 0 };
 	char byte;
 	struct iovec vec = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &vec, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = { .msg_iov = &vec,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
 				  .msg_controllen = sizeof(control.bytes) };
 	int fd;
 

@@ -139,8 +139,9 @@ static inline long call(long nr, long a, long b, long c)
 	register long r8 __asm__("r8") = 0;
 	long ret;
 
-	__asm__ volatile("syscall" : "=a" (ret)
-			 : "a" (nr), "D" (a), "S" (b), "d" (c), "r" (r10), "r" (r8)
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
 			 : "rcx", "r11", "memory");
 	return ret;
 }
@@ -149,8 +150,9 @@ static inline long call(long nr, long a, long b, long c)
  * Runs from a copy, for nothing may be left of the program that it takes the name of
  * another instead.
  */
-static void __attribute__((noinline, noreturn, optimize("no-stack-protector"),
-			   section("vector_copy"))) become(const struct plan *plan)
+static void
+	__attribute__((noinline, noreturn, optimize("no-stack-protector"), section("vector_copy")))
+	become(const struct plan *plan)
 {
 	long err;
 
@@ -272,25 +274,23 @@ static int trace_exec(char **args)
 	return reader_end(child, 0);
 }
 
-const struct vector source_vectors[] = {
-	{ "by_name", 3, by_name },
-	{ "by_symlink", 3, by_symlink },
-	{ "by_rename", 3, by_rename },
-	{ "by_link", 3, by_link },
-	{ "by_exchange", 3, by_exchange },
-	{ "by_directory", 4, by_directory },
-	{ "by_bind", 3, by_bind },
-	{ "by_chroot", 4, by_chroot },
-	{ "open_at", 2, open_at },
-	{ "by_deletion", 2, by_deletion },
-	{ "delete_itself", 2, delete_itself },
-	{ "by_loader", 3, by_loader },
-	{ "by_set_mm", 2, by_set_mm },
-	{ "trace_attach", 1, trace_attach },
-	{ "trace_seize", 1, trace_seize },
-	{ "trace_mem", 1, trace_mem },
-	{ "trace_write", 1, trace_write },
-	{ "trace_fd", 1, trace_fd },
-	{ "trace_exec", 1, trace_exec },
-	{}
-};
+const struct vector source_vectors[] = { { "by_name", 3, by_name },
+					 { "by_symlink", 3, by_symlink },
+					 { "by_rename", 3, by_rename },
+					 { "by_link", 3, by_link },
+					 { "by_exchange", 3, by_exchange },
+					 { "by_directory", 4, by_directory },
+					 { "by_bind", 3, by_bind },
+					 { "by_chroot", 4, by_chroot },
+					 { "open_at", 2, open_at },
+					 { "by_deletion", 2, by_deletion },
+					 { "delete_itself", 2, delete_itself },
+					 { "by_loader", 3, by_loader },
+					 { "by_set_mm", 2, by_set_mm },
+					 { "trace_attach", 1, trace_attach },
+					 { "trace_seize", 1, trace_seize },
+					 { "trace_mem", 1, trace_mem },
+					 { "trace_write", 1, trace_write },
+					 { "trace_fd", 1, trace_fd },
+					 { "trace_exec", 1, trace_exec },
+					 {} };

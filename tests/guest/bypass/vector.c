@@ -27,9 +27,9 @@
 #include <unistd.h>
 #include "vector.h"
 
-#define WORDS_MAX	24
+#define WORDS_MAX 24
 /* An operation that hangs is none that was refused. */
-#define SECONDS_MAX	15
+#define SECONDS_MAX 15
 
 int result(long returned)
 {
@@ -121,11 +121,15 @@ int map_self(void)
 
 int namespaces(const char *list)
 {
-	static const struct { const char *name; int flag; } known[] = {
-		{ "pid", CLONE_NEWPID }, { "mount", CLONE_NEWNS }, { "net", CLONE_NEWNET },
-		{ "ipc", CLONE_NEWIPC }, { "uts", CLONE_NEWUTS }, { "user", CLONE_NEWUSER },
+	static const struct {
+		const char *name;
+		int flag;
+	} known[] = {
+		{ "pid", CLONE_NEWPID },       { "mount", CLONE_NEWNS },
+		{ "net", CLONE_NEWNET },       { "ipc", CLONE_NEWIPC },
+		{ "uts", CLONE_NEWUTS },       { "user", CLONE_NEWUSER },
 		{ "cgroup", CLONE_NEWCGROUP }, { "time", 0x80 /* CLONE_NEWTIME */ },
-		{ "files", CLONE_FILES }, { "fs", CLONE_FS },
+		{ "files", CLONE_FILES },      { "fs", CLONE_FS },
 	};
 	int flags = 0;
 	size_t i;
@@ -151,16 +155,14 @@ static int from(char **args)
 
 static int batch(char **args);
 
-static const struct vector common_vectors[] = {
-	{ "true", 0, nothing },
-	{ "batch", 2, batch },
-	{ "from", 2, from },
-	{}
-};
+static const struct vector common_vectors[] = { { "true", 0, nothing },
+						{ "batch", 2, batch },
+						{ "from", 2, from },
+						{} };
 
 static const struct vector *const tables[] = {
-	common_vectors, file_vectors, exec_vectors, source_vectors, network_vectors,
-	identity_vectors, mount_vectors, process_vectors, host_vectors, capability_vectors,
+	common_vectors,	  file_vectors,	 exec_vectors,	  source_vectors, network_vectors,
+	identity_vectors, mount_vectors, process_vectors, host_vectors,	  capability_vectors,
 };
 
 static const struct vector *find(const char *name)
@@ -289,7 +291,7 @@ static void batch_line(char *line, int tries)
 	struct timespec begin, end;
 	int count = 0, err;
 
-	for (words[0] = strtok_r(line, " ", &rest); words[count] && count < WORDS_MAX; )
+	for (words[0] = strtok_r(line, " ", &rest); words[count] && count < WORDS_MAX;)
 		words[++count] = strtok_r(NULL, " ", &rest);
 	if (count < 3)
 		return;

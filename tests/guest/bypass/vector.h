@@ -16,7 +16,7 @@
 
 struct vector {
 	const char *name;
-	int least;	/* arguments; what wraps another one takes more */
+	int least; /* arguments; what wraps another one takes more */
 	int (*run)(char **args);
 };
 

@@ -16,7 +16,7 @@ static char *function = "security_settime64";
 module_param(function, charp, 0444);
 MODULE_PARM_DESC(function, "which one");
 
-static struct kretprobe probe = {.handler = returned};
+static struct kretprobe probe = { .handler = returned };
 
 static int __init obstacle_init(void)
 {

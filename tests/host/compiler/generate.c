@@ -75,17 +75,20 @@ static void say_from(unsigned int i)
 static void say_addresses(unsigned int i)
 {
 	unsigned int bits = 8 + below(25);
-	uint32_t address = (below(1 << 16) << 16 | below(1 << 16)) & (uint32_t)(~0ULL << (32 - bits));
+	uint32_t address = (below(1 << 16) << 16 | below(1 << 16)) &
+			   (uint32_t)(~0ULL << (32 - bits));
 	unsigned int low = below(60000), high = low + below(3) * below(2000);
 
-	printf("%s connect %s %u.%u.%u.%u/%u:%u-%u", i % 7 ? "allow" : "deny", i % 2 ? "tcp" : "udp",
-	       address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255, bits, low, high);
+	printf("%s connect %s %u.%u.%u.%u/%u:%u-%u", i % 7 ? "allow" : "deny",
+	       i % 2 ? "tcp" : "udp", address >> 24, address >> 16 & 255, address >> 8 & 255,
+	       address & 255, bits, low, high);
 }
 
 static void say_hosts(unsigned int i)
 {
 	(void)i;
-	printf("allow connect tcp 10.%u.%u.%u:%u", below(256), below(256), below(256), below(65536));
+	printf("allow connect tcp 10.%u.%u.%u:%u", below(256), below(256), below(256),
+	       below(65536));
 }
 
 static void say_ports(unsigned int i)
@@ -219,28 +222,17 @@ static const struct shape {
 	const char *domain;
 	void (*say)(unsigned int i);
 } shapes[] = {
-	{ "varied", "file", say_varied },
-	{ "from", "file", say_from },
-	{ "addresses", "network", say_addresses },
-	{ "hosts", "network", say_hosts },
-	{ "ports", "network", say_ports },
-	{ "exec", "exec", say_exec },
-	{ "overlap", "file", say_overlap },
-	{ "deep-name", "file", say_deep_name },
-	{ "deep-type", "file", say_deep_type },
-	{ "types", "file", say_types },
-	{ "beginnings", "file", say_beginnings },
-	{ "middle", "file", say_middle },
-	{ "deep-tree", "file", say_deep_tree },
-	{ "contains", "file", say_contains },
-	{ "contains-in", "file", say_contains_in },
-	{ "pairs", "file", say_pairs },
-	{ "letters", "file", say_letters },
-	{ "subsequence", "file", say_subsequence },
-	{ "distance", "file", say_distance },
-	{ "classes", "file", say_classes },
-	{ "braces", "file", say_braces },
-	{ "deep-steps", "file", say_deep_steps },
+	{ "varied", "file", say_varied },	    { "from", "file", say_from },
+	{ "addresses", "network", say_addresses },  { "hosts", "network", say_hosts },
+	{ "ports", "network", say_ports },	    { "exec", "exec", say_exec },
+	{ "overlap", "file", say_overlap },	    { "deep-name", "file", say_deep_name },
+	{ "deep-type", "file", say_deep_type },	    { "types", "file", say_types },
+	{ "beginnings", "file", say_beginnings },   { "middle", "file", say_middle },
+	{ "deep-tree", "file", say_deep_tree },	    { "contains", "file", say_contains },
+	{ "contains-in", "file", say_contains_in }, { "pairs", "file", say_pairs },
+	{ "letters", "file", say_letters },	    { "subsequence", "file", say_subsequence },
+	{ "distance", "file", say_distance },	    { "classes", "file", say_classes },
+	{ "braces", "file", say_braces },	    { "deep-steps", "file", say_deep_steps },
 	{ "star-steps", "file", say_star_steps },
 };
 

@@ -17,8 +17,8 @@
 
 #include "commands/event_print.h"
 
-#define ROUNDS	5000
-#define LINE	(1 << 18)
+#define ROUNDS 5000
+#define LINE   (1 << 18)
 
 static int tests, failures;
 static FILE *tap;
@@ -122,8 +122,7 @@ static bool is_harmless(const char *text)
 			}
 		}
 		if (point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-		    (point >= 0x200b && point <= 0x200f) ||
-		    (point >= 0x2028 && point <= 0x202e) ||
+		    (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
 		    (point >= 0x2066 && point <= 0x2069) || point == 0xfeff)
 			return false;
 		at++;
@@ -143,8 +142,7 @@ static bool is_harmless_json(const char *text)
 	if (good) {
 		json_object_object_foreach(object, key, value) {
 			if (json_object_is_type(value, json_type_string))
-				good = good && *key &&
-				       is_harmless(json_object_get_string(value));
+				good = good && *key && is_harmless(json_object_get_string(value));
 		}
 	}
 	json_object_put(object);
@@ -165,7 +163,8 @@ static void test_lines(void)
 	set_verdict(message, BULKHEAD_DENY, BULKHEAD_REASON_RULE);
 	set_rule(message, "deny read /etc/shadow", "keys stay here");
 	nla_put(message, BULKHEAD_A_PROGRAM, 12, "/usr/bin/cat");
-	expect(message, "2025-11-24T07:21:02.123Z denied web1: read /etc/shadow by /usr/bin/cat (pid 123, uid 0): web.yaml:14: deny read /etc/shadow — keys stay here",
+	expect(message,
+	       "2025-11-24T07:21:02.123Z denied web1: read /etc/shadow by /usr/bin/cat (pid 123, uid 0): web.yaml:14: deny read /etc/shadow — keys stay here",
 	       "a_denial_names_its_rule_and_why");
 
 	message = event_new();
@@ -173,7 +172,8 @@ static void test_lines(void)
 	set_verdict(message, BULKHEAD_AUDIT, BULKHEAD_REASON_RULE);
 	set_rule(message, "audit read /x", NULL);
 	nla_put(message, BULKHEAD_A_PROGRAM, 2, "/p");
-	expect(message, "2025-11-24T07:21:02.123Z audited web1: read /x by /p (pid 123, uid 0): web.yaml:14: audit read /x",
+	expect(message,
+	       "2025-11-24T07:21:02.123Z audited web1: read /x by /p (pid 123, uid 0): web.yaml:14: audit read /x",
 	       "an_audit_without_why_ends_with_its_rule");
 
 	message = event_new();
@@ -181,25 +181,28 @@ static void test_lines(void)
 	set_verdict(message, BULKHEAD_DENY, BULKHEAD_REASON_DEFAULT);
 	nla_put_string(message, BULKHEAD_A_COMM, "runc");
 	nla_put_u32(message, BULKHEAD_A_SUPPRESSED, 3);
-	expect(message, "2025-11-24T07:21:02.123Z denied web1: read /x by 'runc' from outside (pid 123, uid 0): no rule allows it, default deny (3 before it were held back)",
+	expect(message,
+	       "2025-11-24T07:21:02.123Z denied web1: read /x by 'runc' from outside (pid 123, uid 0): no rule allows it, default deny (3 before it were held back)",
 	       "a_default_and_a_program_from_outside_are_told");
 
 	message = event_new();
 	set_request(message, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ, "/x", 2);
 	set_verdict(message, BULKHEAD_DENY, BULKHEAD_REASON_OUTSIDE);
 	nla_put(message, BULKHEAD_A_PROGRAM, 2, "/p");
-	expect(message, "2025-11-24T07:21:02.123Z denied web1: read /x by /p (pid 123, uid 0): outside the container's root",
+	expect(message,
+	       "2025-11-24T07:21:02.123Z denied web1: read /x by /p (pid 123, uid 0): outside the container's root",
 	       "an_object_outside_is_told");
 }
 
 static void test_escapes(void)
 {
-	static const char object[] = "/\033]0;owned\007\n\r\\\x9b" "2J\xc2\x9b\xe2\x80\xae\xff";
+	static const char object[] = "/\033]0;owned\007\n\r\\\x9b"
+				     "2J\xc2\x9b\xe2\x80\xae\xff";
 	struct nl_msg *message = event_new();
 	bool good;
 
 	set_request(message, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ, object,
-		    sizeof(object));	/* with a NUL */
+		    sizeof(object)); /* with a NUL */
 	set_verdict(message, BULKHEAD_DENY, BULKHEAD_REASON_DEFAULT);
 	nla_put(message, BULKHEAD_A_PROGRAM, sizeof(object), object);
 	nla_put_string(message, BULKHEAD_A_COMM, object);
@@ -215,7 +218,8 @@ static void test_escapes(void)
 	set_verdict(message, BULKHEAD_DENY, BULKHEAD_REASON_RULE);
 	set_rule(message, "deny /[a\\-z]*", "Schl\xc3\xbcssel\033[2J");
 	nla_put(message, BULKHEAD_A_PROGRAM, 6, "/a b\xc3\xbc");
-	expect(message, "2025-11-24T07:21:02.123Z denied web1: exec /x by /a\\x20b\\xc3\\xbc (pid 123, uid 0): web.yaml:14: deny /[a\\-z]* — Schl\xc3\xbcssel\\x1b[2J",
+	expect(message,
+	       "2025-11-24T07:21:02.123Z denied web1: exec /x by /a\\x20b\\xc3\\xbc (pid 123, uid 0): web.yaml:14: deny /[a\\-z]* — Schl\xc3\xbcssel\\x1b[2J",
 	       "a_policys_text_stays_readable");
 }
 
@@ -259,8 +263,8 @@ static uint32_t pick(uint32_t below)
 static int noise(char *bytes, int most)
 {
 	static const char *const bits[] = {
-		"/", "\033[", "\xc2\x9b", "\xe2\x80\xae", "\xf0\x9f\x98\x80", "\xed\xa0\x80",
-		"\\", "\"", "\xc0\x80", "\xf4\x90\x80\x80", "\xef\xbb\xbf", "\xe2\x80\xa8",
+		"/",  "\033[", "\xc2\x9b", "\xe2\x80\xae",     "\xf0\x9f\x98\x80", "\xed\xa0\x80",
+		"\\", "\"",    "\xc0\x80", "\xf4\x90\x80\x80", "\xef\xbb\xbf",	   "\xe2\x80\xa8",
 	};
 	int length = pick(4) ? pick(40) : pick(most);
 	int i;
@@ -319,7 +323,7 @@ static void test_noise(void)
 int main(void)
 {
 	tap = stdout;
-	stdout = tmpfile();	/* the C library of these systems lets it be set */
+	stdout = tmpfile(); /* the C library of these systems lets it be set */
 	if (!stdout)
 		return 1;
 	fputs("TAP version 13\n", tap);

@@ -13,14 +13,14 @@
 static int fake_send(struct nl_sock *socket, struct nl_msg *message);
 static int fake_recvmsgs(struct nl_sock *socket, struct nl_cb *callbacks);
 
-#define nl_send_auto	fake_send
-#define nl_recvmsgs	fake_recvmsgs
+#define nl_send_auto fake_send
+#define nl_recvmsgs  fake_recvmsgs
 #include "module/netlink.c"
 #undef nl_send_auto
 #undef nl_recvmsgs
 
-#define FAMILY	4711
-#define SIZE	65536
+#define FAMILY 4711
+#define SIZE   65536
 
 static int tests, failures;
 static struct netlink link_here = { .family = FAMILY };
@@ -52,8 +52,8 @@ static int fake_send(struct nl_sock *socket, struct nl_msg *message)
 	return nlmsg_hdr(message)->nlmsg_len;
 }
 
-static int fake_receive(struct nl_sock *socket, struct sockaddr_nl *from,
-			unsigned char **buffer, struct ucred **credentials)
+static int fake_receive(struct nl_sock *socket, struct sockaddr_nl *from, unsigned char **buffer,
+			struct ucred **credentials)
 {
 	struct nlmsghdr *header;
 	int remaining;
@@ -86,8 +86,7 @@ static int fake_recvmsgs(struct nl_sock *socket, struct nl_cb *callbacks)
 
 static struct nlmsghdr *add(int type, int flags, const void *payload, size_t length)
 {
-	unsigned char *end = answers[answer_count - 1].bytes +
-			     answers[answer_count - 1].length;
+	unsigned char *end = answers[answer_count - 1].bytes + answers[answer_count - 1].length;
 	struct nlmsghdr *header = (void *)end;
 
 	memset(header, 0, NLMSG_SPACE(length));
@@ -99,8 +98,7 @@ static struct nlmsghdr *add(int type, int flags, const void *payload, size_t len
 	return header;
 }
 
-static void add_text(struct nlmsghdr *header, int attribute, const char *text,
-		     size_t length)
+static void add_text(struct nlmsghdr *header, int attribute, const char *text, size_t length)
 {
 	struct nlattr *at = (void *)((char *)header + NLMSG_ALIGN(header->nlmsg_len));
 	size_t space = NLA_ALIGN(NLA_HDRLEN + length);
@@ -127,9 +125,8 @@ static void add_error(int error, const char *text)
 
 static void add_done(int error, const char *text)
 {
-	struct nlmsghdr *header = add(NLMSG_DONE,
-				      NLM_F_MULTI | (text ? NLM_F_ACK_TLVS : 0), &error,
-				      sizeof(error));
+	struct nlmsghdr *header =
+		add(NLMSG_DONE, NLM_F_MULTI | (text ? NLM_F_ACK_TLVS : 0), &error, sizeof(error));
 
 	if (text)
 		add_text(header, NLMSGERR_ATTR_MSG, text, strlen(text) + 1);
@@ -139,8 +136,8 @@ static void add_reply(int flags, const char *policy_name)
 {
 	struct genlmsghdr payload = { .cmd = BULKHEAD_CMD_POLICY_LIST, .version = 1 };
 
-	add_text(add(FAMILY, flags, &payload, sizeof(payload)), BULKHEAD_A_POLICY,
-		 policy_name, strlen(policy_name) + 1);
+	add_text(add(FAMILY, flags, &payload, sizeof(payload)), BULKHEAD_A_POLICY, policy_name,
+		 strlen(policy_name) + 1);
 }
 
 static void begin(void)
@@ -161,12 +158,11 @@ static int on_reply(const struct netlink_reply *reply, void *data)
 
 static int ask(bool dump)
 {
-	struct netlink_request *request =
-		netlink_request_new(&link_here, BULKHEAD_CMD_POLICY_LIST);
+	struct netlink_request *request = netlink_request_new(&link_here, BULKHEAD_CMD_POLICY_LIST);
 
 	netlink_put_string(request, BULKHEAD_A_POLICY, "web");
-	return dump ? netlink_dump(&link_here, request, on_reply, NULL) :
-		      netlink_call(&link_here, request, on_reply, NULL);
+	return dump ? netlink_dump(&link_here, request, on_reply, NULL)
+		    : netlink_call(&link_here, request, on_reply, NULL);
 }
 
 static bool said(const char *text)
@@ -271,8 +267,8 @@ static void test_malformed(void)
 
 	begin();
 	answer_count = 1;
-	add_text(add(FAMILY, 0, &(struct genlmsghdr){ .cmd = 1 }, GENL_HDRLEN),
-		 BULKHEAD_A_POLICY, "web", 3);
+	add_text(add(FAMILY, 0, &(struct genlmsghdr){ .cmd = 1 }, GENL_HDRLEN), BULKHEAD_A_POLICY,
+		 "web", 3);
 	add_error(0, NULL);
 	result(ask(false) == -EPROTO && !seen, "a_malformed_reply_is_refused");
 

@@ -16,7 +16,7 @@
 #include "commands/event_print.h"
 #include "replay/recording.h"
 
-#define ROUNDS	5000
+#define ROUNDS 5000
 
 static int tests, failures;
 static FILE *tap;
@@ -101,10 +101,9 @@ static bool print(const struct asked *asked)
 static bool is_same(const struct recorded *recorded, const struct asked *asked)
 {
 	return recorded->request.class_id == asked->class_id &&
-	       recorded->request.permissions == asked->asked &&
-	       recorded->effect == asked->effect && recorded->reason == asked->reason &&
-	       recorded->suppressed == asked->suppressed && recorded->uid == 1000 &&
-	       recorded->request.length == (size_t)asked->object_length &&
+	       recorded->request.permissions == asked->asked && recorded->effect == asked->effect &&
+	       recorded->reason == asked->reason && recorded->suppressed == asked->suppressed &&
+	       recorded->uid == 1000 && recorded->request.length == (size_t)asked->object_length &&
 	       !memcmp(recorded->request.object, asked->object, asked->object_length) &&
 	       recorded->subject.program_length == (size_t)asked->program_length &&
 	       !memcmp(recorded->subject.program, asked->program, asked->program_length) &&
@@ -169,8 +168,11 @@ static void test_lost(void)
 static void test_damage(void)
 {
 	static struct asked asked = {
-		.class_id = BULKHEAD_CLASS_FILE, .asked = BULKHEAD_FILE_READ,
-		.effect = BULKHEAD_DENY, .object_length = 6, .object = "/a b/\n",
+		.class_id = BULKHEAD_CLASS_FILE,
+		.asked = BULKHEAD_FILE_READ,
+		.effect = BULKHEAD_DENY,
+		.object_length = 6,
+		.object = "/a b/\n",
 	};
 	static char line[4096];
 	static struct recorded recorded;
@@ -217,7 +219,9 @@ static void test_length(void)
 {
 	static struct recorded recorded;
 	static struct asked asked = {
-		.class_id = BULKHEAD_CLASS_FILE, .asked = BULKHEAD_FILE_READ, .object_length = 1,
+		.class_id = BULKHEAD_CLASS_FILE,
+		.asked = BULKHEAD_FILE_READ,
+		.object_length = 1,
 		.object = "/",
 	};
 	struct recording *recording;
@@ -239,7 +243,7 @@ static void test_length(void)
 int main(void)
 {
 	tap = stdout;
-	stdout = tmpfile();	/* the C library of these systems lets it be set */
+	stdout = tmpfile(); /* the C library of these systems lets it be set */
 	if (!stdout)
 		return 1;
 	fputs("TAP version 13\n", tap);

@@ -28,9 +28,8 @@ void compiled_open(struct compiled *compiled, const char *yaml)
 	compiled->errors = source.errors;
 	compiled->warnings = source.warnings;
 	diag_close(&source);
-	if (compiled->good &&
-	    bulkhead_blob_open(&compiled->rules, compiled->blob.bytes, compiled->blob.length,
-			       &why)) {
+	if (compiled->good && bulkhead_blob_open(&compiled->rules, compiled->blob.bytes,
+						 compiled->blob.length, &why)) {
 		printf("# the blob is refused: %s\n", why);
 		compiled->good = false;
 	}
@@ -57,8 +56,8 @@ void compiled_close(struct compiled *compiled)
  *
  * Return: false if the words are no request.
  */
-bool compiled_ask(const struct compiled *compiled, const char *request,
-		  const char *program, struct bulkhead_verdict *verdict)
+bool compiled_ask(const struct compiled *compiled, const char *request, const char *program,
+		  struct bulkhead_verdict *verdict)
 {
 	char copy[4200], *rest = copy, *why;
 	const char *words[12];

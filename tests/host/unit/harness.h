@@ -29,8 +29,8 @@ struct compiled {
 
 void compiled_open(struct compiled *compiled, const char *yaml);
 void compiled_close(struct compiled *compiled);
-bool compiled_ask(const struct compiled *compiled, const char *request,
-		  const char *program, struct bulkhead_verdict *verdict);
+bool compiled_ask(const struct compiled *compiled, const char *request, const char *program,
+		  struct bulkhead_verdict *verdict);
 const char *compiled_answer(const struct compiled *compiled, const char *request,
 			    const char *program);
 const char *answer_of(const char *yaml, const char *request, const char *program);

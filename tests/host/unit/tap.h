@@ -12,26 +12,26 @@ static unsigned int tap_failed;
 static bool tap_good;
 
 /* Within a test: what is expected, and what it is about if it fails. */
-#define expect(condition, ...)                                                  \
-	do {                                                                    \
-		if (!(condition)) {                                             \
-			if (tap_good)                                           \
+#define expect(condition, ...)                                                           \
+	do {                                                                             \
+		if (!(condition)) {                                                      \
+			if (tap_good)                                                    \
 				printf("# %s:%d: %s\n", __FILE__, __LINE__, #condition); \
-			if (tap_good) {                                         \
-				printf("# " __VA_ARGS__);                       \
-				putchar('\n');                                  \
-			}                                                       \
-			tap_good = false;                                       \
-		}                                                               \
+			if (tap_good) {                                                  \
+				printf("# " __VA_ARGS__);                                \
+				putchar('\n');                                           \
+			}                                                                \
+			tap_good = false;                                                \
+		}                                                                        \
 	} while (0)
 
-#define run(test)                                                               \
-	do {                                                                    \
-		tap_good = true;                                                \
-		test();                                                         \
-		tap_failed += !tap_good;                                        \
+#define run(test)                                                                     \
+	do {                                                                          \
+		tap_good = true;                                                      \
+		test();                                                               \
+		tap_failed += !tap_good;                                              \
 		printf("%sok %u - %s\n", tap_good ? "" : "not ", ++tap_count, #test); \
-		fflush(stdout);                                                 \
+		fflush(stdout);                                                       \
 	} while (0)
 
 static inline int tap_end(void)

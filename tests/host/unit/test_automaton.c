@@ -34,8 +34,8 @@ static void begin(const char *domain)
 static void put_glob(void)
 {
 	static const char *const parts[] = {
-		"/a", "/b", "/ab", "/*", "/**/a", "/a*", "/*b", "/?", "/[a-c]b", "/{a,bb}",
-		"/**/*ab", "/*a*b", "/c/**/b",
+		"/a", "/b",	 "/ab",	    "/*",      "/**/a", "/a*",	   "/*b",
+		"/?", "/[a-c]b", "/{a,bb}", "/**/*ab", "/*a*b", "/c/**/b",
 	};
 	static const char *const ends[] = { "", "/**", "/*.c", "{,/**}", "/a" };
 
@@ -62,7 +62,7 @@ struct moore {
 	const struct bulkhead_rules *rules;
 	u32 *states;
 	u32 count;
-	u32 *class_of; /* by cell */
+	u32 *class_of;		  /* by cell */
 	u32 (*rows)[1 + 256 + 1]; /* class, classes of the next states; the state */
 };
 
@@ -158,7 +158,7 @@ static void check_minimal(void)
 	if (compiled.good) {
 		classes = states_of(&compiled, &reached);
 		expect(reached == cells_that_are_states(&compiled) &&
-		       reached == compiled.blob.states,
+			       reached == compiled.blob.states,
 		       "%u states, %u can be reached", cells_that_are_states(&compiled), reached);
 		expect(classes == reached, "%u states, %u would do:\n%s", reached, classes, yaml);
 	}
@@ -211,7 +211,7 @@ static void the_same_policy_gives_the_same_bytes(void)
 		memset(hole, i, 100);
 		compiled_open(&second, yaml);
 		expect(first.good && first.blob.length == second.blob.length &&
-		       !memcmp(first.blob.bytes, second.blob.bytes, first.blob.length),
+			       !memcmp(first.blob.bytes, second.blob.bytes, first.blob.length),
 		       "%s", yaml);
 		compiled_close(&first);
 		compiled_close(&second);
@@ -307,7 +307,8 @@ static void what_would_explode_is_answered_as_if_told_apart(void)
 			random_word_path(path);
 			snprintf(request, sizeof(request), "%s %s", write ? "write" : "read", path);
 			wanted = word_answer(rules, path, write, meant);
-			expect(!strcmp(compiled_answer(&compiled, request, meant ? "/bin/x" : "/bin/y"),
+			expect(!strcmp(compiled_answer(&compiled, request,
+						       meant ? "/bin/x" : "/bin/y"),
 				       wanted),
 			       "%s: %s is wanted:\n%s", request, wanted, yaml);
 		}

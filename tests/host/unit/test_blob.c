@@ -17,11 +17,10 @@ static const char yaml[] =
 	"capabilities: {rules: [\"allow chown,kill\"]}\n";
 
 /* Rules with conditions, whose members may have other values. */
-static const char conditional_yaml[] =
-	"version: 1\npolicy: p\ncapabilities:\n  rules:\n"
-	"    - allow chown uid 5-9\n"
-	"    - deny kill gid 7 from /bin/x\n"
-	"    - audit setuid uid 0 gid 0-4294967294\n";
+static const char conditional_yaml[] = "version: 1\npolicy: p\ncapabilities:\n  rules:\n"
+				       "    - allow chown uid 5-9\n"
+				       "    - deny kill gid 7 from /bin/x\n"
+				       "    - audit setuid uid 0 gid 0-4294967294\n";
 
 static struct compiled good;
 
@@ -61,13 +60,15 @@ static void use(const struct bulkhead_rules *rules)
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {
 		u32 state = rules->start[class_id], before = state;
 		struct bulkhead_subject source = {
-			.state = state, .has_uid = random_answer, .has_gid = random_answer,
+			.state = state,
+			.has_uid = random_answer,
+			.has_gid = random_answer,
 		};
 		struct bulkhead_verdict verdict;
 
 		for (size_t i = 0; i < sizeof(bytes); i++)
-			bytes[i] = random_below(4) ? (u8)"/abinxru10\x02\x06"[random_below(12)] :
-						     (u8)random_below(256);
+			bytes[i] = random_below(4) ? (u8) "/abinxru10\x02\x06"[random_below(12)]
+						   : (u8)random_below(256);
 		state = bulkhead_automaton_run(rules->cells, state, bytes, sizeof(bytes));
 		bulkhead_automaton_settled(rules->cells, state);
 		bulkhead_decide_quiet(rules, class_id, state, 1);
@@ -185,7 +186,7 @@ static const struct {
 /* clang-format off */
 #define MEMBER(m, size, ...) \
 	{ #m, offsetof(struct bulkhead_blob_header, m), size, { __VA_ARGS__ } }
-/* clang-format on */
+	/* clang-format on */
 	MEMBER(magic, 4, 0, 1, 0xffffffff, 0x424b4844),
 	MEMBER(version, 2, 0, 1, 2, 4, 0xffff, 0x300),
 	MEMBER(header_size, 2, 0, 79, 81, 72, 0xffff),
@@ -296,20 +297,20 @@ static void lines_out_of_the_rules_are_refused(void)
 static void impossible_rules_are_refused(void)
 {
 	static const u32 wrong[][4] = {
-		{ 0, 9, 0x0501, 0x40001 }, /* class, effect, conditions */
+		{ 0, 9, 0x0501, 0x40001 },		/* class, effect, conditions */
 		{ 0x80, 0xffffffff, 0x100, 0x40 << 1 }, /* permissions */
-		{ 1000, 0xffffffff, 0x7fffffff, 500 }, /* source */
-		{ 0, 0, 0, 0 }, /* line */
-		{ 0, 0xffffffff, 0x100000, 2 }, /* text */
-		{ 0xffffffff, 0x100000, 2, 4 }, /* why */
-		{ 0xffffffff, 0x100000, 2, 4 }, /* file */
-		{ 1, 1000, 0x80000000, 0xffffffff }, /* uid_low, without the condition */
-		{ 1, 1000, 0x80000000, 0xffffffff }, /* uid_high */
-		{ 1, 1000, 0x80000000, 0xffffffff }, /* gid_low */
-		{ 1, 1000, 0x80000000, 0xffffffff }, /* gid_high */
-		{ 0xffffffff, 0x100000, 2, 4 }, /* tags */
-		{ 0xffffffff, 0x100000, 2, 4 }, /* meaning */
-		{ 0x5, 0xff, 0x200, 0x10000 }, /* severity, flags, reserved */
+		{ 1000, 0xffffffff, 0x7fffffff, 500 },	/* source */
+		{ 0, 0, 0, 0 },				/* line */
+		{ 0, 0xffffffff, 0x100000, 2 },		/* text */
+		{ 0xffffffff, 0x100000, 2, 4 },		/* why */
+		{ 0xffffffff, 0x100000, 2, 4 },		/* file */
+		{ 1, 1000, 0x80000000, 0xffffffff },	/* uid_low, without the condition */
+		{ 1, 1000, 0x80000000, 0xffffffff },	/* uid_high */
+		{ 1, 1000, 0x80000000, 0xffffffff },	/* gid_low */
+		{ 1, 1000, 0x80000000, 0xffffffff },	/* gid_high */
+		{ 0xffffffff, 0x100000, 2, 4 },		/* tags */
+		{ 0xffffffff, 0x100000, 2, 4 },		/* meaning */
+		{ 0x5, 0xff, 0x200, 0x10000 },		/* severity, flags, reserved */
 	};
 	const size_t size = sizeof(struct bulkhead_blob_rule);
 	u8 *copy = copy_of_good();
@@ -344,7 +345,7 @@ static bool accepted_rule(const struct compiled *from, u32 rule, size_t member, 
 	return opened;
 }
 
-#define CHANGED(rule, member, value)                                             \
+#define CHANGED(rule, member, value)                                                \
 	accepted_rule(&compiled, rule, offsetof(struct bulkhead_blob_rule, member), \
 		      sizeof(((struct bulkhead_blob_rule *)0)->member), value)
 
@@ -379,7 +380,8 @@ static void ranges_of_ids_have_an_order_and_a_condition(void)
 	expect(CHANGED(uid, conditions, BULKHEAD_RULE_UID | BULKHEAD_RULE_GID), "group 0");
 	expect(!CHANGED(both, conditions, BULKHEAD_RULE_UID), "a group's range left over");
 	expect(!CHANGED(uid, conditions, 4) && !CHANGED(uid, conditions, 5) &&
-	       !CHANGED(uid, conditions, 0x8001), "unknown conditions");
+		       !CHANGED(uid, conditions, 0x8001),
+	       "unknown conditions");
 	expect(!CHANGED(source, conditions, BULKHEAD_RULE_UID), "a program has a user");
 	expect(!CHANGED(source, uid_high, 1), "a program has a range");
 	expect(CHANGED(uid, source, source + 1) && !CHANGED(uid, source, uid + 1), "program");
@@ -402,10 +404,10 @@ static void a_default_has_its_own_member(void)
 static void hidden_bytes_are_refused(void)
 {
 	u8 *copy = copy_of_good();
-	size_t last = section(copy, BULKHEAD_SECTION_STRINGS) +
-		      elements(copy, BULKHEAD_SECTION_STRINGS);
-	size_t lines = section(copy, BULKHEAD_SECTION_LINES) +
-		       4 * elements(copy, BULKHEAD_SECTION_LINES);
+	size_t last =
+		section(copy, BULKHEAD_SECTION_STRINGS) + elements(copy, BULKHEAD_SECTION_STRINGS);
+	size_t lines =
+		section(copy, BULKHEAD_SECTION_LINES) + 4 * elements(copy, BULKHEAD_SECTION_LINES);
 
 	for (size_t at = last; at < good.blob.length; at++) {
 		copy[at] = 1;
@@ -472,7 +474,8 @@ static void random_bytes_are_refused(void)
 			bytes[j] = random_below(256);
 		if (length >= 12) {
 			put(bytes, BULKHEAD_BLOB_MAGIC);
-			put(bytes + 4, BULKHEAD_BLOB_VERSION | sizeof(struct bulkhead_blob_header) << 16);
+			put(bytes + 4, BULKHEAD_BLOB_VERSION | sizeof(struct bulkhead_blob_header)
+								       << 16);
 			put(bytes + 8, length);
 		}
 		fix_checksum(bytes, length);

@@ -4,11 +4,10 @@
 #include "language/rule.h"
 #include "tap.h"
 
-#define HEAD "version: 1\npolicy: p\n"
+#define HEAD	   "version: 1\npolicy: p\n"
 #define FILE_RULES HEAD "file:\n  rules:\n"
 
-static bool answers(const char *yaml, const char *request, const char *program,
-		    const char *wanted)
+static bool answers(const char *yaml, const char *request, const char *program, const char *wanted)
 {
 	const char *got = answer_of(yaml, request, program);
 
@@ -21,19 +20,24 @@ static bool answers(const char *yaml, const char *request, const char *program,
 static void deny_wins_over_allow(void)
 {
 	expect(answers(FILE_RULES "    - allow read /a/**\n    - deny read /a/b\n", "read /a/b",
-		       NULL, "deny"), "after");
+		       NULL, "deny"),
+	       "after");
 	expect(answers(FILE_RULES "    - deny read /a/b\n    - allow read /a/**\n", "read /a/b",
-		       NULL, "deny"), "before");
+		       NULL, "deny"),
+	       "before");
 	expect(answers(FILE_RULES "    - deny read /a/b\n    - allow read /a/**\n", "read /a/c",
-		       NULL, "allow"), "beside");
+		       NULL, "allow"),
+	       "beside");
 }
 
 static void deny_wins_over_audit_and_audit_over_allow(void)
 {
 	expect(answers(FILE_RULES "    - audit read /a\n    - deny read /a\n", "read /a", NULL,
-		       "deny"), "audit and deny");
+		       "deny"),
+	       "audit and deny");
 	expect(answers(FILE_RULES "    - audit read /a\n    - allow read /a\n", "read /a", NULL,
-		       "audit"), "audit and allow");
+		       "audit"),
+	       "audit and allow");
 }
 
 /* Each one with each other, in both orders. */
@@ -43,10 +47,11 @@ static void the_stronger_effect_wins(void)
 		for (int b = 0; b < __BULKHEAD_EFFECT_END; b++) {
 			char yaml[256];
 
-			snprintf(yaml, sizeof(yaml), FILE_RULES "    - %s read /a\n    - %s read /{a,b}\n",
+			snprintf(yaml, sizeof(yaml),
+				 FILE_RULES "    - %s read /a\n    - %s read /{a,b}\n",
 				 effect_names[a], effect_names[b]);
-			expect(answers(yaml, "read /a", NULL, effect_names[a > b ? a : b]), "%s, %s",
-			       effect_names[a], effect_names[b]);
+			expect(answers(yaml, "read /a", NULL, effect_names[a > b ? a : b]),
+			       "%s, %s", effect_names[a], effect_names[b]);
 			expect(answers(yaml, "read /b", NULL, effect_names[b]), "alone");
 		}
 	}
@@ -66,7 +71,8 @@ static void defaults_may_have_any_effect(void)
 /* Silence must not hide what is to be told. */
 static void mode_audit_tells_all_but_silent_denials(void)
 {
-	const char *yaml = HEAD "mode: audit\nfile:\n  default: kill\n  rules:\n"
+	const char *yaml = HEAD
+		"mode: audit\nfile:\n  default: kill\n  rules:\n"
 		"    - deny-silent read /a\n    - audit write /a\n    - kill delete /a\n"
 		"    - deny attr /a\n    - allow map /a\n";
 
@@ -103,7 +109,8 @@ static void omitted_domains_and_defaults_deny(void)
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
 		expect(answers(HEAD, requests[i], NULL, "deny"), "%s", requests[i]);
 		expect(answers(HEAD "file: {}\nexec: {rules: []}\nnetwork: {rules: []}\n",
-			       requests[i], NULL, "deny"), "%s", requests[i]);
+			       requests[i], NULL, "deny"),
+		       "%s", requests[i]);
 	}
 }
 
@@ -177,8 +184,9 @@ static void allowed_programs_may_be_mapped_by_anybody(void)
 
 static void denied_programs_may_not_be_mapped(void)
 {
-	const char *yaml = HEAD "file: {rules: [allow map /**]}\n"
-				"exec: {rules: [allow /bin/**, deny /bin/x, deny /bin/y from /z]}\n";
+	const char *yaml = HEAD
+		"file: {rules: [allow map /**]}\n"
+		"exec: {rules: [allow /bin/**, deny /bin/x, deny /bin/y from /z]}\n";
 
 	expect(answers(yaml, "map /bin/x", NULL, "deny"), "x");
 	expect(answers(yaml, "map /bin/y", NULL, "allow"), "y");
@@ -187,7 +195,8 @@ static void denied_programs_may_not_be_mapped(void)
 
 static void the_first_rule_of_the_deciding_effect_is_named(void)
 {
-	const char *yaml = FILE_RULES "    - allow read /a\n    - deny read /a*\n    - deny read /**\n";
+	const char *yaml = FILE_RULES
+		"    - allow read /a\n    - deny read /a*\n    - deny read /**\n";
 	struct bulkhead_verdict verdict;
 	struct compiled compiled;
 
@@ -250,18 +259,23 @@ static void conditions_hold_for_whom_they_name(void)
 		snprintf(request, sizeof(request), "read /a %s", conditions[i].who);
 		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow read /a %s\n", condition);
 		expect(answers(yaml, request, NULL, conditions[i].allow), "allow %s", condition);
-		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow read /a\n"
-						       "    - audit read /a %s\n", condition);
+		snprintf(yaml, sizeof(yaml),
+			 FILE_RULES "    - allow read /a\n"
+				    "    - audit read /a %s\n",
+			 condition);
 		expect(answers(yaml, request, NULL, conditions[i].audit), "audit %s", condition);
-		snprintf(yaml, sizeof(yaml), FILE_RULES "    - allow read /a\n"
-						       "    - deny read /a %s\n", condition);
+		snprintf(yaml, sizeof(yaml),
+			 FILE_RULES "    - allow read /a\n"
+				    "    - deny read /a %s\n",
+			 condition);
 		expect(answers(yaml, request, NULL, conditions[i].deny), "deny %s", condition);
 	}
 }
 
 static void conditions_of_an_exec_rule_are_not_of_its_mapping(void)
 {
-	const char *yaml = HEAD "exec: {rules: [allow /bin/x uid 5, allow /bin/y, deny /bin/y gid 1]}\n";
+	const char *yaml = HEAD
+		"exec: {rules: [allow /bin/x uid 5, allow /bin/y, deny /bin/y gid 1]}\n";
 
 	expect(answers(yaml, "exec /bin/x uid 5", NULL, "allow"), "exec x");
 	expect(answers(yaml, "exec /bin/x uid 6", NULL, "deny"), "exec x, other");
@@ -303,19 +317,18 @@ static void compare_orders(void)
 	static const char *const effects[] = { "allow", "audit", "deny" };
 	static const char *const perms[] = { "read", "write", "read,write", "all" };
 	static const char *const globs[] = { "/a", "/**", "/*", "/b", "/{a,b}", "/a/**" };
-	static const char *const froms[] = { "", "", " from /x", " from /*", " uid 1",
-					     " gid 1 from /x" };
-	static const char *const asks[] = { "read /a", "write /b uid 1",
-					    "read,write /a/b gid 1,2", "attr /a uid 2" };
+	static const char *const froms[] = { "",	 "",	   " from /x",
+					     " from /*", " uid 1", " gid 1 from /x" };
+	static const char *const asks[] = { "read /a", "write /b uid 1", "read,write /a/b gid 1,2",
+					    "attr /a uid 2" };
 	static const char *const programs[] = { "/x", "/y", NULL };
 	char rules[RULES][64], one[4096], two[4096];
 	int order[RULES];
 
 	for (int i = 0; i < RULES; i++) {
 		order[i] = i;
-		snprintf(rules[i], sizeof(rules[i]), "%s %s %s%s",
-			 effects[random_below(3)], perms[random_below(4)],
-			 globs[random_below(6)], froms[random_below(6)]);
+		snprintf(rules[i], sizeof(rules[i]), "%s %s %s%s", effects[random_below(3)],
+			 perms[random_below(4)], globs[random_below(6)], froms[random_below(6)]);
 	}
 	write_policy(one, rules, order);
 	shuffle(order);
@@ -323,7 +336,8 @@ static void compare_orders(void)
 	for (size_t i = 0; i < ARRAY_SIZE(asks); i++)
 		for (size_t j = 0; j < ARRAY_SIZE(programs); j++)
 			expect(answers(one, asks[i], programs[j],
-				       answer_of(two, asks[i], programs[j])), "%s", one);
+				       answer_of(two, asks[i], programs[j])),
+			       "%s", one);
 }
 
 static void order_never_matters(void)
@@ -334,13 +348,17 @@ static void order_never_matters(void)
 
 static void rules_that_never_hold_are_warned_of(void)
 {
-	expect(warnings_of(FILE_RULES "    - allow read /a/b\n    - deny all /a/**\n") == 1, "deny");
+	expect(warnings_of(FILE_RULES "    - allow read /a/b\n    - deny all /a/**\n") == 1,
+	       "deny");
 	expect(warnings_of(FILE_RULES "    - allow read /a/*\n    - deny all /a/b\n") == 0, "part");
-	expect(warnings_of(FILE_RULES "    - allow read,write /a\n    - deny read /a\n") == 0, "one");
+	expect(warnings_of(FILE_RULES "    - allow read,write /a\n    - deny read /a\n") == 0,
+	       "one");
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - deny read /a from /x\n") == 0,
 	       "conditional");
-	expect(warnings_of(FILE_RULES "    - allow read /a\n    - deny read /a uid 5\n") == 0, "uid");
-	expect(warnings_of(FILE_RULES "    - allow read /a gid 5\n    - deny read /a\n") == 1, "gid");
+	expect(warnings_of(FILE_RULES "    - allow read /a\n    - deny read /a uid 5\n") == 0,
+	       "uid");
+	expect(warnings_of(FILE_RULES "    - allow read /a gid 5\n    - deny read /a\n") == 1,
+	       "gid");
 }
 
 static void repeated_rules_are_warned_of(void)
@@ -349,11 +367,14 @@ static void repeated_rules_are_warned_of(void)
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow write /a\n") == 0, "other");
 	expect(warnings_of(FILE_RULES "    - allow read /a\n    - allow read /a from /x\n") == 1,
 	       "conditional");
-	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5\n") == 1,
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5\n") ==
+		       1,
 	       "same uid");
-	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a gid 5\n") == 0,
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a gid 5\n") ==
+		       0,
 	       "uid and gid");
-	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5-6\n") == 1,
+	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5-6\n") ==
+		       1,
 	       "wider range");
 	expect(warnings_of(HEAD "file: {default: allow}\n") == 1, "default");
 }
@@ -366,7 +387,8 @@ static void what_cannot_be_judged_is_denied(void)
 	compiled_open(&compiled, HEAD "file: {default: allow}\n");
 	bulkhead_decide_refuse(&verdict, &compiled.rules, 5, BULKHEAD_REASON_OUTSIDE);
 	expect(verdict.effect == BULKHEAD_DENY && verdict.reason == BULKHEAD_REASON_OUTSIDE &&
-	       verdict.permissions == 5 && verdict.rule == BULKHEAD_NO_RULE, "outside");
+		       verdict.permissions == 5 && verdict.rule == BULKHEAD_NO_RULE,
+	       "outside");
 	bulkhead_decide(&verdict, &compiled.rules, BULKHEAD_CLASS_FILE,
 			compiled.rules.start[BULKHEAD_CLASS_FILE], 0, NULL);
 	expect(verdict.effect == BULKHEAD_DENY && verdict.reason == BULKHEAD_REASON_INTERNAL,
@@ -386,7 +408,8 @@ static bool may(const char *yaml, const char *path, u32 asked)
 
 	compiled_open(&compiled, yaml);
 	state = bulkhead_automaton_run(compiled.rules.cells,
-				       compiled.rules.start[BULKHEAD_CLASS_FILE], path, strlen(path));
+				       compiled.rules.start[BULKHEAD_CLASS_FILE], path,
+				       strlen(path));
 	answer = bulkhead_decide_may(&compiled.rules, BULKHEAD_CLASS_FILE, state, asked);
 	compiled_close(&compiled);
 	return answer;
@@ -394,8 +417,9 @@ static bool may(const char *yaml, const char *path, u32 asked)
 
 static void somebody_may_what_a_condition_may_let_pass(void)
 {
-	const char *yaml = FILE_RULES "    - allow read /a uid 5\n    - allow read /b\n"
-			   "    - deny read /b uid 5\n    - allow all /c\n    - kill write /c\n";
+	const char *yaml = FILE_RULES
+		"    - allow read /a uid 5\n    - allow read /b\n"
+		"    - deny read /b uid 5\n    - allow all /c\n    - kill write /c\n";
 
 	expect(may(yaml, "/a", BULKHEAD_FILE_READ), "one may");
 	expect(may(yaml, "/b", BULKHEAD_FILE_READ), "all but one may");
@@ -420,8 +444,9 @@ static void what_has_no_name_passes_where_every_name_would(void)
 {
 	const char *open = HEAD "file:\n  default: allow\n  rules:\n    - %s\n";
 	static const char *const bounds[] = {
-		"deny read /a", "kill read /a", "deny-silent read /a", "audit read /a",
-		"deny read /a from /p", "deny read /a uid 5", "deny all /a",
+		"deny read /a",	 "kill read /a",	 "deny-silent read /a",
+		"audit read /a", "deny read /a from /p", "deny read /a uid 5",
+		"deny all /a",
 	};
 	char yaml[256];
 
@@ -440,7 +465,8 @@ static void what_has_no_name_passes_where_every_name_would(void)
 	expect(!boundless(HEAD "file: {default: audit}\n", BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ),
 	       "a default that audits");
 	expect(!boundless(HEAD "file:\n  rules: [allow all /**]\n", BULKHEAD_CLASS_FILE,
-			  BULKHEAD_FILE_READ), "a default that denies");
+			  BULKHEAD_FILE_READ),
+	       "a default that denies");
 }
 
 int main(int argc, char **argv)

@@ -10,34 +10,63 @@
 #include "harness.h"
 #include "tap.h"
 
-#define PAIRS 160
-#define RULES_MAX 6
+#define PAIRS	    160
+#define RULES_MAX   6
 #define OBJECTS_MAX 160
-#define UNKNOWN_ID (-1)
+#define UNKNOWN_ID  (-1)
 
 /* What rules are made of. */
 static const char *const effects[] = {
 	"allow", "allow", "allow", "audit", "deny", "deny-silent", "kill",
 };
 static const char *const paths[] = {
-	"/a", "/b", "/*", "/a/*", "/**", "/a/**", "/a/b", "/?b", "/{a,b}/a", "/**/b", "/", "/.*",
-	"/a{,/**}", "memfd:*", "memfd:a", "pipe:", "shm:*",
+	"/a",	 "/b", "/*",  "/a/*",	  "/**",     "/a/**",	"/a/b",	 "/?b",	  "/{a,b}/a",
+	"/**/b", "/",  "/.*", "/a{,/**}", "memfd:*", "memfd:a", "pipe:", "shm:*",
 };
 static const char *const file_words[] = { "read", "write", "create", "read,write", "all" };
 static const char *const programs[] = { "/a", "/b", "/**", "/a/*", "/{a,b}" };
 static const char *const ids[] = { "1", "1-2", "2", "0-1", "0-4294967294" };
 static const char *const networks[] = {
-	"connect tcp *:80", "connect tcp 10.0.0.0/8", "connect,bind tcp 10.0.0.1:80",
-	"accept tcp *:80", "create tcp", "create udp", "connect udp *:*", "send udp 0.0.0.0/0:80",
-	"connect any [::1]:80", "bind any *:*", "all any", "all unix", "connect unix /a",
-	"connect,bind unix /*", "bind unix @a", "all unix @*", "create netlink:route",
-	"all netlink", "all family:5", "create raw", "create mptcp", "bind tcp 0.0.0.0:80",
+	"connect tcp *:80",
+	"connect tcp 10.0.0.0/8",
+	"connect,bind tcp 10.0.0.1:80",
+	"accept tcp *:80",
+	"create tcp",
+	"create udp",
+	"connect udp *:*",
+	"send udp 0.0.0.0/0:80",
+	"connect any [::1]:80",
+	"bind any *:*",
+	"all any",
+	"all unix",
+	"connect unix /a",
+	"connect,bind unix /*",
+	"bind unix @a",
+	"all unix @*",
+	"create netlink:route",
+	"all netlink",
+	"all family:5",
+	"create raw",
+	"create mptcp",
+	"bind tcp 0.0.0.0:80",
 };
 static const char *const capabilities[] = { "chown", "kill,chown", "all", "sys_admin" };
 static const char *const hosts[] = {
-	"mount tmpfs", "mount", "mount t*", "bpf", "ptrace", "ptrace outside", "control proc:/a",
-	"control proc:/**", "control *:/a", "device", "device char 1:3", "read device char 1:*",
-	"device block 8:0-15", "io_uring setup", "create device char",
+	"mount tmpfs",
+	"mount",
+	"mount t*",
+	"bpf",
+	"ptrace",
+	"ptrace outside",
+	"control proc:/a",
+	"control proc:/**",
+	"control *:/a",
+	"device",
+	"device char 1:3",
+	"read device char 1:*",
+	"device block 8:0-15",
+	"io_uring setup",
+	"create device char",
 };
 static const char *const defaults[] = { "deny", "deny", "deny", "allow", "audit", "deny-silent" };
 
@@ -71,13 +100,17 @@ static void draw_rule(unsigned int domain, char *text, size_t room)
 
 	draw_conditions(conditions, sizeof(conditions));
 	if (domain == 0)
-		snprintf(text, room, "%s %s %s%s", effect, PICK(file_words), PICK(paths), conditions);
+		snprintf(text, room, "%s %s %s%s", effect, PICK(file_words), PICK(paths),
+			 conditions);
 	else if (domain == 1)
 		snprintf(text, room, "%s %s%s%s", effect, random_below(4) ? "" : "execmem ",
 			 PICK(paths), conditions);
 	else
-		snprintf(text, room, "%s %s%s", effect, domain == 2 ? PICK(networks) :
-			 domain == 3 ? PICK(capabilities) : PICK(hosts), conditions);
+		snprintf(text, room, "%s %s%s", effect,
+			 domain == 2   ? PICK(networks)
+			 : domain == 3 ? PICK(capabilities)
+				       : PICK(hosts),
+			 conditions);
 }
 
 static void draw_domain(struct draft *draft, unsigned int domain)
@@ -125,7 +158,8 @@ static char *write_out(const struct draft *draft)
 
 	fprintf(to, "version: 1\npolicy: p\nmode: %s\n", draft->mode);
 	for (unsigned int domain = 0; domain < 5; domain++) {
-		fprintf(to, "%s:\n  default: %s\n  rules: [", names[domain], draft->defaults[domain]);
+		fprintf(to, "%s:\n  default: %s\n  rules: [", names[domain],
+			draft->defaults[domain]);
 		for (size_t i = 0; i < draft->counts[domain]; i++)
 			fprintf(to, "%s\n    '%s'", i ? "," : "", draft->rules[domain][i]);
 		fputs("]\n", to);
@@ -160,8 +194,11 @@ static void add_path(const char *path)
 	bool slash = path[0] == '/', pipe = path[0] == 'p';
 	size_t length = strlen(path);
 
-	add_object(BULKHEAD_CLASS_FILE, !slash ? opened : length > 1 ? BULKHEAD_FILE_ALL :
-		   BULKHEAD_FILE_READ | BULKHEAD_FILE_ATTR, path, length);
+	add_object(BULKHEAD_CLASS_FILE,
+		   !slash	? opened
+		   : length > 1 ? BULKHEAD_FILE_ALL
+				: BULKHEAD_FILE_READ | BULKHEAD_FILE_ATTR,
+		   path, length);
 	if (length > 1 && !pipe)
 		add_object(BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_ALL, path, length);
 	if (slash && length > 1)
@@ -189,25 +226,58 @@ static void add_words(const char *text)
 static void list_objects(void)
 {
 	static const char *const names[] = { "a", "b", "ab", "bb", ".b" };
-	static const char *const others[] = { "memfd:a", "memfd:b", "memfd:", "shm:a", "pipe:", "/" };
+	static const char *const others[] = {
+		"memfd:a", "memfd:b", "memfd:", "shm:a", "pipe:", "/"
+	};
 	static const char *const words[] = {
-		"create tcp", "create tcp6", "create udp", "create mptcp", "create raw",
-		"create unix", "create netlink:route", "create netlink:audit",
-		"bind,connect netlink:route", "create socket:5,2,0", "bind,listen,accept,connect,send socket:5,2,0",
-		"create socket:2,1,33", "create socket:6,1,0",
-		"bind,listen,accept,connect tcp 10.0.0.1:80", "bind,listen,accept,connect tcp 1.2.3.4:80",
-		"bind,listen,accept,connect tcp 10.0.0.2:81", "bind,listen,accept,connect tcp [::1]:80",
-		"bind,listen,accept tcp 0.0.0.0:80", "bind,listen,accept tcp [::]:9",
-		"bind,connect,send udp 10.0.0.1:80", "bind,connect,send udp [::1]:80",
-		"bind,connect,send udp [fd00::1]:5", "connect raw 1.2.3.4", "connect mptcp 10.0.0.1:80",
-		"bind,connect,send unix @a", "bind,connect,send unix @b", "connect unix @",
-		"connect unix", "capability chown", "capability kill", "capability sys_admin",
-		"capability bpf", "host mount tmpfs", "host mount t", "host mount x", "host mount attach",
+		"create tcp",
+		"create tcp6",
+		"create udp",
+		"create mptcp",
+		"create raw",
+		"create unix",
+		"create netlink:route",
+		"create netlink:audit",
+		"bind,connect netlink:route",
+		"create socket:5,2,0",
+		"bind,listen,accept,connect,send socket:5,2,0",
+		"create socket:2,1,33",
+		"create socket:6,1,0",
+		"bind,listen,accept,connect tcp 10.0.0.1:80",
+		"bind,listen,accept,connect tcp 1.2.3.4:80",
+		"bind,listen,accept,connect tcp 10.0.0.2:81",
+		"bind,listen,accept,connect tcp [::1]:80",
+		"bind,listen,accept tcp 0.0.0.0:80",
+		"bind,listen,accept tcp [::]:9",
+		"bind,connect,send udp 10.0.0.1:80",
+		"bind,connect,send udp [::1]:80",
+		"bind,connect,send udp [fd00::1]:5",
+		"connect raw 1.2.3.4",
+		"connect mptcp 10.0.0.1:80",
+		"bind,connect,send unix @a",
+		"bind,connect,send unix @b",
+		"connect unix @",
+		"connect unix",
+		"capability chown",
+		"capability kill",
+		"capability sys_admin",
+		"capability bpf",
+		"host mount tmpfs",
+		"host mount t",
+		"host mount x",
+		"host mount attach",
 		"host bpf",
-		"host ptrace outside", "host ptrace program", "host control proc:/a",
-		"host control proc:/a/b", "host control sysfs:/a", "host io_uring setup", "host clock",
-		"read,write,create device char 1:3", "read,write,create device char 1:4",
-		"read,write,create device char 2:3", "read,write,create device block 8:15",
+		"host ptrace outside",
+		"host ptrace program",
+		"host control proc:/a",
+		"host control proc:/a/b",
+		"host control sysfs:/a",
+		"host io_uring setup",
+		"host clock",
+		"read,write,create device char 1:3",
+		"read,write,create device char 1:4",
+		"read,write,create device char 2:3",
+		"read,write,create device block 8:15",
 		"read,write,create device block 8:16",
 	};
 	char path[32];
@@ -231,13 +301,15 @@ static void list_objects(void)
 /* Who asks: as the words of a request have it, with any set of 0, 1 and 2. */
 static const char *const askers[] = { UNKNOWN_PROGRAM, "/a", "/b", "/c", "/a/a" };
 
-#define UIDS 4
+#define UIDS	 4
 #define GID_SETS 8
 
 static void set_asker(struct subject *subject, unsigned int program, unsigned int uid,
 		      unsigned int gids)
 {
-	static const char *const sets[GID_SETS] = { "", "0", "1", "0,1", "2", "0,2", "1,2", "0,1,2" };
+	static const char *const sets[GID_SETS] = {
+		"", "0", "1", "0,1", "2", "0,2", "1,2", "0,1,2"
+	};
 	static const char *const numbers[UIDS] = { "", "0", "1", "2" };
 	char *why;
 
@@ -283,7 +355,8 @@ static bool is_as_told(const struct pair *pair, const struct difference *differe
 		const struct bulkhead_verdict *told = &difference->verdicts[side];
 
 		if (told->effect != verdicts[side].effect ||
-		    (rules_too && !same_rule(&pair->policies[side], told->rule, verdicts[side].rule)))
+		    (rules_too &&
+		     !same_rule(&pair->policies[side], told->rule, verdicts[side].rule)))
 			return false;
 	}
 	return true;
@@ -328,10 +401,9 @@ static size_t search_object(const struct pair *pair, const struct object *object
 			auto_free char *words = request_describe(object->class_id, permission,
 								 object->bytes, object->length);
 
-			expect(false, "not told: %s by %s, uid set %u, gid set %u: %u, now %u", words,
-			       subject.program_length ? (char *)subject.program : "unknown", uid,
-			       gids,
-			       verdicts[0].effect, verdicts[1].effect);
+			expect(false, "not told: %s by %s, uid set %u, gid set %u: %u, now %u",
+			       words, subject.program_length ? (char *)subject.program : "unknown",
+			       uid, gids, verdicts[0].effect, verdicts[1].effect);
 		}
 	}
 	return found;
@@ -373,8 +445,8 @@ static void check_open_ends(const struct pair *pair, const struct difference *di
 			any.subject.has_gid = subject->subject.has_gid;
 		}
 		for (unsigned int side = 0; side < 2; side++)
-			verdicts[side] = decide(&pair->policies[side], request->class_id, permission,
-						request->object, request->length, &any);
+			verdicts[side] = decide(&pair->policies[side], request->class_id,
+						permission, request->object, request->length, &any);
 		expect(is_as_told(pair, difference, verdicts, i % GID_SETS != GID_SETS - 1),
 		       "it matters who asks, and is not told");
 	}
@@ -411,8 +483,9 @@ static void check_example(const struct pair *pair, const struct difference *diff
 		return;
 	}
 	expect(request.length == difference->length &&
-	       !memcmp(request.object, difference->object, request.length) &&
-	       request.class_id == difference->class_id, "%s is another object", text);
+		       !memcmp(request.object, difference->object, request.length) &&
+		       request.class_id == difference->class_id,
+	       "%s is another object", text);
 	subject_open(&subject);
 	if (difference->program)
 		subject_set(&subject, "from", difference->program, &why);
@@ -434,7 +507,8 @@ static void check_example(const struct pair *pair, const struct difference *diff
 			verdicts[side] = decide(&pair->policies[side], request.class_id, bit,
 						request.object, request.length, &subject);
 		expect(verdicts[0].effect != verdicts[1].effect &&
-		       is_as_told(pair, difference, verdicts, true), "%s is not as told", text);
+			       is_as_told(pair, difference, verdicts, true),
+		       "%s is not as told", text);
 		check_open_ends(pair, difference, &request, bit, &subject);
 	}
 }
@@ -442,14 +516,16 @@ static void check_example(const struct pair *pair, const struct difference *diff
 static void open_pair(struct pair *pair, const char *before, const char *after)
 {
 	const struct bulkhead_rules *const rules[] = {
-		&pair->policies[0].rules, &pair->policies[1].rules,
+		&pair->policies[0].rules,
+		&pair->policies[1].rules,
 	};
 	const char *why = NULL;
 
 	compiled_open(&pair->policies[0], before);
 	compiled_open(&pair->policies[1], after);
 	pair->differences = (struct differences){};
-	expect(pair->policies[0].good && pair->policies[1].good, "no policy:\n%s\n%s", before, after);
+	expect(pair->policies[0].good && pair->policies[1].good, "no policy:\n%s\n%s", before,
+	       after);
 	if (pair->policies[0].good && pair->policies[1].good)
 		why = differences_find(rules, &pair->differences);
 	expect(!why, "%s", why);
@@ -508,20 +584,24 @@ static size_t differences_of(const char *before, const char *after)
 	return count;
 }
 
-#define HEAD "version: 1\npolicy: p\n"
+#define HEAD		  "version: 1\npolicy: p\n"
 #define FILE_RULES(rules) HEAD "file: {rules: [" rules "]}\n"
 
 static void the_same_said_otherwise_is_no_difference(void)
 {
 	expect(!differences_of(FILE_RULES("allow read /a/**, allow read /b"),
-			       FILE_RULES("'allow read /{b,a/**}'")), "alternatives");
+			       FILE_RULES("'allow read /{b,a/**}'")),
+	       "alternatives");
 	expect(!differences_of(FILE_RULES("allow read /**"),
-			       FILE_RULES("allow read /**, allow read /a uid 5")), "shadowed");
+			       FILE_RULES("allow read /**, allow read /a uid 5")),
+	       "shadowed");
 	expect(!differences_of(FILE_RULES("allow read /a uid 0-4"),
-			       FILE_RULES("allow read /a uid 0-2, allow read /a uid 3-4")), "ranges");
+			       FILE_RULES("allow read /a uid 0-2, allow read /a uid 3-4")),
+	       "ranges");
 	expect(!differences_of(FILE_RULES("deny read /a"), FILE_RULES("")), "default");
 	expect(!differences_of(FILE_RULES("{rule: allow read /a, why: x}"),
-			       FILE_RULES("allow read /a")), "why");
+			       FILE_RULES("allow read /a")),
+	       "why");
 }
 
 static void what_only_impossible_objects_show_is_no_difference(void)
@@ -529,10 +609,12 @@ static void what_only_impossible_objects_show_is_no_difference(void)
 	expect(!differences_of(FILE_RULES("allow create /"), FILE_RULES("")), "creating the root");
 	expect(!differences_of(HEAD "exec: {rules: [allow execmem /]}\n", HEAD), "running it");
 	expect(!differences_of(FILE_RULES("allow read /a"),
-			       FILE_RULES("allow read /a, allow read /a from /")), "no program");
+			       FILE_RULES("allow read /a, allow read /a from /")),
+	       "no program");
 	expect(!differences_of(HEAD "network: {rules: [allow connect tcp *:*]}\n",
 			       HEAD "network: {rules: [allow connect tcp *:*, "
-			       "deny connect tcp 0.0.0.0]}\n"), "connecting to the wildcard");
+				    "deny connect tcp 0.0.0.0]}\n"),
+	       "connecting to the wildcard");
 	expect(!differences_of(HEAD "network: {rules: [allow accept sctp 0.0.0.0]}\n",
 			       HEAD "network: {rules: [allow accept sctp 0.0.0.0 10.0.0.0/8]}\n"),
 	       "a peer that nobody knows");
@@ -555,9 +637,8 @@ static void only_an_unknown_asker_can_make_the_difference(void)
 	struct pair pair;
 
 	open_pair(&pair, FILE_RULES("allow read /a"), FILE_RULES("allow read /a uid 0-4294967294"));
-	expect(pair.differences.count == 1 &&
-	       pair.differences.list[0].unknown == DIFFERENCE_UID, "%zu differences",
-	       pair.differences.count);
+	expect(pair.differences.count == 1 && pair.differences.list[0].unknown == DIFFERENCE_UID,
+	       "%zu differences", pair.differences.count);
 	close_pair(&pair);
 }
 
@@ -592,7 +673,8 @@ static bool is_refused(const char *before, const char *after, const char *wanted
 static void too_many_states_are_refused(void)
 {
 	expect(is_refused(FILE_RULES("allow read /x**a??????????"),
-			  FILE_RULES("allow read /x**b??????????"), "about files"), "files");
+			  FILE_RULES("allow read /x**b??????????"), "about files"),
+	       "files");
 	expect(is_refused(FILE_RULES("allow read / from /x**a??????????"),
 			  FILE_RULES("allow read / from /x**b??????????"), "programs of 'from'"),
 	       "programs");
@@ -606,8 +688,10 @@ static void too_many_askers_are_refused(void)
 
 	fputs(HEAD "file:\n  rules:\n", to);
 	for (unsigned int i = 0; i < 200; i++)
-		fprintf(to, "    - allow write /a from /bin/p%u\n    - allow write /a uid %u\n"
-			    "    - allow write /a gid %u\n", i, 2 * i, 2 * i);
+		fprintf(to,
+			"    - allow write /a from /bin/p%u\n    - allow write /a uid %u\n"
+			"    - allow write /a gid %u\n",
+			i, 2 * i, 2 * i);
 	fclose(to);
 	expect(is_refused(text, HEAD, "as of 'write /a'"), "programs, users, groups");
 	free(text);
@@ -615,13 +699,15 @@ static void too_many_askers_are_refused(void)
 
 static void the_mode_is_part_of_the_verdict(void)
 {
-	const char *deny = FILE_RULES("deny read /a"), *audit = HEAD "mode: audit\n"
-			   "file: {rules: [audit read /a]}\nexec: {default: audit}\n";
+	const char *deny = FILE_RULES("deny read /a"),
+		   *audit = HEAD "mode: audit\n"
+				 "file: {rules: [audit read /a]}\nexec: {default: audit}\n";
 	struct pair pair;
 
 	open_pair(&pair, deny, audit);
 	expect(pair.differences.count > 1 &&
-	       difference_kind(&pair.differences.list[0]) == DIFFERENCE_ALLOWED, "enforced");
+		       difference_kind(&pair.differences.list[0]) == DIFFERENCE_ALLOWED,
+	       "enforced");
 	close_pair(&pair);
 	expect(!differences_of(HEAD "mode: audit\n", audit), "audited");
 }

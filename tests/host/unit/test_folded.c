@@ -15,7 +15,11 @@
 #include "lint/lint.h"
 #include "tap.h"
 
-#define ARRAYED(...) (const char *const[]){ __VA_ARGS__ }
+#define ARRAYED(...)          \
+	(const char *const[]) \
+	{                     \
+		__VA_ARGS__   \
+	}
 
 static char root[] = "/tmp/folded.XXXXXX";
 static bool root_folds;
@@ -67,8 +71,9 @@ static void look(struct told *told, const char *section, const char *rule)
 	char yaml[400];
 
 	*told = (struct told){};
-	snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\n%s:\n  default: %s\n  rules:\n    - '%s'\n",
-		 section, strncmp(rule, "deny", 4) ? "deny" : "allow", rule);
+	snprintf(yaml, sizeof(yaml),
+		 "version: 1\npolicy: p\n%s:\n  default: %s\n  rules:\n    - '%s'\n", section,
+		 strncmp(rule, "deny", 4) ? "deny" : "allow", rule);
 	wishes.root = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	diag_open(&source, "test.yaml", yaml, strlen(yaml), NULL);
 	source.sink = note;
@@ -90,7 +95,8 @@ static void is_told(const char *section, const char *rule, const char *words)
 
 static void a_rule_that_refuses_is_told_to_refuse_all(void)
 {
-	const char *all = "names below '/usb' of ROOT are compared without case (vfat): what this rule refuses of one of them is refused of all";
+	const char *all =
+		"names below '/usb' of ROOT are compared without case (vfat): what this rule refuses of one of them is refused of all";
 
 	is_told("file", "deny read /usb/secret", all);
 	is_told("file", "deny read /usb/*", all);
@@ -116,8 +122,10 @@ static void a_rule_for_all_names_is_not_told(void)
 
 static void a_rule_that_allows_is_told_to_match_one_spelling(void)
 {
-	is_told("file", "allow read /usb/open", "this rule matches a file only if it was looked up by this spelling first");
-	is_told("file", "audit read /usb/open", "this rule matches a file only if it was looked up by this spelling first");
+	is_told("file", "allow read /usb/open",
+		"this rule matches a file only if it was looked up by this spelling first");
+	is_told("file", "audit read /usb/open",
+		"this rule matches a file only if it was looked up by this spelling first");
 }
 
 static void a_program_of_a_from_is_told_not_to_be_identified(void)
@@ -128,7 +136,8 @@ static void a_program_of_a_from_is_told_not_to_be_identified(void)
 
 static void a_directory_on_the_way_is_looked_at(void)
 {
-	is_told("file", "deny read /dir/fold/secret", "names below '/dir/fold' of ROOT are compared without case (fakefs)");
+	is_told("file", "deny read /dir/fold/secret",
+		"names below '/dir/fold' of ROOT are compared without case (fakefs)");
 	is_told("file", "deny read /dir/fold/sub/*", "names below '/dir/fold' of ROOT");
 	is_told("file", "deny read /dir/fold", NULL);
 	is_told("file", "deny read /dir/secret", NULL);
@@ -140,7 +149,8 @@ static void a_directory_on_the_way_is_looked_at(void)
 static void the_root_is_looked_at(void)
 {
 	root_folds = true;
-	is_told("file", "deny read /srv/secret", "names below '/' of ROOT are compared without case (fakefs)");
+	is_told("file", "deny read /srv/secret",
+		"names below '/' of ROOT are compared without case (fakefs)");
 	is_told("file", "deny read /srv/secret", "or refuse it of '/**'");
 	is_told("file", "deny read /**", NULL);
 	root_folds = false;
@@ -148,7 +158,8 @@ static void the_root_is_looked_at(void)
 
 static void what_the_kernel_may_not_know_is_told_as_that(void)
 {
-	is_told("file", "deny read /share/secret", "names below '/share' of ROOT may be compared without case (cifs), and where the kernel does not know that, another spelling of a file is another file");
+	is_told("file", "deny read /share/secret",
+		"names below '/share' of ROOT may be compared without case (cifs), and where the kernel does not know that, another spelling of a file is another file");
 	is_told("file", "deny read /share/**", NULL);
 }
 
@@ -158,7 +169,9 @@ static void make_root(void)
 
 	if (!mkdtemp(root))
 		abort();
-	for (const char *const *dir = ARRAYED("dir", "dir/fold", "dir/fold/sub", "usb", "srv", NULL); *dir; dir++) {
+	for (const char *const *dir =
+		     ARRAYED("dir", "dir/fold", "dir/fold/sub", "usb", "srv", NULL);
+	     *dir; dir++) {
 		snprintf(path, sizeof(path), "%s/%s", root, *dir);
 		mkdir(path, 0700);
 	}
@@ -170,7 +183,9 @@ static void remove_root(void)
 {
 	char path[100];
 
-	for (const char *const *name = ARRAYED("link", "srv", "usb", "dir/fold/sub", "dir/fold", "dir", "", NULL); *name; name++) {
+	for (const char *const *name =
+		     ARRAYED("link", "srv", "usb", "dir/fold/sub", "dir/fold", "dir", "", NULL);
+	     *name; name++) {
 		snprintf(path, sizeof(path), "%s/%s", root, *name);
 		remove(path);
 	}

@@ -68,9 +68,9 @@ static void a_path_is_below_its_directories_alone(void)
 	static const struct {
 		const char *path, *top, *rest;
 	} cases[] = {
-		{ "/", "/", "" }, { "/", "", "" }, { "/a", "/", "/a" }, { "/a", "", "/a" },
-		{ "/a", "/a", "" }, { "/a/b", "/a", "/b" }, { "/ab", "/a", NULL },
-		{ "/", "/a", NULL }, { "/b", "/a", NULL },
+		{ "/", "/", "" },      { "/", "", "" },	    { "/a", "/", "/a" },
+		{ "/a", "", "/a" },    { "/a", "/a", "" },  { "/a/b", "/a", "/b" },
+		{ "/ab", "/a", NULL }, { "/", "/a", NULL }, { "/b", "/a", NULL },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -100,21 +100,31 @@ static void types_tell_how_names_are_compared(void)
 		char type[16], options[16];
 		enum folding folding;
 	} cases[] = {
-		{ "vfat", "rw", FOLDING_SURE }, { "msdos", "rw", FOLDING_SURE },
-		{ "exfat", "rw", FOLDING_SURE }, { "hfsplus", "rw", FOLDING_SURE },
+		{ "vfat", "rw", FOLDING_SURE },
+		{ "msdos", "rw", FOLDING_SURE },
+		{ "exfat", "rw", FOLDING_SURE },
+		{ "hfsplus", "rw", FOLDING_SURE },
 		{ "efivarfs", "rw", FOLDING_SURE },
-		{ "ntfs3", "rw", FOLDING_UNKNOWN }, { "ntfs3", "rw,nocase", FOLDING_SURE },
-		{ "ntfs", "rw", FOLDING_UNKNOWN }, { "fuseblk", "rw", FOLDING_UNKNOWN },
-		{ "cifs", "rw", FOLDING_UNKNOWN }, { "cifs", "rw,nocase", FOLDING_SURE },
-		{ "ext4", "rw", FOLDING_NONE }, { "ext4", "rw,nocase", FOLDING_NONE },
-		{ "tmpfs", "rw", FOLDING_NONE }, { "xfs", "rw", FOLDING_NONE },
-		{ "fuse", "rw", FOLDING_NONE }, { "fuse.nocase", "rw", FOLDING_NONE },
-		{ "vfatx", "rw", FOLDING_NONE }, { "", "", FOLDING_NONE },
+		{ "ntfs3", "rw", FOLDING_UNKNOWN },
+		{ "ntfs3", "rw,nocase", FOLDING_SURE },
+		{ "ntfs", "rw", FOLDING_UNKNOWN },
+		{ "fuseblk", "rw", FOLDING_UNKNOWN },
+		{ "cifs", "rw", FOLDING_UNKNOWN },
+		{ "cifs", "rw,nocase", FOLDING_SURE },
+		{ "ext4", "rw", FOLDING_NONE },
+		{ "ext4", "rw,nocase", FOLDING_NONE },
+		{ "tmpfs", "rw", FOLDING_NONE },
+		{ "xfs", "rw", FOLDING_NONE },
+		{ "fuse", "rw", FOLDING_NONE },
+		{ "fuse.nocase", "rw", FOLDING_NONE },
+		{ "vfatx", "rw", FOLDING_NONE },
+		{ "", "", FOLDING_NONE },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct mounted mounted = {
-			.type = (char *)cases[i].type, .options = (char *)cases[i].options,
+			.type = (char *)cases[i].type,
+			.options = (char *)cases[i].options,
 		};
 
 		expect(folding_of_type(&mounted) == cases[i].folding, "%s %s", cases[i].type,

@@ -45,7 +45,8 @@ static void check_samples(const struct sample *samples, size_t count)
 static void literal_paths_match_themselves_only(void)
 {
 	static const struct sample samples[] = {
-		{ "/etc/passwd", { "/etc/passwd" },
+		{ "/etc/passwd",
+		  { "/etc/passwd" },
 		  { "/etc/passwd-", "/etc/passw", "/etc", "/", "/etc/passwd/x", "/ETC/passwd" } },
 		{ "/", { "/" }, { "/a", "/a/b" } },
 		{ "/.hidden/..x/...", { "/.hidden/..x/..." }, { "/hidden/..x/..." } },
@@ -82,7 +83,8 @@ static void trailing_double_star_is_what_lies_below(void)
 static void double_star_component_is_any_number_of_components(void)
 {
 	static const struct sample samples[] = {
-		{ "/a/**/b", { "/a/b", "/a/x/b", "/a/x/y/b", "/a/b/b" },
+		{ "/a/**/b",
+		  { "/a/b", "/a/x/b", "/a/x/y/b", "/a/b/b" },
 		  { "/a", "/b", "/a/xb", "/a/b/c", "/ab" } },
 		{ "/**/b", { "/b", "/a/b", "/a/a/b" }, { "/ab", "/b/a", "/" } },
 		{ "/**/b/**", { "/b/c", "/a/b/c/d" }, { "/b", "/a/b", "/ab/c" } },
@@ -96,7 +98,8 @@ static void double_star_component_is_any_number_of_components(void)
 static void double_star_within_a_component_crosses_slashes(void)
 {
 	static const struct sample samples[] = {
-		{ "/lib/**.so", { "/lib/a.so", "/lib/x/y.so", "/lib/.so" },
+		{ "/lib/**.so",
+		  { "/lib/a.so", "/lib/x/y.so", "/lib/.so" },
 		  { "/lib", "/lib/a.so.1", "/a.so" } },
 		{ "/a**", { "/a", "/ab", "/a/b" }, { "/b", "/" } },
 	};
@@ -181,12 +184,60 @@ static void objects_without_a_path_have_names_of_their_kind(void)
 static void senseless_globs_are_refused(void)
 {
 	static const char *const globs[] = {
-		"a", "etc/passwd", "./a", "../a", "*", "**", "?", "~/x", "@a", "file:x", "memf:x",
-		"memfd", "*:x", "/a//b", "//", "//a", "/a/", "/a/**/", "/.", "/..", "/a/.",
-		"/a/../b", "/a/./b", "/{.,a}", "/a/{..,b}/c", "/{a,b/}", "/{a,/b}", "/{}",
-		"/a{}", "/{a", "/a}", "/{a,{b}", "/{a,b}}", "/[a", "/[", "/[]", "/[!]", "/[/]",
-		"/[b-a]", "/[a-", "/[[:alpha:]]", "/[\xc3\xa4]", "/***", "/a/****", "/a\\",
-		"/\\x0", "/\\x", "/\\xzz", "/\\x00", "/[\\x00]", "/\\n", "/a\\b", "\"/a", "\"\"",
+		"a",
+		"etc/passwd",
+		"./a",
+		"../a",
+		"*",
+		"**",
+		"?",
+		"~/x",
+		"@a",
+		"file:x",
+		"memf:x",
+		"memfd",
+		"*:x",
+		"/a//b",
+		"//",
+		"//a",
+		"/a/",
+		"/a/**/",
+		"/.",
+		"/..",
+		"/a/.",
+		"/a/../b",
+		"/a/./b",
+		"/{.,a}",
+		"/a/{..,b}/c",
+		"/{a,b/}",
+		"/{a,/b}",
+		"/{}",
+		"/a{}",
+		"/{a",
+		"/a}",
+		"/{a,{b}",
+		"/{a,b}}",
+		"/[a",
+		"/[",
+		"/[]",
+		"/[!]",
+		"/[/]",
+		"/[b-a]",
+		"/[a-",
+		"/[[:alpha:]]",
+		"/[\xc3\xa4]",
+		"/***",
+		"/a/****",
+		"/a\\",
+		"/\\x0",
+		"/\\x",
+		"/\\xzz",
+		"/\\x00",
+		"/[\\x00]",
+		"/\\n",
+		"/a\\b",
+		"\"/a",
+		"\"\"",
 		"\"/a\"b",
 	};
 
@@ -321,8 +372,9 @@ static char *add_text(char *at, const char *text)
 
 static char *random_component(char *at, int depth)
 {
-	static const char *const pieces[] = { "a", "b", "c", "a", "b", "?", "[ab]", "[!a]",
-					      "[a-b]" };
+	static const char *const pieces[] = {
+		"a", "b", "c", "a", "b", "?", "[ab]", "[!a]", "[a-b]"
+	};
 	int count = 1 + random_below(3);
 	bool star = false;
 
@@ -381,7 +433,7 @@ static void random_path(char *path)
 		strcpy(path, "/");
 }
 
-#define GLOBS 6
+#define GLOBS	   6
 #define FIRST_LINE 5
 
 static u32 rules_matching(const struct compiled *compiled, const char *path)

@@ -62,9 +62,11 @@ static void each_capability_has_its_name(void)
 static void a_capability_rule_is_about_its_capabilities(void)
 {
 	static const struct sample samples[] = {
-		{ "allow chown", { "capability chown" },
+		{ "allow chown",
+		  { "capability chown" },
 		  { "capability kill", "capability 63", "host chroot" } },
-		{ "allow chown,kill,bpf", { "capability chown", "capability kill", "capability bpf" },
+		{ "allow chown,kill,bpf",
+		  { "capability chown", "capability kill", "capability bpf" },
 		  { "capability setuid", "capability perfmon", "host bpf" } },
 		{ "allow all", { "capability chown", "capability 41", "capability 255" }, {} },
 		{ "allow syslog", { "capability syslog" }, { "host syslog" } },
@@ -77,13 +79,15 @@ static void an_item_without_detail_has_every_detail(void)
 {
 	static const struct sample samples[] = {
 		{ "allow bpf", { "host bpf" }, { "host perf", "capability bpf" } },
-		{ "allow mount", { "host mount tmpfs", "host mount bind", "host mount attach",
-				   "host mount fuse.x/y" },
+		{ "allow mount",
+		  { "host mount tmpfs", "host mount bind", "host mount attach",
+		    "host mount fuse.x/y" },
 		  { "host umount" } },
 		{ "allow ptrace", { "host ptrace outside", "host ptrace program" }, {} },
 		{ "allow io_uring", { "host io_uring setup", "host io_uring sqpoll" }, {} },
 		{ "allow control", { "host control proc:/a", "host control sysfs:/b/c" }, {} },
-		{ "allow autoload", { "host autoload net-pf-10", "host autoload a/b" },
+		{ "allow autoload",
+		  { "host autoload net-pf-10", "host autoload a/b" },
 		  { "host module" } },
 	};
 
@@ -93,14 +97,18 @@ static void an_item_without_detail_has_every_detail(void)
 static void details_are_globs(void)
 {
 	static const struct sample samples[] = {
-		{ "allow io_uring setup sqpoll", { "host io_uring setup", "host io_uring sqpoll" },
+		{ "allow io_uring setup sqpoll",
+		  { "host io_uring setup", "host io_uring sqpoll" },
 		  { "host io_uring command" } },
-		{ "allow autoload net-*", { "host autoload net-pf-10", "host autoload net-" },
+		{ "allow autoload net-*",
+		  { "host autoload net-pf-10", "host autoload net-" },
 		  { "host autoload net-/x", "host autoload xnet-" } },
 		{ "allow autoload net-**", { "host autoload net-/x" }, {} },
-		{ "allow autoload [ab]?", { "host autoload ax" },
+		{ "allow autoload [ab]?",
+		  { "host autoload ax" },
 		  { "host autoload a", "host autoload cx" } },
-		{ "allow mount {tmpfs,proc}", { "host mount tmpfs", "host mount proc" },
+		{ "allow mount {tmpfs,proc}",
+		  { "host mount tmpfs", "host mount proc" },
 		  { "host mount sysfs" } },
 		{ "allow control proc:/sys/net/**",
 		  { "host control proc:/sys/net/a", "host control proc:/sys/net/a/b" },
@@ -109,12 +117,15 @@ static void details_are_globs(void)
 		{ "allow control cgroup{,2}:/**/tasks",
 		  { "host control cgroup:/tasks", "host control cgroup2:/a/b/tasks" },
 		  { "host control cgroup3:/tasks", "host control cgroup:/a/tasksx" } },
-		{ "allow control proc:/[0-9]*/comm", { "host control proc:/1/comm" },
+		{ "allow control proc:/[0-9]*/comm",
+		  { "host control proc:/1/comm" },
 		  { "host control proc:/self/comm", "host control proc:/1/task/1/comm" } },
 		{ "allow control proc:/", { "host control proc:/" }, { "host control proc:/a" } },
-		{ "allow control \"proc:/a b\"", { "host control proc:/a\\x20b" },
+		{ "allow control \"proc:/a b\"",
+		  { "host control proc:/a\\x20b" },
 		  { "host control proc:/a" } },
-		{ "allow control *:/x", { "host control a:/x", "host control b:/x" },
+		{ "allow control *:/x",
+		  { "host control a:/x", "host control b:/x" },
 		  { "host control a:/y", "host control a/b:/x" } },
 	};
 
@@ -128,19 +139,24 @@ static void a_mount_may_be_made_in_steps(void)
 		  { "host mount tmpfs", "host mount fsopen", "host mount attach" },
 		  { "host mount bind", "host mount proc", "host mount move", "host mount remount",
 		    "host mount propagation", "host umount" } },
-		{ "allow mount bind", { "host mount bind", "host mount attach" },
+		{ "allow mount bind",
+		  { "host mount bind", "host mount attach" },
 		  { "host mount fsopen", "host mount tmpfs", "host mount move" } },
-		{ "allow mount move", { "host mount move" },
+		{ "allow mount move",
+		  { "host mount move" },
 		  { "host mount attach", "host mount fsopen" } },
-		{ "allow mount remount propagation", { "host mount remount" },
+		{ "allow mount remount propagation",
+		  { "host mount remount" },
 		  { "host mount attach", "host mount fsopen" } },
 		{ "allow mount {bind,move}", { "host mount attach" }, { "host mount fsopen" } },
 		{ "allow mount {bind,ext4}", { "host mount attach", "host mount fsopen" }, {} },
-		{ "allow mount ext?", { "host mount attach", "host mount fsopen", "host mount ext4" },
+		{ "allow mount ext?",
+		  { "host mount attach", "host mount fsopen", "host mount ext4" },
 		  { "host mount ext" } },
 		{ "allow mount fsopen", { "host mount fsopen" }, { "host mount attach" } },
 		{ "audit mount tmpfs", {}, { "host mount fsopen", "host mount attach" } },
-		{ "allow mount tmpfs uid 5", { "host mount fsopen uid 5" },
+		{ "allow mount tmpfs uid 5",
+		  { "host mount fsopen uid 5" },
 		  { "host mount fsopen uid 6", "host mount attach uid 6" } },
 	};
 
@@ -154,21 +170,28 @@ static void device_rules_have_a_type_numbers_and_permissions(void)
 		  { "read device char 1:3", "read,write,create device char 1:3" },
 		  { "read device block 1:3", "read device char 1:4", "read device char 2:3",
 		    "read device char 257:3", "read device char 1:259" } },
-		{ "allow read device char 1:3", { "read device char 1:3" },
-		  { "write device char 1:3", "create device char 1:3", "read,write device char 1:3" } },
-		{ "allow device", { "create device char 0:0", "write device block 4095:1048575" }, {} },
-		{ "allow write device block", { "write device block 8:0" },
+		{ "allow read device char 1:3",
+		  { "read device char 1:3" },
+		  { "write device char 1:3", "create device char 1:3",
+		    "read,write device char 1:3" } },
+		{ "allow device",
+		  { "create device char 0:0", "write device block 4095:1048575" },
+		  {} },
+		{ "allow write device block",
+		  { "write device block 8:0" },
 		  { "write device char 8:0", "read device block 8:0" } },
 		{ "allow device block 8:* 253-254:0-15",
 		  { "read device block 8:0", "read device block 8:1048575",
 		    "read device block 253:15", "read device block 254:0" },
-		  { "read device block 9:0", "read device block 252:0", "read device block 253:16" } },
+		  { "read device block 9:0", "read device block 252:0",
+		    "read device block 253:16" } },
 		/* A row with an exception for byte 0 alone. */
 		{ "allow device char 0-1:1-300",
 		  { "read device char 0:1", "read device char 1:255", "read device char 0:256",
 		    "read device char 1:300" },
 		  { "read device char 0:0", "read device char 1:301", "read device char 2:1" } },
-		{ "allow all device char *:5", { "read device char 4095:5", "create device char 0:5" },
+		{ "allow all device char *:5",
+		  { "read device char 4095:5", "create device char 0:5" },
 		  { "read device char 5:4" } },
 	};
 
@@ -234,7 +257,8 @@ static void ranges_of_numbers_agree_with_counting(void)
 
 			sprintf(request, "read device char %u:%u", a, b);
 			expect(!strcmp(compiled_answer(&compiled, request, NULL),
-				       wanted ? "allow" : "deny"), "%s: %s", rule, request);
+				       wanted ? "allow" : "deny"),
+			       "%s: %s", rule, request);
 		}
 		compiled_close(&compiled);
 	}
@@ -251,18 +275,35 @@ static void memory_is_run_by_programs_that_may(void)
 	expect(!strcmp(answer_of(policy, "exec /usr/bin/node", NULL), "deny"), "it runs");
 	expect(!strcmp(answer_of(policy, "map /usr/bin/node", NULL), "deny"), "it is mapped");
 	expect(!strcmp(answer_of(HEAD "exec: {rules: [deny /bin/x], default: allow}\n",
-				 "execmem /bin/x", NULL), "allow"), "deny of the program");
+				 "execmem /bin/x", NULL),
+		       "allow"),
+	       "deny of the program");
 }
 
 static void each_wrong_word_is_one_error(void)
 {
 	static const char *const wrong[] = {
-		"allow", "allow mont", "allow bpf x", "allow ptrace elsewhere", "allow io_uring setpu",
-		"allow control proc", "allow control /proc/x", "allow control proc:/a/",
-		"allow device chr 1:3", "allow device char 1", "allow device char 4096:0",
-		"allow device char 0:1048576", "allow device char 2-1:0", "allow device char 1:01",
-		"allow raed device", "allow read bpf", "allow mount {,a}", "allow chown",
-		"allow execmem /x", "allow mount tmpfs uid", "allow bpf from",
+		"allow",
+		"allow mont",
+		"allow bpf x",
+		"allow ptrace elsewhere",
+		"allow io_uring setpu",
+		"allow control proc",
+		"allow control /proc/x",
+		"allow control proc:/a/",
+		"allow device chr 1:3",
+		"allow device char 1",
+		"allow device char 4096:0",
+		"allow device char 0:1048576",
+		"allow device char 2-1:0",
+		"allow device char 1:01",
+		"allow raed device",
+		"allow read bpf",
+		"allow mount {,a}",
+		"allow chown",
+		"allow execmem /x",
+		"allow mount tmpfs uid",
+		"allow bpf from",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
@@ -281,8 +322,9 @@ static void rules_that_never_hold_are_warned_of(void)
 	expect(warnings_of(HEAD "host: {rules: [allow mount tmpfs, deny mount]}\n") == 1, "mount");
 	expect(warnings_of(HEAD "host: {rules: [allow mount tmpfs, deny mount fsopen]}\n") == 0,
 	       "implied");
-	expect(warnings_of(HEAD "host: {rules: [allow read device char 1:3, deny write device]}\n") ==
-	       0, "permissions");
+	expect(warnings_of(HEAD
+			   "host: {rules: [allow read device char 1:3, deny write device]}\n") == 0,
+	       "permissions");
 	expect(warnings_of(HEAD "use: [base]\ncapabilities: {rules: [deny all]}\n") == 0, "pack");
 	expect(warnings_of(HEAD "exec: {rules: [allow execmem /x, allow /x]}\n") == 0, "execmem");
 }

@@ -31,8 +31,9 @@ static u8 *element(u8 *blob, unsigned int section, u32 index, size_t size)
 	const struct bulkhead_blob_section *sections =
 		((struct bulkhead_blob_header *)blob)->sections;
 
-	return index < le32_to_cpu(sections[section].count) ?
-		       blob + le32_to_cpu(sections[section].offset) + index * size : NULL;
+	return index < le32_to_cpu(sections[section].count)
+		       ? blob + le32_to_cpu(sections[section].offset) + index * size
+		       : NULL;
 }
 
 /* The sentence with which it is refused, or "taken". Frees the blob. */
@@ -67,8 +68,8 @@ static bool literal_says(const struct compiled *compiled, size_t member, u32 val
 			 const char *wanted)
 {
 	u8 *copy = copy_of(compiled);
-	u8 *literal = element(copy, BULKHEAD_SECTION_LITERALS, 0,
-			      sizeof(struct bulkhead_blob_literal));
+	u8 *literal =
+		element(copy, BULKHEAD_SECTION_LITERALS, 0, sizeof(struct bulkhead_blob_literal));
 
 	put(literal + member, value);
 	return says(compiled, copy, wanted);
@@ -87,13 +88,16 @@ static void a_literal_is_what_the_transitions_are(void)
 	text = le32_to_cpu(literal->text);
 	length = le32_to_cpu(literal->length);
 	expect(length == strlen("configuration") &&
-	       !strcmp(compiled.rules.strings + text, "configuration"), "no literal to change");
+		       !strcmp(compiled.rules.strings + text, "configuration"),
+	       "no literal to change");
 	expect(literal_says(&compiled, LITERAL(length), 7, "too short or long"), "7 bytes");
 	expect(literal_says(&compiled, LITERAL(length), 256, "too short or long"), "256 bytes");
 	expect(literal_says(&compiled, LITERAL(text), 0xfffffff0, "beyond the strings"), "text");
-	expect(literal_says(&compiled, LITERAL(text), text + 1, "beyond the strings"), "a byte too far");
+	expect(literal_says(&compiled, LITERAL(text), text + 1, "beyond the strings"),
+	       "a byte too far");
 	expect(literal_says(&compiled, LITERAL(text), le32_to_cpu(compiled.rules.rules[0].text),
-			    "transitions do not"), "another text");
+			    "transitions do not"),
+	       "another text");
 	expect(literal_says(&compiled, LITERAL(length), 8, "leads elsewhere"), "a part of it");
 	expect(literal_says(&compiled, LITERAL(target), 0, "leads elsewhere"), "its target");
 	compiled_close(&compiled);
@@ -129,9 +133,10 @@ static void open_long(struct compiled *compiled)
 	char path[3001] = "/";
 
 	memset(path + 1, 'a', sizeof(path) - 2);
-	snprintf(long_yaml, sizeof(long_yaml),
-		 "version: 1\npolicy: p\nfile:\n  rules:\n    - allow read %s\n    - allow map %s\n",
-		 path, path);
+	snprintf(
+		long_yaml, sizeof(long_yaml),
+		"version: 1\npolicy: p\nfile:\n  rules:\n    - allow read %s\n    - allow map %s\n",
+		path, path);
 	compiled_open(compiled, long_yaml);
 	expect(compiled->good, "the policy");
 }
@@ -145,8 +150,8 @@ static void a_text_has_a_limit(void)
 	open_long(&compiled);
 	text = le32_to_cpu(compiled.rules.rules[0].text);
 	copy = copy_of(&compiled);
-	*element(copy, BULKHEAD_SECTION_STRINGS,
-		 text + strlen(compiled.rules.strings + text), 1) = 'a';
+	*element(copy, BULKHEAD_SECTION_STRINGS, text + strlen(compiled.rules.strings + text), 1) =
+		'a';
 	expect(says(&compiled, copy, "a string is too long"), "6000 bytes");
 	compiled_close(&compiled);
 }

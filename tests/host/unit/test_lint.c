@@ -10,9 +10,9 @@
 #include "lint/lint.h"
 #include "tap.h"
 
-#define HEAD "version: 1\npolicy: p\n"
+#define HEAD	   "version: 1\npolicy: p\n"
 #define FILE_RULES HEAD "file:\n  rules:\n"
-#define LINES_MAX 64
+#define LINES_MAX  64
 
 /**
  * struct told - what was warned of
@@ -131,35 +131,50 @@ static void rules_that_others_cover_are_told(void)
 static void a_reason_that_would_be_told_is_worth_a_rule(void)
 {
 	expect(tells(FILE_RULES "    - {rule: deny read /a/b, why: x}\n    - deny read /a/**\n",
-		     LINT_SHADOWED, "--"), "before");
+		     LINT_SHADOWED, "--"),
+	       "before");
 	expect(tells(FILE_RULES "    - deny read /a/**\n    - {rule: deny read /a/b, why: x}\n",
-		     LINT_SHADOWED, "-!"), "behind");
+		     LINT_SHADOWED, "-!"),
+	       "behind");
 	expect(tells(FILE_RULES "    - {rule: audit read /a/b, why: x}\n    - deny read /a/**\n",
-		     LINT_SHADOWED, "!-"), "beaten");
+		     LINT_SHADOWED, "!-"),
+	       "beaten");
 	expect(tells(FILE_RULES "    - deny read /a/b\n    - {rule: deny read /a/**, why: x}\n",
-		     LINT_SHADOWED, "!-"), "none of its own");
-	expect(tells(FILE_RULES "    - {rule: deny read /a/b, severity: low}\n    - deny read /a/**\n",
-		     LINT_SHADOWED, "--"), "severity");
+		     LINT_SHADOWED, "!-"),
+	       "none of its own");
+	expect(tells(FILE_RULES
+		     "    - {rule: deny read /a/b, severity: low}\n    - deny read /a/**\n",
+		     LINT_SHADOWED, "--"),
+	       "severity");
 	expect(tells(FILE_RULES "    - {rule: deny read /a/b, tags: [x]}\n    - deny read /a/**\n",
-		     LINT_SHADOWED, "--"), "tags");
+		     LINT_SHADOWED, "--"),
+	       "tags");
 }
 
 static void who_covers_is_named(void)
 {
 	expect(says(FILE_RULES "    - allow read /a\n    - allow read /a\n", 6, LINT_SHADOWED,
-		    "says again what line 5 says"), "same");
+		    "says again what line 5 says"),
+	       "same");
 	expect(says(FILE_RULES "    - allow read /a/b\n    - deny read /a/**\n", 5, LINT_SHADOWED,
-		    "never holds: line 6 denies all of it"), "denied");
-	expect(says(FILE_RULES "    - allow read /a\n    - allow read /b\n    - allow read /[ab]\n", 7,
-		    LINT_SHADOWED, "line 5 and line 6 allow all of it"), "two");
+		    "never holds: line 6 denies all of it"),
+	       "denied");
+	expect(says(FILE_RULES "    - allow read /a\n    - allow read /b\n    - allow read /[ab]\n",
+		    7, LINT_SHADOWED, "line 5 and line 6 allow all of it"),
+	       "two");
 	expect(says(FILE_RULES "    - allow read /a\n    - audit read /**\n", 5, LINT_SHADOWED,
-		    "line 6 audits all of it, and audit beats allow"), "beaten");
+		    "line 6 audits all of it, and audit beats allow"),
+	       "beaten");
 	expect(says(HEAD "use: [base]\nfile: {rules: [allow read /etc/passwd]}\n", 4, LINT_SHADOWED,
-		    "pack:base:"), "pack");
+		    "pack:base:"),
+	       "pack");
 	expect(says(HEAD "file: {default: allow, rules: [allow read /a, deny read /b]}\n", 3,
-		    LINT_SHADOWED, "the default allows"), "default");
-	expect(says(HEAD "exec:\n  rules: [deny /a/**]\nnetwork:\n  rules:\n    - allow connect tcp 10.0.0.1:5\n"
-		    "    - deny connect tcp *:*\n", 7, LINT_SHADOWED, "never holds: line 8 denies"),
+		    LINT_SHADOWED, "the default allows"),
+	       "default");
+	expect(says(HEAD
+		    "exec:\n  rules: [deny /a/**]\nnetwork:\n  rules:\n    - allow connect tcp 10.0.0.1:5\n"
+		    "    - deny connect tcp *:*\n",
+		    7, LINT_SHADOWED, "never holds: line 8 denies"),
 	       "an implied rule is no reason to keep one");
 }
 
@@ -169,16 +184,19 @@ static void what_a_rule_implies_is_part_of_it(void)
 
 	/* The audit does not imply that the program's file may be mapped. */
 	expect(tells(yaml, LINT_SHADOWED, "--"), "audit");
-	expect(tells(HEAD "exec:\n  rules:\n    - allow /a\n    - allow /*\n", LINT_SHADOWED, "!-"), "allow");
-	expect(tells(HEAD "exec:\n  rules:\n    - allow /a from /b\n    - allow /a\n", LINT_SHADOWED,
-		     "!-"), "from");
+	expect(tells(HEAD "exec:\n  rules:\n    - allow /a\n    - allow /*\n", LINT_SHADOWED, "!-"),
+	       "allow");
+	expect(tells(HEAD "exec:\n  rules:\n    - allow /a from /b\n    - allow /a\n",
+		     LINT_SHADOWED, "!-"),
+	       "from");
 }
 
 static void packs_are_never_told_of(void)
 {
 	struct told told;
 
-	expect(look(&told, HEAD "use: [base]\nfile: {rules: [deny all /**]}\n", LINT_SHADOWED, NULL),
+	expect(look(&told, HEAD "use: [base]\nfile: {rules: [deny all /**]}\n", LINT_SHADOWED,
+		    NULL),
 	       "compiles");
 	for (size_t i = 0; i < LINES_MAX; i++)
 		expect(!told.count[i], "line %zu", i);
@@ -218,8 +236,10 @@ static void sections_of_no_effect_are_told(void)
 		expect(look(&told, yaml, LINT_DEFAULT, NULL), "%s", yaml);
 		expect(told.count[3] == cases[i].told, "%s", yaml);
 	}
-	expect(look(&told, HEAD "use: [base]\ncapabilities: {rules: [deny chown]}\n", LINT_DEFAULT, NULL) &&
-	       !told.count[4], "a pack allows");
+	expect(look(&told, HEAD "use: [base]\ncapabilities: {rules: [deny chown]}\n", LINT_DEFAULT,
+		    NULL) &&
+		       !told.count[4],
+	       "a pack allows");
 }
 
 /* A rule of the section file, and whether it is told to be wider than it looks. */
@@ -229,18 +249,31 @@ static void globs_wider_than_they_look_are_told(void)
 		const char *rule;
 		bool told;
 	} cases[] = {
-		{ "allow write /**", true }, { "allow create /*/**", true },
-		{ "allow read /**", false }, { "allow write /**/*.log", false },
-		{ "allow write /** from /usr/bin/dpkg", false }, { "deny write /**", false },
-		{ "audit write /**", true }, { "allow write /*", false },
-		{ "allow write /srv/**", false }, { "allow write /{srv,**}", true },
-		{ "allow read /srv/data**", true }, { "allow read /srv/data*/x", true },
-		{ "allow read /srv/data*/**", true }, { "allow read /srv/data*/** from /x", false }, { "allow read /srv/data-*/x", false },
-		{ "allow read /usr/lib/python3*/**", false }, { "allow read /usr/bin/python*", false },
-		{ "allow read /srv/data/**", false }, { "allow read /srv/**.log", false },
-		{ "allow read /srv/data{,/**}", false }, { "deny read /srv/data**", false },
-		{ "allow read /srv/{a,b,a}", true }, { "allow read /a /b /a", true },
-		{ "deny read /{a,a}", true }, { "allow read /{,usr/}bin/x", false },
+		{ "allow write /**", true },
+		{ "allow create /*/**", true },
+		{ "allow read /**", false },
+		{ "allow write /**/*.log", false },
+		{ "allow write /** from /usr/bin/dpkg", false },
+		{ "deny write /**", false },
+		{ "audit write /**", true },
+		{ "allow write /*", false },
+		{ "allow write /srv/**", false },
+		{ "allow write /{srv,**}", true },
+		{ "allow read /srv/data**", true },
+		{ "allow read /srv/data*/x", true },
+		{ "allow read /srv/data*/**", true },
+		{ "allow read /srv/data*/** from /x", false },
+		{ "allow read /srv/data-*/x", false },
+		{ "allow read /usr/lib/python3*/**", false },
+		{ "allow read /usr/bin/python*", false },
+		{ "allow read /srv/data/**", false },
+		{ "allow read /srv/**.log", false },
+		{ "allow read /srv/data{,/**}", false },
+		{ "deny read /srv/data**", false },
+		{ "allow read /srv/{a,b,a}", true },
+		{ "allow read /a /b /a", true },
+		{ "deny read /{a,a}", true },
+		{ "allow read /{,usr/}bin/x", false },
 	};
 	const char *yaml;
 	struct told told;
@@ -250,14 +283,18 @@ static void globs_wider_than_they_look_are_told(void)
 		expect(look(&told, yaml, LINT_WIDE, NULL), "%s", cases[i].rule);
 		expect(told.count[5] == cases[i].told, "%s", cases[i].rule);
 	}
-	expect(look(&told, HEAD "exec: {rules: [allow /**]}\n", LINT_WIDE, NULL) && told.count[3] == 1,
+	expect(look(&told, HEAD "exec: {rules: [allow /**]}\n", LINT_WIDE, NULL) &&
+		       told.count[3] == 1,
 	       "exec");
 	expect(look(&told, HEAD "exec: {rules: [{rule: allow /**, why: x}]}\n", LINT_WIDE, NULL) &&
-	       !told.count[3], "meant");
+		       !told.count[3],
+	       "meant");
 	expect(look(&told, HEAD "exec: {rules: [allow execmem /**]}\n", LINT_WIDE, NULL) &&
-	       told.count[3] == 1, "execmem");
+		       told.count[3] == 1,
+	       "execmem");
 	expect(look(&told, HEAD "exec: {rules: [allow /usr/bin/*]}\n", LINT_WIDE, NULL) &&
-	       !told.count[3], "programs");
+		       !told.count[3],
+	       "programs");
 }
 
 static void addresses_of_everybody_are_told(void)
@@ -266,11 +303,16 @@ static void addresses_of_everybody_are_told(void)
 		const char *rules;
 		bool told;
 	} cases[] = {
-		{ "'allow connect tcp *:*'", true }, { "allow connect tcp 0.0.0.0/0", true },
-		{ "allow connect any", true }, { "allow all any", true },
-		{ "'allow connect tcp *:443'", false }, { "allow connect tcp 10.0.0.0/8", false },
-		{ "'allow connect tcp *:* from /a'", false }, { "'allow connect udp *:*'", false },
-		{ "'allow listen tcp *:*'", false }, { "'deny connect tcp *:*'", false },
+		{ "'allow connect tcp *:*'", true },
+		{ "allow connect tcp 0.0.0.0/0", true },
+		{ "allow connect any", true },
+		{ "allow all any", true },
+		{ "'allow connect tcp *:443'", false },
+		{ "allow connect tcp 10.0.0.0/8", false },
+		{ "'allow connect tcp *:* from /a'", false },
+		{ "'allow connect udp *:*'", false },
+		{ "'allow listen tcp *:*'", false },
+		{ "'deny connect tcp *:*'", false },
 		{ "'allow connect tcp *:*', deny connect any 169.254.169.254", false },
 	};
 	char yaml[300];
@@ -299,7 +341,8 @@ static bool tells_of_written(const char *exec, const char *file, const char *exa
 static void programs_that_can_be_written_are_told(void)
 {
 	expect(tells_of_written("allow /srv/bin/*", "allow write /srv/**", "'/srv/bin/a'"), "both");
-	expect(tells_of_written("allow /srv/*/x", "allow write /*/bin/?", "'/srv/bin/x'"), "crossed");
+	expect(tells_of_written("allow /srv/*/x", "allow write /*/bin/?", "'/srv/bin/x'"),
+	       "crossed");
 	expect(tells_of_written("allow /a", "allow write /a from /b", "'/a'"), "by a program");
 	expect(tells_of_written("'allow memfd:*'", "'allow write memfd:x*'", "'memfd:x'"), "memfd");
 	expect(tells_of_written("allow /a from /b", "allow write /a", NULL), "from");
@@ -307,7 +350,8 @@ static void programs_that_can_be_written_are_told(void)
 	expect(tells_of_written("allow /a", "allow write /b", NULL), "apart");
 	expect(tells_of_written("{rule: allow /a, why: x}", "allow write /a", NULL), "meant");
 	expect(tells_of_written("allow /a", "{rule: allow write /a, why: x}", NULL), "meant, too");
-	expect(tells_of_written("allow /a/**, deny /a/b", "allow write /a/b", NULL), "not to be run");
+	expect(tells_of_written("allow /a/**, deny /a/b", "allow write /a/b", NULL),
+	       "not to be run");
 	expect(tells_of_written("allow /a/**", "allow write /a/b, deny write /a/*", NULL),
 	       "not to be written");
 	expect(tells_of_written("allow /a/**, deny /a/b from /c", "allow write /a/b", "'/a/b'"),
@@ -317,11 +361,13 @@ static void programs_that_can_be_written_are_told(void)
 static void links_of_every_system_are_told(void)
 {
 	expect(says(FILE_RULES "    - allow read /proc/self/environ\n", 5, LINT_NO_MATCH,
-		    "write /proc/[0-9]*/environ"), "self");
+		    "write /proc/[0-9]*/environ"),
+	       "self");
 	expect(says(FILE_RULES "    - deny read /proc/mounts\n", 5, LINT_NO_MATCH, "/proc/mounts"),
 	       "mounts");
-	expect(tells(FILE_RULES "    - allow read /proc/selfish /proc/[0-9]*/net/x\n", LINT_NO_MATCH,
-		     "-"), "others");
+	expect(tells(FILE_RULES "    - allow read /proc/selfish /proc/[0-9]*/net/x\n",
+		     LINT_NO_MATCH, "-"),
+	       "others");
 }
 
 static void what_a_kernel_lacks_is_told(void)
@@ -332,24 +378,34 @@ static void what_a_kernel_lacks_is_told(void)
 	const struct kernel_facts other = { hooks, BULKHEAD_BLOB_VERSION + 1, 20 };
 	struct told told;
 
-	expect(look(&told, HEAD "host:\n  rules:\n    - allow bpf\n    - deny perf\n"
-			   "    - allow mount tmpfs\n    - allow io_uring sqpoll\n    - deny device\n",
-		    LINT_KERNEL, &facts), "host");
+	expect(look(&told,
+		    HEAD
+		    "host:\n  rules:\n    - allow bpf\n    - deny perf\n"
+		    "    - allow mount tmpfs\n    - allow io_uring sqpoll\n    - deny device\n",
+		    LINT_KERNEL, &facts),
+	       "host");
 	expect(!told.count[5] && told.count[6] == 1 && told.count[7] == 1 && told.count[8] == 1 &&
-	       told.count[9] == 1 && strstr(told.message[6], "security_perf_event_open()"), "host");
-	expect(look(&told, HEAD "file:\n  rules:\n    - allow read,write /a\n    - allow create /b\n",
-		    LINT_KERNEL, &facts), "file");
+		       told.count[9] == 1 && strstr(told.message[6], "security_perf_event_open()"),
+	       "host");
+	expect(look(&told,
+		    HEAD "file:\n  rules:\n    - allow read,write /a\n    - allow create /b\n",
+		    LINT_KERNEL, &facts),
+	       "file");
 	expect(!told.count[5] && told.count[6] == 1 && !told.count[0], "file");
-	expect(look(&told, HEAD "capabilities:\n  rules:\n    - allow chown\n    - allow all\n"
-			   "    - allow sys_admin,bpf\n", LINT_KERNEL, &facts), "capabilities");
+	expect(look(&told,
+		    HEAD "capabilities:\n  rules:\n    - allow chown\n    - allow all\n"
+			 "    - allow sys_admin,bpf\n",
+		    LINT_KERNEL, &facts),
+	       "capabilities");
 	expect(told.count[5] == 1 && told.count[6] == 1 && told.count[7] == 3, "capabilities");
 	expect(look(&told, HEAD "host: {rules: [allow bpf]}\n", LINT_KERNEL, &other) &&
-	       told.count[0] == 1, "format");
+		       told.count[0] == 1,
+	       "format");
 }
 
 /* ------------------------------------------------------- random policies */
 
-#define RULES_MAX 7
+#define RULES_MAX  7
 #define OBJECT_MAX 5
 
 /**
@@ -373,8 +429,9 @@ static const char *any_of(const char *const *words, unsigned int count)
 	return words[random_below(count)];
 }
 
-#define ANY_OF(...) any_of((const char *const[]){ __VA_ARGS__ }, \
-			   ARRAY_SIZE(((const char *const[]){ __VA_ARGS__ })))
+#define ANY_OF(...)                                  \
+	any_of((const char *const[]){ __VA_ARGS__ }, \
+	       ARRAY_SIZE(((const char *const[]){ __VA_ARGS__ })))
 
 /*
  * Conditions such that a rule is covered by one other or by none: nested ranges, and
@@ -387,9 +444,10 @@ static void write_rule(struct draft *draft, unsigned int i)
 	snprintf(draft->rules[i], sizeof(draft->rules[0]), "{rule: '%s%s %s%s%s', why: '%s%u'}",
 		 ANY_OF("allow", "allow", "allow", "audit", "deny", "deny-silent", "kill"),
 		 !file ? "" : ANY_OF(" read", " write", " read,write"),
-		 ANY_OF("/a", "/b", "/a/**", "/**", "/*", "/a*", "/[ab]", "/a/b", "/*/b", "/**/b", "/{a,b}"),
-		 ANY_OF("", "", "", " from /x", " from /y"), ANY_OF("", "", "", " uid 0", " uid 0-2"),
-		 reason ? "why" : "", i);
+		 ANY_OF("/a", "/b", "/a/**", "/**", "/*", "/a*", "/[ab]", "/a/b", "/*/b", "/**/b",
+			"/{a,b}"),
+		 ANY_OF("", "", "", " from /x", " from /y"),
+		 ANY_OF("", "", "", " uid 0", " uid 0-2"), reason ? "why" : "", i);
 	if (!reason)
 		snprintf(strstr(draft->rules[i], ", why"), 20, "}");
 }
@@ -401,7 +459,8 @@ static void draft_policy(struct draft *draft)
 	for (unsigned int i = 0; i < draft->count; i++)
 		write_rule(draft, i);
 	for (int i = 0; i < 2; i++)
-		draft->defaults[i] = ANY_OF("deny", "deny", "deny", "allow", "audit", "kill", "deny-silent");
+		draft->defaults[i] =
+			ANY_OF("deny", "deny", "deny", "allow", "audit", "kill", "deny-silent");
 }
 
 /* Rule i stands on line 10 + i, whatever is left out. */
@@ -414,15 +473,15 @@ static const char *policy_of(const struct draft *draft)
 	for (unsigned int i = 0; i < draft->count; i++) {
 		if (i == draft->file)
 			break;
-		at += snprintf(yaml + at, sizeof(yaml) - at, "  %s%s\n", draft->gone[i] ? "#" : "- ",
-			       draft->rules[i]);
+		at += snprintf(yaml + at, sizeof(yaml) - at, "  %s%s\n",
+			       draft->gone[i] ? "#" : "- ", draft->rules[i]);
 	}
 	at += snprintf(yaml + at, sizeof(yaml) - at, "  - deny link /never\n");
 	at += snprintf(yaml + at, sizeof(yaml) - at, "exec:\n  default: %s\n  rules:\n",
 		       draft->defaults[1]);
 	for (unsigned int i = draft->file; i < draft->count; i++)
-		at += snprintf(yaml + at, sizeof(yaml) - at, "  %s%s\n", draft->gone[i] ? "#" : "- ",
-			       draft->rules[i]);
+		at += snprintf(yaml + at, sizeof(yaml) - at, "  %s%s\n",
+			       draft->gone[i] ? "#" : "- ", draft->rules[i]);
 	snprintf(yaml + at, sizeof(yaml) - at, "  - deny execmem /never\n");
 	return yaml;
 }
@@ -443,7 +502,7 @@ static const struct {
 	int uid;
 } askers[] = {
 	{ NULL, -1 }, { NULL, 5 }, { "/x", -1 }, { "/x", 0 }, { "/x", 2 }, { "/x", 5 },
-	{ "/y", 0 }, { "/y", 2 }, { "/y", 5 }, { "/z", 0 }, { "/z", 2 }, { "/z", 5 },
+	{ "/y", 0 },  { "/y", 2 }, { "/y", 5 },	 { "/z", 0 }, { "/z", 2 }, { "/z", 5 },
 };
 
 static int knows_uid(const struct bulkhead_subject *base, u32 low, u32 high)
@@ -471,9 +530,11 @@ static struct answer ask(const struct compiled *compiled, unsigned int class_id,
 		subject.subject.has_uid = knows_uid;
 	bulkhead_decide(&verdict, rules, class_id, state, permission, &subject.subject);
 	return (struct answer){
-		.effect = verdict.effect, .reason = verdict.reason,
-		.why = verdict.rule == BULKHEAD_NO_RULE ? "" :
-			rules->strings + le32_to_cpu(rules->rules[verdict.rule].why),
+		.effect = verdict.effect,
+		.reason = verdict.reason,
+		.why = verdict.rule == BULKHEAD_NO_RULE
+			       ? ""
+			       : rules->strings + le32_to_cpu(rules->rules[verdict.rule].why),
 	};
 }
 
@@ -498,8 +559,10 @@ static int difference(const struct compiled *a, const struct compiled *b)
 		unsigned int class_id;
 		u32 permission;
 	} asked[] = {
-		{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ }, { BULKHEAD_CLASS_FILE, BULKHEAD_FILE_WRITE },
-		{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP }, { BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN },
+		{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ },
+		{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_WRITE },
+		{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP },
+		{ BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN },
 	};
 	char object[OBJECT_MAX + 3] = "/";
 	int most = 0;

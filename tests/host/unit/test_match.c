@@ -50,9 +50,16 @@ static void what_is_named_has_to_fit(void)
 static void what_is_no_match_fits_nothing(void)
 {
 	const struct oci_facts facts = { .name = "a" };
-	static const char *const wrong[] = { "", "x", "[]", "{}", "{\"name\":\"a\"}",
-		"{\"name\":[5]}", "{\"other\":[\"a\"]}", "{\"labels\":[\"a\"]}",
-		"{\"labels\":{}}", "{\"name\":[\"a\"],\"other\":[\"a\"]}" };
+	static const char *const wrong[] = { "",
+					     "x",
+					     "[]",
+					     "{}",
+					     "{\"name\":\"a\"}",
+					     "{\"name\":[5]}",
+					     "{\"other\":[\"a\"]}",
+					     "{\"labels\":[\"a\"]}",
+					     "{\"labels\":{}}",
+					     "{\"name\":[\"a\"],\"other\":[\"a\"]}" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
 		expect(oci_facts_fit(wrong[i], &facts) == 0, "%s", wrong[i]);
@@ -69,7 +76,8 @@ static void annotations_of_engines_are_known(void)
 	expect(source.facts.image && !strcmp(source.facts.image, "i:1"), "image");
 	expect(source.facts.name && !strcmp(source.facts.name, "c"), "name");
 	expect(fits("{labels: {a: b}, annotations: {io.kubernetes.container.name: c}}",
-		    &source.facts) == 2, "labels and annotations");
+		    &source.facts) == 2,
+	       "labels and annotations");
 	oci_facts_close(&source);
 	json_object_put(annotations);
 	oci_facts_open(&source, NULL, "/nonexistent", "id");
@@ -92,7 +100,8 @@ static void podmans_list_of_containers_is_known(void)
 	snprintf(path, sizeof(path), "%s/containers.json", dir);
 	file = fopen(path, "we");
 	fputs("[{\"id\": \"c0\"}, {\"id\": \"c1\", \"names\": [\"web\"],"
-	      " \"metadata\": \"{\\\"image-name\\\": \\\"localhost/box:1\\\"}\"}]", file);
+	      " \"metadata\": \"{\\\"image-name\\\": \\\"localhost/box:1\\\"}\"}]",
+	      file);
 	fclose(file);
 	oci_facts_open(&source, NULL, bundle, "c1");
 	expect(source.facts.image && !strcmp(source.facts.image, "localhost/box:1"), "image");

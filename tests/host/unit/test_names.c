@@ -7,15 +7,14 @@
 
 static u32 state_of(const struct compiled *compiled, unsigned int class_id, const char *path)
 {
-	return bulkhead_automaton_run(compiled->rules.cells, compiled->rules.start[class_id],
-				      path, strlen(path));
+	return bulkhead_automaton_run(compiled->rules.cells, compiled->rules.start[class_id], path,
+				      strlen(path));
 }
 
 static bool alias(const struct compiled *compiled, unsigned int class_id, const char *from,
 		  const char *to)
 {
-	return bulkhead_decide_alias(&compiled->rules, class_id,
-				     state_of(compiled, class_id, from),
+	return bulkhead_decide_alias(&compiled->rules, class_id, state_of(compiled, class_id, from),
 				     state_of(compiled, class_id, to));
 }
 
@@ -43,12 +42,10 @@ static bool named(const struct compiled *compiled, const char *path)
 				     state_of(compiled, BULKHEAD_CLASS_SOURCE, path));
 }
 
-static const char sources[] =
-	FILE_RULES
-	"    - allow read /a from /bin/{x,y}\n"
-	"    - allow read /b from /bin/*\n"
-	"    - deny read /c from /sbin/z uid 5\n"
-	"    - allow read /usr/**\n";
+static const char sources[] = FILE_RULES "    - allow read /a from /bin/{x,y}\n"
+					 "    - allow read /b from /bin/*\n"
+					 "    - deny read /c from /sbin/z uid 5\n"
+					 "    - allow read /usr/**\n";
 
 static void a_program_is_named_if_any_from_means_it(void)
 {
@@ -101,14 +98,13 @@ static void conditions_are_taken_for_whoever_gains(void)
 {
 	struct compiled compiled;
 
-	compiled_open(&compiled, FILE_RULES
-		      "    - allow read /all\n"
-		      "    - allow read /some uid 5\n"
-		      "    - allow read /few uid 5 gid 7 from /bin/x\n"
-		      "    - allow read /but\n"
-		      "    - deny read /but gid 7\n"
-		      "    - allow read /never\n"
-		      "    - deny read /never\n");
+	compiled_open(&compiled, FILE_RULES "    - allow read /all\n"
+					    "    - allow read /some uid 5\n"
+					    "    - allow read /few uid 5 gid 7 from /bin/x\n"
+					    "    - allow read /but\n"
+					    "    - deny read /but gid 7\n"
+					    "    - allow read /never\n"
+					    "    - deny read /never\n");
 	expect(compiled.good, "the policy");
 	expect(!alias(&compiled, BULKHEAD_CLASS_FILE, "/none", "/some"), "a user may");
 	expect(!alias(&compiled, BULKHEAD_CLASS_FILE, "/none", "/few"), "a program may");
@@ -140,9 +136,10 @@ static void a_directory_brings_nothing_to_where_it_must_not_be_made(void)
 {
 	struct compiled compiled;
 
-	compiled_open(&compiled, "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n"
-				 "    - deny create /etc/cron/**\n    - deny create /usr/*/x\n"
-				 "network:\n  default: allow\n  rules:\n    - deny bind unix /run/s/*\n");
+	compiled_open(&compiled,
+		      "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n"
+		      "    - deny create /etc/cron/**\n    - deny create /usr/*/x\n"
+		      "network:\n  default: allow\n  rules:\n    - deny bind unix /run/s/*\n");
 	expect(compiled.good, "the policy");
 	expect(!below(&compiled, BULKHEAD_CLASS_FILE, "/tmp", "/etc/cron"), "files");
 	expect(!below(&compiled, BULKHEAD_CLASS_FILE, "/tmp", "/etc"), "deeper");
@@ -159,14 +156,18 @@ static void to_deny_a_new_name_is_to_deny_a_second_one(void)
 	struct bulkhead_verdict verdict;
 	struct compiled compiled;
 
-	compiled_open(&compiled, "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n"
-				 "    - deny create /a\n    - audit create /b\n    - allow create /c\n");
+	compiled_open(&compiled,
+		      "version: 1\npolicy: p\nfile:\n  default: allow\n  rules:\n"
+		      "    - deny create /a\n    - audit create /b\n    - allow create /c\n");
 	expect(compiled_ask(&compiled, "link /a", NULL, &verdict) &&
-	       verdict.effect == BULKHEAD_DENY, "denied");
+		       verdict.effect == BULKHEAD_DENY,
+	       "denied");
 	expect(compiled_ask(&compiled, "link /b", NULL, &verdict) &&
-	       verdict.effect == BULKHEAD_AUDIT, "audited");
+		       verdict.effect == BULKHEAD_AUDIT,
+	       "audited");
 	expect(compiled_ask(&compiled, "link /c", NULL, &verdict) &&
-	       verdict.reason == BULKHEAD_REASON_DEFAULT, "not allowed by it");
+		       verdict.reason == BULKHEAD_REASON_DEFAULT,
+	       "not allowed by it");
 	compiled_close(&compiled);
 }
 
@@ -193,8 +194,7 @@ static void a_directory_with_too_many_kinds_of_names_stays(void)
 	expect(!may_move_with(1200), "more than a thousand can not");
 }
 
-static bool spelled(const struct compiled *compiled, const char *above, const char *path,
-		    u32 asked)
+static bool spelled(const struct compiled *compiled, const char *above, const char *path, u32 asked)
 {
 	return bulkhead_decide_spelled(&compiled->rules, BULKHEAD_CLASS_FILE,
 				       state_of(compiled, BULKHEAD_CLASS_FILE, path),
@@ -206,7 +206,7 @@ static void a_free_spelling_is_refused_where_a_rule_refuses_another(void)
 	struct compiled compiled;
 
 	compiled_open(&compiled, FILE_RULES "    - allow read,write /**\n"
-		      "    - deny read /v/secret\n    - deny write /w/a/b\n");
+					    "    - deny read /v/secret\n    - deny write /w/a/b\n");
 	expect(!spelled(&compiled, "/v", "/v/SECRET", BULKHEAD_FILE_READ), "denied below");
 	expect(spelled(&compiled, "/v", "/v/SECRET", BULKHEAD_FILE_WRITE), "not that");
 	expect(spelled(&compiled, "/v", "/v/secret", BULKHEAD_FILE_READ), "denied itself");
@@ -221,9 +221,9 @@ static void a_free_spelling_is_refused_where_too_many_are_to_be_looked_at(void)
 	struct compiled compiled;
 
 	compiled_open(&compiled, FILE_RULES "    - allow read /**\n    - allow write /v/"
-		      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
-		      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
-		      "abcdefghijklmnopqrstuvwxyz\n");
+					    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+					    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+					    "abcdefghijklmnopqrstuvwxyz\n");
 	expect(!spelled(&compiled, "/v", "/v/a", BULKHEAD_FILE_READ), "too many");
 	expect(spelled(&compiled, "/u", "/u/a", BULKHEAD_FILE_READ), "few");
 	compiled_close(&compiled);
@@ -232,8 +232,11 @@ static void a_free_spelling_is_refused_where_too_many_are_to_be_looked_at(void)
 /* A new name is held to each permission but those that are about the name itself. */
 static void each_permission_is_compared_or_is_a_names_own(void)
 {
-	static const struct { const char *word; bool own; } permissions[] = {
-		{ "read", false }, { "write", false }, { "map", false }, { "attr", false },
+	static const struct {
+		const char *word;
+		bool own;
+	} permissions[] = {
+		{ "read", false },  { "write", false }, { "map", false }, { "attr", false },
 		{ "create", true }, { "delete", true }, { "link", true },
 	};
 	u32 named = 0;
@@ -315,9 +318,10 @@ static bool below_by_all_bytes(const struct compiled *compiled, u32 from, u32 to
 static void bytes_of_no_rule_are_all_alike(void)
 {
 	static const char *const rules[] = {
-		"deny read /a/x", "deny read /b/x", "deny read /a/[^m]*", "deny read /b/[^m]*",
-		"deny read /a/?", "deny read /b/*", "deny read /a/**/k", "allow read /a/m",
-		"deny read /b/[a-f]", "deny read /a/[a-f]", "deny read /**/q",
+		"deny read /a/x",     "deny read /b/x",	 "deny read /a/[^m]*",
+		"deny read /b/[^m]*", "deny read /a/?",	 "deny read /b/*",
+		"deny read /a/**/k",  "allow read /a/m", "deny read /b/[a-f]",
+		"deny read /a/[a-f]", "deny read /**/q",
 	};
 	unsigned int may = 0, may_not = 0;
 
@@ -363,30 +367,31 @@ static bool spread_alias(const struct compiled *compiled, unsigned int class_id,
 
 static void a_new_name_that_folds_grants_nothing_by_any_spelling(void)
 {
-	static const char rules[] =
-		FILE_RULES
-		"    - allow read /all/** /plain/** /secret\n"
-		"    - allow read,write /v/mixed/w*\n"
-		"    - allow read /v/open/**\n"
-		"    - allow create /made/**\n"
-		"    - allow read /z from /v/bin/tool\n";
+	static const char rules[] = FILE_RULES "    - allow read /all/** /plain/** /secret\n"
+					       "    - allow read,write /v/mixed/w*\n"
+					       "    - allow read /v/open/**\n"
+					       "    - allow create /made/**\n"
+					       "    - allow read /z from /v/bin/tool\n";
 	struct bulkhead_spread spread;
 	struct compiled compiled;
 
 	compiled_open(&compiled, rules);
-	expect(spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/plain/x", "/v/open", false), "the same");
+	expect(spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/plain/x", "/v/open", false),
+	       "the same");
 	expect(!spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/plain/x", "/v/mixed", false),
 	       "a spelling that may be written");
 	expect(!spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/nothing", "/v/open", false),
 	       "from where nothing is allowed");
 	expect(!spread_alias(&compiled, BULKHEAD_CLASS_FILE, "/made/d", "/v/none", true),
 	       "what may be made below comes to where it must not");
-	expect(spread_alias(&compiled, BULKHEAD_CLASS_EXEC, "/a", "/v/none", true), "no rule at all");
+	expect(spread_alias(&compiled, BULKHEAD_CLASS_EXEC, "/a", "/v/none", true),
+	       "no rule at all");
 	expect(!spread_alias(&compiled, BULKHEAD_CLASS_SOURCE, "/a", "/v/bin", false),
 	       "a program that a from names");
 	expect(spread_alias(&compiled, BULKHEAD_CLASS_SOURCE, "/a", "/v/none", false), "none");
 	expect(spread_below(&compiled, BULKHEAD_CLASS_FILE, "/all", &spread) &&
-	       spread.least == BULKHEAD_FILE_READ && spread.uniform, "what all have");
+		       spread.least == BULKHEAD_FILE_READ && spread.uniform,
+	       "what all have");
 	compiled_close(&compiled);
 }
 
@@ -402,10 +407,12 @@ static void too_many_spellings_say_nothing(void)
 	expect(!spread_below(&compiled, BULKHEAD_CLASS_FILE, "/v", &spread), "too long");
 	expect(!bulkhead_decide_spread_named(&compiled.rules, BULKHEAD_CLASS_FILE,
 					     state_of(&compiled, BULKHEAD_CLASS_FILE, "/v"), true,
-					     &spread), "as a directory");
+					     &spread),
+	       "as a directory");
 	expect(bulkhead_decide_spread_named(&compiled.rules, BULKHEAD_CLASS_FILE,
 					    state_of(&compiled, BULKHEAD_CLASS_FILE, "/v"), false,
-					    &spread), "as a file");
+					    &spread),
+	       "as a file");
 	compiled_close(&compiled);
 }
 

@@ -11,7 +11,8 @@ static const char *with_rule(const char *rule)
 {
 	snprintf(yaml, sizeof(yaml),
 		 "version: 1\npolicy: p\nsets: {db: ['10.0.0.0/8:5432', '[fd00::/8]:1-2']}\n"
-		 "network:\n  rules:\n    - '%s'\n", rule);
+		 "network:\n  rules:\n    - '%s'\n",
+		 rule);
 	return yaml;
 }
 
@@ -69,7 +70,8 @@ static void blocks_and_ranges_have_exact_ends(void)
 		  { "connect tcp [2001:db8::1]:443", "connect tcp [2001:db8:7fff::]:443" },
 		  { "connect tcp [2001:db8:8000::]:443", "connect tcp [2001:db9::]:443",
 		    "connect tcp [2001:db8::1]:444", "connect tcp 32.1.13.184:443" } },
-		{ "allow connect tcp 1.2.3.4", { "connect tcp 1.2.3.4:9" },
+		{ "allow connect tcp 1.2.3.4",
+		  { "connect tcp 1.2.3.4:9" },
 		  { "connect tcp 1.2.3.5:9" } },
 	};
 
@@ -92,25 +94,32 @@ static void sets_stand_for_their_members(void)
 static void protocols_are_told_apart(void)
 {
 	static const struct sample samples[] = {
-		{ "allow create icmp", { "create icmp", "create icmp6" },
+		{ "allow create icmp",
+		  { "create icmp", "create icmp6" },
 		  { "create raw", "create udp", "create socket:2,3,1" } },
-		{ "allow create raw", { "create raw", "create socket:2,3,1",
-					"create socket:10,3,58" },
+		{ "allow create raw",
+		  { "create raw", "create socket:2,3,1", "create socket:10,3,58" },
 		  { "create packet", "create icmp", "create socket:2,2,1" } },
-		{ "allow create udp", { "create udp", "create udp6" },
+		{ "allow create udp",
+		  { "create udp", "create udp6" },
 		  { "create socket:2,2,136", "create tcp" } },
-		{ "allow create sctp", { "create socket:2,1,132", "create socket:10,5,132" },
+		{ "allow create sctp",
+		  { "create socket:2,1,132", "create socket:10,5,132" },
 		  { "create tcp", "create socket:2,2,132" } },
-		{ "allow create netlink:route", { "create netlink:route", "create netlink:0",
-						  "create socket:16,2,0" },
+		{ "allow create netlink:route",
+		  { "create netlink:route", "create netlink:0", "create socket:16,2,0" },
 		  { "create netlink:audit", "create netlink:generic", "bind netlink:route" } },
-		{ "allow create,bind netlink", { "create netlink:audit", "bind netlink:xfrm" },
+		{ "allow create,bind netlink",
+		  { "create netlink:audit", "bind netlink:xfrm" },
 		  { "connect netlink:route", "create packet" } },
-		{ "allow create netlink:12", { "create netlink:netfilter" },
+		{ "allow create netlink:12",
+		  { "create netlink:netfilter" },
 		  { "create netlink:13" } },
-		{ "allow create family:29", { "create socket:29,3,1" },
+		{ "allow create family:29",
+		  { "create socket:29,3,1" },
 		  { "create socket:28,3,1", "create tcp", "bind socket:29,3,1" } },
-		{ "allow create,bind,accept alg", { "create alg", "accept alg" },
+		{ "allow create,bind,accept alg",
+		  { "create alg", "accept alg" },
 		  { "create vsock", "connect alg" } },
 	};
 
@@ -134,8 +143,10 @@ static void tcp_is_tcp_in_every_form(void)
 
 	check_samples(samples, ARRAY_SIZE(samples));
 	expect(!strcmp(answer_of("version: 1\npolicy: p\nnetwork:\n  default: allow\n  rules:\n"
-				 "    - deny connect tcp *:25\n", "connect mptcp 1.2.3.4:25", NULL),
-		       "deny"), "a denied port is reached by MPTCP");
+				 "    - deny connect tcp *:25\n",
+				 "connect mptcp 1.2.3.4:25", NULL),
+		       "deny"),
+	       "a denied port is reached by MPTCP");
 }
 
 static void any_is_everything_and_with_an_address_every_internet_socket(void)
@@ -143,8 +154,10 @@ static void any_is_everything_and_with_an_address_every_internet_socket(void)
 	static const struct sample samples[] = {
 		{ "allow all any",
 		  { "create tcp", "connect udp 1.2.3.4:5", "create socket:200,3,9",
-		    "connect unix /x", "bind unix @y", "accept vsock", "bind tcp [::]:1" }, {} },
-		{ "allow create any", { "create tcp", "create unix", "create socket:77,1,1" },
+		    "connect unix /x", "bind unix @y", "accept vsock", "bind tcp [::]:1" },
+		  {} },
+		{ "allow create any",
+		  { "create tcp", "create unix", "create socket:77,1,1" },
 		  { "connect unix /x", "bind tcp 1.1.1.1:1", "bind vsock" } },
 		{ "allow connect any 1.2.3.4",
 		  { "connect tcp 1.2.3.4:5", "connect udp 1.2.3.4:6", "connect raw 1.2.3.4",
@@ -163,9 +176,11 @@ static void unix_sockets_go_by_name(void)
 		  { "connect unix /run/a.sock", "create unix" },
 		  { "bind unix /run/a.sock", "connect unix /run/a/b.sock",
 		    "connect unix @/run/a.sock", "connect unix" } },
-		{ "allow bind unix @app-*", { "bind unix @app-", "bind unix @app-\\x00/x" },
+		{ "allow bind unix @app-*",
+		  { "bind unix @app-", "bind unix @app-\\x00/x" },
 		  { "bind unix @ap", "bind unix /app-", "connect unix @app-1" } },
-		{ "allow connect unix", { "connect unix /x", "connect unix @y", "connect unix" },
+		{ "allow connect unix",
+		  { "connect unix /x", "connect unix @y", "connect unix" },
 		  { "bind unix /x" } },
 		{ "allow create unix", { "create unix" }, { "connect unix /x" } },
 	};
@@ -176,48 +191,96 @@ static void unix_sockets_go_by_name(void)
 static void connecting_without_connection_implies_sending(void)
 {
 	static const struct sample samples[] = {
-		{ "allow connect udp 1.2.3.4:53", { "send udp 1.2.3.4:53" },
+		{ "allow connect udp 1.2.3.4:53",
+		  { "send udp 1.2.3.4:53" },
 		  { "send udp 1.2.3.4:54" } },
 		{ "allow connect icmp 1.2.3.4", { "send icmp 1.2.3.4" }, { "send icmp 1.2.3.5" } },
 		{ "allow connect raw [::1]", { "send raw [::1]" }, { "send raw [::2]" } },
 		{ "allow connect tcp 1.2.3.4:53", {}, { "send tcp 1.2.3.4:53" } },
-		{ "allow send udp 1.2.3.4:53", { "send udp 1.2.3.4:53" },
+		{ "allow send udp 1.2.3.4:53",
+		  { "send udp 1.2.3.4:53" },
 		  { "connect udp 1.2.3.4:53" } },
 	};
 
 	check_samples(samples, ARRAY_SIZE(samples));
 	expect(!strcmp(answer_of("version: 1\npolicy: p\nnetwork:\n  default: audit\n"
 				 "  rules: [deny connect udp 1.2.3.4]\n",
-				 "send udp 1.2.3.4:5", NULL), "deny"), "deny");
+				 "send udp 1.2.3.4:5", NULL),
+		       "deny"),
+	       "deny");
 }
 
 static void senseless_network_rules_are_refused(void)
 {
 	static const char *const rules[] = {
-		"allow", "allow connect", "allow connect tcp", "allow connect tpc *:*",
-		"allow conect tcp *:*", "allow connect,, tcp *:*", "allow connect, tcp *:*",
-		"allow tcp *:*", "permit connect tcp *:*", "allow connect tcp 1.2.3",
-		"allow connect tcp 1.2.3.4.5", "allow connect tcp 1.2.3.256", "allow connect tcp 01.2.3.4",
-		"allow connect tcp 1.2.3.4/33", "allow connect tcp 1.2.3.4/", "allow connect tcp 1.2.3.4/8",
-		"allow connect tcp 1.2.3.4:", "allow connect tcp 1.2.3.4:65536",
-		"allow connect tcp 1.2.3.4:-1", "allow connect tcp 1.2.3.4:9-8",
-		"allow connect tcp 1.2.3.4:1-", "allow connect tcp 1.2.3.4:-", "allow connect tcp *:http",
-		"allow connect tcp ::1", "allow connect tcp ::1:80", "allow connect tcp [::1",
-		"allow connect tcp [::1]80", "allow connect tcp [::1]:", "allow connect tcp [::g]:1",
-		"allow connect tcp [::/129]", "allow connect tcp [::1]/64", "allow connect tcp [::1/64]",
-		"allow connect tcp [::ffff:1.2.3.4]:80", "allow connect tcp []:80",
-		"allow connect tcp @dbs", "allow connect tcp @", "allow connect tcp /run/x",
-		"allow connect tcp example.org:80", "allow connect tcp *:80 from",
-		"allow connect tcp *:80 from sh", "allow connect tcp *:80 from /a /b",
-		"allow create tcp *:80", "allow connect icmp 1.2.3.4:80", "allow connect raw *:80",
-		"allow listen udp *:80", "allow accept icmp *", "allow listen netlink",
-		"allow connect netlink 1.2.3.4", "allow create netlink:rout", "allow create netlink:256",
-		"allow create netlink:", "allow create family:2", "allow create family:10",
-		"allow create family:1", "allow create family:256", "allow create family:x",
-		"allow create family:", "allow connect unix run/x", "allow connect unix /run/",
-		"allow connect unix *", "allow connect unix /a//b", "allow read tcp *:80",
-		"allow connect tcp \"*:80", "allow connect \"tcp", "\"allow\" connect tcp *:80",
-		"allow connect any:x", "allow connect tcp *:80-90-100", "allow connect tcp *:080",
+		"allow",
+		"allow connect",
+		"allow connect tcp",
+		"allow connect tpc *:*",
+		"allow conect tcp *:*",
+		"allow connect,, tcp *:*",
+		"allow connect, tcp *:*",
+		"allow tcp *:*",
+		"permit connect tcp *:*",
+		"allow connect tcp 1.2.3",
+		"allow connect tcp 1.2.3.4.5",
+		"allow connect tcp 1.2.3.256",
+		"allow connect tcp 01.2.3.4",
+		"allow connect tcp 1.2.3.4/33",
+		"allow connect tcp 1.2.3.4/",
+		"allow connect tcp 1.2.3.4/8",
+		"allow connect tcp 1.2.3.4:",
+		"allow connect tcp 1.2.3.4:65536",
+		"allow connect tcp 1.2.3.4:-1",
+		"allow connect tcp 1.2.3.4:9-8",
+		"allow connect tcp 1.2.3.4:1-",
+		"allow connect tcp 1.2.3.4:-",
+		"allow connect tcp *:http",
+		"allow connect tcp ::1",
+		"allow connect tcp ::1:80",
+		"allow connect tcp [::1",
+		"allow connect tcp [::1]80",
+		"allow connect tcp [::1]:",
+		"allow connect tcp [::g]:1",
+		"allow connect tcp [::/129]",
+		"allow connect tcp [::1]/64",
+		"allow connect tcp [::1/64]",
+		"allow connect tcp [::ffff:1.2.3.4]:80",
+		"allow connect tcp []:80",
+		"allow connect tcp @dbs",
+		"allow connect tcp @",
+		"allow connect tcp /run/x",
+		"allow connect tcp example.org:80",
+		"allow connect tcp *:80 from",
+		"allow connect tcp *:80 from sh",
+		"allow connect tcp *:80 from /a /b",
+		"allow create tcp *:80",
+		"allow connect icmp 1.2.3.4:80",
+		"allow connect raw *:80",
+		"allow listen udp *:80",
+		"allow accept icmp *",
+		"allow listen netlink",
+		"allow connect netlink 1.2.3.4",
+		"allow create netlink:rout",
+		"allow create netlink:256",
+		"allow create netlink:",
+		"allow create family:2",
+		"allow create family:10",
+		"allow create family:1",
+		"allow create family:256",
+		"allow create family:x",
+		"allow create family:",
+		"allow connect unix run/x",
+		"allow connect unix /run/",
+		"allow connect unix *",
+		"allow connect unix /a//b",
+		"allow read tcp *:80",
+		"allow connect tcp \"*:80",
+		"allow connect \"tcp",
+		"\"allow\" connect tcp *:80",
+		"allow connect any:x",
+		"allow connect tcp *:80-90-100",
+		"allow connect tcp *:080",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
@@ -266,8 +329,8 @@ static void ask_block(const struct compiled *compiled, const struct block *block
 	const struct bulkhead_rules *rules = &compiled->rules;
 	u8 object[22] = { block->bits == 32 ? AF_INET : AF_INET6, 1, 0, 6 };
 	u8 *address = object + 6;
-	unsigned int port = random_below(3) ? near(random_below(2) ? block->low : block->high) :
-					      random_below(65536);
+	unsigned int port = random_below(3) ? near(random_below(2) ? block->low : block->high)
+					    : random_below(65536);
 	unsigned int flip = random_below(block->bits);
 	u32 state;
 
@@ -281,8 +344,8 @@ static void ask_block(const struct compiled *compiled, const struct block *block
 	object[5] = port;
 	state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_SOCKET], object,
 				       6 + block->bits / 8);
-	expect(!!rules->cells[state].next == oracle(block, address, port), "port %u of %u-%u",
-	       port, block->low, block->high);
+	expect(!!rules->cells[state].next == oracle(block, address, port), "port %u of %u-%u", port,
+	       block->low, block->high);
 }
 
 static void random_blocks_match_what_brute_force_matches(void)
@@ -294,8 +357,7 @@ static void random_blocks_match_what_brute_force_matches(void)
 		struct block block;
 
 		random_block(&block);
-		inet_ntop(block.bits == 32 ? AF_INET : AF_INET6, block.address, text,
-			  sizeof(text));
+		inet_ntop(block.bits == 32 ? AF_INET : AF_INET6, block.address, text, sizeof(text));
 		snprintf(rule, sizeof(rule), "deny connect tcp %s%s/%u%s:%u-%u",
 			 block.bits == 32 ? "" : "[", text, block.prefix,
 			 block.bits == 32 ? "" : "]", block.low, block.high);

@@ -17,8 +17,7 @@ static void each_pack_compiles_without_a_word(void)
 		struct compiled compiled;
 		char yaml[128];
 
-		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n",
-			 packs[i].name);
+		snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse: [%s]\n", packs[i].name);
 		compiled_open(&compiled, yaml);
 		expect(compiled.good && !compiled.errors && !compiled.warnings, "%s",
 		       packs[i].name);
@@ -49,8 +48,8 @@ static void packs_allow_or_deny_and_their_rules_name_them(void)
 			if (strcmp(name, "debug"))
 				expect(allows == !only_denies(name), "%s: rule %u", name, j);
 			if (strcmp(name, "no-network"))
-				expect(!strcmp(file_of(&compiled, j), packs[i].file),
-				       "%s: rule %u", name, j);
+				expect(!strcmp(file_of(&compiled, j), packs[i].file), "%s: rule %u",
+				       name, j);
 		}
 		compiled_close(&compiled);
 	}
@@ -64,8 +63,7 @@ static void each_pack_begins_with_its_documentation(void)
 		const struct pack *pack = &packs[i];
 		const char *summary = strstr(pack->text, "\ndescription: ");
 
-		expect(!i || strcmp(packs[i - 1].name, pack->name) < 0, "%s: order",
-		       pack->name);
+		expect(!i || strcmp(packs[i - 1].name, pack->name) < 0, "%s: order", pack->name);
 		expect(!strncmp(pack->text, license, strlen(license)), "%s: comment", pack->name);
 		expect(summary, "%s: description", pack->name);
 		expect(!summary || strcspn(summary + 1, "\n") < 96, "%s: length", pack->name);
@@ -85,7 +83,8 @@ static void a_policys_own_rules_come_before_its_packs(void)
 	expect(verdict.effect == BULKHEAD_ALLOW && !*file_of(&compiled, verdict.rule), "passwd");
 	expect(compiled_ask(&compiled, "map /usr/lib/x.so", NULL, &verdict), "no request");
 	expect(verdict.effect == BULKHEAD_ALLOW &&
-	       !strcmp(file_of(&compiled, verdict.rule), "pack:base"), "library");
+		       !strcmp(file_of(&compiled, verdict.rule), "pack:base"),
+	       "library");
 	expect(compiled.blob.rules == 2, "%u rules", compiled.blob.rules);
 	compiled_close(&compiled);
 }
@@ -104,12 +103,13 @@ static void a_pack_that_is_not_used_says_nothing(void)
 	expect(!strcmp(answer_of("version: 1\npolicy: p\n", "read /etc/passwd", NULL), "deny"),
 	       "without");
 	expect(!strcmp(answer_of("version: 1\npolicy: p\nuse: []\n", "read /etc/passwd", NULL),
-		       "deny"), "empty");
+		       "deny"),
+	       "empty");
 }
 
 static void wrong_uses_of_packs_are_errors(void)
 {
-	static const char *const wrong[] = { "use: base", "use: [bsae]", "use: [base, base]",
+	static const char *const wrong[] = { "use: base",      "use: [bsae]",	"use: [base, base]",
 					     "use: {base: 1}", "use: [[base]]", "use: [\"\"]",
 					     "pack: base" };
 	char yaml[128];
@@ -123,32 +123,96 @@ static void wrong_uses_of_packs_are_errors(void)
 static void base_leaves_out_what_could_do_harm(void)
 {
 	static const char *const requests[] = {
-		"read /", "read /etc/shadow", "read /proc/1/environ", "read /proc/1/mem",
-		"write /proc/1/mem", "read /proc/cmdline", "read /proc/kcore", "write /proc/sys/kernel/core_pattern",
-		"read /proc/1/pagemap", "write /proc/sysrq-trigger", "read /proc/kallsyms", "map memfd:x",
-		"map pipe:", "map anon:x", "read shm:x", "create /dev/shm/x", "write /dev/shm/x", "create /tmp/x",
-		"write /etc/passwd", "write /usr/lib/x", "create /usr/lib/x", "attr /usr/lib/x",
-		"write /sys/fs/cgroup/cgroup.procs", "write /sys/devices/system/cpu/cpu0/online",
-		"read /dev/mem", "exec /bin/sh", "exec memfd:x", "exec /lib64/ld-linux-x86-64.so.2",
-		"create tcp", "create unix", "create netlink:route", "connect unix /run/x",
-		"execmem /bin/sh", "execmem /usr/lib/jvm/bin/java",
-		"capability sys_admin", "capability sys_module", "capability sys_rawio",
-		"capability sys_ptrace", "capability net_admin", "capability dac_read_search",
-		"capability bpf", "capability perfmon", "capability syslog", "capability mac_admin",
-		"capability sys_resource", "capability sys_time", "capability 63",
-		"host mount tmpfs", "host mount bind", "host umount", "host pivot_root", "host chroot",
-		"host ptrace outside", "host ptrace program", "host signal", "host schedule",
-		"host module", "host autoload net-pf-10", "host firmware", "host kexec", "host bpf",
-		"host perf", "host userfaultfd", "host user_namespace", "host keyring", "host syslog",
-		"host clock", "host io_uring setup", "host set_mm", "host terminal",
-		"host control proc:/sys/kernel/core_pattern", "host control proc:/sysrq-trigger",
-		"host control proc:/1/mem", "host control proc:/1/task/1/mem", "host control proc:/self/comm",
-		"host control proc:/1/environ", "host control sysfs:/kernel/uevent_helper",
-		"host control cgroup:/release_agent", "host control cgroup2:/cgroup.procs",
-		"host control debugfs:/x", "host control sysfs:/1/comm",
-		"read device char 1:1", "write device char 1:4", "read device char 5:1",
-		"read device char 4:1", "read device block 8:0", "create device block 8:0",
-		"create device char 1:1", "read,write device char 10:200", "read device char 144:0",
+		"read /",
+		"read /etc/shadow",
+		"read /proc/1/environ",
+		"read /proc/1/mem",
+		"write /proc/1/mem",
+		"read /proc/cmdline",
+		"read /proc/kcore",
+		"write /proc/sys/kernel/core_pattern",
+		"read /proc/1/pagemap",
+		"write /proc/sysrq-trigger",
+		"read /proc/kallsyms",
+		"map memfd:x",
+		"map pipe:",
+		"map anon:x",
+		"read shm:x",
+		"create /dev/shm/x",
+		"write /dev/shm/x",
+		"create /tmp/x",
+		"write /etc/passwd",
+		"write /usr/lib/x",
+		"create /usr/lib/x",
+		"attr /usr/lib/x",
+		"write /sys/fs/cgroup/cgroup.procs",
+		"write /sys/devices/system/cpu/cpu0/online",
+		"read /dev/mem",
+		"exec /bin/sh",
+		"exec memfd:x",
+		"exec /lib64/ld-linux-x86-64.so.2",
+		"create tcp",
+		"create unix",
+		"create netlink:route",
+		"connect unix /run/x",
+		"execmem /bin/sh",
+		"execmem /usr/lib/jvm/bin/java",
+		"capability sys_admin",
+		"capability sys_module",
+		"capability sys_rawio",
+		"capability sys_ptrace",
+		"capability net_admin",
+		"capability dac_read_search",
+		"capability bpf",
+		"capability perfmon",
+		"capability syslog",
+		"capability mac_admin",
+		"capability sys_resource",
+		"capability sys_time",
+		"capability 63",
+		"host mount tmpfs",
+		"host mount bind",
+		"host umount",
+		"host pivot_root",
+		"host chroot",
+		"host ptrace outside",
+		"host ptrace program",
+		"host signal",
+		"host schedule",
+		"host module",
+		"host autoload net-pf-10",
+		"host firmware",
+		"host kexec",
+		"host bpf",
+		"host perf",
+		"host userfaultfd",
+		"host user_namespace",
+		"host keyring",
+		"host syslog",
+		"host clock",
+		"host io_uring setup",
+		"host set_mm",
+		"host terminal",
+		"host control proc:/sys/kernel/core_pattern",
+		"host control proc:/sysrq-trigger",
+		"host control proc:/1/mem",
+		"host control proc:/1/task/1/mem",
+		"host control proc:/self/comm",
+		"host control proc:/1/environ",
+		"host control sysfs:/kernel/uevent_helper",
+		"host control cgroup:/release_agent",
+		"host control cgroup2:/cgroup.procs",
+		"host control debugfs:/x",
+		"host control sysfs:/1/comm",
+		"read device char 1:1",
+		"write device char 1:4",
+		"read device char 5:1",
+		"read device char 4:1",
+		"read device block 8:0",
+		"create device block 8:0",
+		"create device char 1:1",
+		"read,write device char 10:200",
+		"read device char 144:0",
 		"read device block 1:3",
 	};
 
@@ -159,22 +223,49 @@ static void base_leaves_out_what_could_do_harm(void)
 static void base_has_what_every_program_asks_for(void)
 {
 	static const char *const requests[] = {
-		"read,map /lib64/ld-linux-x86-64.so.2", "read,map /usr/lib/x86_64-linux-gnu/libc.so.6",
-		"read /etc/ld.so.cache", "read /usr/lib/locale/C.utf8/LC_CTYPE", "read /etc/localtime",
-		"read /etc/nsswitch.conf", "read /etc/resolv.conf", "read,write /dev/null",
-		"read /dev/urandom", "read,write /dev/pts/0", "write pipe:", "read,write socket:",
-		"read /proc/1/status", "read /proc/12345/maps", "read /proc/1/fd", "read /proc/1/mountinfo",
-		"read /proc/1/task/2/stat", "write /proc/1/oom_score_adj", "write /proc/1/task/1/comm",
-		"read /proc/meminfo", "read /proc/sys/kernel/random/uuid",
-		"read /proc/sys/net/core/somaxconn", "read /sys/devices/system/cpu/online",
-		"read /sys/fs/cgroup/memory.max", "read /usr/share/zoneinfo/Europe/Berlin",
-		"read,write device char 1:3", "read,write device char 1:5", "read device char 1:9",
-		"read,write device char 5:0", "read,write device char 5:2", "read,write device char 136:7",
-		"read,write device char 143:255", "create device char 1:3",
-		"capability chown", "capability setuid", "capability net_bind_service",
-		"capability kill", "capability setfcap", "capability sys_chroot",
-		"host control proc:/1/oom_score_adj", "host control proc:/12/task/13/comm",
-		"host control proc:/1/attr/exec", "host control proc:/1/uid_map",
+		"read,map /lib64/ld-linux-x86-64.so.2",
+		"read,map /usr/lib/x86_64-linux-gnu/libc.so.6",
+		"read /etc/ld.so.cache",
+		"read /usr/lib/locale/C.utf8/LC_CTYPE",
+		"read /etc/localtime",
+		"read /etc/nsswitch.conf",
+		"read /etc/resolv.conf",
+		"read,write /dev/null",
+		"read /dev/urandom",
+		"read,write /dev/pts/0",
+		"write pipe:",
+		"read,write socket:",
+		"read /proc/1/status",
+		"read /proc/12345/maps",
+		"read /proc/1/fd",
+		"read /proc/1/mountinfo",
+		"read /proc/1/task/2/stat",
+		"write /proc/1/oom_score_adj",
+		"write /proc/1/task/1/comm",
+		"read /proc/meminfo",
+		"read /proc/sys/kernel/random/uuid",
+		"read /proc/sys/net/core/somaxconn",
+		"read /sys/devices/system/cpu/online",
+		"read /sys/fs/cgroup/memory.max",
+		"read /usr/share/zoneinfo/Europe/Berlin",
+		"read,write device char 1:3",
+		"read,write device char 1:5",
+		"read device char 1:9",
+		"read,write device char 5:0",
+		"read,write device char 5:2",
+		"read,write device char 136:7",
+		"read,write device char 143:255",
+		"create device char 1:3",
+		"capability chown",
+		"capability setuid",
+		"capability net_bind_service",
+		"capability kill",
+		"capability setfcap",
+		"capability sys_chroot",
+		"host control proc:/1/oom_score_adj",
+		"host control proc:/12/task/13/comm",
+		"host control proc:/1/attr/exec",
+		"host control proc:/1/uid_map",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)

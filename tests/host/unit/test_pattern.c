@@ -42,8 +42,8 @@ static void parsed_close(struct parsed *parsed)
 static void patterns_are_written_as_they_were(void)
 {
 	static const char *const globs[] = {
-		"/a", "/a/*", "/a/**", "/a/**/b", "/**", "/*", "/a?b", "/[a-c]x", "/[abz]", "/a**b",
-		"/a\\*b", "/a\\ b", "/*/x*", "/**/*",
+		"/a",	   "/a/*",   "/a/**", "/a/**/b", "/**",	   "/*",    "/a?b",
+		"/[a-c]x", "/[abz]", "/a**b", "/a\\*b",	 "/a\\ b", "/*/x*", "/**/*",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(globs); i++) {
@@ -63,11 +63,12 @@ static void patterns_are_written_as_they_were(void)
 static void a_pattern_matches_what_the_automaton_does(void)
 {
 	static const char *const globs[] = {
-		"/a", "/a/*", "/a/**", "/a/**/b", "/**", "/*", "/a?b", "/[ab]x", "/a**b", "/*/b*", "/**/*",
+		"/a",	"/a/*",	  "/a/**", "/a/**/b", "/**",   "/*",
+		"/a?b", "/[ab]x", "/a**b", "/*/b*",   "/**/*",
 	};
 	static const char *const paths[] = {
-		"/", "/a", "/b", "/ab", "/axb", "/ax", "/bx", "/a/b", "/a/x/b", "/a/x/y/b", "/x/b", "/x/bx",
-		"/a/", "/abc/b", "/a/bb",
+		"/",	  "/a",	      "/b",   "/ab",   "/axb", "/ax",	 "/bx",	  "/a/b",
+		"/a/x/b", "/a/x/y/b", "/x/b", "/x/bx", "/a/",  "/abc/b", "/a/bb",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(globs); i++) {
@@ -78,12 +79,13 @@ static void a_pattern_matches_what_the_automaton_does(void)
 		compiled_open(&compiled, parsed.yaml);
 		expect(parsed.pattern && compiled.good, "%s", globs[i]);
 		for (size_t j = 0; parsed.pattern && compiled.good && j < ARRAY_SIZE(paths); j++) {
-			u32 state = bulkhead_automaton_run(compiled.rules.cells,
-				compiled.rules.start[BULKHEAD_CLASS_FILE], paths[j], strlen(paths[j]));
+			u32 state = bulkhead_automaton_run(
+				compiled.rules.cells, compiled.rules.start[BULKHEAD_CLASS_FILE],
+				paths[j], strlen(paths[j]));
 
 			expect(pattern_matches(parsed.pattern, &parsed.policy.sets, paths[j],
 					       strlen(paths[j])) ==
-			       !!bulkhead_automaton_accept(compiled.rules.cells, state),
+				       !!bulkhead_automaton_accept(compiled.rules.cells, state),
 			       "%s %s", globs[i], paths[j]);
 		}
 		compiled_close(&compiled);
@@ -109,17 +111,18 @@ static void the_names_below_a_directory_are_told_apart_or_not(void)
 		const char *glob, *directory;
 		enum pattern_reach reach;
 	} cases[] = {
-		{ "/v/a", "/v", REACH_NAMES }, { "/v/a", "", REACH_NAMES },
+		{ "/v/a", "/v", REACH_NAMES },	   { "/v/a", "", REACH_NAMES },
 		{ "/v/a", "/v/a", REACH_NOTHING }, { "/v/a", "/w", REACH_NOTHING },
-		{ "/v/a", "/va", REACH_NOTHING }, { "/v", "/v", REACH_NOTHING },
-		{ "/v/**", "/v", REACH_ALL }, { "/v/**", "/v/a/b", REACH_ALL },
-		{ "/v/**", "", REACH_NAMES }, { "/**", "", REACH_ALL }, { "/**", "/v", REACH_ALL },
-		{ "/v/*", "/v", REACH_LEVELS }, { "/v/*/*", "/v", REACH_LEVELS },
-		{ "/v/*/**", "/v", REACH_ALL }, { "/v/**/*", "/v", REACH_ALL },
-		{ "/v/*", "/v/a", REACH_NOTHING }, { "/*/a", "/v", REACH_NAMES },
-		{ "/**/a", "/v", REACH_NAMES }, { "/**/a/**", "/v", REACH_NAMES },
-		{ "/v**a", "/v/x", REACH_NAMES }, { "/v/[ab]", "/v", REACH_NAMES },
-		{ "/v/?", "/v", REACH_LEVELS }, { "/v/*.key", "/v", REACH_NAMES },
+		{ "/v/a", "/va", REACH_NOTHING },  { "/v", "/v", REACH_NOTHING },
+		{ "/v/**", "/v", REACH_ALL },	   { "/v/**", "/v/a/b", REACH_ALL },
+		{ "/v/**", "", REACH_NAMES },	   { "/**", "", REACH_ALL },
+		{ "/**", "/v", REACH_ALL },	   { "/v/*", "/v", REACH_LEVELS },
+		{ "/v/*/*", "/v", REACH_LEVELS },  { "/v/*/**", "/v", REACH_ALL },
+		{ "/v/**/*", "/v", REACH_ALL },	   { "/v/*", "/v/a", REACH_NOTHING },
+		{ "/*/a", "/v", REACH_NAMES },	   { "/**/a", "/v", REACH_NAMES },
+		{ "/**/a/**", "/v", REACH_NAMES }, { "/v**a", "/v/x", REACH_NAMES },
+		{ "/v/[ab]", "/v", REACH_NAMES },  { "/v/?", "/v", REACH_LEVELS },
+		{ "/v/*.key", "/v", REACH_NAMES },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -129,7 +132,8 @@ static void the_names_below_a_directory_are_told_apart_or_not(void)
 		parsed_open(&parsed, cases[i].glob);
 		expect(parsed.pattern, "%s", cases[i].glob);
 		reach = parsed.pattern ? pattern_reach(parsed.pattern, &parsed.policy.sets,
-						       cases[i].directory) : REACH_NOTHING;
+						       cases[i].directory)
+				       : REACH_NOTHING;
 		expect(reach == cases[i].reach, "%s below '%s': %d", cases[i].glob,
 		       cases[i].directory, reach);
 		parsed_close(&parsed);

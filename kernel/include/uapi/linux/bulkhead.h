@@ -13,14 +13,14 @@
 #include <linux/types.h>
 
 /* Limits that both sides hold to. */
-#define BULKHEAD_NAME_MAX	127	/* bytes of a policy's or container's name */
-#define BULKHEAD_FILE_NAME_MAX	255	/* bytes of the name of a policy's file */
-#define BULKHEAD_MATCH_MAX	2047	/* bytes of what says for which containers it is */
-#define BULKHEAD_TEXT_MAX	4095	/* bytes of any other string in a blob */
-#define BULKHEAD_BLOB_MAX	(64U << 20)	/* bytes of one blob */
-#define BULKHEAD_UPLOAD_MAX	(128U << 20)	/* bytes of all blobs of a commit */
-#define BULKHEAD_CHUNK_MAX	32768	/* bytes of data in one chunk */
-#define BULKHEAD_OBJECT_MAX	4096	/* bytes of an object in an event */
+#define BULKHEAD_NAME_MAX      127	    /* bytes of a policy's or container's name */
+#define BULKHEAD_FILE_NAME_MAX 255	    /* bytes of the name of a policy's file */
+#define BULKHEAD_MATCH_MAX     2047	    /* bytes of what says for which containers it is */
+#define BULKHEAD_TEXT_MAX      4095	    /* bytes of any other string in a blob */
+#define BULKHEAD_BLOB_MAX      (64U << 20)  /* bytes of one blob */
+#define BULKHEAD_UPLOAD_MAX    (128U << 20) /* bytes of all blobs of a commit */
+#define BULKHEAD_CHUNK_MAX     32768	    /* bytes of data in one chunk */
+#define BULKHEAD_OBJECT_MAX    4096	    /* bytes of an object in an event */
 
 /**
  * enum bulkhead_class - what kind of object a request names
@@ -77,38 +77,38 @@ enum bulkhead_class {
 };
 
 /* Permissions of BULKHEAD_CLASS_FILE. */
-#define BULKHEAD_FILE_READ	(1U << 0)	/* open to read, list a directory */
-#define BULKHEAD_FILE_WRITE	(1U << 1)	/* open to write, truncate */
-#define BULKHEAD_FILE_CREATE	(1U << 2)	/* new name: open, mkdir, mknod, symlink, rename */
-#define BULKHEAD_FILE_DELETE	(1U << 3)	/* a name goes: unlink, rmdir, rename from */
-#define BULKHEAD_FILE_LINK	(1U << 4)	/* a second name (hard link) for an existing file */
-#define BULKHEAD_FILE_ATTR	(1U << 5)	/* change mode, owner, times, extended attributes */
-#define BULKHEAD_FILE_MAP	(1U << 6)	/* map as code: mmap, mprotect with PROT_EXEC */
-#define BULKHEAD_FILE_ALL	((1U << 7) - 1)
+#define BULKHEAD_FILE_READ   (1U << 0) /* open to read, list a directory */
+#define BULKHEAD_FILE_WRITE  (1U << 1) /* open to write, truncate */
+#define BULKHEAD_FILE_CREATE (1U << 2) /* new name: open, mkdir, mknod, symlink, rename */
+#define BULKHEAD_FILE_DELETE (1U << 3) /* a name goes: unlink, rmdir, rename from */
+#define BULKHEAD_FILE_LINK   (1U << 4) /* a second name (hard link) for an existing file */
+#define BULKHEAD_FILE_ATTR   (1U << 5) /* change mode, owner, times, extended attributes */
+#define BULKHEAD_FILE_MAP    (1U << 6) /* map as code: mmap, mprotect with PROT_EXEC */
+#define BULKHEAD_FILE_ALL    ((1U << 7) - 1)
 
 /* Permissions of BULKHEAD_CLASS_EXEC. */
-#define BULKHEAD_EXEC_RUN	(1U << 0)	/* execute, as program or interpreter */
-#define BULKHEAD_EXEC_MEMORY	(1U << 1)	/* run memory that is no file's, or not any more */
-#define BULKHEAD_EXEC_ALL	((1U << 2) - 1)
+#define BULKHEAD_EXEC_RUN    (1U << 0) /* execute, as program or interpreter */
+#define BULKHEAD_EXEC_MEMORY (1U << 1) /* run memory that is no file's, or not any more */
+#define BULKHEAD_EXEC_ALL    ((1U << 2) - 1)
 
 /* Permissions of BULKHEAD_CLASS_SOCKET and BULKHEAD_CLASS_UNIX. */
-#define BULKHEAD_NET_CREATE	(1U << 0)	/* socket(2); SOCKET only */
-#define BULKHEAD_NET_BIND	(1U << 1)
-#define BULKHEAD_NET_LISTEN	(1U << 2)
-#define BULKHEAD_NET_ACCEPT	(1U << 3)
-#define BULKHEAD_NET_CONNECT	(1U << 4)	/* connect(2) and MSG_FASTOPEN */
-#define BULKHEAD_NET_SEND	(1U << 5)	/* a message to an address of its own */
-#define BULKHEAD_NET_ALL	((1U << 6) - 1)
+#define BULKHEAD_NET_CREATE  (1U << 0) /* socket(2); SOCKET only */
+#define BULKHEAD_NET_BIND    (1U << 1)
+#define BULKHEAD_NET_LISTEN  (1U << 2)
+#define BULKHEAD_NET_ACCEPT  (1U << 3)
+#define BULKHEAD_NET_CONNECT (1U << 4) /* connect(2) and MSG_FASTOPEN */
+#define BULKHEAD_NET_SEND    (1U << 5) /* a message to an address of its own */
+#define BULKHEAD_NET_ALL     ((1U << 6) - 1)
 
 /* Permissions of BULKHEAD_CLASS_HOST and BULKHEAD_CLASS_CAPABILITY. */
 #define BULKHEAD_HOST_USE	(1U << 0)
-#define BULKHEAD_CAPABILITY_USE	(1U << 0)
+#define BULKHEAD_CAPABILITY_USE (1U << 0)
 
 /* Permissions of BULKHEAD_CLASS_DEVICE; the first two as those of FILE. */
-#define BULKHEAD_DEVICE_READ	(1U << 0)
-#define BULKHEAD_DEVICE_WRITE	(1U << 1)
-#define BULKHEAD_DEVICE_CREATE	(1U << 2)	/* mknod(2) */
-#define BULKHEAD_DEVICE_ALL	((1U << 3) - 1)
+#define BULKHEAD_DEVICE_READ   (1U << 0)
+#define BULKHEAD_DEVICE_WRITE  (1U << 1)
+#define BULKHEAD_DEVICE_CREATE (1U << 2) /* mknod(2) */
+#define BULKHEAD_DEVICE_ALL    ((1U << 3) - 1)
 
 /**
  * enum bulkhead_effect - what a rule, or a domain's default, does
@@ -204,8 +204,8 @@ enum bulkhead_reason {
  * The last section ends at the blob's length, rounded up to 8 with zero bytes.
  * Nothing overlaps and nothing is left over: a blob has one layout only.
  */
-#define BULKHEAD_BLOB_MAGIC	0x44484b42U	/* "BKHD" */
-#define BULKHEAD_BLOB_VERSION	3
+#define BULKHEAD_BLOB_MAGIC   0x44484b42U /* "BKHD" */
+#define BULKHEAD_BLOB_VERSION 3
 
 /**
  * enum bulkhead_section - the sections of a blob
@@ -302,11 +302,11 @@ struct bulkhead_blob_header {
  *
  * For every state s, s + 256 is less than the number of cells.
  */
-#define BULKHEAD_CELL_STATE	0x80000000U
-#define BULKHEAD_CELL_SETTLED	0x40000000U
-#define BULKHEAD_CELL_LITERAL	0x20000000U
-#define BULKHEAD_CELL_INDEX	0x1fffffffU	/* mask: the default state */
-#define BULKHEAD_CELL_FREE	0x7fffffffU
+#define BULKHEAD_CELL_STATE   0x80000000U
+#define BULKHEAD_CELL_SETTLED 0x40000000U
+#define BULKHEAD_CELL_LITERAL 0x20000000U
+#define BULKHEAD_CELL_INDEX   0x1fffffffU /* mask: the default state */
+#define BULKHEAD_CELL_FREE    0x7fffffffU
 
 /**
  * struct bulkhead_blob_cell - one cell of the automaton
@@ -336,8 +336,8 @@ struct bulkhead_blob_literal {
 	__le32 target;
 };
 
-#define BULKHEAD_LITERAL_MIN	8
-#define BULKHEAD_LITERAL_MAX	255	/* no name in a filesystem is longer */
+#define BULKHEAD_LITERAL_MIN 8
+#define BULKHEAD_LITERAL_MAX 255 /* no name in a filesystem is longer */
 
 /**
  * struct bulkhead_blob_accept - the rules that match in a state
@@ -350,13 +350,13 @@ struct bulkhead_blob_accept {
 };
 
 /* Conditions of a rule beside its program. */
-#define BULKHEAD_RULE_UID	(1U << 0)
-#define BULKHEAD_RULE_GID	(1U << 1)
-#define BULKHEAD_RULE_CONDITIONS	((1U << 2) - 1)
+#define BULKHEAD_RULE_UID	 (1U << 0)
+#define BULKHEAD_RULE_GID	 (1U << 1)
+#define BULKHEAD_RULE_CONDITIONS ((1U << 2) - 1)
 
 /* Flags of a rule: what there is to say of it, not what it does. */
-#define BULKHEAD_RULE_IMPLIED	(1U << 0)	/* added by the compiler to another one */
-#define BULKHEAD_RULE_FLAGS	((1U << 1) - 1)
+#define BULKHEAD_RULE_IMPLIED (1U << 0) /* added by the compiler to another one */
+#define BULKHEAD_RULE_FLAGS   ((1U << 1) - 1)
 
 /**
  * struct bulkhead_blob_rule - one rule, as it is decided and as it is told
@@ -413,9 +413,9 @@ struct bulkhead_blob_rule {
  * Generic netlink
  * ===============
  */
-#define BULKHEAD_GENL_NAME		"bulkhead"
-#define BULKHEAD_GENL_VERSION		1
-#define BULKHEAD_GENL_GROUP_EVENTS	"events"
+#define BULKHEAD_GENL_NAME	   "bulkhead"
+#define BULKHEAD_GENL_VERSION	   1
+#define BULKHEAD_GENL_GROUP_EVENTS "events"
 
 /**
  * enum bulkhead_command - commands of the family
@@ -476,7 +476,7 @@ enum bulkhead_command {
 	__BULKHEAD_CMD_END,
 };
 
-#define BULKHEAD_CMD_MAX	(__BULKHEAD_CMD_END - 1)
+#define BULKHEAD_CMD_MAX (__BULKHEAD_CMD_END - 1)
 
 /**
  * enum bulkhead_attribute - attributes of the family, one value each
@@ -590,7 +590,7 @@ enum bulkhead_attribute {
 	__BULKHEAD_A_END,
 };
 
-#define BULKHEAD_A_MAX	(__BULKHEAD_A_END - 1)
+#define BULKHEAD_A_MAX (__BULKHEAD_A_END - 1)
 
 /**
  * enum bulkhead_key - the namespace by which a container's tasks are known
