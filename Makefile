@@ -34,7 +34,7 @@ TOOL_CFLAGS = $(STANDARD) -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(INCLUDES) $(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
 TOOL_LIBS = $(shell pkg-config --libs libnl-genl-3.0 yaml-0.1 json-c)
 
-PURE := kernel/automaton.c kernel/blob.c kernel/decide.c
+PURE := kernel/automaton.c kernel/blob.c kernel/decide.c kernel/limit.c
 TOOL_SOURCES := $(wildcard userspace/*.c userspace/*/*.c) $(PURE)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(OUT)/%.o)
 

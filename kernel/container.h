@@ -14,6 +14,7 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
+#include "limit.h"
 #include "policy.h"
 #include "task.h"
 
@@ -50,10 +51,8 @@
  * @entering: its init has not executed its program yet; by the tracked tasks' lock
  * @denials: denials, reported or not
  * @audits: audits, reported or not
- * @report_lock: protects the three below
- * @report_second: second of the last event
- * @report_count: events in that second
- * @suppressed: events held back since the last one that was reported
+ * @report_lock: protects @limit
+ * @limit: which of its events are reported
  * @lends: a task of it has mounted a filesystem, or opened a file, by whose
  *	credentials the kernel may act since, or may have before it was
  *	bound. Set by the task that does so or that binds; never cleared
@@ -87,9 +86,7 @@ struct bulkhead_container {
 	atomic64_t denials;
 	atomic64_t audits;
 	spinlock_t report_lock;
-	time64_t report_second;
-	u32 report_count;
-	u32 suppressed;
+	struct bulkhead_limit limit;
 	bool lends;
 	unsigned long unnoted_until;
 	struct rcu_work free;

@@ -7,20 +7,32 @@
 #include <linux/atomic.h>
 #include <linux/jhash.h>
 #include <linux/ktime.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/skbuff.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <net/netlink.h>
 #include "event.h"
 #include "event_queue.h"
 #include "note.h"
 
-/* Limit for one container, so that it can't flood the host. */
-#define EVENTS_PER_SECOND 1000
-
 static atomic64_t events_sent;
 static atomic64_t events_lost;
+
+/* So that nobody in a container can make two objects look the same. Never changes. */
+static siphash_key_t secret;
+
+/**
+ * bulkhead_event_queue_init() - prepare to report
+ *
+ * Context: before the first event.
+ */
+void bulkhead_event_queue_init(void)
+{
+	get_random_bytes(&secret, sizeof(secret));
+}
 
 /**
  * bulkhead_event_queue_count() - what became of the events
@@ -35,24 +47,51 @@ void bulkhead_event_queue_count(u64 *sent, u64 *lost)
 	*lost = atomic64_read(&events_lost);
 }
 
-static bool within_limit(struct bulkhead_container *container, u32 *suppressed)
+/* What the limit tells events apart by; no padding. */
+struct identity {
+	u64 dentry;
+	u64 name;
+	u64 bytes;
+	u32 class;
+	u32 rule;
+	u64 permissions;
+};
+
+/*
+ * A dentry that is freed can be another object's next; the hash of its name, which depends
+ * on its parent, tells them apart. Within an RCU section.
+ */
+static u32 identify_object(const struct bulkhead_request *request,
+			   const struct bulkhead_verdict *verdict)
 {
-	time64_t now = ktime_get_seconds();
+	const struct dentry *dentry = request->path ? request->path->dentry : NULL;
+	struct identity identity = {
+		.dentry = (unsigned long)dentry,
+		.name = dentry ? READ_ONCE(dentry->d_name.hash_len) : 0,
+		.bytes = siphash(request->bytes, request->length, &secret),
+		.class = request->class,
+		.rule = verdict->rule,
+		.permissions = verdict->permissions,
+	};
+
+	return siphash(&identity, sizeof(identity), &secret);
+}
+
+static bool within_limit(const struct bulkhead_request *request,
+			 const struct bulkhead_verdict *verdict, u32 *suppressed)
+{
+	struct bulkhead_container *container = request->container;
+	u32 rule = siphash_2u32(request->class, verdict->rule, &secret);
+	u32 object = identify_object(request, verdict);
+	struct bulkhead_limit *limit = &container->limit;
 	unsigned long irq;
 	bool within;
 
 	spin_lock_irqsave(&container->report_lock, irq);
-	if (container->report_second != now) {
-		container->report_second = now;
-		container->report_count = 0;
-	}
-	within = container->report_count < EVENTS_PER_SECOND;
+	within = bulkhead_limit_pass(limit, ktime_get_seconds(), rule, object);
 	if (within) {
-		container->report_count++;
-		*suppressed = container->suppressed;
-		container->suppressed = 0;
-	} else {
-		container->suppressed++;
+		*suppressed = limit->suppressed;
+		limit->suppressed = 0;
 	}
 	spin_unlock_irqrestore(&container->report_lock, irq);
 	return within;
@@ -68,7 +107,7 @@ static struct sk_buff *event_make(const struct bulkhead_request *request,
 
 	if (verdict->effect == BULKHEAD_DENY_SILENT || !bulkhead_event_has_listeners())
 		return NULL;
-	if (within_limit(request->container, &suppressed))
+	if (within_limit(request, verdict, &suppressed))
 		skb = bulkhead_event_build(request, policy, verdict, suppressed);
 	if (!skb)
 		atomic64_inc(&events_lost);

@@ -4,6 +4,7 @@
 
 #include "request.h"
 
+void bulkhead_event_queue_init(void);
 void bulkhead_event_queue_report(const struct bulkhead_request *request,
 				 const struct bulkhead_policy *policy,
 				 const struct bulkhead_verdict *verdict);

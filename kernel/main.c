@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include "attach.h"
 #include "container.h"
+#include "event_queue.h"
 #include "hooks.h"
 #include "netlink.h"
 #include "object_path.h"
@@ -19,6 +20,7 @@ static int __init bulkhead_init(void)
 {
 	int err;
 
+	bulkhead_event_queue_init();
 	err = bulkhead_path_init();
 	if (err)
 		return err;
