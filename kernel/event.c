@@ -110,55 +110,59 @@ static const char *file_of(const struct report *report)
 	return file ? rules->strings + file : rules->file;
 }
 
+/* Which kind of event it is begins here: see record.c. */
 static int put_policy(struct sk_buff *skb, const struct report *report)
 {
 	const struct bulkhead_rules *rules = &report->policy->rules;
+	const struct bulkhead_verdict *verdict = report->verdict;
 
 	if (nla_put_string(skb, BULKHEAD_A_CONTAINER, report->request->container->name) ||
 	    nla_put_string(skb, BULKHEAD_A_POLICY, rules->name) ||
 	    nla_put_string(skb, BULKHEAD_A_FILE, file_of(report)) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_REVISION, rules->revision, BULKHEAD_A_PAD) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_GENERATION, report->policy->generation,
-			      BULKHEAD_A_PAD))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static int put_verdict(struct sk_buff *skb, const struct report *report)
-{
-	const struct bulkhead_verdict *verdict = report->verdict;
-	const struct bulkhead_request *request = report->request;
-
-	if (nla_put_u32(skb, BULKHEAD_A_EFFECT, verdict->effect) ||
+			      BULKHEAD_A_PAD) ||
+	    nla_put_u32(skb, BULKHEAD_A_EFFECT, verdict->effect) ||
 	    nla_put_u32(skb, BULKHEAD_A_REASON, verdict->reason) ||
-	    nla_put_u32(skb, BULKHEAD_A_CLASS, request->class) ||
-	    nla_put_u32(skb, BULKHEAD_A_ASKED, request->asked) ||
-	    nla_put_u32(skb, BULKHEAD_A_PERMISSIONS, verdict->permissions) ||
-	    nla_put_string(skb, BULKHEAD_A_NAME, bulkhead_hook_name(request->hook)) ||
-	    nla_put(skb, BULKHEAD_A_OBJECT, report->object_length, report->object))
-		return -EMSGSIZE;
-	if (report->suppressed && nla_put_u32(skb, BULKHEAD_A_SUPPRESSED, report->suppressed))
+	    nla_put_u32(skb, BULKHEAD_A_CLASS, report->request->class))
 		return -EMSGSIZE;
 	return put_rule(skb, report);
 }
 
+/* The kind of event ends here. */
+static int put_request(struct sk_buff *skb, const struct report *report)
+{
+	const struct bulkhead_listener *listener = report->request->listener;
+	const struct bulkhead_request *request = report->request;
+	kuid_t uid = listener ? listener->cred->fsuid : current_fsuid();
+
+	if (nla_put_u32(skb, BULKHEAD_A_ASKED, request->asked) ||
+	    nla_put_u32(skb, BULKHEAD_A_PERMISSIONS, report->verdict->permissions) ||
+	    nla_put_string(skb, BULKHEAD_A_NAME, bulkhead_hook_name(request->hook)) ||
+	    nla_put(skb, BULKHEAD_A_OBJECT, report->object_length, report->object) ||
+	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, uid)))
+		return -EMSGSIZE;
+	if (!report->program_length)
+		return 0;
+	return nla_put(skb, BULKHEAD_A_PROGRAM, report->program_length, report->program);
+}
+
+/* What differs between events that are otherwise the same. */
 static int put_task(struct sk_buff *skb, const struct report *report)
 {
 	const struct bulkhead_listener *listener = report->request->listener;
-	kuid_t uid = listener ? listener->cred->fsuid : current_fsuid();
 	char comm[TASK_COMM_LEN];
 
 	memcpy(comm, listener ? listener->comm : current->comm, sizeof(comm));
 	comm[sizeof(comm) - 1] = 0;
 	if (nla_put_u64_64bit(skb, BULKHEAD_A_TIME, ktime_get_real_ns(), BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_SEQUENCE, 0, BULKHEAD_A_PAD) ||
 	    nla_put_u32(skb, BULKHEAD_A_PID, listener ? listener->tgid : task_tgid_nr(current)) ||
 	    nla_put_u32(skb, BULKHEAD_A_TID, listener ? listener->tid : task_pid_nr(current)) ||
-	    nla_put_u32(skb, BULKHEAD_A_UID, from_kuid(&init_user_ns, uid)) ||
-	    nla_put_string(skb, BULKHEAD_A_COMM, comm))
+	    nla_put_string(skb, BULKHEAD_A_COMM, comm) ||
+	    (report->suppressed && nla_put_u32(skb, BULKHEAD_A_SUPPRESSED, report->suppressed)))
 		return -EMSGSIZE;
-	if (!report->program_length)
-		return 0;
-	return nla_put(skb, BULKHEAD_A_PROGRAM, report->program_length, report->program);
+	return 0;
 }
 
 /* Length of the policy's strings in an event that names their rule. */
@@ -187,7 +191,7 @@ static struct sk_buff *report_build(const struct report *report)
 		return NULL;
 	header = genlmsg_put(skb, 0, 0, &bulkhead_family, 0, BULKHEAD_CMD_EVENT);
 	if (header && !put_task(skb, report) && !put_policy(skb, report) &&
-	    !put_verdict(skb, report)) {
+	    !put_request(skb, report)) {
 		genlmsg_end(skb, header);
 		return skb;
 	}
@@ -203,7 +207,8 @@ static struct sk_buff *report_build(const struct report *report)
  * @suppressed: events of the container that were held back before this one
  *
  * Context: within an RCU section; does not sleep.
- * Return: the message, or NULL: there is no memory.
+ * Return: the message, or NULL: there is no memory. Its sequence number is 0, for
+ * bulkhead_record_keep() to fill in.
  */
 struct sk_buff *bulkhead_event_build(const struct bulkhead_request *request,
 				     const struct bulkhead_policy *policy,

@@ -15,8 +15,10 @@
 #include <linux/slab.h>
 #include <net/netlink.h>
 #include "event.h"
+#include "event_log.h"
 #include "event_queue.h"
 #include "note.h"
+#include "record.h"
 
 static atomic64_t events_sent;
 static atomic64_t events_lost;
@@ -97,7 +99,7 @@ static bool within_limit(const struct bulkhead_request *request,
 	return within;
 }
 
-/* NULL if the verdict is silent, no socket listens, or the event is lost and so counted. */
+/* NULL if the verdict is silent, or the event is lost and so counted. */
 static struct sk_buff *event_make(const struct bulkhead_request *request,
 				  const struct bulkhead_policy *policy,
 				  const struct bulkhead_verdict *verdict)
@@ -105,7 +107,7 @@ static struct sk_buff *event_make(const struct bulkhead_request *request,
 	struct sk_buff *skb = NULL;
 	u32 suppressed = 0;
 
-	if (verdict->effect == BULKHEAD_DENY_SILENT || !bulkhead_event_has_listeners())
+	if (verdict->effect == BULKHEAD_DENY_SILENT)
 		return NULL;
 	if (within_limit(request, verdict, &suppressed))
 		skb = bulkhead_event_build(request, policy, verdict, suppressed);
@@ -114,10 +116,19 @@ static struct sk_buff *event_make(const struct bulkhead_request *request,
 	return skb;
 }
 
-/* Send and count. */
+/* Keep, send and count; where nobody listens, the kernel log gets it. */
 static void event_send(struct sk_buff *skb)
 {
-	atomic64_inc(bulkhead_event_send(skb) ? &events_sent : &events_lost);
+	bool kept = bulkhead_record_keep(skb);
+
+	if (bulkhead_event_has_listeners()) {
+		atomic64_inc(bulkhead_event_send(skb) ? &events_sent : &events_lost);
+		return;
+	}
+	bulkhead_event_log(skb);
+	nlmsg_free(skb);
+	if (!kept)
+		atomic64_inc(&events_lost);
 }
 
 static void count_verdict(const struct bulkhead_request *request,

@@ -11,6 +11,7 @@
 #include "family.h"
 #include "listing.h"
 #include "policy.h"
+#include "record.h"
 
 static int put_hooks(struct sk_buff *skb)
 {
@@ -48,7 +49,8 @@ static int put_info(struct sk_buff *skb)
 	    nla_put_u32(skb, BULKHEAD_A_POLICIES, bulkhead_policy_count()) ||
 	    nla_put_u32(skb, BULKHEAD_A_CONTAINERS, bulkhead_container_count()) ||
 	    nla_put_u64_64bit(skb, BULKHEAD_A_EVENTS_SENT, sent, BULKHEAD_A_PAD) ||
-	    nla_put_u64_64bit(skb, BULKHEAD_A_EVENTS_LOST, lost, BULKHEAD_A_PAD))
+	    nla_put_u64_64bit(skb, BULKHEAD_A_EVENTS_LOST, lost, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_SEQUENCE, bulkhead_record_newest(), BULKHEAD_A_PAD))
 		return -EMSGSIZE;
 	return put_hooks(skb);
 }

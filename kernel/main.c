@@ -10,6 +10,7 @@
 #include "netlink.h"
 #include "object_path.h"
 #include "policy.h"
+#include "record.h"
 
 static const struct bulkhead_hook *const hooks[] = { bulkhead_file_hooks, bulkhead_attr_hooks,
 						     bulkhead_exec_hooks, bulkhead_socket_hooks,
@@ -21,6 +22,7 @@ static int __init bulkhead_init(void)
 	int err;
 
 	bulkhead_event_queue_init();
+	bulkhead_record_init();
 	err = bulkhead_path_init();
 	if (err)
 		return err;
@@ -45,6 +47,7 @@ undo_container:
 	bulkhead_container_exit();
 undo_policy:
 	bulkhead_policy_exit();
+	bulkhead_record_exit();
 	return err;
 }
 
@@ -55,6 +58,7 @@ static void __exit bulkhead_exit(void)
 	bulkhead_detach();
 	bulkhead_container_exit();
 	bulkhead_policy_exit();
+	bulkhead_record_exit();
 }
 
 module_init(bulkhead_init);

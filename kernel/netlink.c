@@ -15,6 +15,7 @@
 #include "listing.h"
 #include "netlink.h"
 #include "policy.h"
+#include "record.h"
 #include "upload.h"
 
 static int do_policy_delete(struct sk_buff *request, struct genl_info *info)
@@ -151,6 +152,13 @@ static const struct genl_ops commands[] = {
 	COMMAND(CONTAINER_BIND, doit, do_container_bind),
 	COMMAND(CONTAINER_UNBIND, doit, do_container_unbind),
 	COMMAND(CONTAINER_LIST, dumpit, bulkhead_listing_containers),
+	{
+		.cmd = BULKHEAD_CMD_EVENT_LIST,
+		.start = bulkhead_record_start,
+		.dumpit = bulkhead_record_dump,
+		.policy = bulkhead_family_attributes,
+		.maxattr = BULKHEAD_A_MAX,
+	},
 };
 
 /* A socket that closes drops its unfinished upload. */

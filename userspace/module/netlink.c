@@ -103,10 +103,13 @@ static struct nla_policy policy[BULKHEAD_A_MAX + 1] = {
 	[BULKHEAD_A_MATCH] = { .type = NLA_STRING },
 	[BULKHEAD_A_SEVERITY] = { .type = NLA_U32 },
 	[BULKHEAD_A_TAGS] = { .type = NLA_STRING },
+	[BULKHEAD_A_SEQUENCE] = { .type = NLA_U64 },
+	[BULKHEAD_A_COUNT] = { .type = NLA_U64 },
+	[BULKHEAD_A_LAST] = { .type = NLA_U64 },
 	[BULKHEAD_A_RULE] = { .type = NLA_U32 },
 };
 
-_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_TAGS, "the table above lacks a new attribute");
+_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_LAST, "the table above lacks a new attribute");
 
 /* ------------------------------------------------------------------ errors */
 

@@ -421,7 +421,8 @@ struct bulkhead_blob_rule {
  * enum bulkhead_command - commands of the family
  * @BULKHEAD_CMD_UNSPEC: none
  * @BULKHEAD_CMD_INFO: auditor. Reply: VERSION, FORMAT, GENERATION, POLICIES,
- *	CONTAINERS, EVENTS_SENT, EVENTS_LOST, one HOOK for each attached hook
+ *	CONTAINERS, EVENTS_SENT, EVENTS_LOST, SEQUENCE, one HOOK for each
+ *	attached hook
  * @BULKHEAD_CMD_POLICY_BEGIN: administrator. LENGTH: bytes to come, all blobs
  *	of the commit one after the other. Replaces an upload begun before on
  *	this socket. Closing the socket drops it
@@ -450,6 +451,11 @@ struct bulkhead_blob_rule {
  *	not executed its program yet), DENIALS, AUDITS
  * @BULKHEAD_CMD_EVENT: multicast to group "events", never sent to the kernel:
  *	see the attributes from TIME on
+ * @BULKHEAD_CMD_EVENT_LIST: auditor. Dump: one message for each record of the events
+ *	that the module keeps, in the order of their first events: the attributes of
+ *	the first event, COUNT, LAST. Events are one record if they differ in
+ *	nothing but TIME, SEQUENCE, PID, TID, COMM and SUPPRESSED. Records of events
+ *	that come while the list is read are not in it
  *
  * Refusals carry extack text. Rights are judged by netlink_capable() in the
  * initial user namespace, of the socket's opener and of the sender:
@@ -472,6 +478,7 @@ enum bulkhead_command {
 	BULKHEAD_CMD_CONTAINER_LIST,
 	BULKHEAD_CMD_EVENT,
 	BULKHEAD_CMD_POLICY_COUNTS,
+	BULKHEAD_CMD_EVENT_LIST,
 	/* private: */
 	__BULKHEAD_CMD_END,
 };
@@ -538,6 +545,10 @@ enum bulkhead_command {
  *	limit before this one; missing if 0
  * @BULKHEAD_A_SEVERITY: u32: enum bulkhead_severity of the rule; missing if none
  * @BULKHEAD_A_TAGS: string: the rule's tags; missing if it has none
+ * @BULKHEAD_A_SEQUENCE: u64: number of an event, counted from 1 since the module was
+ *	loaded; of INFO: the newest one
+ * @BULKHEAD_A_COUNT: u64: events of a record
+ * @BULKHEAD_A_LAST: u64: TIME of the last event of a record
  */
 enum bulkhead_attribute {
 	BULKHEAD_A_UNSPEC,
@@ -586,6 +597,9 @@ enum bulkhead_attribute {
 	BULKHEAD_A_SUPPRESSED,
 	BULKHEAD_A_SEVERITY,
 	BULKHEAD_A_TAGS,
+	BULKHEAD_A_SEQUENCE,
+	BULKHEAD_A_COUNT,
+	BULKHEAD_A_LAST,
 	/* private: */
 	__BULKHEAD_A_END,
 };
