@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# guest.sh [colour|plain][-marks]: within a guest, as root: the demo. A step tells what is
-# going to happen, runs the commands that it shows, and holds what they did against what
-# it told; the first one that lied ends the demo with status 1.
+# guest.sh [colour|plain][-marks]: the demo, run in a guest as root. Each step announces
+# what is going to happen, runs the commands that it shows, and checks that they did what
+# it announced; the first one that did not ends the demo with status 1.
 
 set -u
 cd "$(dirname -- "$0")" || exit 1
@@ -23,8 +23,8 @@ case $looks in
 *-marks) good='✔' bad='✘' ;;
 esac
 
-# tell SENTENCE...: begin a step.
-tell()
+# announce SENTENCE...: begin a step.
+announce()
 {
 	step=$((step + 1))
 	printf '\n%s%2d/%d  %s%s\n' "$bold" "$step" "$steps" "$1" "$off"
@@ -35,7 +35,7 @@ tell()
 	echo
 }
 
-# show COMMAND: show it, run it, show what it says. Leaves $status and $said.
+# show COMMAND: show it, run it, show its output. Sets $status and $said.
 show()
 {
 	printf '    $ %s\n' "$1" | sed '2,$s/^/      /'
@@ -44,8 +44,8 @@ show()
 	[ -z "$said" ] || printf '%s\n' "$said" | fold -s -w 88 | sed "s/ *\$//; s/^/      $dim/; s/\$/$off/"
 }
 
-# sure SENTENCE COMMAND...: the sentence is true if the command succeeds.
-sure()
+# check SENTENCE COMMAND...: the sentence is true if the command succeeds.
+check()
 {
 	sentence=$1
 	shift
@@ -53,8 +53,8 @@ sure()
 		printf '    %s%s %s%s\n' "$green" "$good" "$sentence" "$off"
 		return
 	fi
-	printf '    %s%s not so: %s%s\n' "$red" "$bad" "$sentence" "$off"
-	printf '\nThe last command ended with status %s. What may explain it:\n' "${status:-none}"
+	printf '    %s%s this is not true: %s%s\n' "$red" "$bad" "$sentence" "$off"
+	printf '\nThe last command ended with status %s. This may explain it:\n' "${status:-none}"
 	tail -n 5 "$work"/*.log "$work/events" 2> /dev/null
 	dmesg | tail -n 5
 	exit 1
@@ -65,7 +65,7 @@ succeeded()
 	[ "$status" -eq 0 ] && says "$1"
 }
 
-# It failed, and not for any reason but this.
+# It failed, and for this reason.
 failed()
 {
 	[ "$status" -ne 0 ] && says "$1"
@@ -79,7 +79,7 @@ says()
 	esac
 }
 
-# wait_until COMMAND...: try again until it succeeds, 20 seconds long.
+# wait_until COMMAND...: repeat it until it succeeds, for up to 20 seconds.
 wait_until()
 {
 	deadline=$(($(cut -d . -f 1 /proc/uptime) + 20))
@@ -89,9 +89,9 @@ wait_until()
 	done
 }
 
-# ------------------------------------------------------------- what the container is
+# ------------------------------------------------------------------- the container
 
-# port_open PORT: somebody listens to it in the container's network.
+# port_open PORT: a process listens on it in the container's network.
 port_open()
 {
 	grep -qs ":$(printf '%04X' "$1") 00000000:0000 0A" "/proc/$pid/net/tcp"
@@ -127,8 +127,8 @@ prepare()
 		mv "$work/config.json" "$work/bundle/config.json"
 }
 
-# A process of the host, in the network of the shop, that answers as a database would. It
-# does not listen to what it is asked: nc ends its question before a slow answer begins.
+# A process of the host, in the network of the shop, that answers like a database. It does
+# not read requests: nc ends its request before a slow answer begins.
 start_database()
 {
 	nsenter --net -t "$pid" socat -U TCP-LISTEN:5432,reuseaddr,fork \
@@ -140,13 +140,13 @@ no_container()
 	[ "$(bulkhead ps --json)" = '[]' ]
 }
 
-nobody_follows()
+no_tool_runs()
 {
 	! pgrep -x bulkhead > /dev/null
 }
 
-# told TEXT: an event says so.
-told()
+# reported TEXT: an event contains it.
+reported()
 {
 	grep -qF -- "$1" "$work/events"
 }
@@ -155,107 +155,107 @@ mkdir -p "$work" || exit 1
 core_pattern=$(cat /proc/sys/kernel/core_pattern)
 if ! prepare > "$work/prepare.log" 2>&1; then
 	cat "$work/prepare.log"
-	echo "The container could not be prepared."
+	echo "The container could not be prepared; see the messages above."
 	exit 1
 fi
 
 # ------------------------------------------------------------------------- the demo
 
-tell 'Load the module into the running kernel.' \
-	'No kernel parameter, no reboot, no patch: this is the kernel as Debian ships it.'
+announce 'Load the module into the running kernel.' \
+	'This is the kernel as Debian ships it: no kernel parameter, no reboot, no patch.'
 show 'uname -r; cat /proc/cmdline'
 show 'modprobe bulkhead && dmesg | tail -n 1'
-sure 'it is attached, and every hook has proven that it is called' succeeded 'is ready'
+check 'it is attached, and a self-test has proven that every hook is called' succeeded 'is ready'
 
-tell 'Read the policy of a container. It names what is allowed; the rest is denied.'
+announce 'Look at the policy of a container. It lists what is allowed; the rest is denied.'
 show "sed 1d shop.yaml"
 show 'bulkhead check shop.yaml && bulkhead load shop.yaml'
-sure 'it is correct, compiled, and in the kernel' succeeded ''
+check 'it was checked, compiled, and loaded into the kernel' succeeded ''
 
-tell 'Start a container by crun: nginx on an overlay of a Debian root.' \
+announce 'Start a container with crun: nginx on an overlay of a Debian root.' \
 	"An annotation names its policy. crun's hook binds it before its first program runs."
 show "cd $work/bundle; jq -c '.annotations, .hooks.createRuntime' config.json"
 bulkhead events > "$work/events" 2> "$work/events.log" &
 follower=$!
-sure 'a second terminal follows the events' wait_until grep -qs ready "$work/events.log"
+check 'a second terminal follows the events' wait_until grep -qs ready "$work/events.log"
 show "cd $work/bundle; crun run --detach shop > $work/shop.log 2>&1; cat $work/shop.log"
 pid=$(crun state shop 2> /dev/null | jq -r .pid)
-sure 'nginx runs and listens' wait_until port_open 80
+check 'nginx runs and listens' wait_until port_open 80
 start_database
 show 'bulkhead ps'
-sure 'the kernel knows the container by its PID namespace, which no task can leave' succeeded shop
+check 'its PID namespace identifies the container, and no task can leave that' succeeded shop
 
-tell 'What is allowed works: the page is served.'
+announce 'Allowed operations work: nginx serves the page.'
 show 'crun exec shop busybox wget -q -O - http://127.0.0.1/'
-sure 'nginx answered' succeeded 'Welcome to the shop!'
+check 'nginx answered' succeeded 'Welcome to the shop!'
 
-tell 'A file: the token is for nginx alone.' \
-	'nginx has read it, or it would not run. In the same container root cannot:'
+announce 'A file: only nginx may read the token.' \
+	'nginx has read it, or it would not run. Root in the same container cannot:'
 show 'crun exec shop sh -c "busybox id; cat /etc/shop/token.conf"'
-sure 'it was refused' failed 'Permission denied'
+check 'it was refused' failed 'Permission denied'
 
-tell 'A program: there is a Perl in the image, and it does not start.'
+announce 'A program: Perl is in the image, but it does not start.'
 show "crun exec shop sh -c 'test -x /usr/bin/perl && echo it is there; /usr/bin/perl -e 1'"
-sure 'it was refused' failed 'Permission denied'
+check 'it was refused' failed 'Permission denied'
 
-tell 'A connection: a database listens on port 5432 next door, and nobody gets there.'
-sure 'the database listens' wait_until port_open 5432
+announce 'A connection: a database listens on port 5432, but the shop cannot connect to it.'
+check 'the database listens' wait_until port_open 5432
 show 'crun exec shop busybox nc 127.0.0.1 5432'
-sure 'it was refused' failed 'Permission denied'
+check 'it was refused' failed 'Permission denied'
 
-tell 'The host: an intruder in the shop tries three usual ways out.' \
-	'The shop was started with CAP_SYS_ADMIN and a writable /proc/sys, as careless people do.' \
-	'The first has the kernel run a program of his as root of the host, at the next crash.'
+announce 'The host: an intruder in the shop tries three common ways out.' \
+	'The shop was carelessly started with CAP_SYS_ADMIN and a writable /proc/sys.' \
+	"The first makes the kernel run the intruder's program as root of the host at the next crash."
 show "crun exec shop sh -c 'echo \"|/tmp/mine\" > /proc/sys/kernel/core_pattern'"
-sure 'it was refused' failed 'Permission denied'
-sure 'and the host has its own core_pattern still' [ "$(cat /proc/sys/kernel/core_pattern)" = "$core_pattern" ]
+check 'it was refused' failed 'Permission denied'
+check 'and the core_pattern of the host is unchanged' [ "$(cat /proc/sys/kernel/core_pattern)" = "$core_pattern" ]
 show 'crun exec shop busybox mount -t proc proc /srv'
-sure 'no mount, though root has the capability' failed 'ermission denied'
+check 'mounting was refused, although root has the capability' failed 'ermission denied'
 show 'crun exec shop busybox unshare --user busybox id'
-sure 'no user namespace, the door to most faults of the kernel' failed 'not permitted'
+check 'a user namespace was refused, too: it would expose many bugs of the kernel' failed 'not permitted'
 
-tell 'Each refusal was told, with the line of the policy that decided, and why.'
-wait_until told 'host user_namespace'
+announce 'Each refusal was reported, with its reason and the line of the policy that decided.'
+wait_until reported 'host user_namespace'
 show "cat $work/events"
-sure 'the file: no rule allows it' told 'read /etc/shop/token.conf by /usr/bin/cat'
-sure 'the program: by the rule about interpreters' told 'an intruder shall find no interpreter'
-sure 'the connection: by the rule about the database' told 'the shop does not talk to the database'
-sure 'the setting of the kernel, and the mount: no rule allows them' told 'host mount proc'
-sure 'and the user namespace' told 'host user_namespace'
-sure 'and nothing else' [ "$(wc -l < "$work/events")" -eq 6 ]
+check 'the file: no rule allows it' reported 'read /etc/shop/token.conf by /usr/bin/cat'
+check 'the program: the rule about interpreters denies it' reported 'intruders must not find an interpreter'
+check 'the connection: the rule about the database denies it' reported 'the shop does not talk to the database'
+check 'the kernel setting and the mount: no rule allows them' reported 'host mount proc'
+check 'and the user namespace' reported 'host user_namespace'
+check 'and nothing else' [ "$(wc -l < "$work/events")" -eq 6 ]
 show 'bulkhead explain shop.yaml read /etc/shop/token.conf'
-sure 'the same question can be asked beforehand' failed denied
+check 'the same question can be asked in advance' failed denied
 show 'bulkhead explain --from /usr/sbin/nginx shop.yaml read /etc/shop/token.conf'
-sure "and it is the kernel's own code that answers" succeeded allowed
+check "and the kernel's own code answers it" succeeded allowed
 
-tell 'Nothing has to run for this: stop following the events, and look again.'
+announce 'No process of Bulkhead has to run: stop following the events, and try again.'
 kill "$follower"
 wait "$follower"
 show 'pgrep -l bulkhead'
-sure 'no program of Bulkhead runs' nobody_follows
+check 'no program of Bulkhead runs' no_tool_runs
 show 'crun exec shop cat /etc/shop/token.conf'
-sure 'it is refused all the same' failed 'Permission denied'
+check 'it is still refused' failed 'Permission denied'
 show 'rmmod bulkhead'
-sure 'and the module stays as long as it has a container' failed 'in use'
+check 'and the module cannot be removed while a container is bound' failed 'in use'
 
-tell 'Replace the policy under the running container.' \
-	"From now on the shop may ask the database, and cat is not to be run."
+announce 'Replace the policy under the running container.' \
+	"From now on the shop may connect to the database, and may not run cat."
 sed -e 's/^revision: 1/revision: 2/' -e 's/{dash,cat,busybox}/{dash,busybox}/' \
 	-e 's/rule: deny connect tcp \*:5432/allow connect tcp *:5432/' \
 	-e '/the shop does not talk/d' shop.yaml > "$work/shop.yaml"
 show "diff shop.yaml $work/shop.yaml"
-sure 'the revision, the programs and the rule about the database change' [ "$status" -eq 1 ]
+check 'the revision, the programs and the rule about the database change' [ "$status" -eq 1 ]
 show "bulkhead load $work/shop.yaml && bulkhead ps"
-sure 'the container is the same, its policy is revision 2' succeeded "$pid"
+check 'the container is the same, but its policy is now revision 2' succeeded "$pid"
 show 'crun exec shop busybox nc 127.0.0.1 5432'
-sure 'what was denied is allowed' succeeded 'the database answers'
+check 'what was denied is now allowed' succeeded 'the database answers'
 show 'crun exec shop sh -c "cat /srv/shop/index.html"'
-sure 'what was allowed is denied' failed 'Permission denied'
+check 'what was allowed is now denied' failed 'Permission denied'
 show 'crun exec shop busybox wget -q -O - http://127.0.0.1/'
-sure 'and nginx never stopped' succeeded 'Welcome to the shop!'
+check 'and nginx never stopped' succeeded 'Welcome to the shop!'
 
-tell 'End the container. Nobody tells the module: it notices.'
+announce 'End the container. The module notices by itself.'
 show 'crun kill shop KILL'
-sure 'it is bound no more' wait_until no_container
+check 'it is no longer bound' wait_until no_container
 show 'bulkhead ps; crun delete shop; bulkhead unload shop && rmmod bulkhead'
-sure 'container, policy and module are gone' succeeded 'unloaded shop'
+check 'container, policy and module are gone' succeeded 'unloaded shop'
