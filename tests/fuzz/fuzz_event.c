@@ -7,6 +7,7 @@
 #include "module/netlink.c"
 
 #include "commands/event_print.h"
+#include "module/event_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,10 +25,10 @@ static void check_line(long length)
 			abort();
 }
 
-static void print(const struct netlink_reply *reply, int (*how)(const struct netlink_reply *))
+static void print(const struct event *event, int (*how)(const struct event *))
 {
 	rewind(stdout);
-	if (how(reply))
+	if (how(event))
 		abort();
 	check_line(ftell(stdout));
 }
@@ -44,6 +45,7 @@ static int look_at_nest(const struct netlink_reply *reply, void *data)
 static void try_event(struct netlink *link, struct nlmsghdr *header)
 {
 	struct netlink_reply reply;
+	struct event event;
 	size_t sum = 0;
 
 	if (reply_parse(link, header, &reply)) {
@@ -51,8 +53,9 @@ static void try_event(struct netlink *link, struct nlmsghdr *header)
 			abort();
 		return;
 	}
-	print(&reply, event_print_text);
-	print(&reply, event_print_json);
+	event_from_message(&event, &reply);
+	print(&event, event_print_text);
+	print(&event, event_print_json);
 	netlink_nests(&reply, BULKHEAD_A_HOOK, look_at_nest, &sum);
 }
 

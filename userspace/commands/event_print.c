@@ -16,13 +16,12 @@
 #include "commands/event_print.h"
 #include "explain/request.h"
 #include "language/vocabulary.h"
-#include "module/netlink.h"
 
 #define LOST "events were lost: they came faster than this reader takes them"
 
-static const char *verb(const struct netlink_reply *event)
+static const char *verb(const struct event *event)
 {
-	switch (netlink_u32(event, BULKHEAD_A_EFFECT)) {
+	switch (event->effect) {
 	case BULKHEAD_KILL:
 		return "killed";
 	case BULKHEAD_DENY:
@@ -54,46 +53,46 @@ static void format_now(char *text, size_t size)
 	format_time(text, size, now.tv_sec * 1000000000ULL + now.tv_nsec);
 }
 
-/* What the container has chosen, escaped; to be freed. */
-static char *escaped(const struct netlink_reply *event, enum bulkhead_attribute attribute)
+/* To be freed, as what follows. */
+static char *escaped(const struct event_bytes *bytes)
 {
-	size_t length;
-	const void *bytes = netlink_bytes(event, attribute, &length);
-
-	return escape_bytes(bytes ? bytes : "", length);
+	return escape_bytes(bytes->bytes ? bytes->bytes : (const u8 *)"", bytes->length);
 }
 
-static char *printable(const struct netlink_reply *event, enum bulkhead_attribute attribute)
+static char *printable(const char *text)
 {
-	return output_printable(netlink_string(event, attribute));
+	return output_printable(text ? text : "");
 }
 
-static void print_rule(const struct netlink_reply *event)
+static u32 or_zero(s64 number)
 {
-	auto_free char *file = printable(event, BULKHEAD_A_FILE);
-	auto_free char *text = printable(event, BULKHEAD_A_TEXT);
-	auto_free char *why = printable(event, BULKHEAD_A_WHY);
-	auto_free char *tags = printable(event, BULKHEAD_A_TAGS);
+	return number == EVENT_MISSING ? 0 : number;
+}
 
-	printf("%s:%u: %s%s%s", file, netlink_u32(event, BULKHEAD_A_LINE), text, *why ? " — " : "",
-	       why);
-	if (netlink_has(event, BULKHEAD_A_SEVERITY))
-		printf(" [%s]", severity_word(netlink_u32(event, BULKHEAD_A_SEVERITY)));
+static void print_rule(const struct event *event)
+{
+	auto_free char *file = printable(event->file);
+	auto_free char *text = printable(event->text);
+	auto_free char *why = printable(event->why);
+	auto_free char *tags = printable(event->tags);
+
+	printf("%s:%u: %s%s%s", file, or_zero(event->line), text, *why ? " — " : "", why);
+	if (event->severity != EVENT_MISSING)
+		printf(" [%s]", severity_word(event->severity));
 	if (*tags)
 		printf(" [%s]", tags);
 }
 
-static void print_default(const struct netlink_reply *event)
+static void print_default(const struct event *event)
 {
-	if (netlink_u32(event, BULKHEAD_A_EFFECT) != BULKHEAD_AUDIT)
-		printf("no rule allows it, default %s",
-		       effect_word(netlink_u32(event, BULKHEAD_A_EFFECT)));
+	if (event->effect != BULKHEAD_AUDIT)
+		printf("no rule allows it, default %s", effect_word(event->effect));
 	else
 		/* Default audit, or default deny in a policy whose mode is audit. */
 		fputs("no rule allows it, let pass", stdout);
 }
 
-static void print_reason(const struct netlink_reply *event)
+static void print_reason(const struct event *event)
 {
 	static const char *const sentences[] = {
 		[BULKHEAD_REASON_OUTSIDE] = "outside the container's root",
@@ -109,7 +108,7 @@ static void print_reason(const struct netlink_reply *event)
 			"its filesystem compares names in a way of its own, and a rule denies below",
 		[__BULKHEAD_REASON_END] = NULL,
 	};
-	uint32_t reason = netlink_u32(event, BULKHEAD_A_REASON);
+	u32 reason = event->reason;
 
 	if (reason == BULKHEAD_REASON_RULE)
 		print_rule(event);
@@ -121,27 +120,25 @@ static void print_reason(const struct netlink_reply *event)
 		printf("reason %u, which this tool does not know", reason);
 }
 
-static void print_program(const struct netlink_reply *event)
+static void print_program(const struct event *event)
 {
-	const char *name = netlink_string(event, BULKHEAD_A_COMM);
+	const char *name = event->comm ? event->comm : "";
 	auto_free char *comm = escape_bytes(name, strlen(name));
-	auto_free char *program = escaped(event, BULKHEAD_A_PROGRAM);
+	auto_free char *program = escaped(&event->program);
 
 	/* A runtime's program is not in the container; its name must do. */
-	if (netlink_has(event, BULKHEAD_A_PROGRAM))
+	if (event->program.bytes)
 		printf("%s", program);
 	else
 		printf("'%s' from outside", comm);
 }
 
-static char *describe(const struct netlink_reply *event, uint32_t permissions)
+static char *describe(const struct event *event)
 {
-	const void *object;
-	size_t length;
+	const struct event_bytes *object = &event->object;
 
-	object = netlink_bytes(event, BULKHEAD_A_OBJECT, &length);
-	return request_describe(netlink_u32(event, BULKHEAD_A_CLASS), permissions,
-				object ? object : "", length);
+	return request_describe(event->class_id, event->permissions,
+				object->bytes ? object->bytes : (const u8 *)"", object->length);
 }
 
 /**
@@ -150,18 +147,17 @@ static char *describe(const struct netlink_reply *event, uint32_t permissions)
  *
  * Return: enum tool_status, as output_end().
  */
-int event_print_text(const struct netlink_reply *event)
+int event_print_text(const struct event *event)
 {
-	auto_free char *request = describe(event, netlink_u32(event, BULKHEAD_A_PERMISSIONS));
-	auto_free char *container = printable(event, BULKHEAD_A_CONTAINER);
-	uint32_t suppressed = netlink_u32(event, BULKHEAD_A_SUPPRESSED);
+	auto_free char *request = describe(event);
+	auto_free char *container = printable(event->container);
+	u32 suppressed = or_zero(event->suppressed);
 	char when[48];
 
-	format_time(when, sizeof(when), netlink_u64(event, BULKHEAD_A_TIME));
+	format_time(when, sizeof(when), event->time);
 	printf("%s %s %s: %s by ", when, verb(event), container, request);
 	print_program(event);
-	printf(" (pid %u, uid %u): ", netlink_u32(event, BULKHEAD_A_PID),
-	       netlink_u32(event, BULKHEAD_A_UID));
+	printf(" (pid %u, uid %u): ", or_zero(event->pid), or_zero(event->uid));
 	print_reason(event);
 	if (suppressed)
 		printf(" (%u before it were held back)", suppressed);
@@ -169,51 +165,47 @@ int event_print_text(const struct netlink_reply *event)
 	return output_end();
 }
 
-static void add_string(struct json_object *object, const char *key,
-		       const struct netlink_reply *event, enum bulkhead_attribute attribute)
+static void add_string(struct json_object *object, const char *key, const char *text)
 {
-	if (netlink_has(event, attribute))
-		output_add_printable(object, key, netlink_string(event, attribute));
+	if (text)
+		output_add_printable(object, key, text);
 }
 
-static void add_comm(struct json_object *object, const struct netlink_reply *event)
+static void add_bytes(struct json_object *object, const char *key, const void *bytes, size_t length)
 {
-	const char *name = netlink_string(event, BULKHEAD_A_COMM);
-
-	if (netlink_has(event, BULKHEAD_A_COMM))
-		output_add_bytes(object, "comm", name, strlen(name));
-}
-
-static void add_bytes(struct json_object *object, const char *key,
-		      const struct netlink_reply *event, enum bulkhead_attribute attribute)
-{
-	size_t length;
-	const void *bytes = netlink_bytes(event, attribute, &length);
-
 	if (bytes)
 		output_add_bytes(object, key, bytes, length);
 }
 
-static void add_number(struct json_object *object, const char *key,
-		       const struct netlink_reply *event, enum bulkhead_attribute attribute)
+static void add_number(struct json_object *object, const char *key, s64 number)
 {
-	if (netlink_has(event, attribute))
-		output_add_number(object, key, netlink_u32(event, attribute));
+	if (number != EVENT_MISSING)
+		output_add_number(object, key, number);
 }
 
-static void add_request(struct json_object *object, const struct netlink_reply *event)
+static void add_request(struct json_object *object, const struct event *event)
 {
-	uint32_t permissions = netlink_u32(event, BULKHEAD_A_PERMISSIONS);
-	uint32_t class_id = netlink_u32(event, BULKHEAD_A_CLASS);
-	auto_free char *request = describe(event, permissions);
+	auto_free char *request = describe(event);
 
 	output_add_text(object, "request", request);
-	output_add_text(object, "class", class_word(class_id));
-	json_object_object_add(object, "asked",
-			       permissions_as_json(class_id, netlink_u32(event, BULKHEAD_A_ASKED)));
-	json_object_object_add(object, "permissions", permissions_as_json(class_id, permissions));
-	add_bytes(object, "object", event, BULKHEAD_A_OBJECT);
-	add_bytes(object, "program", event, BULKHEAD_A_PROGRAM);
+	output_add_text(object, "class", class_word(event->class_id));
+	json_object_object_add(object, "asked", permissions_as_json(event->class_id, event->asked));
+	json_object_object_add(object, "permissions",
+			       permissions_as_json(event->class_id, event->permissions));
+	add_bytes(object, "object", event->object.bytes, event->object.length);
+	add_bytes(object, "program", event->program.bytes, event->program.length);
+}
+
+static void add_rule(struct json_object *object, const struct event *event)
+{
+	add_string(object, "file", event->file);
+	add_number(object, "line", event->line);
+	add_string(object, "text", event->text);
+	add_string(object, "why", event->why);
+	if (event->severity != EVENT_MISSING)
+		output_add_text(object, "severity", severity_word(event->severity));
+	if (event->tags)
+		output_add_tags(object, event->tags);
 }
 
 /**
@@ -222,35 +214,27 @@ static void add_request(struct json_object *object, const struct netlink_reply *
  *
  * Return: enum tool_status, as output_end().
  */
-int event_print_json(const struct netlink_reply *event)
+int event_print_json(const struct event *event)
 {
 	struct json_object *object = json_object_new_object();
 	char when[48];
 
-	format_time(when, sizeof(when), netlink_u64(event, BULKHEAD_A_TIME));
+	format_time(when, sizeof(when), event->time);
 	output_add_text(object, "time", when);
 	output_add_text(object, "event", verb(event));
-	add_string(object, "container", event, BULKHEAD_A_CONTAINER);
-	add_string(object, "policy", event, BULKHEAD_A_POLICY);
-	output_add_number(object, "revision", netlink_u64(event, BULKHEAD_A_REVISION));
-	output_add_number(object, "generation", netlink_u64(event, BULKHEAD_A_GENERATION));
-	output_add_text(object, "effect", effect_word(netlink_u32(event, BULKHEAD_A_EFFECT)));
-	output_add_text(object, "reason", reason_word(netlink_u32(event, BULKHEAD_A_REASON)));
+	add_string(object, "container", event->container);
+	add_string(object, "policy", event->policy);
+	output_add_number(object, "revision", event->revision);
+	output_add_number(object, "generation", event->generation);
+	output_add_text(object, "effect", effect_word(event->effect));
+	output_add_text(object, "reason", reason_word(event->reason));
 	add_request(object, event);
-	add_number(object, "pid", event, BULKHEAD_A_PID);
-	add_number(object, "tid", event, BULKHEAD_A_TID);
-	add_number(object, "uid", event, BULKHEAD_A_UID);
-	add_comm(object, event);
-	add_string(object, "file", event, BULKHEAD_A_FILE);
-	add_number(object, "line", event, BULKHEAD_A_LINE);
-	add_string(object, "text", event, BULKHEAD_A_TEXT);
-	add_string(object, "why", event, BULKHEAD_A_WHY);
-	if (netlink_has(event, BULKHEAD_A_SEVERITY))
-		output_add_text(object, "severity",
-				severity_word(netlink_u32(event, BULKHEAD_A_SEVERITY)));
-	if (netlink_has(event, BULKHEAD_A_TAGS))
-		output_add_tags(object, netlink_string(event, BULKHEAD_A_TAGS));
-	add_number(object, "suppressed", event, BULKHEAD_A_SUPPRESSED);
+	add_number(object, "pid", event->pid);
+	add_number(object, "tid", event->tid);
+	add_number(object, "uid", event->uid);
+	add_bytes(object, "comm", event->comm, event->comm ? strlen(event->comm) : 0);
+	add_rule(object, event);
+	add_number(object, "suppressed", event->suppressed);
 	return output_json(object);
 }
 

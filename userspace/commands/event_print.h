@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Events of the module as lines, for people and for programs. */
+/* Events as lines, for people and for programs. */
 #ifndef BULKHEAD_EVENT_PRINT_H
 #define BULKHEAD_EVENT_PRINT_H
 
-struct netlink_reply;
+#include "event/event.h"
 
-int event_print_text(const struct netlink_reply *event);
-int event_print_json(const struct netlink_reply *event);
+int event_print_text(const struct event *event);
+int event_print_json(const struct event *event);
 int event_lost_text(void);
 int event_lost_json(void);
 

@@ -13,7 +13,7 @@
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "commands/event_print.h"
-#include "module/netlink.h"
+#include "module/event_message.h"
 
 static const char usage[] =
 	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n\n"
@@ -41,7 +41,7 @@ static const char usage[] =
  * @reader_gone: nobody reads standard output any more
  */
 struct follower {
-	int (*print)(const struct netlink_reply *event);
+	int (*print)(const struct event *event);
 	int (*print_lost)(void);
 	const char *container;
 	uint32_t count;
@@ -80,14 +80,21 @@ static int printed(struct follower *follower, int status)
 	return NETLINK_STOP;
 }
 
-static int on_event(const struct netlink_reply *event, void *data)
+static bool is_followed(const struct follower *follower, const struct event *event)
+{
+	return !follower->container ||
+	       (event->container && !strcmp(event->container, follower->container));
+}
+
+static int on_event(const struct netlink_reply *message, void *data)
 {
 	struct follower *follower = data;
+	struct event event;
 
-	if (follower->container &&
-	    strcmp(follower->container, netlink_string(event, BULKHEAD_A_CONTAINER)))
+	event_from_message(&event, message);
+	if (!is_followed(follower, &event))
 		return 0;
-	if (printed(follower, follower->print(event)))
+	if (printed(follower, follower->print(&event)))
 		return NETLINK_STOP;
 	follower->seen++;
 	return follower->seen == follower->count ? NETLINK_STOP : 0;

@@ -16,6 +16,7 @@
 #include "module/netlink.c"
 
 #include "commands/event_print.h"
+#include "module/event_message.h"
 
 #define ROUNDS 5000
 #define LINE   (1 << 18)
@@ -76,17 +77,19 @@ static void set_rule(struct nl_msg *message, const char *text, const char *why)
 }
 
 /* Print the event and read the line back; false if it is not accepted. */
-static bool print(struct nl_msg *message, int (*how)(const struct netlink_reply *))
+static bool print(struct nl_msg *message, int (*how)(const struct event *))
 {
 	static struct netlink link;
 	struct netlink_reply reply;
+	struct event event;
 	long length;
 
 	line[0] = 0;
 	if (reply_parse(&link, nlmsg_hdr(message), &reply))
 		return false;
+	event_from_message(&event, &reply);
 	rewind(stdout);
-	if (ftruncate(fileno(stdout), 0) || how(&reply))
+	if (ftruncate(fileno(stdout), 0) || how(&event))
 		return false;
 	length = ftell(stdout);
 	rewind(stdout);

@@ -14,6 +14,7 @@
 
 #include "blob.h"
 #include "commands/event_print.h"
+#include "module/event_message.h"
 #include "replay/recording.h"
 
 #define ROUNDS 5000
@@ -78,6 +79,7 @@ static bool print(const struct asked *asked)
 	struct nl_msg *message = nlmsg_alloc_size(65536);
 	static struct netlink link;
 	struct netlink_reply reply;
+	struct event event;
 	bool good;
 
 	genlmsg_put(message, 0, 0, 4711, 0, 0, BULKHEAD_CMD_EVENT, 1);
@@ -93,7 +95,11 @@ static bool print(const struct asked *asked)
 		nla_put(message, BULKHEAD_A_PROGRAM, asked->program_length, asked->program);
 	if (asked->suppressed)
 		nla_put_u32(message, BULKHEAD_A_SUPPRESSED, asked->suppressed);
-	good = !reply_parse(&link, nlmsg_hdr(message), &reply) && !event_print_json(&reply);
+	good = !reply_parse(&link, nlmsg_hdr(message), &reply);
+	if (good) {
+		event_from_message(&event, &reply);
+		good = !event_print_json(&event);
+	}
 	nlmsg_free(message);
 	return good;
 }
