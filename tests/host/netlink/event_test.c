@@ -15,7 +15,7 @@
 
 #include "module/netlink.c"
 
-#include "commands/event_print.h"
+#include "event/event_print.h"
 #include "module/event_message.h"
 
 #define ROUNDS 5000

@@ -13,7 +13,7 @@
 #include "module/netlink.c"
 
 #include "blob.h"
-#include "commands/event_print.h"
+#include "event/event_print.h"
 #include "module/event_message.h"
 #include "replay/recording.h"
 

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/output.h"
-#include "commands/event_print.h"
+#include "event/event_print.h"
 #include "explain/request.h"
 #include "language/vocabulary.h"
 
