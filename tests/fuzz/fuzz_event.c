@@ -6,7 +6,6 @@
  */
 #include "module/netlink.c"
 
-#include "event/event_print.h"
 #include "module/event_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -6,17 +6,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "explain/request.h"
 #include "replay/recording.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-static void look_at(const struct recorded *recorded)
+static void look_at(const struct event *event)
 {
-	char *text = request_describe(recorded->request.class_id, recorded->request.permissions,
-				      recorded->request.object, recorded->request.length);
+	char *text = request_describe(event->class_id, event->asked, event->object.bytes,
+				      event->object.length);
 
-	if (!recorded->request.class_id || recorded->request.class_id >= __BULKHEAD_CLASS_END ||
-	    recorded->effect >= __BULKHEAD_EFFECT_END || !*text)
+	if (!event->class_id || event->class_id >= __BULKHEAD_CLASS_END ||
+	    event->effect >= __BULKHEAD_EFFECT_END || !*text)
 		abort();
 	free(text);
 }
@@ -42,7 +43,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		if (line == RECORDING_FAILED || lines++ > size + 1)
 			abort();
 		if (line == RECORDING_EVENT)
-			look_at(&recorded);
+			look_at(&recorded.event);
 		else if (line == RECORDING_GARBAGE && (!recorded.wrong || !*recorded.wrong))
 			abort();
 	}

@@ -12,7 +12,6 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "commands/commands.h"
-#include "event/event_print.h"
 #include "module/event_message.h"
 
 static const char usage[] =

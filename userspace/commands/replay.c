@@ -108,17 +108,17 @@ static void add_summary(struct json_object *object, const struct replay *replay)
 	output_add_text(object, "mode", mode_word(replay->rules->mode));
 }
 
-static struct json_object *was_object(const struct replayed *replayed)
+static struct json_object *was_object(const struct event *event)
 {
 	struct json_object *was = json_object_new_object();
 
-	output_add_text(was, "verdict", verdict_word(replayed->effect));
-	output_add_text(was, "reason", reason_word(replayed->reason));
-	if (*replayed->file)
-		output_add_printable(was, "file", replayed->file);
-	if (replayed->line) {
-		output_add_number(was, "line", replayed->line);
-		output_add_printable(was, "rule", replayed->text);
+	output_add_text(was, "verdict", verdict_word(event->effect));
+	output_add_text(was, "reason", reason_word(event->reason));
+	if (event->file && *event->file)
+		output_add_printable(was, "file", event->file);
+	if (event->line != EVENT_MISSING) {
+		output_add_number(was, "line", event->line);
+		output_add_printable(was, "rule", event->text ? event->text : "");
 	}
 	return was;
 }
@@ -137,7 +137,7 @@ static void print_json(const struct replay *replay, const struct replayed *repla
 		output_add_bytes(object, "program", replayed->subject.program,
 				 replayed->subject.program_length);
 	output_add_text(object, "outcome", outcome_keys[replayed->outcome]);
-	json_object_object_add(object, "was", was_object(replayed));
+	json_object_object_add(object, "was", was_object(&replayed->event));
 	if (replayed->unknown)
 		output_add_text(now, "unknown", replayed->unknown);
 	else

@@ -6,8 +6,12 @@
 #include <env.h>
 #include <linux/bulkhead.h>
 
+struct json_object;
+
 /* A number that the event does not have. */
-#define EVENT_MISSING (-1)
+#define EVENT_MISSING ((s64)-1)
+/* For event_format_time(). */
+#define EVENT_TIME_ROOM 48
 
 /**
  * struct event_bytes - bytes that a container has chosen
@@ -73,5 +77,31 @@ struct event {
 	const char *tags;
 	s64 suppressed;
 };
+
+/**
+ * struct event_room - room for the bytes of an event that was read
+ * @object: its object's
+ * @program: its program's
+ */
+struct event_room {
+	u8 object[BULKHEAD_OBJECT_MAX];
+	u8 program[BULKHEAD_OBJECT_MAX];
+};
+
+extern const char event_lost[];
+
+void event_open(struct event *event);
+const char *event_verb(const struct event *event);
+void event_format_time(char *text, size_t size, u64 nanoseconds);
+void event_format_now(char *text, size_t size);
+char *event_describe(const struct event *event);
+
+int event_print_text(const struct event *event);
+int event_lost_text(void);
+
+int event_print_json(const struct event *event);
+int event_lost_json(void);
+bool event_json_is_loss(struct json_object *json);
+const char *event_from_json(struct event *event, struct event_room *room, struct json_object *json);
 
 #endif /* BULKHEAD_TOOL_EVENT_H */

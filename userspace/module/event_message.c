@@ -4,8 +4,7 @@
 
 static s64 number(const struct netlink_reply *message, enum bulkhead_attribute attribute)
 {
-	return netlink_has(message, attribute) ? (s64)netlink_u32(message, attribute)
-					       : EVENT_MISSING;
+	return netlink_has(message, attribute) ? netlink_u32(message, attribute) : EVENT_MISSING;
 }
 
 static const char *string(const struct netlink_reply *message, enum bulkhead_attribute attribute)

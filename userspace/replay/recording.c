@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What bulkhead events --json has written, read back. A recording may be torn,
- * mixed with other output, or from another version: nothing in it is trusted,
- * and what can't be read for certain is no event.
+ * What bulkhead events --json has written, read back line by line. A recording may be
+ * torn, mixed with other output, or from another version.
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <json.h>
 
 #include "base/arena.h"
-#include "base/escape.h"
-#include "base/output.h"
-#include "language/rule.h"
-#include "language/vocabulary.h"
 #include "replay/recording.h"
 
 /* Longer than any event: object, request and program of 16 KiB, texts of 24 KiB. */
@@ -31,7 +25,8 @@
  * @end: of what was read
  * @line: number of the line before
  * @ended: nothing is behind @end
- * @event: the event that struct recorded points into
+ * @json: the event that was read last
+ * @room: its bytes
  */
 struct recording {
 	int file;
@@ -39,7 +34,8 @@ struct recording {
 	size_t end;
 	u64 line;
 	bool ended;
-	struct json_object *event;
+	struct json_object *json;
+	struct event_room room;
 	char bytes[LINE_MAX_BYTES];
 };
 
@@ -63,7 +59,7 @@ struct recording *recording_open(int file)
  */
 void recording_close(struct recording *recording)
 {
-	json_object_put(recording->event);
+	json_object_put(recording->json);
 	free(recording);
 }
 
@@ -155,150 +151,18 @@ static struct json_object *parse_json(const char *text, size_t length)
 	return object;
 }
 
-static const char *string_of(struct json_object *event, const char *key)
+static enum recording_line take_event(struct recording *recording, struct recorded *recorded)
 {
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(event, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
-}
-
-/* -1 if it is none. */
-static s64 number_of(struct json_object *event, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(event, key, &value) ||
-	    !json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
-		return -1;
-	return json_object_get_int64(value);
-}
-
-static s64 find_word(const char *word, const char *(*name)(uint32_t number), u32 from, u32 end)
-{
-	for (u32 number = from; word && number < end; number++)
-		if (!strcmp(name(number), word))
-			return number;
-	return -1;
-}
-
-static bool take_asked(struct request *request, struct json_object *event)
-{
-	const struct permission *known = permissions_of(request->class_id);
-	struct json_object *list;
-
-	if (!json_object_object_get_ex(event, "asked", &list) ||
-	    !json_object_is_type(list, json_type_array))
-		return false;
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		const char *word = json_object_get_string(json_object_array_get_idx(list, i));
-		u32 bit = word ? permission_find(known, word, strlen(word)) : 0;
-
-		if (!bit)
-			return false;
-		request->permissions |= bit;
-	}
-	return request->permissions;
-}
-
-/* Undoes escape_bytes(); -1 if that has not written it. */
-static ssize_t take_bytes(struct json_object *event, const char *key, u8 *bytes)
-{
-	const char *text = string_of(event, key);
-	auto_free char *again = NULL;
-	ssize_t length;
-
-	if (!text)
-		return -1;
-	length = escape_undo(text, bytes, BULKHEAD_OBJECT_MAX);
-	if (length < 0)
-		return -1;
-	again = escape_bytes(bytes, length);
-	return strcmp(text, again) ? -1 : length;
-}
-
-/* NULL, or what is wrong. */
-static const char *take_request(struct recorded *recorded, struct json_object *event)
-{
-	struct request *request = &recorded->request;
-	s64 class_id = find_word(string_of(event, "class"), class_word, BULKHEAD_CLASS_FILE,
-				 __BULKHEAD_CLASS_END);
-	ssize_t length;
-
-	if (class_id < 0 || class_id == BULKHEAD_CLASS_SOURCE)
-		return "its class is missing, or one that this tool does not know";
-	request->class_id = class_id;
-	if (!take_asked(request, event))
-		return "what was asked is missing, or nothing that this tool knows";
-	length = take_bytes(event, "object", request->object);
-	if (length < 0)
-		return "its object is missing or malformed";
-	request->length = length;
-	recorded->cut = length == BULKHEAD_OBJECT_MAX;
-	return NULL;
-}
-
-static const char *take_asker(struct recorded *recorded, struct json_object *event)
-{
-	struct subject *subject = &recorded->subject;
-	struct json_object *program;
-	ssize_t length;
-
-	subject_open(subject);
-	recorded->uid = number_of(event, "uid");
-	/* A program that is not in the container has no name there. */
-	if (!json_object_object_get_ex(event, "program", &program))
-		return NULL;
-	length = take_bytes(event, "program", subject->program);
-	if (length < 0)
-		return "its program is malformed";
-	subject->program_length = length;
-	recorded->cut |= length == BULKHEAD_OBJECT_MAX;
-	return NULL;
-}
-
-static const char *take_verdict(struct recorded *recorded, struct json_object *event)
-{
-	s64 effect = find_word(string_of(event, "effect"), effect_word, 0, __BULKHEAD_EFFECT_END);
-	s64 reason = find_word(string_of(event, "reason"), reason_word, 0, __BULKHEAD_REASON_END);
-	s64 line = number_of(event, "line"), suppressed = number_of(event, "suppressed");
-
-	if (effect < 0)
-		return "its effect is missing, or one that this tool does not know";
-	if (reason < 0)
-		return "its reason is missing, or one that this tool does not know";
-	recorded->effect = effect;
-	recorded->reason = reason;
-	recorded->rule_line = line > 0 ? line : 0;
-	recorded->suppressed = suppressed > 0 ? suppressed : 0;
-	recorded->container = string_of(event, "container");
-	recorded->file = string_of(event, "file");
-	recorded->text = string_of(event, "text");
-	recorded->why = string_of(event, "why");
-	return NULL;
-}
-
-static enum recording_line take_event(struct recorded *recorded, struct json_object *event)
-{
-	const char *word = json_object_is_type(event, json_type_object) ? string_of(event, "event")
-									: NULL;
-
-	if (word && !strcmp(word, "lost"))
+	if (event_json_is_loss(recording->json))
 		return RECORDING_LOST;
-	recorded->wrong = word ? take_request(recorded, event) : "it is not an event";
-	if (!recorded->wrong)
-		recorded->wrong = take_asker(recorded, event);
-	if (!recorded->wrong)
-		recorded->wrong = take_verdict(recorded, event);
+	recorded->wrong = event_from_json(&recorded->event, &recording->room, recording->json);
 	return recorded->wrong ? RECORDING_GARBAGE : RECORDING_EVENT;
 }
 
 /**
  * recording_next() - read a line
  * @recording: the recording
- * @recorded: filled in; its strings hold until the next call
+ * @recorded: filled in; its event holds until the next call
  *
  * Blank lines are passed over. No line, however long, takes more memory.
  *
@@ -310,8 +174,8 @@ enum recording_line recording_next(struct recording *recording, struct recorded 
 	size_t length;
 	bool whole;
 
-	json_object_put(recording->event);
-	recording->event = NULL;
+	json_object_put(recording->json);
+	recording->json = NULL;
 	do {
 		if (!next_line(recording, &text, &length, &whole))
 			return RECORDING_FAILED;
@@ -321,11 +185,10 @@ enum recording_line recording_next(struct recording *recording, struct recorded 
 		if (length != TOO_LONG)
 			length = trimmed(text, length);
 	} while (!length);
-	recorded->request.permissions = 0;
 	recorded->wrong = length == TOO_LONG ? "it is longer than any event" : "it is not JSON";
 	if (length != TOO_LONG)
-		recording->event = parse_json(text, length);
-	if (recording->event)
-		return take_event(recorded, recording->event);
+		recording->json = parse_json(text, length);
+	if (recording->json)
+		return take_event(recording, recorded);
 	return whole ? RECORDING_GARBAGE : RECORDING_TORN;
 }

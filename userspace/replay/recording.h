@@ -3,11 +3,9 @@
 #ifndef BULKHEAD_RECORDING_H
 #define BULKHEAD_RECORDING_H
 
-#include "explain/request.h"
-#include "explain/subject.h"
+#include "event/event.h"
 
 struct recording;
-struct json_object;
 
 /**
  * enum recording_line - what a line of a recording turned out to be
@@ -28,37 +26,15 @@ enum recording_line {
 };
 
 /**
- * struct recorded - an event
- * @line: its line in the recording, from 1
+ * struct recorded - a line of a recording
+ * @line: its number, from 1
  * @wrong: of garbage: what is wrong
- * @request: what was asked
- * @subject: who asked; of the ids, nothing is known
- * @cut: the object or the program is longer than events tell
- * @effect: enum bulkhead_effect
- * @reason: enum bulkhead_reason
- * @uid: the user id, as the initial user namespace has it; -1 if it is not told
- * @suppressed: events before it that were held back
- * @container: whose it is; as the strings below, until the next line is read
- * @file: where the rule stands that decided
- * @rule_line: its line; 0: no rule decided
- * @text: the rule
- * @why: its reason
+ * @event: the event; until the next line is read
  */
 struct recorded {
 	u64 line;
 	const char *wrong;
-	struct request request;
-	struct subject subject;
-	bool cut;
-	u32 effect;
-	u32 reason;
-	s64 uid;
-	u64 suppressed;
-	const char *container;
-	const char *file;
-	u32 rule_line;
-	const char *text;
-	const char *why;
+	struct event event;
 };
 
 struct recording *recording_open(int file);

@@ -18,11 +18,10 @@
 /* What makes a request another one; the bytes that the lengths are of follow. */
 struct event_key {
 	u32 class_id;
-	u32 permissions;
+	u32 asked;
 	u32 effect;
 	u32 reason;
-	u32 line;
-	u32 cut;
+	s64 line;
 	s64 uid;
 	u32 object;
 	u32 program;
@@ -44,45 +43,72 @@ void replay_stop(void)
 
 static u8 *append(u8 *to, const void *bytes, size_t length)
 {
-	memcpy(to, bytes, length);
+	if (length)
+		memcpy(to, bytes, length);
 	return to + length;
 }
 
-static const u8 *take(const u8 *from, void *bytes, size_t length)
+/* NULL if there is nothing to be taken. */
+static const void *take(const u8 **at, size_t length)
 {
-	memcpy(bytes, from, length);
-	return from + length;
+	const u8 *bytes = *at;
+
+	*at += length;
+	return length ? bytes : NULL;
 }
 
-static struct distinct_entry *collect(struct replay *replay, const struct recorded *recorded)
+/* With its padding, which is compared, too. */
+static void make_key(struct event_key *key, const struct replay *replay, const struct event *event)
 {
-	const char *file = recorded->file ? recorded->file : "";
-	const char *text = recorded->text ? recorded->text : "";
-	const struct subject *subject = &recorded->subject;
+	memset(key, 0, sizeof(*key));
+	key->class_id = event->class_id;
+	key->asked = event->asked;
+	key->effect = event->effect;
+	key->reason = event->reason;
+	key->line = event->line;
+	key->uid = replay->same_uids ? event->uid : EVENT_MISSING;
+	key->object = event->object.length;
+	key->program = event->program.length;
+	key->file = event->file ? strlen(event->file) + 1 : 0;
+	key->text = event->text ? strlen(event->text) + 1 : 0;
+}
+
+static struct distinct_entry *collect(struct replay *replay, const struct event *event)
+{
 	struct event_key key;
 	auto_free u8 *bytes = NULL;
 	u8 *end;
 
-	/* With its padding, which is compared, too. */
-	memset(&key, 0, sizeof(key));
-	key.class_id = recorded->request.class_id;
-	key.permissions = recorded->request.permissions;
-	key.effect = recorded->effect;
-	key.reason = recorded->reason;
-	key.line = recorded->rule_line;
-	key.cut = recorded->cut;
-	key.uid = replay->same_uids ? recorded->uid : -1;
-	key.object = recorded->request.length;
-	key.program = subject->program_length;
-	key.file = strlen(file) + 1;
-	key.text = strlen(text) + 1;
+	make_key(&key, replay, event);
 	bytes = memory_zeroed(1, sizeof(key) + key.object + key.program + key.file + key.text);
 	end = append(bytes, &key, sizeof(key));
-	end = append(end, recorded->request.object, key.object);
-	end = append(end, subject->program, key.program);
-	end = append(end, file, key.file);
-	end = append(end, text, key.text);
+	end = append(end, event->object.bytes, key.object);
+	end = append(end, event->program.bytes, key.program);
+	end = append(end, event->file, key.file);
+	end = append(end, event->text, key.text);
 	return distinct_add(&replay->requests, bytes, end - bytes);
+}
+
+/* What collect() has taken of an event. */
+static void get_event(struct event *event, const struct distinct_entry *entry)
+{
+	const u8 *at = entry->bytes + sizeof(struct event_key);
+	struct event_key key;
+
+	memcpy(&key, entry->bytes, sizeof(key));
+	event_open(event);
+	event->class_id = key.class_id;
+	event->asked = key.asked;
+	event->effect = key.effect;
+	event->reason = key.reason;
+	event->line = key.line;
+	event->uid = key.uid;
+	event->object.length = key.object;
+	event->program.length = key.program;
+	event->object.bytes = take(&at, key.object);
+	event->program.bytes = take(&at, key.program);
+	event->file = take(&at, key.file);
+	event->text = take(&at, key.text);
 }
 
 static void set_uid(struct subject *subject, s64 uid)
@@ -95,12 +121,19 @@ static void set_uid(struct subject *subject, s64 uid)
 		subject_set(subject, "uid", text, &why);
 }
 
+/* The kernel cuts what is longer. */
+static bool is_cut(const struct event *event)
+{
+	return event->object.length == BULKHEAD_OBJECT_MAX ||
+	       event->program.length == BULKHEAD_OBJECT_MAX;
+}
+
 /* Why rules can't tell what becomes of it; or NULL. */
 static const char *unknown(const struct replay *replay, const struct replayed *replayed)
 {
-	if (replayed->cut)
+	if (is_cut(&replayed->event))
 		return "its name is longer than an event can hold";
-	switch (replayed->reason) {
+	switch (replayed->event.reason) {
 	case BULKHEAD_REASON_ALIAS:
 		return "it depends on what the file was called before, which the event does not say";
 	case BULKHEAD_REASON_FOLDED:
@@ -131,15 +164,16 @@ static bool is_for_rules(u32 reason)
 
 static void judge(struct replay *replay, struct replayed *replayed)
 {
+	u32 effect = replayed->event.effect, reason = replayed->event.reason;
 	bool refused, refuses;
 
-	if (is_for_rules(replayed->reason))
+	if (is_for_rules(reason))
 		verdict_find(&replayed->verdict, replay->rules, &replayed->request,
 			     &replayed->subject);
 	else
 		bulkhead_decide_refuse(&replayed->verdict, replay->rules,
-				       replayed->request.permissions, replayed->reason);
-	refused = bulkhead_effect_refuses(replayed->effect);
+				       replayed->request.permissions, reason);
+	refused = bulkhead_effect_refuses(effect);
 	refuses = bulkhead_effect_refuses(replayed->verdict.effect);
 	replayed->unknown = unknown(replay, replayed);
 	if (replayed->unknown)
@@ -147,8 +181,27 @@ static void judge(struct replay *replay, struct replayed *replayed)
 	else if (refused != refuses)
 		replayed->outcome = refuses ? OUTCOME_DENIED : OUTCOME_PASSED;
 	else
-		replayed->outcome = replayed->effect == replayed->verdict.effect ? OUTCOME_SAME
-										 : OUTCOME_OTHER;
+		replayed->outcome = effect == replayed->verdict.effect ? OUTCOME_SAME
+								       : OUTCOME_OTHER;
+}
+
+/* The request of an event, and what becomes of it. */
+static void put_to_rules(struct replay *replay, struct replayed *replayed)
+{
+	const struct event *event = &replayed->event;
+	struct request *request = &replayed->request;
+	struct subject *subject = &replayed->subject;
+
+	request->class_id = event->class_id;
+	request->permissions = event->asked;
+	request->length = event->object.length;
+	append(request->object, event->object.bytes, event->object.length);
+	subject_open(subject);
+	subject->program_length = event->program.length;
+	append(subject->program, event->program.bytes, event->program.length);
+	if (replay->same_uids)
+		set_uid(subject, event->uid);
+	judge(replay, replayed);
 }
 
 /**
@@ -160,46 +213,22 @@ static void judge(struct replay *replay, struct replayed *replayed)
 void replay_get(struct replay *replay, const struct distinct_entry *entry,
 		struct replayed *replayed)
 {
-	const u8 *at = entry->bytes;
-	struct event_key key;
-
-	at = take(at, &key, sizeof(key));
-	subject_open(&replayed->subject);
-	set_uid(&replayed->subject, key.uid);
-	replayed->request.class_id = key.class_id;
-	replayed->request.permissions = key.permissions;
-	replayed->request.length = key.object;
-	replayed->subject.program_length = key.program;
-	replayed->effect = key.effect;
-	replayed->reason = key.reason;
-	replayed->cut = key.cut;
-	replayed->line = key.line;
-	at = take(at, replayed->request.object, key.object);
-	at = take(at, replayed->subject.program, key.program);
-	replayed->file = (const char *)at;
-	replayed->text = (const char *)at + key.file;
-	judge(replay, replayed);
+	get_event(&replayed->event, entry);
+	put_to_rules(replay, replayed);
 }
 
-static void count_event(struct replay *replay, const struct recorded *recorded)
+static void count_event(struct replay *replay, const struct event *event)
 {
-	struct distinct_entry *entry = collect(replay, recorded);
-	struct replayed replayed = {
-		.request = recorded->request,
-		.subject = recorded->subject,
-		.cut = recorded->cut,
-		.effect = recorded->effect,
-		.reason = recorded->reason,
-	};
+	struct distinct_entry *entry = collect(replay, event);
+	struct replayed replayed = { .event = *event };
 
-	if (replay->same_uids)
-		set_uid(&replayed.subject, recorded->uid);
-	judge(replay, &replayed);
+	put_to_rules(replay, &replayed);
 	replay->events++;
 	replay->outcomes[replayed.outcome]++;
 	replay->refused += replayed.outcome != OUTCOME_UNKNOWN &&
 			   bulkhead_effect_refuses(replayed.verdict.effect);
-	replay->suppressed += recorded->suppressed;
+	if (event->suppressed != EVENT_MISSING)
+		replay->suppressed += event->suppressed;
 	if (entry)
 		entry->count++;
 	else
@@ -214,9 +243,9 @@ static void count_garbage(struct replay *replay, const struct recorded *recorded
 	replay->garbage_wrong = recorded->wrong;
 }
 
-static bool is_of(const struct recorded *recorded, const char *container)
+static bool is_of(const struct event *event, const char *container)
 {
-	return !container || (recorded->container && !strcmp(recorded->container, container));
+	return !container || (event->container && !strcmp(event->container, container));
 }
 
 /* Returns false at the end. */
@@ -225,8 +254,8 @@ static bool count_line(struct replay *replay, enum recording_line line,
 {
 	switch (line) {
 	case RECORDING_EVENT:
-		if (is_of(recorded, container))
-			count_event(replay, recorded);
+		if (is_of(&recorded->event, container))
+			count_event(replay, &recorded->event);
 		return true;
 	case RECORDING_LOST:
 		replay->lost++;
@@ -268,17 +297,17 @@ int replay_run(struct replay *replay, int file, const char *container)
 	return line == RECORDING_FAILED && !stopped ? TOOL_REFUSED : TOOL_DONE;
 }
 
-static void put_was(FILE *to, const struct replayed *replayed)
+static void put_was(FILE *to, const struct event *event)
 {
-	auto_free char *file = output_printable(replayed->file);
-	auto_free char *text = output_printable(replayed->text);
+	auto_free char *file = output_printable(event->file ? event->file : "");
+	auto_free char *text = output_printable(event->text ? event->text : "");
 
-	if (replayed->line)
-		fprintf(to, "%s:%u: %s", file, replayed->line, text);
-	else if (replayed->reason == BULKHEAD_REASON_DEFAULT)
+	if (event->line != EVENT_MISSING)
+		fprintf(to, "%s:%u: %s", file, (u32)event->line, text);
+	else if (event->reason == BULKHEAD_REASON_DEFAULT)
 		fprintf(to, "%s%sthe default", file, *file ? ": " : "");
 	else
-		fputs(reason_word(replayed->reason), to);
+		fputs(reason_word(event->reason), to);
 }
 
 /**
@@ -297,12 +326,12 @@ void replay_put(FILE *to, const struct replay *replay, const struct replayed *re
 		escape_bytes(replayed->subject.program, replayed->subject.program_length);
 
 	if (replayed->unknown)
-		fprintf(to, "not decidable, was %s", verdict_word(replayed->effect));
-	else if (replayed->effect == replayed->verdict.effect)
-		fprintf(to, "%s as before", verdict_word(replayed->effect));
+		fprintf(to, "not decidable, was %s", verdict_word(replayed->event.effect));
+	else if (replayed->event.effect == replayed->verdict.effect)
+		fprintf(to, "%s as before", verdict_word(replayed->event.effect));
 	else
 		fprintf(to, "%s, was %s", verdict_word(replayed->verdict.effect),
-			verdict_word(replayed->effect));
+			verdict_word(replayed->event.effect));
 	fprintf(to, ": %llu x %s by %s: ", (unsigned long long)count, text,
 		*program ? program : "a program from outside");
 	if (replayed->unknown)
@@ -310,6 +339,6 @@ void replay_put(FILE *to, const struct replay *replay, const struct replayed *re
 	else
 		verdict_put(to, replay->rules, request, &replayed->verdict);
 	fputs(" (was ", to);
-	put_was(to, replayed);
+	put_was(to, &replayed->event);
 	fputc(')', to);
 }

@@ -26,28 +26,18 @@ enum outcome {
 };
 
 /**
- * struct replayed - a recorded request and what becomes of it
+ * struct replayed - a recorded event and what becomes of its request
+ * @event: the event
  * @request: what was asked
  * @subject: who asked
- * @effect: what it got: enum bulkhead_effect
- * @reason: and why: enum bulkhead_reason
- * @cut: a part of it is not known
- * @line: line of the rule that decided; 0: none did
- * @file: where that stands, or ""
- * @text: that rule, or ""
  * @outcome: enum outcome
  * @unknown: of OUTCOME_UNKNOWN: why
  * @verdict: what it would get
  */
 struct replayed {
+	struct event event;
 	struct request request;
 	struct subject subject;
-	u32 effect;
-	u32 reason;
-	bool cut;
-	u32 line;
-	const char *file;
-	const char *text;
 	enum outcome outcome;
 	const char *unknown;
 	struct bulkhead_verdict verdict;

@@ -15,7 +15,6 @@
 
 #include "module/netlink.c"
 
-#include "event/event_print.h"
 #include "module/event_message.h"
 
 #define ROUNDS 5000
