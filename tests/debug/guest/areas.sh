@@ -11,4 +11,5 @@ mkdir -p "$work/p"
 echo 'file deny read /nothing' | policy areas
 leaks areas areas
 unload
+kmemleak
 finish

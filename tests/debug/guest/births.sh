@@ -1,30 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# births.sh: the project's own births, longer than in its area, and births of which each
+# births.sh [ROUNDS]: the project's own births, longer than in its area, and births of which each
 # allocation fails once, the kernel's own among them, with and without a container: nothing
 # may stay behind.
 . "${0%/*}/lib.sh"
+rounds=${1:-30}
 
-modprobe overlay
 modprobe bulkhead || exit 1
 root "$work/root"
 mkdir -p "$work/p"
 echo 'file deny read /run/debug/root/t/secret' | policy births
-timeout 900 "$tests/births" race 50 births "$work/root/t/secret" > "$work/race" 2>&1
-[ "$(cat "$work/race")" = 'opened 0 denied 150' ] || bad "race: $(tail -n 3 "$work/race")"
+timeout 600 "$tests/births" race "$rounds" births "$work/root/t/secret" > "$work/race" 2>&1
+[ "$(cat "$work/race")" = "opened 0 denied $((3 * rounds))" ] || bad "race: $(tail -n 3 "$work/race")"
 say "race: $(cat "$work/race")"
 no_container
 filters 0 0xffffffffffffffff
-forkfail 200 > "$work/forkfail" || bad "forkfail: $(cat "$work/forkfail")"
-say "where nothing is bound: $(cat "$work/forkfail")"
+forkfail 400 40 > "$work/forkfail" || bad "forkfail: $(cat "$work/forkfail")"
+say "where nothing is bound: $(tail -n 1 "$work/forkfail")"
 cp "$here/forkfail" "$work/root"
-"$tests/contain" -n births -p births -N mount -r "dir:$work/root" -- /forkfail 400 > "$work/forkfail" ||
-	bad "forkfail: $(cat "$work/forkfail")"
-say "in a container: $(tail -n 1 "$work/forkfail")"
-# A birth that failed must not keep its container.
-no_container
+
+# forkfail_in NAMESPACES FEWEST: in a container. A birth that failed must not keep it.
+forkfail_in()
+{
+	"$tests/contain" -n births -p births -N "$1" -r "dir:$work/root" -- /forkfail 400 "$2" > "$work/forkfail" 2>&1 ||
+		bad "forkfail, $1: $(cat "$work/forkfail")"
+	say "in a container of $1: $(tail -n 1 "$work/forkfail")"
+	no_container
+}
+forkfail_in mount 40
+forkfail_in pid,mount 40
+# Of the module's own allocations a birth has one, where each task is tracked.
+filters
+forkfail_in mount 1
 leaks births births
-kmemleak
 unload
+kmemleak
 finish

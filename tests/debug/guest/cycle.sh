@@ -6,7 +6,6 @@
 . "${0%/*}/lib.sh"
 turns=${1:-50} count=${2:-2000}
 
-modprobe overlay
 modprobe bulkhead || exit 1
 root "$work/root"
 mkdir -p "$work/p" /run/storm
@@ -47,6 +46,7 @@ for turn in $(seq "$turns"); do
 	[ $((turn % 10)) -ne 0 ] || say "turn $turn"
 done
 say "$done of $turns turns"
+say "the last: $(cat "$work/births")"
 [ "$done" -eq "$turns" ] || bad "$done of $turns turns"
 
 say "births"
@@ -65,11 +65,8 @@ no_container
 say "status: $(bulkhead status | grep -v security_ | tr '\n' ' ')"
 # shellcheck disable=SC2046 # names of policies
 leaks cycle $(bulkhead list --json | jq -r '.[]?, . | .policy? // empty' | sort -u)
-kmemleak
 unload
 kmemleak
 slabs "$work/slabs.after"
-[ "$(wc -l < "$work/slabs.after")" -gt 20 ] || bad "slabs can't be counted"
-join "$work/slabs.before" "$work/slabs.after" | awk '$3 > $2 + 300 && $3 > $2 * 1.1' > "$work/grown"
-[ ! -s "$work/grown" ] || bad "slabs grew by more than 300 objects and a tenth: $(cat "$work/grown")"
+grown "$work/slabs.before" "$work/slabs.after"
 finish

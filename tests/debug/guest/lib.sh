@@ -11,6 +11,8 @@ work=/run/debug
 mkdir -p "$work"
 mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
 failures=0
+# A scan when it is asked for is enough.
+echo scan=off > /sys/kernel/debug/kmemleak
 
 say()
 {
@@ -25,11 +27,15 @@ bad()
 }
 
 # filters [START END]: let allocations fail whose stack has an address in that range; the
-# module's own code if left out.
+# module's own code if left out. Those of kmemleak never fail: it would turn itself off.
 filters()
 {
 	# No other module lies above it.
 	[ $# -gt 0 ] || set -- "$(cat /sys/module/bulkhead/sections/.text)" 0xffffffffff000000
+	# shellcheck disable=SC2046 # two addresses
+	set -- "$@" $(awk 'start && $1 != start { print "0x" start, "0x" $1; exit }
+		$3 == "__alloc_object" { start = $1 }' /proc/kallsyms)
+	[ $# -eq 4 ] || bad "the code of the module, or of kmemleak, isn't found: $*"
 	for which in failslab fail_page_alloc; do
 		at=/sys/kernel/debug/$which
 		echo 0 > $at/probability
@@ -41,6 +47,8 @@ filters()
 		echo 32 > $at/stacktrace-depth
 		echo "$1" > $at/require-start
 		echo "$2" > $at/require-end
+		echo "$3" > $at/reject-start
+		echo "$4" > $at/reject-end
 		echo N > $at/ignore-gfp-wait
 	done
 	echo N > /sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem
@@ -67,11 +75,32 @@ failing()
 	)
 }
 
+traced='/sys/kernel/debug/slab/kmalloc-* /sys/kernel/debug/slab/skbuff*'
+
+# shrink: free what waits in KASAN's quarantine.
+shrink()
+{
+	for cache in /sys/kernel/slab/*; do
+		[ -h "$cache" ] || echo 1 > "$cache/shrink"
+	done 2> /dev/null
+}
+
+# orphans FILE: write to FILE what modules allocated that are gone, whose functions have no names
+# any more; print how many objects that is.
+orphans()
+{
+	shrink
+	for cache in $traced; do
+		awk -v RS= -v cache="${cache##*/}" '/[ \n]0xffffffff[a-f]/ { print cache; print }' "$cache/alloc_traces"
+	done > "$1"
+	awk '$1 ~ /^[0-9]+$/ { sum += $1 } END { print sum + 0 }' "$1"
+}
+
 # allocated: print what the module has allocated and not freed, by the call that allocated it.
-# Needs slub_debug=U,kmalloc-* on the kernel's command line.
+# Needs slub_debug=U,kmalloc-*,skbuff* on the kernel's command line.
 allocated()
 {
-	for cache in /sys/kernel/debug/slab/kmalloc-*; do
+	for cache in $traced; do
 		awk -v RS= -v cache="${cache##*/}" '/\[bulkhead\]/ && !/do_one_initcall/ { print cache; print }' "$cache/alloc_traces"
 	done
 	grep bulkhead /proc/vmallocinfo | grep -v -E 'load_module|move_module|module_alloc|execmem'
@@ -91,9 +120,7 @@ leaks()
 	done
 	# kfree_rcu() takes five seconds and more; then it is in KASAN's quarantine still.
 	sleep 15
-	for cache in /sys/kernel/slab/kmalloc-*; do
-		echo 1 > "$cache/shrink"
-	done
+	shrink
 	allocated > "$work/leaks" 2> /dev/null
 	say "left, $name: $(grep -c bulkhead "$work/leaks") lines"
 	[ ! -s "$work/leaks" ] || bad "$name: allocations are left"
@@ -103,10 +130,19 @@ leaks()
 # slabs FILE: how many objects each cache has, without what waits in KASAN's quarantine.
 slabs()
 {
-	for cache in /sys/kernel/slab/*; do
-		[ -h "$cache" ] || echo 1 > "$cache/shrink"
-	done 2> /dev/null
-	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|files_cache|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ && $2 > 0 { print $1, $2 }' /proc/slabinfo | sort > "$1"
+	echo 2 > /proc/sys/vm/drop_caches
+	shrink
+	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|files_cache|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ { print $1, $2 }' /proc/slabinfo | sort > "$1"
+}
+
+# grown BEFORE AFTER: of no cache are there more than 300 objects and a tenth more.
+grown()
+{
+	join "$1" "$2" > "$work/slabs"
+	[ "$(wc -l < "$work/slabs")" -gt 20 ] || bad "slabs can't be counted"
+	awk '$3 > $2 + 300 && $3 > $2 * 1.1' "$work/slabs" > "$work/grown"
+	say "slabs that grew most: $(sort -k 1,1 "$work/slabs" | awk '{ print $3 - $2, $1 }' | sort -rn | head -n 4 | tr '\n' ',')"
+	[ ! -s "$work/grown" ] || bad "slabs grew by more than 300 objects and a tenth: $(cat "$work/grown")"
 }
 
 # kmemleak: it finds nothing that the module allocated, here or before it was unloaded.
@@ -176,7 +212,9 @@ root()
 	chmod 1777 "$1/tmp"
 	echo x > "$1/sentinel"
 	echo secret > "$1/t/secret"
-	mkdir -p "$1/t/no/sub" "$1/t/yes" "$1/t/mv/a/b" "$1/t/mv2"
+	mkdir -p "$1/t/no/sub" "$1/t/yes" "$1/t/mv/a/b" "$1/t/mv2" "$1/t/deep" "$1/t/kept/a"
+	echo x > "$1/t/silent"
+	echo x > "$1/t/kept/a/f"
 	echo x > "$1/t/no/f"
 	echo x > "$1/t/yes/f"
 	echo x > "$1/t/yes/only"
@@ -185,8 +223,15 @@ root()
 	ln -s /t/secret "$1/t/link"
 }
 
+# finish: with the module unloaded.
 finish()
 {
+	left=$(orphans "$work/orphans")
+	say "allocations of modules that are gone: $orphans, now $left"
+	if [ "$left" -gt $((orphans + 8)) ]; then
+		bad "what the module allocated is left after it has gone"
+		head -n 60 "$work/orphans"
+	fi
 	reports=$(dmesg | grep -c -E 'BUG[: ]|WARNING: |Oops|KASAN:|INFO: possible|suspicious RCU|ODEBUG|UBSAN')
 	taint=$(cat /proc/sys/kernel/tainted)
 	say "taint $taint, reports $reports"
@@ -195,3 +240,7 @@ finish()
 	say "$failures failures"
 	[ "$failures" -eq 0 ]
 }
+
+# The kernel's own modules keep what they allocate in their __init, which is gone, too.
+modprobe -q -a overlay fuse loop tun dummy veth binfmt_misc || bad "the kernel's modules aren't there"
+orphans=$(orphans "$work/orphans")

@@ -1,27 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# loads.sh [STEP]: the module is loaded with each STEPth of its allocations failed, its
-# allocations by the kernel among them; then with somebody's probes on optional hooks, too.
-# It loads with all its hooks, or not at all.
+# loads.sh [SECONDS [DENSE]]: the module is loaded with its allocations failed, those by the
+# kernel among them: the first DENSE, and of the others as many as fit into SECONDS; then with
+# somebody's probes on optional hooks, too. It loads with all its hooks, or not at all.
 . "${0%/*}/lib.sh"
+seconds=${1:-240} dense=${2:-40}
 
-modprobe overlay
 # It has to be read once, and what it needs has to be there.
 modprobe bulkhead || exit 1
 unload
+slabs "$work/slabs.before"
 filters 0xffffffffa0000000 0xffffffffff000000
-loadfault "$(modinfo -n bulkhead)" "${1:-1}" || bad "loads"
 say "without probes"
+loadfault "$(modinfo -n bulkhead)" "$dense" "$seconds" "$dense" || bad "loads"
 for hook in security_file_truncate security_inode_set_acl security_inode_remove_acl security_file_ioctl_compat; do
 	echo "p:probe_$hook $hook" >> /sys/kernel/tracing/kprobe_events || bad "no probe on $hook"
 done
-loadfault "$(modinfo -n bulkhead)" $((${1:-1} * 7)) || bad "loads beside probes"
 say "with probes"
+loadfault "$(modinfo -n bulkhead)" "$dense" $((seconds / 4)) "$dense" || bad "loads beside probes"
 : > /sys/kernel/tracing/kprobe_events
+say "the last reasons: $(dmesg | grep -o 'bulkhead: .*' | sed 's/[a-z_]*()/HOOK()/' | sort | uniq -c | sort -rn | head -n 6 | tr '\n' ';')"
 modprobe bulkhead || bad "it doesn't load any more"
 mkdir -p "$work/p"
 echo 'file deny read /nothing' | policy loads
 leaks loads loads
 unload
+kmemleak
+slabs "$work/slabs.after"
+grown "$work/slabs.before" "$work/slabs.after"
 finish
