@@ -7,6 +7,8 @@
 #	pack		the same, and "pack:"
 #	part		keys of a policy without the head of one
 #	session		commands of bulkhead, with what they print
+#	hook		a JSON file that has an engine run hooks
+#	members		members of a bundle's config.json
 #	rules		rules that are in no section
 #	other		anything else
 #
@@ -23,6 +25,8 @@ function is_rule(line)
 
 function kind(text, lines, count, i, first, rules, session)
 {
+	if (text ~ /^\$ / && text ~ /(^|\n)\$ bulkhead /)
+		return "session"
 	count = split(text, lines, "\n")
 	for (i = 1; i <= count; i++) {
 		if (lines[i] ~ /^version: /)
@@ -32,6 +36,10 @@ function kind(text, lines, count, i, first, rules, session)
 		rules += is_rule(lines[i])
 		session += lines[i] ~ /^\$ bulkhead /
 	}
+	if (first == "{" && text ~ /"stages"/)
+		return "hook"
+	if (first ~ /^"(annotations|hooks)":/)
+		return "members"
 	if (first ~ /^(policy|mode|description|match|use|sets|file|exec|network|capabilities|host): /)
 		return "part"
 	if (first ~ /^(match|sets|file|exec|network|capabilities|host):$/)
@@ -65,6 +73,7 @@ manual && inside {
 	gsub(/\\&/, "")
 	gsub(/\\\(dq/, "\"")
 	gsub(/\\-/, "-")
+	gsub(/\\\(em/, "—")
 	add($0)
 	next
 }
