@@ -61,12 +61,21 @@ static bool is_file(const struct query *query)
 	       (!program && (begins(query, "socket:") || is_text(query, "pipe:")));
 }
 
-/* "Targets": nobody speaks to the wildcard, and only TCP knows who is accepted. */
+/* "Targets": the protocols whose peer is known when it is accepted. */
+static bool knows_peer(const u8 *object)
+{
+	unsigned int protocol = object[2] << 8 | object[3];
+
+	if (object[1] == SOCK_STREAM)
+		return protocol == IPPROTO_TCP || protocol == IPPROTO_SCTP;
+	return object[1] == SOCK_SEQPACKET && protocol == IPPROTO_SCTP;
+}
+
+/* "Targets": the wildcard is no remote address, unless the peer is not known. */
 static bool is_socket(const struct query *query)
 {
 	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff }, nowhere[16];
 	const u8 *object = query->object;
-	bool tcp = object[1] == SOCK_STREAM && !object[2] && object[3] == IPPROTO_TCP;
 	bool wildcard = query->length > 6 && !memcmp(object + 6, nowhere, query->length - 6);
 
 	if (object[0] == AF_SMC || object[1] < 1 || object[1] > 10)
@@ -77,7 +86,7 @@ static bool is_socket(const struct query *query)
 		return false;
 	if (query->permissions & (BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND))
 		return !wildcard;
-	return query->permissions != BULKHEAD_NET_ACCEPT || tcp || wildcard;
+	return query->permissions != BULKHEAD_NET_ACCEPT || wildcard || knows_peer(object);
 }
 
 /* Of items with details, these two, whose details may be anything. */

@@ -205,7 +205,7 @@ static struct form *add_addressed(struct forms *forms, int family, int type, int
 	form->address = true;
 	/* To speak to the wildcard is to speak to the loopback address. */
 	form->unspecified = BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND;
-	/* Who is accepted is known of TCP alone. */
+	/* The peer is known when it is accepted by TCP and SCTP alone. */
 	form->specified = type == SOCK_STREAM ? 0 : BULKHEAD_NET_ACCEPT;
 	add_byte(form, 0, 255, 443 >> 8);
 	add_byte(form, 0, 255, 443 & 255);
@@ -258,6 +258,9 @@ static void add_sockets(struct forms *forms)
 
 	add_inet(forms, AF_INET);
 	add_inet(forms, AF_INET6);
+	/* SCTP's other type, SOCK_SEQPACKET, is the same to every rule. */
+	add_addressed(forms, AF_INET, SOCK_STREAM, IPPROTO_SCTP, others)->late = true;
+	add_addressed(forms, AF_INET6, SOCK_STREAM, IPPROTO_SCTP, others)->late = true;
 	add_socket(forms, AF_UNIX, SOCK_STREAM, 0, BULKHEAD_NET_CREATE);
 	add_rare(forms, AF_INET, SOCK_RAW, IPPROTO_RAW);
 	add_rare(forms, AF_NETLINK, SOCK_RAW, 0);
