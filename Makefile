@@ -26,12 +26,19 @@ DESTDIR ?=
 OUT ?= build
 
 CC ?= gcc
+# SANITIZED=1: built with the sanitizers, unless CFLAGS says otherwise.
+ifdef SANITIZED
+CFLAGS ?= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+endif
 CFLAGS ?= -O2 -g
+# Added to CFLAGS, by tests that change a limit of the tool.
+MORE_CFLAGS ?=
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
 INCLUDES := -Ikernel/include/uapi -Iuserspace/twin -Ikernel -Iuserspace
 STANDARD := -std=gnu11 -D_GNU_SOURCE
 TOOL_CFLAGS = $(STANDARD) -DBULKHEAD_TOOL_VERSION='"$(VERSION)"' \
-	$(WARNINGS) $(INCLUDES) $(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
+	$(WARNINGS) $(INCLUDES) $(MORE_CFLAGS) \
+	$(shell pkg-config --cflags libnl-genl-3.0 yaml-0.1 json-c)
 TOOL_LIBS = $(shell pkg-config --libs libnl-genl-3.0 yaml-0.1 json-c)
 
 PURE := kernel/automaton.c kernel/blob.c kernel/decide.c kernel/limit.c
@@ -39,6 +46,9 @@ TOOL_SOURCES := $(wildcard userspace/*.c userspace/*/*.c) $(PURE)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(OUT)/%.o)
 
 all: module tool
+
+# With all warnings of the kernel's own build.
+MODULE_MAKE = $(MAKE) -s -C $(KDIR) W=1
 
 module:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -69,6 +79,10 @@ syntax: $(SYNTAX)
 
 $(SYNTAX): syntax/%:
 	$(CC) -fsyntax-only $(TOOL_CFLAGS) $*
+
+# The module as the compiler and sparse see it, for make lint.
+sparse:
+	$(MODULE_MAKE) M=$(CURDIR) C=2 modules
 
 install: install-module install-tool
 
@@ -161,8 +175,8 @@ $(DEBUG_PROGRAMS): PROGRAM_CFLAGS += -Itests/guest -Wno-unused-result
 debug-programs: $(DEBUG_PROGRAMS)
 
 stage: tool $(GUEST_PROGRAMS)
-	$(MAKE) -s -C $(KDIR) M=$(CURDIR) W=1 BULKHEAD_WERROR=y modules
-	$(MAKE) -s -C $(KDIR) M=$(CURDIR)/tests/guest/obstacle W=1 modules
+	$(MODULE_MAKE) M=$(CURDIR) BULKHEAD_WERROR=y modules
+	$(MODULE_MAKE) M=$(CURDIR)/tests/guest/obstacle modules
 	$(MAKE) -s install DESTDIR=$(DESTDIR) KVER=$(KVER)
 	install -d $(DESTDIR)/usr/lib/bulkhead/tests
 	cp -r $(wildcard tests/cases tests/guest tests/bench) $(DESTDIR)/usr/lib/bulkhead/tests/
@@ -206,5 +220,5 @@ clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
-.PHONY: all module tool syntax $(SYNTAX) debug-programs unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
+.PHONY: all module tool syntax $(SYNTAX) sparse debug-programs unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
 	demo check check-debug fuzz coverage bench lint hooks

@@ -10,8 +10,7 @@ set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/../../.." && pwd)
 cd "$top"
 build=${BUILD:-build/netlink}
-: "${CFLAGS:=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined}"
-make -s netlink-tests OUT="$build" CFLAGS="$CFLAGS"
+make -s netlink-tests OUT="$build" SANITIZED=1
 
 echo TAP version 13
 for test in tests/host/netlink/*_test.c; do
