@@ -2,8 +2,21 @@
 /* How commands of the tool speak when they do not do what they were asked. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/tool.h"
+
+static void (*heard)(const char *sentence);
+
+static void say_to_hearer(const char *format, va_list args)
+{
+	char *sentence;
+
+	if (!heard || vasprintf(&sentence, format, args) < 0)
+		return;
+	heard(sentence);
+	free(sentence);
+}
 
 /**
  * tool_help() - print a command's help, asked for by --help
@@ -33,6 +46,9 @@ int tool_usage(const char *command, const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fprintf(stderr, "\nTry 'bulkhead %s --help'.\n", command);
+	va_start(args, format);
+	say_to_hearer(format, args);
+	va_end(args);
 	return TOOL_USAGE;
 }
 
@@ -51,5 +67,17 @@ int tool_refuse(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+	va_start(args, format);
+	say_to_hearer(format, args);
+	va_end(args);
 	return TOOL_REFUSED;
+}
+
+/**
+ * tool_hear() - let sentences of refusals be heard elsewhere, too
+ * @hear: gets each from now on; NULL: nobody
+ */
+void tool_hear(void (*hear)(const char *sentence))
+{
+	heard = hear;
 }

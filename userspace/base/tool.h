@@ -23,5 +23,6 @@ enum tool_status {
 int tool_help(const char *usage);
 int tool_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int tool_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void tool_hear(void (*hear)(const char *sentence));
 
 #endif /* BULKHEAD_TOOL_H */

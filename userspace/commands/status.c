@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* bulkhead status: the module, its counters and its hooks. */
 #include <stdio.h>
+#include <string.h>
 
 #include <json.h>
 
@@ -9,13 +10,43 @@
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "module/netlink.h"
+#include "runtime/oci_json.h"
+#include "runtime/refusals.h"
 
 static const char usage[] =
 	"Usage: bulkhead status [--json]\n\n"
 	"Show the module's version, how many policies and containers it has, how many\n"
-	"events it sent and lost, and of each hook how often it was called and denied.\n\n"
+	"events it sent and lost, the last containers that could not be started, and of each\n"
+	"hook how often it was called and denied.\n\n"
 	"  --json  print one JSON object\n"
 	"  --help  print this\n";
+
+static const char *text_of(struct json_object *refusal, const char *key)
+{
+	const char *text = oci_json_text(refusal, key);
+
+	return text ? text : "?";
+}
+
+/* The last ones first. They are told without the module, too: it may be the reason. */
+static void print_refusals(void)
+{
+	struct json_object *list;
+	int err = refusals_read(REFUSALS_DIR, &list);
+	size_t count = err ? 0 : json_object_array_length(list);
+
+	if (err)
+		printf("refused     unknown: " REFUSALS_DIR ": %s\n", strerror(err));
+	for (size_t i = count; i--;) {
+		struct json_object *one = json_object_array_get_idx(list, i);
+
+		if (!json_object_is_type(one, json_type_object))
+			continue;
+		printf("refused     %s container '%s' %s: %s\n", text_of(one, "time"),
+		       text_of(one, "container"), text_of(one, "effect"), text_of(one, "reason"));
+	}
+	json_object_put(list);
+}
 
 static int add_hook_row(const struct netlink_reply *hook, void *data)
 {
@@ -36,9 +67,11 @@ static int print_text(const struct netlink_reply *reply, void *data)
 	printf("generation  %llu\n", (unsigned long long)netlink_u64(reply, BULKHEAD_A_GENERATION));
 	printf("policies    %u\n", netlink_u32(reply, BULKHEAD_A_POLICIES));
 	printf("containers  %u\n", netlink_u32(reply, BULKHEAD_A_CONTAINERS));
-	printf("events      %llu sent, %llu lost\n\n",
+	printf("events      %llu sent, %llu lost\n",
 	       (unsigned long long)netlink_u64(reply, BULKHEAD_A_EVENTS_SENT),
 	       (unsigned long long)netlink_u64(reply, BULKHEAD_A_EVENTS_LOST));
+	print_refusals();
+	putchar('\n');
 	output_row(&hooks, "HOOK\tCALLS\tDENIALS");
 	err = netlink_nests(reply, BULKHEAD_A_HOOK, add_hook_row, &hooks);
 	output_table(&hooks);
@@ -61,6 +94,7 @@ static int print_json(const struct netlink_reply *reply, void *data)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *hooks = json_object_new_array();
+	struct json_object *refused;
 	int err;
 
 	(void)data;
@@ -71,6 +105,8 @@ static int print_json(const struct netlink_reply *reply, void *data)
 	output_add_number(object, "containers", netlink_u32(reply, BULKHEAD_A_CONTAINERS));
 	output_add_number(object, "events_sent", netlink_u64(reply, BULKHEAD_A_EVENTS_SENT));
 	output_add_number(object, "events_lost", netlink_u64(reply, BULKHEAD_A_EVENTS_LOST));
+	if (!refusals_read(REFUSALS_DIR, &refused))
+		json_object_object_add(object, "refused", refused);
 	err = netlink_nests(reply, BULKHEAD_A_HOOK, add_hook_object, hooks);
 	json_object_object_add(object, "hooks", hooks);
 	output_json(object);
@@ -103,8 +139,11 @@ int cmd_status(int argc, char **argv)
 	if (optind < argc)
 		return tool_usage("status", "takes options only, not '%s'", argv[optind]);
 	link = netlink_open();
-	if (!link)
+	if (!link) {
+		if (print == print_text)
+			print_refusals();
 		return TOOL_REFUSED;
+	}
 	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), print, NULL))
 		return tool_refuse("cannot show the status: %s", netlink_error(link));
 	return output_end();

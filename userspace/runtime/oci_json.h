@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* JSON that engines and runtimes wrote: nothing in it is what it should be until checked. */
+#ifndef BULKHEAD_OCI_JSON_H
+#define BULKHEAD_OCI_JSON_H
+
+#include <stddef.h>
+
+struct json_object;
+
+const char *oci_json_text(struct json_object *object, const char *key);
+struct json_object *oci_json_object(struct json_object *object, const char *key);
+struct json_object *oci_json_array(struct json_object *object, const char *key);
+struct json_object *oci_json_parse(const char *text);
+struct json_object *oci_json_file(const char *path, size_t most, const char **error);
+
+#endif /* BULKHEAD_OCI_JSON_H */
