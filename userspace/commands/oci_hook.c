@@ -5,10 +5,10 @@
  * runtime must not start the container, so every doubt is a refusal.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <json.h>
@@ -21,111 +21,91 @@
 #include "commands/commands.h"
 #include "module/container.h"
 #include "module/netlink.h"
+#include "runtime/oci_json.h"
 #include "runtime/oci_match.h"
+#include "runtime/oci_place.h"
+#include "runtime/refusals.h"
 
 #define ANNOTATION "org.bulkhead.policy"
 #define STATE_MAX  ((size_t)1 << 20)
 #define CONFIG_MAX ((size_t)16 << 20)
-#define DEPTH_MAX  64
 
 static const char usage[] =
-	"Usage: bulkhead oci-hook [--default POLICY] [createRuntime | poststop]\n\n"
+	"Usage: bulkhead oci-hook [--require] [--default POLICY] [createRuntime | poststop]\n\n"
 	"Bind a container when its OCI runtime has made it, and release it when it has\n"
 	"ended: to be configured as the runtime's hook of these names. The container's\n"
 	"state is read from standard input. Its policy is named by the annotation\n"
 	"org.bulkhead.policy, or is the one whose 'match' fits it; a container for which\n"
 	"there is none is left alone.\n\n"
+	"  --require         let no container start while the module or all policies are\n"
+	"                    not loaded; for hooks that run for every container\n"
 	"  --default POLICY  confine containers for which there is none to POLICY\n"
 	"  --help            print this\n\n"
 	"Without a stage, the status in the state tells: creating and created bind,\n"
-	"stopped releases.\n";
+	"stopped releases. What is refused is also written to the journal and the kernel\n"
+	"log; bulkhead status shows the last ones.\n";
 
-enum stage { STAGE_BY_STATUS, STAGE_BIND, STAGE_UNBIND };
+enum stage { STAGE_BY_STATUS, STAGE_BIND, STAGE_UNBIND, STAGE_TOO_LATE };
 
 struct hook {
 	enum stage stage;
+	bool require;
 	const char *fallback; /* policy of containers for which there is none */
 	struct json_object *state;
-	struct json_object *config;	 /* of the bundle, once it was needed */
+	struct json_object *config;	 /* of the bundle; NULL: there is no bundle */
 	struct json_object *annotations; /* of one of both; NULL: none */
 	const char *id;
-	char matched[BULKHEAD_NAME_MAX + 1];
+	const char *bundle;
+	struct oci_facts_source source;
+	struct oci_choice choice;
 	char name[BULKHEAD_NAME_MAX + 1];
 };
 
-/* --------------------------------------------------------- reading JSON */
+/* ------------------------------------------------------------- refusals */
 
-/* Returns malloc'd bytes, or NULL with errno set; EFBIG beyond @most. */
-static char *read_bounded(int fd, size_t most, size_t *length)
+/* Whose refusals they are; there is one in a process. */
+static const struct hook *running;
+
+static const char *effect_of(enum stage stage)
 {
-	size_t room = 0;
-	char *bytes = NULL;
-	ssize_t got;
-
-	*length = 0;
-	do {
-		bytes = memory_grow(bytes, &room, *length + 4096, 1);
-		got = read(fd, bytes + *length, room - *length);
-		if (got > 0)
-			*length += got;
-		if (*length > most) {
-			errno = EFBIG;
-			got = -1;
-			break;
-		}
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	if (!got)
-		return bytes;
-	free(bytes);
-	return NULL;
+	if (stage == STAGE_UNBIND)
+		return "is not released";
+	return stage == STAGE_TOO_LATE ? "is not bound" : "is not started";
 }
 
-/* Returns an object, or NULL, told on standard error. */
-static struct json_object *read_object(int fd, size_t most, const char *what)
+static void on_refusal(const char *sentence)
 {
-	struct json_tokener *tokener;
-	struct json_object *value;
-	auto_free char *text = NULL;
-	enum json_tokener_error err;
-	size_t length;
+	struct refusal refusal = {
+		.id = running->id,
+		.name = running->source.facts.name,
+		.effect = effect_of(running->stage),
+		.reason = sentence,
+	};
 
-	text = read_bounded(fd, most, &length);
-	if (!text) {
-		tool_refuse("cannot read %s: %s", what, strerror(errno));
-		return NULL;
-	}
-	tokener = json_tokener_new_ex(DEPTH_MAX);
-	if (!tokener) {
-		tool_refuse("cannot read %s: out of memory", what);
-		return NULL;
-	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	value = json_tokener_parse_ex(tokener, text, length);
-	err = json_tokener_get_error(tokener);
-	json_tokener_free(tokener);
-	if (value && json_object_is_type(value, json_type_object))
+	refusals_tell(&refusal);
+	/* A user's hook has no place to keep it, and its refusal is told already. */
+	refusals_keep(REFUSALS_DIR, &refusal);
+}
+
+/* A person at a terminal hears it there. */
+static void hear(const struct hook *hook)
+{
+	running = hook;
+	tool_hear(isatty(STDIN_FILENO) ? NULL : on_refusal);
+}
+
+/* ---------------------------------------------------------------- state */
+
+static struct json_object *read_object(const char *path, size_t most, const char *what)
+{
+	const char *error = "it is not a JSON object";
+	struct json_object *value = oci_json_file(path, most, &error);
+
+	if (json_object_is_type(value, json_type_object))
 		return value;
-	if (value)
-		tool_refuse("cannot use %s: it is not a JSON object", what);
-	else
-		tool_refuse("cannot use %s: %s", what,
-			    err == json_tokener_continue ? "it is incomplete"
-							 : json_tokener_error_desc(err));
+	tool_refuse("cannot use %s: %s", what, error);
 	json_object_put(value);
 	return NULL;
-}
-
-/* A string member; NULL if it is missing, no string, or holds a NUL. */
-static const char *string_member(struct json_object *object, const char *key)
-{
-	struct json_object *member;
-	const char *text;
-
-	if (!json_object_object_get_ex(object, key, &member) ||
-	    !json_object_is_type(member, json_type_string))
-		return NULL;
-	text = json_object_get_string(member);
-	return strlen(text) == (size_t)json_object_get_string_len(member) ? text : NULL;
 }
 
 /* ------------------------------------------------------------------ name */
@@ -170,31 +150,18 @@ static void make_name(struct hook *hook, const char *id)
 
 /* ---------------------------------------------------------------- policy */
 
-static const char *bundle_of(const struct hook *hook)
-{
-	const char *bundle = string_member(hook->state, "bundle");
-
-	return bundle ? bundle : string_member(hook->state, "bundlePath");
-}
-
 static int open_config(struct hook *hook)
 {
-	const char *bundle = bundle_of(hook);
 	auto_free char *path = NULL;
-	int fd;
 
-	if (!bundle)
-		return tool_refuse(
-			"cannot determine the policy of container '%s': its state has neither annotations nor a bundle",
-			hook->name);
-	if (asprintf(&path, "%s/config.json", bundle) < 0)
+	hook->bundle = oci_json_text(hook->state, "bundle");
+	if (!hook->bundle)
+		hook->bundle = oci_json_text(hook->state, "bundlePath");
+	if (!hook->bundle)
+		return TOOL_DONE;
+	if (asprintf(&path, "%s/config.json", hook->bundle) < 0)
 		return tool_refuse("out of memory");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return tool_refuse("cannot determine the policy of container '%s': %s: %s",
-				   hook->name, path, strerror(errno));
-	hook->config = read_object(fd, CONFIG_MAX, path);
-	close(fd);
+	hook->config = read_object(path, CONFIG_MAX, path);
 	return hook->config ? TOOL_DONE : TOOL_REFUSED;
 }
 
@@ -202,7 +169,8 @@ static int take_annotations(struct hook *hook, struct json_object *object)
 {
 	struct json_object *annotations;
 
-	if (!json_object_object_get_ex(object, "annotations", &annotations) || !annotations)
+	if (!object || !json_object_object_get_ex(object, "annotations", &annotations) ||
+	    !annotations)
 		return TOOL_DONE;
 	if (!json_object_is_type(annotations, json_type_object))
 		return tool_refuse(
@@ -219,79 +187,188 @@ static int find_annotations(struct hook *hook)
 
 	if (status != TOOL_DONE || hook->annotations)
 		return status;
-	status = open_config(hook);
-	return status == TOOL_DONE ? take_annotations(hook, hook->config) : status;
+	if (!hook->config)
+		return tool_refuse(
+			"cannot determine the policy of container '%s': its state has neither annotations nor a bundle",
+			hook->name);
+	return take_annotations(hook, hook->config);
+}
+
+static void find_facts(struct hook *hook)
+{
+	struct oci_container container = {
+		.id = hook->id,
+		.bundle = hook->bundle,
+		.config = hook->config,
+		.annotations = hook->annotations,
+	};
+
+	oci_facts_open(&hook->source, &container);
 }
 
 static int from_annotation(const struct hook *hook, const char **policy)
 {
-	if (!json_object_object_get_ex(hook->annotations, ANNOTATION, NULL))
+	*policy = NULL;
+	/* A pod's annotations are its sandbox's, too, and mean the pod's containers. */
+	if (hook->source.facts.sandbox ||
+	    !json_object_object_get_ex(hook->annotations, ANNOTATION, NULL))
 		return TOOL_DONE;
-	*policy = string_member(hook->annotations, ANNOTATION);
+	*policy = oci_json_text(hook->annotations, ANNOTATION);
 	if (*policy && bulkhead_name_valid(*policy, strlen(*policy)))
 		return TOOL_DONE;
 	return tool_refuse("cannot use the container's annotation " ANNOTATION
 			   ": it is not the name of a policy (letters, digits, '.', '_', '-')");
 }
 
-/* @policy is what the annotation names, or NULL; what is meant takes its place. */
-static int from_match(struct hook *hook, const char **policy)
+/* Of an engine's own containers nobody says that a policy for containers suits them. */
+static const char *default_of(const struct hook *hook)
 {
-	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	struct oci_facts_source source;
-	int status;
+	const struct oci_facts *facts = &hook->source.facts;
 
-	/* Without the module no policy is loaded, so that none can match. */
-	if (access("/sys/module/bulkhead", F_OK))
-		return TOOL_DONE;
-	link = netlink_open();
-	if (!link)
-		return TOOL_REFUSED;
-	oci_facts_open(&source, hook->annotations, bundle_of(hook), hook->id);
-	status = oci_match_find(link, hook->name, &source.facts, *policy, hook->matched);
-	oci_facts_close(&source);
-	if (hook->matched[0])
-		*policy = hook->matched;
-	return status;
+	return facts->sandbox || facts->build ? NULL : hook->fallback;
 }
 
 /* NULL in @policy: the container is none of ours. */
-static int find_policy(struct hook *hook, const char **policy)
+static int find_policy(struct hook *hook, struct netlink *link, const char *named,
+		       const char **policy)
 {
-	int status = find_annotations(hook);
+	int status = oci_match_find(link, hook->name, &hook->source.facts, named, &hook->choice);
 
-	*policy = NULL;
-	if (status == TOOL_DONE)
-		status = from_annotation(hook, policy);
-	if (status == TOOL_DONE)
-		status = from_match(hook, policy);
-	if (status == TOOL_DONE && !*policy)
-		*policy = hook->fallback;
-	return status;
+	if (status != TOOL_DONE)
+		return status;
+	if (hook->require && !hook->choice.loaded)
+		return tool_refuse(
+			"cannot start container '%s': no policy is loaded, and the hook's --require wants one; run 'bulkhead load'",
+			hook->name);
+	*policy = hook->choice.policy[0] ? hook->choice.policy : default_of(hook);
+	return TOOL_DONE;
+}
+
+/* Whether a container needs the module to start. */
+static bool is_demanded(const struct hook *hook, const char *named)
+{
+	return hook->require || named || default_of(hook) || !access("/sys/module/bulkhead", F_OK);
+}
+
+/* ----------------------------------------------------------- other hooks */
+
+static bool has_word(struct json_object *words, const char *word)
+{
+	size_t count = words ? json_object_array_length(words) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *one = json_object_get_string(json_object_array_get_idx(words, i));
+
+		if (one && !strcmp(one, word))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Runtimes ignore it when a poststart hook fails: what only such a hook would bind
+ * runs unconfined. So one beside this hook lets nothing start.
+ */
+static int check_stages(const struct hook *hook)
+{
+	struct json_object *late =
+		oci_json_array(oci_json_object(hook->config, "hooks"), "poststart");
+	size_t count = late ? json_object_array_length(late) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *one = json_object_array_get_idx(late, i);
+
+		if (json_object_is_type(one, json_type_object) &&
+		    has_word(oci_json_array(one, "args"), "oci-hook"))
+			return tool_refuse(
+				"cannot start container '%s': 'bulkhead oci-hook' is configured for the stage poststart, too, which comes too late; take it out of the hook's stages",
+				hook->name);
+	}
+	return TOOL_DONE;
+}
+
+static int too_late(const struct hook *hook)
+{
+	return tool_refuse(
+		"cannot bind container '%s' in the stage poststart: its program runs already, and what it has opened stays open; configure the hook for createRuntime and poststop instead",
+		hook->name);
+}
+
+/* -------------------------------------------------------------- rootless */
+
+/*
+ * Engines read the hooks of the host for containers of users, too. What a user asks
+ * for by name is refused, since policies are the administrator's; other containers
+ * have no more rights than their user, and are left alone.
+ */
+static int leave_alone(const struct hook *hook)
+{
+	uint32_t user = oci_place_user();
+
+	if (json_object_object_get_ex(hook->annotations, ANNOTATION, NULL))
+		return tool_refuse(
+			"cannot bind container '%s' of user %" PRIu32
+			", as its annotation wants: the container is rootless, and only root may bind; leave the annotation out, and have root run 'bulkhead bind'",
+			hook->name, user);
+	openlog("bulkhead", LOG_PID, LOG_DAEMON);
+	syslog(LOG_INFO, "container '%.64s' of user %" PRIu32 " is rootless and left alone",
+	       hook->name, user);
+	closelog();
+	return TOOL_DONE;
 }
 
 /* ---------------------------------------------------------------- stages */
 
-static int bind_container(struct hook *hook)
+static int send_bind(const struct hook *hook, struct netlink *link, const char *policy)
 {
-	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
 	struct json_object *member;
-	const char *policy;
 	int64_t pid = 0;
-	int status;
 
-	status = find_policy(hook, &policy);
-	if (status != TOOL_DONE || !policy)
-		return status;
 	if (json_object_object_get_ex(hook->state, "pid", &member) &&
 	    json_object_is_type(member, json_type_int))
 		pid = json_object_get_int64(member);
 	if (pid <= 0 || pid > INT32_MAX)
 		return tool_refuse("cannot bind container '%s': its state has no pid", hook->name);
+	return container_bind(link, hook->name, policy, pid, true);
+}
+
+static int bind_on_host(struct hook *hook)
+{
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
+	const char *named, *policy = NULL;
+	int status = check_stages(hook);
+
+	if (status != TOOL_DONE)
+		return status;
+	find_facts(hook);
+	status = from_annotation(hook, &named);
+	if (status != TOOL_DONE || !is_demanded(hook, named))
+		return status;
 	link = netlink_open();
 	if (!link)
 		return TOOL_REFUSED;
-	return container_bind(link, hook->name, policy, pid, true);
+	status = find_policy(hook, link, named, &policy);
+	return status == TOOL_DONE && policy ? send_bind(hook, link, policy) : status;
+}
+
+static int bind_container(struct hook *hook)
+{
+	int status = open_config(hook);
+
+	if (status == TOOL_DONE)
+		status = find_annotations(hook);
+	if (status != TOOL_DONE)
+		return status;
+	switch (oci_place()) {
+	case OCI_HOST:
+		return bind_on_host(hook);
+	case OCI_ROOTLESS:
+		return leave_alone(hook);
+	default:
+		return tool_refuse(
+			"cannot bind container '%s' from within a container; configure the hook for createRuntime and poststop, which run on the host",
+			hook->name);
+	}
 }
 
 struct policy_search {
@@ -320,7 +397,7 @@ static int unbind_container(struct hook *hook)
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
 	struct policy_search search = { .name = hook->name };
 
-	if (access("/sys/module/bulkhead", F_OK))
+	if (access("/sys/module/bulkhead", F_OK) || oci_place() == OCI_ROOTLESS)
 		return TOOL_DONE;
 	link = netlink_open();
 	if (!link)
@@ -342,7 +419,7 @@ static int unbind_container(struct hook *hook)
 
 static int stage_by_status(struct hook *hook)
 {
-	const char *status = string_member(hook->state, "status");
+	const char *status = oci_json_text(hook->state, "status");
 
 	if (!status)
 		return tool_refuse(
@@ -352,6 +429,8 @@ static int stage_by_status(struct hook *hook)
 		hook->stage = STAGE_BIND;
 	else if (!strcmp(status, "stopped"))
 		hook->stage = STAGE_UNBIND;
+	else if (!strcmp(status, "running"))
+		hook->stage = STAGE_TOO_LATE;
 	else
 		return tool_refuse(
 			"cannot determine the stage of container '%s' from its status '%s': run this as createRuntime or poststop hook",
@@ -363,17 +442,18 @@ static int run(struct hook *hook)
 {
 	const char *id;
 
-	hook->state =
-		read_object(STDIN_FILENO, STATE_MAX, "the container's state from standard input");
+	hook->state = read_object("-", STATE_MAX, "the container's state from standard input");
 	if (!hook->state)
 		return TOOL_REFUSED;
-	id = string_member(hook->state, "id");
+	id = oci_json_text(hook->state, "id");
 	if (!id || !*id)
 		return tool_refuse("cannot use the container's state: it has no id");
 	hook->id = id;
 	make_name(hook, id);
 	if (hook->stage == STAGE_BY_STATUS && stage_by_status(hook) != TOOL_DONE)
 		return TOOL_REFUSED;
+	if (hook->stage == STAGE_TOO_LATE)
+		return too_late(hook);
 	return hook->stage == STAGE_BIND ? bind_container(hook) : unbind_container(hook);
 }
 
@@ -383,6 +463,8 @@ static int read_stage(const char *word, enum stage *stage)
 		*stage = STAGE_BIND;
 	else if (!strcmp(word, "poststop"))
 		*stage = STAGE_UNBIND;
+	else if (!strcmp(word, "poststart"))
+		*stage = STAGE_TOO_LATE;
 	else
 		return tool_usage(
 			"oci-hook",
@@ -403,16 +485,21 @@ int cmd_oci_hook(int argc, char **argv)
 	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
 						 { "default", required_argument, NULL,
 						   OPTION_LONG('d') },
+						 { "require", no_argument, NULL, OPTION_LONG('r') },
 						 { 0 } };
 	struct hook hook = { 0 };
 	int option, status;
 
+	hear(&hook);
 	while ((option = options_next(argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_HELP)
 			return tool_help(usage);
 		if (option == OPTION_WRONG)
 			return TOOL_USAGE;
-		hook.fallback = optarg;
+		if (option == OPTION_LONG('r'))
+			hook.require = true;
+		else
+			hook.fallback = optarg;
 	}
 	if (hook.fallback && !bulkhead_name_valid(hook.fallback, strlen(hook.fallback)))
 		return tool_usage("oci-hook", "--default takes the name of a policy, not '%s'",
@@ -422,6 +509,8 @@ int cmd_oci_hook(int argc, char **argv)
 	if (optind < argc && read_stage(argv[optind], &hook.stage) != TOOL_DONE)
 		return TOOL_USAGE;
 	status = run(&hook);
+	tool_hear(NULL);
+	oci_facts_close(&hook.source);
 	json_object_put(hook.config);
 	json_object_put(hook.state);
 	return status;

@@ -1,132 +1,361 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What an OCI hook can find out about its container. The state that a runtime hands
- * out has neither image nor name nor labels; engines leave them in annotations, and
- * podman beside the bundle, in the list of its containers.
+ * out has neither image nor name nor labels. Each engine leaves them elsewhere:
+ *
+ *	Podman		lists of containers in its store; labels in a database
+ *	CRI-O		annotations; the pod's labels in those of its sandbox
+ *	containerd	annotations; labels in a database
+ *	Docker		config.v2.json, beside the files that it mounts
+ *
+ * Which engine it is, the bundle's path tells, and the records: an image can bring
+ * annotations along, Podman passes them on. What belongs to an engine and can't be
+ * looked up is unknown, which is not the same as missing.
  */
-#include <fnmatch.h>
-#include <stdbool.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "runtime/oci_facts.h"
+#include "runtime/oci_json.h"
 
-#define STORE_MAX ((size_t)64 << 20)
+#define CONFIG_MAX    ((size_t)16 << 20)
+#define DOCKER_CONFIG "/var/lib/docker/containers/%s/config.v2.json"
+#define PAUSE_IMAGE   "localhost/podman-pause:"
 
-static const char *const image_keys[] = {
-	"io.kubernetes.cri.image-name",
-	"io.kubernetes.cri-o.ImageName",
-	"org.opencontainers.image.ref.name",
-	NULL,
-};
-
-static const char *const name_keys[] = {
-	"io.kubernetes.cri.container-name",
-	"io.kubernetes.container.name",
-	"io.kubernetes.cri-o.ContainerName",
-	NULL,
-};
-
-static const char *member(struct json_object *object, const char *key)
+__attribute__((format(printf, 2, 3))) static void unknown(struct oci_facts_source *source,
+							  const char *format, ...)
 {
-	struct json_object *value;
+	va_list args;
 
-	if (!object || !json_object_object_get_ex(object, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
+	free(source->why);
+	va_start(args, format);
+	if (vasprintf(&source->why, format, args) < 0)
+		source->why = NULL;
+	va_end(args);
+	source->facts.why = source->why ? source->why : "out of memory";
 }
 
-static const char *first_of(struct json_object *annotations, const char *const *keys)
+static const char *annotation(const struct oci_facts_source *source, const char *key)
 {
-	const char *value = NULL;
-
-	for (; *keys && !value; keys++)
-		value = member(annotations, *keys);
-	return value;
+	return oci_json_text(source->container.annotations, key);
 }
 
-/* A JSON value that was written into a string. */
-static struct json_object *parse_object(const char *text)
+static bool annotation_is(const struct oci_facts_source *source, const char *key, const char *value)
 {
-	struct json_object *value = text ? json_tokener_parse(text) : NULL;
+	const char *text = annotation(source, key);
 
-	if (json_object_is_type(value, json_type_object))
-		return value;
-	json_object_put(value);
-	return NULL;
+	return text && !strcmp(text, value);
 }
 
-static struct json_object *read_store(const char *bundle)
+static const char *parent_end(const char *path, const char *name)
 {
-	auto_free char *path = NULL, *text = NULL;
-	struct json_object *store;
-	size_t length;
+	size_t length = strlen(name);
+	const char *end = path ? strrchr(path, '/') : NULL;
 
-	if (asprintf(&path, "%s/../../containers.json", bundle) < 0)
-		return NULL;
-	if (file_read(path, STORE_MAX, &text, &length))
-		return NULL;
-	text = memory_grow(text, &(size_t){ length }, length + 1, 1);
-	text[length] = 0;
-	store = json_tokener_parse(text);
-	if (json_object_is_type(store, json_type_array))
-		return store;
-	json_object_put(store);
-	return NULL;
+	return end && !strcmp(end + 1, name) && length ? end : NULL;
 }
 
-static void ask_store(struct oci_facts_source *source, const char *bundle, const char *id)
+/* --------------------------------------------------------------- labels */
+
+static void add_label(struct oci_facts_source *source, const char *key, const char *value)
 {
-	struct json_object *names;
-	size_t i = 0, count;
-
-	source->store = read_store(bundle);
-	count = source->store ? json_object_array_length(source->store) : 0;
-	while (i < count) {
-		struct json_object *entry = json_object_array_get_idx(source->store, i++);
-		const char *own = member(entry, "id");
-
-		if (!own || strcmp(own, id))
-			continue;
-		source->record = parse_object(member(entry, "metadata"));
-		source->facts.image = member(source->record, "image-name");
-		if (json_object_object_get_ex(entry, "names", &names) &&
-		    json_object_is_type(names, json_type_array))
-			source->facts.name =
-				json_object_get_string(json_object_array_get_idx(names, 0));
+	if (!value)
 		return;
+	if (!source->labels)
+		source->labels = json_object_new_object();
+	json_object_object_add(source->labels, key, json_object_new_string(value));
+}
+
+static void add_labels(struct oci_facts_source *source, struct json_object *labels)
+{
+	if (!labels)
+		return;
+	json_object_object_foreach(labels, key, value) {
+		(void)value;
+		add_label(source, key, oci_json_text(labels, key));
+	}
+}
+
+/* Labels that CRI-O wrote into an annotation. */
+static bool add_written(struct oci_facts_source *source, struct json_object *annotations)
+{
+	struct json_object *labels =
+		oci_json_parse(oci_json_text(annotations, "io.kubernetes.cri-o.Labels"));
+
+	add_labels(source, labels);
+	json_object_put(labels);
+	return labels;
+}
+
+/* --------------------------------------------------------------- Podman */
+
+/*
+ * The image tells an infra container, since an image can bring the annotation along:
+ * only a user of the host's names an image so, or makes a container of none.
+ */
+static bool is_infra(const struct oci_facts_source *source)
+{
+	const char *image = source->facts.image;
+
+	return annotation_is(source, "io.kubernetes.cri-o.ContainerType", "sandbox") &&
+	       (!*image || !strncmp(image, PAUSE_IMAGE, strlen(PAUSE_IMAGE)));
+}
+
+static void of_podman(struct oci_facts_source *source)
+{
+	const char *image = oci_json_text(source->record.metadata, "image-name");
+
+	source->facts.engine = "Podman";
+	source->facts.name = oci_record_name(&source->record);
+	source->facts.image = image ? image : "";
+	source->facts.sandbox = is_infra(source);
+	unknown(source, "Podman keeps labels in its database, where a hook cannot read them");
+}
+
+/* ---------------------------------------------------------------- CRI-O */
+
+/* The bundle of another container of the same engine: ID is replaced. Malloc'd, or NULL. */
+static char *sibling_config(const struct oci_container *container, const char *other)
+{
+	size_t length = strlen(container->id);
+	const char *at = container->bundle;
+	const char *last = NULL;
+	char *path;
+
+	if (!at || !length || !*other || strchr(other, '/') || *other == '.')
+		return NULL;
+	for (; (at = strstr(at, container->id)); at++)
+		if (at > container->bundle && at[-1] == '/' && (!at[length] || at[length] == '/'))
+			last = at;
+	if (!last || asprintf(&path, "%.*s%s%s/config.json", (int)(last - container->bundle),
+			      container->bundle, other, last + length) < 0)
+		return NULL;
+	return path;
+}
+
+static void add_labels_of_pod(struct oci_facts_source *source, const char *sandbox)
+{
+	auto_free char *path = sandbox ? sibling_config(&source->container, sandbox) : NULL;
+	const char *error = "it is not there";
+	struct json_object *config;
+
+	if (!path) {
+		unknown(source, "its pod's labels are those of its sandbox, which nothing names");
+		return;
+	}
+	config = oci_json_file(path, CONFIG_MAX, &error);
+	if (config && add_written(source, oci_json_object(config, "annotations")))
+		source->facts.labels_known = true;
+	else
+		unknown(source, "its pod's labels are those of its sandbox, and %s has none: %s",
+			path, config ? "no annotation io.kubernetes.cri-o.Labels" : error);
+	json_object_put(config);
+}
+
+static void of_crio(struct oci_facts_source *source)
+{
+	struct oci_facts *facts = &source->facts;
+	struct json_object *record = source->record.metadata;
+	struct json_object *pod = NULL;
+	const char *sandbox = oci_json_text(record, "pod-id");
+
+	facts->engine = "CRI-O";
+	if (record && json_object_object_get_ex(record, "pod", &pod))
+		facts->sandbox = json_object_get_boolean(pod);
+	else if (!record)
+		facts->sandbox =
+			annotation_is(source, "io.kubernetes.cri-o.ContainerType", "sandbox");
+	facts->name = annotation(source, "io.kubernetes.container.name");
+	if (!facts->name)
+		facts->name = annotation(source, "io.kubernetes.cri-o.ContainerName");
+	if (!facts->name)
+		facts->name = oci_json_text(record, "metadata-name");
+	facts->image = annotation(source, "io.kubernetes.cri-o.ImageName");
+	if (!facts->image)
+		facts->image = oci_json_text(record, "image-name");
+	if (!facts->image || !facts->name)
+		unknown(source, "CRI-O's annotations do not state it");
+	facts->labels_known = facts->sandbox;
+	if (!facts->sandbox)
+		add_labels_of_pod(source,
+				  sandbox ? sandbox
+					  : annotation(source, "io.kubernetes.cri-o.SandboxID"));
+	/* The container's own come last: they are nearer. */
+	add_written(source, source->container.annotations);
+}
+
+/* ----------------------------------------------------------- containerd */
+
+static void of_containerd(struct oci_facts_source *source)
+{
+	struct oci_facts *facts = &source->facts;
+
+	facts->engine = "containerd";
+	facts->sandbox = annotation_is(source, "io.kubernetes.cri.container-type", "sandbox");
+	facts->image = annotation(source, "io.kubernetes.cri.image-name");
+	facts->name = annotation(source, "io.kubernetes.cri.container-name");
+	if (!facts->name)
+		facts->name = annotation(source, "nerdctl/name");
+	if (!facts->name)
+		facts->name = source->container.id;
+	/* What kubelet gives each container, containerd passes on as annotations. */
+	add_label(source, "io.kubernetes.container.name",
+		  annotation(source, "io.kubernetes.cri.container-name"));
+	add_label(source, "io.kubernetes.pod.name",
+		  annotation(source, "io.kubernetes.cri.sandbox-name"));
+	add_label(source, "io.kubernetes.pod.namespace",
+		  annotation(source, "io.kubernetes.cri.sandbox-namespace"));
+	add_label(source, "io.kubernetes.pod.uid",
+		  annotation(source, "io.kubernetes.cri.sandbox-uid"));
+	unknown(source, "containerd keeps %s in its database, where a hook cannot read them",
+		facts->image ? "labels" : "image and labels");
+}
+
+/* --------------------------------------------------------------- Docker */
+
+/* Docker mounts /etc/hostname from the directory where it keeps the container. */
+static char *docker_path(const struct oci_container *container)
+{
+	struct json_object *mounts = oci_json_array(container->config, "mounts");
+	size_t count = mounts ? json_object_array_length(mounts) : 0;
+	auto_free char *end = NULL;
+	char *path;
+
+	if (asprintf(&end, "/%s/hostname", container->id) < 0)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *mount = json_object_array_get_idx(mounts, i);
+		const char *source = json_object_is_type(mount, json_type_object)
+					     ? oci_json_text(mount, "source")
+					     : NULL;
+		size_t length = source ? strlen(source) : 0;
+
+		if (length <= strlen(end) || strcmp(source + length - strlen(end), end))
+			continue;
+		length -= strlen("hostname");
+		return asprintf(&path, "%.*sconfig.v2.json", (int)length, source) < 0 ? NULL : path;
+	}
+	return asprintf(&path, DOCKER_CONFIG, container->id) < 0 ? NULL : path;
+}
+
+static void of_docker(struct oci_facts_source *source)
+{
+	auto_free char *path = docker_path(&source->container);
+	struct json_object *config;
+	const char *error = "out of memory";
+
+	source->facts.engine = "Docker";
+	source->kept = path ? oci_json_file(path, CONFIG_MAX, &error) : NULL;
+	config = json_object_is_type(source->kept, json_type_object)
+			 ? oci_json_object(source->kept, "Config")
+			 : NULL;
+	source->facts.name = config ? oci_json_text(source->kept, "Name") : NULL;
+	source->facts.image = oci_json_text(config, "Image");
+	if (source->facts.name && *source->facts.name == '/')
+		source->facts.name++;
+	if (!source->facts.name || !source->facts.image) {
+		unknown(source, "Docker's record of it, %s, cannot be used: %s",
+			path ? path : "config.v2.json",
+			source->kept ? "it has no name or no image" : error);
+		return;
+	}
+	add_labels(source, oci_json_object(config, "Labels"));
+	source->facts.labels_known = true;
+}
+
+/* ------------------------------------------------------------- no engine */
+
+/* Buildah calls a step of a build after the temporary directory of its bundle. */
+static bool is_build(const struct oci_container *container)
+{
+	const char *directory = container->bundle ? strrchr(container->bundle, '/') : NULL;
+
+	return directory && !strncmp(container->id, "buildah-", 8) &&
+	       !strcmp(container->id + 8, directory + 1);
+}
+
+static void of_build(struct oci_facts_source *source)
+{
+	source->facts.engine = "Buildah";
+	source->facts.build = true;
+	source->facts.name = source->container.id;
+	source->facts.image = "";
+	source->facts.labels_known = true;
+}
+
+static void of_bundle(struct oci_facts_source *source)
+{
+	source->facts.name = annotation(source, "io.kubernetes.cri-o.ContainerName");
+	if (!source->facts.name)
+		source->facts.name = source->container.id;
+	source->facts.image = annotation(source, "org.opencontainers.image.ref.name");
+	unknown(source, "no engine is known that made it, and its bundle does not state them");
+}
+
+/* The namespace of /run/containerd/io.containerd.runtime.v2.task/NAMESPACE/ID, or NULL. */
+static const char *containerd_namespace(const struct oci_container *container)
+{
+	const char *end = parent_end(container->bundle, container->id);
+	const char *at = end ? strstr(container->bundle, "/io.containerd.runtime.") : NULL;
+
+	while (at && at < end && strchr(at + 1, '/') < end)
+		at = strchr(at + 1, '/');
+	return at && at < end ? at + 1 : NULL;
+}
+
+/* Where Docker maps users, the namespace is moby-UID.GID. */
+static bool is_docker(const char *namespace)
+{
+	return namespace && (!strncmp(namespace, "moby/", 5) || !strncmp(namespace, "moby-", 5));
+}
+
+static void look_up(struct oci_facts_source *source)
+{
+	const struct oci_container *container = &source->container;
+	const char *namespace = containerd_namespace(container);
+	bool stored = oci_store_has(container->bundle, container->id);
+
+	if (stored &&
+	    !oci_store_find(&source->record, container->bundle, container->config, container->id)) {
+		source->facts.engine = "containers/storage";
+		unknown(source,
+			"%s is a bundle of Podman or CRI-O, but no containers.json or "
+			"volatile-containers.json of theirs has this container",
+			container->bundle);
+	} else if (oci_json_text(source->record.metadata, "pod-id")) {
+		of_crio(source);
+	} else if (stored) {
+		of_podman(source);
+	} else if (is_build(container)) {
+		of_build(source);
+	} else if (is_docker(namespace)) {
+		of_docker(source);
+	} else if (namespace || annotation(source, "io.kubernetes.cri.container-type")) {
+		of_containerd(source);
+	} else if (annotation(source, "io.kubernetes.cri-o.ContainerType")) {
+		of_crio(source);
+	} else {
+		of_bundle(source);
 	}
 }
 
 /**
  * oci_facts_open() - find out about a container
  * @source: filled in; oci_facts_close() gives it back
- * @annotations: its annotations, or NULL; kept by the caller as long as @source
- * @bundle: its bundle's directory, or NULL
- * @id: its id
- *
- * What can't be found out stays unknown. Where nothing tells a name, the id is it.
+ * @container: what the runtime tells; the caller keeps what it points to as long as
+ *	@source
  */
-void oci_facts_open(struct oci_facts_source *source, struct json_object *annotations,
-		    const char *bundle, const char *id)
+void oci_facts_open(struct oci_facts_source *source, const struct oci_container *container)
 {
-	*source = (struct oci_facts_source){};
-	source->labels = parse_object(member(annotations, "io.kubernetes.cri-o.Labels"));
-	source->facts = (struct oci_facts){ .labels = source->labels, .annotations = annotations };
-	/* First what the engine keeps: an image can bring annotations of its own. */
-	if (bundle)
-		ask_store(source, bundle, id);
-	if (!source->facts.name)
-		source->facts.name = first_of(annotations, name_keys);
-	if (!source->facts.image)
-		source->facts.image = first_of(annotations, image_keys);
-	if (!source->facts.name)
-		source->facts.name = id;
+	*source = (struct oci_facts_source){ .container = *container };
+	source->facts.annotations = container->annotations;
+	look_up(source);
+	source->facts.labels = source->labels;
 }
 
 /**
@@ -136,77 +365,7 @@ void oci_facts_open(struct oci_facts_source *source, struct json_object *annotat
 void oci_facts_close(struct oci_facts_source *source)
 {
 	json_object_put(source->labels);
-	json_object_put(source->record);
-	json_object_put(source->store);
-}
-
-static bool fits_one(struct json_object *globs, const char *value)
-{
-	size_t count = json_object_is_type(globs, json_type_array) ? json_object_array_length(globs)
-								   : 0;
-
-	for (size_t i = 0; value && i < count; i++) {
-		const char *glob = json_object_get_string(json_object_array_get_idx(globs, i));
-
-		if (glob && !fnmatch(glob, value, 0))
-			return true;
-	}
-	return false;
-}
-
-/* How many keys there are if all fit, or -1. */
-static int fits_all(struct json_object *pairs, struct json_object *values)
-{
-	int count = 0;
-
-	if (!json_object_is_type(pairs, json_type_object))
-		return -1;
-	json_object_object_foreach(pairs, key, globs) {
-		if (!fits_one(globs, member(values, key)))
-			return -1;
-		count++;
-	}
-	return count;
-}
-
-static int fits_key(const char *key, struct json_object *wanted, const struct oci_facts *facts)
-{
-	if (!strcmp(key, "name"))
-		return fits_one(wanted, facts->name) ? 1 : -1;
-	if (!strcmp(key, "image"))
-		return fits_one(wanted, facts->image) ? 1 : -1;
-	if (!strcmp(key, "labels"))
-		return fits_all(wanted, facts->labels);
-	if (!strcmp(key, "annotations"))
-		return fits_all(wanted, facts->annotations);
-	return -1;
-}
-
-/**
- * oci_facts_fit() - is a policy meant for a container?
- * @match: of the policy, as parse_match.c wrote it
- * @facts: what is known of the container
- *
- * Return: how many things it asks for, at least 1; 0: it is not meant.
- */
-int oci_facts_fit(const char *match, const struct oci_facts *facts)
-{
-	struct json_object *wanted = json_tokener_parse(match);
-	int all = 0;
-
-	if (!json_object_is_type(wanted, json_type_object)) {
-		json_object_put(wanted);
-		return 0;
-	}
-	json_object_object_foreach(wanted, key, value) {
-		int count = fits_key(key, value, facts);
-
-		if (count < 0) {
-			all = 0;
-			break;
-		}
-		all += count;
-	}
-	json_object_put(wanted);
-	return all;
+	json_object_put(source->kept);
+	oci_record_put(&source->record);
+	free(source->why);
 }

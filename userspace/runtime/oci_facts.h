@@ -1,41 +1,72 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What an OCI hook can find out about its container, and what that fits. */
+/* What an OCI hook can find out about its container. */
 #ifndef BULKHEAD_OCI_FACTS_H
 #define BULKHEAD_OCI_FACTS_H
+
+#include <stdbool.h>
+
+#include "runtime/oci_store.h"
 
 struct json_object;
 
 /**
+ * struct oci_container - what a runtime tells a hook
+ * @id: the container's id
+ * @bundle: its bundle's directory, or NULL
+ * @config: config.json of the bundle, or NULL
+ * @annotations: its annotations, or NULL
+ */
+struct oci_container {
+	const char *id;
+	const char *bundle;
+	struct json_object *config;
+	struct json_object *annotations;
+};
+
+/**
  * struct oci_facts - what is known of a container
  * @name: its name; NULL: unknown
- * @image: the image that it was made from; NULL: unknown
- * @labels: its labels, an object of strings; NULL: unknown
+ * @image: the image that it was made from, "" if from none; NULL: unknown
+ * @labels: its labels, an object of strings; NULL: none that are known
  * @annotations: its annotations, an object of strings; NULL: it has none
+ * @labels_known: it has no other labels
+ * @engine: who made it; NULL: nothing shows an engine, so that whoever wrote the
+ *	bundle wrote the annotations
+ * @sandbox: it is the one that holds a pod's namespaces
+ * @build: it is a step of ``podman build`` or ``buildah run``
+ * @why: why something is unknown, part of a sentence; NULL: nothing is
  */
 struct oci_facts {
 	const char *name;
 	const char *image;
 	struct json_object *labels;
 	struct json_object *annotations;
+	bool labels_known;
+	const char *engine;
+	bool sandbox;
+	bool build;
+	const char *why;
 };
 
 /**
  * struct oci_facts_source - where facts are taken from, and what has to be kept of it
  * @facts: the facts
+ * @container: what they are about
+ * @record: owned: in the store of Podman and CRI-O
+ * @kept: owned: what Docker keeps of the container
  * @labels: owned
- * @store: owned: the list of containers that podman keeps
- * @record: owned: the container's record in it
+ * @why: owned
  */
 struct oci_facts_source {
 	struct oci_facts facts;
+	struct oci_container container;
+	struct oci_record record;
+	struct json_object *kept;
 	struct json_object *labels;
-	struct json_object *store;
-	struct json_object *record;
+	char *why;
 };
 
-void oci_facts_open(struct oci_facts_source *source, struct json_object *annotations,
-		    const char *bundle, const char *id);
+void oci_facts_open(struct oci_facts_source *source, const struct oci_container *container);
 void oci_facts_close(struct oci_facts_source *source);
-int oci_facts_fit(const char *match, const struct oci_facts *facts);
 
 #endif /* BULKHEAD_OCI_FACTS_H */

@@ -1,45 +1,109 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Which policy is meant for a container. Of those whose 'match' fits, the one that
- * asks for most is; two that ask for as much are a mistake.
+ * asks for most is; two that ask for as much are a mistake. One that might fit, if
+ * only the container were known better, must not be passed over in silence.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/tool.h"
+#include "runtime/oci_fit.h"
 #include "runtime/oci_match.h"
 
-/* @best asks for most so far, @other for as much; @named for @named_asks. */
+/**
+ * struct candidate - a policy and how much its 'match' asks for
+ * @asks: 0: there is none
+ * @unsure: what of the container has to be known to tell whether it fits
+ * @name: the policy's
+ */
+struct candidate {
+	int asks;
+	const char *unsure;
+	char name[BULKHEAD_NAME_MAX + 1];
+};
+
+/* @best asks for most, @other for as much; @maybe for most of those that might fit. */
 struct search {
 	const struct oci_facts *facts;
 	const char *named;
 	int named_asks;
-	int most;
-	char best[BULKHEAD_NAME_MAX + 1];
-	char other[BULKHEAD_NAME_MAX + 1];
+	unsigned int loaded;
+	struct candidate best;
+	struct candidate other;
+	struct candidate maybe;
 };
+
+static void take(struct candidate *candidate, const char *name, int asks, const char *unsure)
+{
+	candidate->asks = asks;
+	candidate->unsure = unsure;
+	snprintf(candidate->name, sizeof(candidate->name), "%s", name);
+}
+
+static void consider(struct search *search, const char *name, int asks, const char *unsure)
+{
+	bool is_named = search->named && !strcmp(name, search->named);
+
+	if (unsure) {
+		/* The one that the annotation names is bound to, whether it fits or not. */
+		if (!is_named && asks > search->maybe.asks)
+			take(&search->maybe, name, asks, unsure);
+		return;
+	}
+	if (is_named)
+		search->named_asks = asks;
+	if (asks == search->best.asks)
+		take(&search->other, name, asks, NULL);
+	else if (asks > search->best.asks)
+		take(&search->best, name, asks, NULL);
+}
 
 static int on_policy(const struct netlink_reply *reply, void *data)
 {
 	struct search *search = data;
-	const char *name = netlink_string(reply, BULKHEAD_A_POLICY);
+	const char *unsure;
 	int asks;
 
+	search->loaded++;
 	if (!netlink_has(reply, BULKHEAD_A_MATCH))
 		return 0;
-	asks = oci_facts_fit(netlink_string(reply, BULKHEAD_A_MATCH), search->facts);
-	if (search->named && !strcmp(name, search->named))
-		search->named_asks = asks;
-	if (!asks || asks < search->most)
-		return 0;
-	if (asks == search->most) {
-		snprintf(search->other, sizeof(search->other), "%s", name);
-		return 0;
-	}
-	search->most = asks;
-	search->other[0] = 0;
-	snprintf(search->best, sizeof(search->best), "%s", name);
+	asks = oci_fit(netlink_string(reply, BULKHEAD_A_MATCH), search->facts, &unsure);
+	if (asks)
+		consider(search, netlink_string(reply, BULKHEAD_A_POLICY), asks, unsure);
 	return 0;
+}
+
+/*
+ * Whether one that might fit could be the one. Who writes a bundle by hand writes its
+ * annotations, too: what one of them names is meant.
+ */
+static bool is_open(const struct search *search)
+{
+	if (!search->maybe.asks)
+		return false;
+	if (search->named)
+		return search->facts->engine && search->maybe.asks > search->named_asks;
+	return search->maybe.asks >= search->best.asks;
+}
+
+static int choose(const struct search *search, const char *container)
+{
+	const struct candidate *best = &search->best;
+
+	if (is_open(search))
+		return tool_refuse(
+			"cannot determine whether policy '%s' is meant for container '%s': its 'match' asks for %s, and %s; let it ask for something else, or name the policy by the annotation org.bulkhead.policy",
+			search->maybe.name, container, search->maybe.unsure, search->facts->why);
+	if (search->named && best->asks > search->named_asks)
+		return tool_refuse(
+			"cannot bind container '%s' to policy '%s', as its annotation wants: policy '%s' is meant for it by its 'match'; name that one, or change its 'match'",
+			container, search->named, best->name);
+	if (!search->named && best->asks && search->other.asks == best->asks)
+		return tool_refuse(
+			"cannot determine which policy applies to container '%s': '%s' and '%s' match it equally; let one match more, or name one by the annotation org.bulkhead.policy",
+			container, best->name, search->other.name);
+	return TOOL_DONE;
 }
 
 /**
@@ -48,7 +112,7 @@ static int on_policy(const struct netlink_reply *reply, void *data)
  * @container: what the container is called, for errors
  * @facts: what is known of it
  * @named: the policy that its annotation names, or NULL
- * @policy: room for a name; set to the policy's, or to "" if none is meant
+ * @choice: filled in
  *
  * An annotation may come from the image, which nobody trusts. So it chooses where
  * several policies match equally, and where none does, and overrules none.
@@ -56,24 +120,17 @@ static int on_policy(const struct netlink_reply *reply, void *data)
  * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
  */
 int oci_match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
-		   const char *named, char *policy)
+		   const char *named, struct oci_choice *choice)
 {
 	struct search search = { .facts = facts, .named = named };
 
-	*policy = 0;
+	*choice = (struct oci_choice){};
 	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_POLICY_LIST), on_policy,
 			 &search))
 		return tool_refuse(
 			"cannot determine whether a policy applies to container '%s': %s",
 			container, netlink_error(link));
-	if (named && search.most > search.named_asks)
-		return tool_refuse(
-			"cannot bind container '%s' to policy '%s', as its annotation wants: policy '%s' is meant for it by its 'match'; name that one, or change its 'match'",
-			container, named, search.best);
-	if (!named && search.other[0])
-		return tool_refuse(
-			"cannot determine which policy applies to container '%s': '%s' and '%s' match it equally; let one match more, or name one by the annotation org.bulkhead.policy",
-			container, search.best, search.other);
-	snprintf(policy, BULKHEAD_NAME_MAX + 1, "%s", named ? named : search.best);
-	return TOOL_DONE;
+	choice->loaded = search.loaded;
+	snprintf(choice->policy, sizeof(choice->policy), "%s", named ? named : search.best.name);
+	return choose(&search, container);
 }

@@ -6,7 +6,17 @@
 #include "module/netlink.h"
 #include "runtime/oci_facts.h"
 
+/**
+ * struct oci_choice - which policies there are for a container
+ * @loaded: how many policies are loaded
+ * @policy: the one that is meant for it; empty: none is
+ */
+struct oci_choice {
+	unsigned int loaded;
+	char policy[BULKHEAD_NAME_MAX + 1];
+};
+
 int oci_match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
-		   const char *named, char *policy);
+		   const char *named, struct oci_choice *choice);
 
 #endif /* BULKHEAD_OCI_MATCH_H */

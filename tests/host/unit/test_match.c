@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* For which containers a policy is meant. */
+/* For which containers a policy is meant, and what is known of them. */
+#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,26 +8,35 @@
 #include <json.h>
 
 #include "harness.h"
-#include "runtime/oci_facts.h"
+#include "runtime/oci_fit.h"
+#include "runtime/oci_json.h"
 #include "tap.h"
 
-/* What the blob of a policy with this match says. */
+#define ID  "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define POD "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+
+#define MAYBE 100
+
+/* What the blob of a policy with this match says: MAYBE more if that is not sure. */
 static int fits(const char *match, const struct oci_facts *facts)
 {
 	struct compiled compiled;
+	const char *unsure;
 	char yaml[512];
 	int asks;
 
 	snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nmatch: %s\n", match);
 	compiled_open(&compiled, yaml);
-	asks = compiled.good ? oci_facts_fit(compiled.rules.match, facts) : -1;
+	asks = compiled.good ? oci_fit(compiled.rules.match, facts, &unsure) : -1;
 	compiled_close(&compiled);
-	return asks;
+	return asks > 0 && unsure ? MAYBE + asks : asks;
 }
 
 static void what_is_named_has_to_fit(void)
 {
-	struct oci_facts facts = { .name = "web-1", .image = "docker.io/library/nginx:1.27" };
+	struct oci_facts facts = { .name = "web-1",
+				   .image = "docker.io/library/nginx:1.27",
+				   .labels_known = true };
 
 	facts.labels = json_tokener_parse("{\"tier\": \"front\", \"n\": 5}");
 	expect(fits("{name: web-1}", &facts) == 1, "name");
@@ -42,14 +52,55 @@ static void what_is_named_has_to_fit(void)
 	expect(fits("{name: 'we\"b\\x'}", &facts) == 0, "quotes and backslashes");
 	facts.name = "we\"bx";
 	expect(fits("{name: 'we\"b\\x'}", &facts) == 1, "an escaped letter");
-	facts.name = NULL;
-	expect(fits("{name: '*'}", &facts) == 0, "what is unknown fits nothing");
 	json_object_put(facts.labels);
+}
+
+static void what_is_unknown_might_fit(void)
+{
+	struct oci_facts facts = { .name = "web-1", .image = "i:1" };
+
+	facts.labels = json_tokener_parse("{\"tier\": \"front\"}");
+	expect(fits("{labels: {tier: front}}", &facts) == 1, "a label that is known");
+	expect(fits("{labels: {tier: back}}", &facts) == 0, "another value of it");
+	expect(fits("{labels: {app: web}}", &facts) == MAYBE + 1, "a label that may be there");
+	expect(fits("{labels: {tier: front, app: web}}", &facts) == MAYBE + 2, "one of two");
+	expect(fits("{name: db, labels: {app: web}}", &facts) == 0, "the name decides");
+	expect(fits("{annotations: {a: b}}", &facts) == 0, "annotations are always known");
+	facts.labels_known = true;
+	expect(fits("{labels: {app: web}}", &facts) == 0, "a label that is not there");
+	facts.name = NULL;
+	facts.image = NULL;
+	expect(fits("{name: web}", &facts) == MAYBE + 1, "name");
+	expect(fits("{image: 'i:*'}", &facts) == MAYBE + 1, "image");
+	expect(fits("{image: 'i:*', labels: {app: web}}", &facts) == 0, "labels decide");
+	facts.image = "";
+	expect(fits("{image: '*'}", &facts) == 0, "an image that there is not");
+	json_object_put(facts.labels);
+}
+
+static void a_sandbox_is_bound_by_no_policy_for_containers(void)
+{
+	struct oci_facts facts = { .name = "POD", .image = "pause:3", .sandbox = true };
+
+	facts.labels = json_tokener_parse("{\"app\": \"web\"}");
+	facts.labels_known = true;
+	facts.annotations =
+		json_tokener_parse("{\"io.kubernetes.cri-o.ContainerType\": \"sandbox\"}");
+	expect(fits("{labels: {app: web}}", &facts) == 0, "labels");
+	expect(fits("{name: '*'}", &facts) == 0, "name");
+	expect(fits("{image: 'pause:*'}", &facts) == 0, "image");
+	expect(fits("{annotations: {io.kubernetes.cri-o.ContainerType: sandbox}}", &facts) == 1,
+	       "one that asks for sandboxes");
+	expect(fits("{annotations: {io.kubernetes.cri-o.ContainerType: container}}", &facts) == 0,
+	       "one that asks for others");
+	json_object_put(facts.labels);
+	json_object_put(facts.annotations);
 }
 
 static void what_is_no_match_fits_nothing(void)
 {
 	const struct oci_facts facts = { .name = "a" };
+	const char *unsure;
 	static const char *const wrong[] = { "",
 					     "x",
 					     "[]",
@@ -62,71 +113,351 @@ static void what_is_no_match_fits_nothing(void)
 					     "{\"name\":[\"a\"],\"other\":[\"a\"]}" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
-		expect(oci_facts_fit(wrong[i], &facts) == 0, "%s", wrong[i]);
+		expect(oci_fit(wrong[i], &facts, &unsure) == 0, "%s", wrong[i]);
 }
 
-static void annotations_of_engines_are_known(void)
-{
-	struct json_object *annotations = json_tokener_parse(
-		"{\"io.kubernetes.cri.image-name\": \"i:1\", \"io.kubernetes.container.name\": \"c\","
-		" \"io.kubernetes.cri-o.Labels\": \"{\\\"a\\\": \\\"b\\\"}\"}");
-	struct oci_facts_source source;
+/* ----------------------------------------------- what engines leave behind */
 
-	oci_facts_open(&source, annotations, NULL, "id");
-	expect(source.facts.image && !strcmp(source.facts.image, "i:1"), "image");
-	expect(source.facts.name && !strcmp(source.facts.name, "c"), "name");
-	expect(fits("{labels: {a: b}, annotations: {io.kubernetes.container.name: c}}",
-		    &source.facts) == 2,
-	       "labels and annotations");
-	oci_facts_close(&source);
-	json_object_put(annotations);
-	oci_facts_open(&source, NULL, "/nonexistent", "id");
-	expect(!source.facts.image && !strcmp(source.facts.name, "id"), "nothing");
-	oci_facts_close(&source);
+static char dir[] = "/tmp/match.XXXXXX";
+
+static int remove_one(const char *path, const struct stat *unused, int type, struct FTW *ftw)
+{
+	(void)unused;
+	(void)type;
+	(void)ftw;
+	return remove(path);
 }
 
-static void podmans_list_of_containers_is_known(void)
+static void files_begin(void)
 {
-	char dir[] = "/tmp/match.XXXXXX", path[64], bundle[64];
-	struct json_object *annotations;
-	struct oci_facts_source source;
+	strcpy(dir, "/tmp/match.XXXXXX");
+	expect(mkdtemp(dir), "a directory");
+}
+
+static void files_end(void)
+{
+	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* A path below the directory of this test; the last four are kept. */
+static const char *at(const char *path)
+{
+	static char paths[4][512];
+	static unsigned int next;
+	char *place = paths[next++ % 4];
+
+	snprintf(place, sizeof(paths[0]), "%s%s", dir, path);
+	return place;
+}
+
+static void leave(const char *path, const char *text)
+{
+	char full[512];
 	FILE *file;
 
-	expect(mkdtemp(dir), "a directory");
-	snprintf(bundle, sizeof(bundle), "%s/c1", dir);
-	mkdir(bundle, 0700);
-	strcat(bundle, "/userdata");
-	mkdir(bundle, 0700);
-	snprintf(path, sizeof(path), "%s/containers.json", dir);
-	file = fopen(path, "we");
-	fputs("[{\"id\": \"c0\"}, {\"id\": \"c1\", \"names\": [\"web\"],"
-	      " \"metadata\": \"{\\\"image-name\\\": \\\"localhost/box:1\\\"}\"}]",
-	      file);
+	snprintf(full, sizeof(full), "%s", at(path));
+	for (char *slash = strchr(full + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		mkdir(full, 0700);
+		*slash = '/';
+	}
+	file = fopen(full, "we");
+	expect(file, "%s", full);
+	fputs(text, file);
 	fclose(file);
-	oci_facts_open(&source, NULL, bundle, "c1");
-	expect(source.facts.image && !strcmp(source.facts.image, "localhost/box:1"), "image");
-	expect(!strcmp(source.facts.name, "web"), "name");
+}
+
+/* A container with these, opened. */
+static struct oci_container container;
+static struct oci_facts_source source;
+
+static const struct oci_facts *facts_of(const char *id, const char *bundle, const char *config,
+					const char *annotations)
+{
+	container = (struct oci_container){ .id = id, .bundle = bundle };
+	container.config = config ? oci_json_parse(config) : NULL;
+	container.annotations = annotations ? oci_json_parse(annotations) : NULL;
+	expect(!config == !container.config && !annotations == !container.annotations, "JSON");
+	oci_facts_open(&source, &container);
+	return &source.facts;
+}
+
+static void facts_end(void)
+{
 	oci_facts_close(&source);
-	annotations = json_tokener_parse("{\"io.kubernetes.cri.image-name\": \"of-the-image\"}");
-	oci_facts_open(&source, annotations, bundle, "c1");
-	expect(!strcmp(source.facts.image, "localhost/box:1"), "annotations come after it");
-	oci_facts_close(&source);
-	json_object_put(annotations);
-	oci_facts_open(&source, NULL, bundle, "c2");
-	expect(!source.facts.image && !strcmp(source.facts.name, "c2"), "another one");
-	oci_facts_close(&source);
-	unlink(path);
-	rmdir(bundle);
-	*strrchr(bundle, '/') = 0;
-	rmdir(bundle);
-	rmdir(dir);
+	json_object_put(container.config);
+	json_object_put(container.annotations);
+}
+
+static bool same(const char *found, const char *wanted)
+{
+	return found && !strcmp(found, wanted);
+}
+
+#define RECORD(id, name, image)                           \
+	"{\"id\": \"" id "\", \"names\": [\"" name "\"]," \
+	" \"metadata\": \"{\\\"image-name\\\": \\\"" image "\\\"}\"}"
+
+static void both_lists_of_a_store_are_read(void)
+{
+	const struct oci_facts *facts;
+
+	files_begin();
+	leave("/overlay-containers/containers.json", "[" RECORD(POD, "db", "localhost/db:1") "]\n");
+	leave("/overlay-containers/volatile-containers.json",
+	      "[" RECORD("x", "y", "z") ", " RECORD(ID, "web", "localhost/box:1") "]\n");
+	facts = facts_of(ID, at("/overlay-containers/" ID "/userdata"), NULL, NULL);
+	expect(same(facts->image, "localhost/box:1"), "image of what --rm made");
+	expect(same(facts->name, "web"), "name of it");
+	expect(fits("{labels: {a: b}}", facts) == MAYBE + 1, "labels are in a database");
+	expect(facts->why && strstr(facts->why, "Podman"), "who keeps them");
+	facts_end();
+	facts = facts_of(POD, at("/overlay-containers/" POD "/userdata"), NULL, NULL);
+	expect(same(facts->image, "localhost/db:1") && same(facts->name, "db"), "the other list");
+	facts_end();
+	files_end();
+}
+
+static void what_no_list_has_is_unknown(void)
+{
+	const struct oci_facts *facts;
+
+	files_begin();
+	leave("/overlay-containers/containers.json", "[" RECORD("c0", "web", "i") "]");
+	leave("/overlay-containers/volatile-containers.json", "[{\"id\": 5}, 7, null, [], {}]");
+	facts = facts_of(ID, at("/overlay-containers/" ID "/userdata"), NULL,
+			 "{\"io.kubernetes.container.name\": \"db\","
+			 " \"org.opencontainers.image.ref.name\": \"of-the-image\"}");
+	expect(!facts->name && !facts->image, "annotations are no replacement");
+	expect(facts->engine, "an engine made it");
+	expect(fits("{name: web}", facts) == MAYBE + 1, "it might fit");
+	expect(facts->why && strstr(facts->why, "volatile-containers.json"), "why");
+	facts_end();
+	leave("/overlay-containers/volatile-containers.json", "[" RECORD(ID, "web", "i"));
+	facts = facts_of(ID, at("/overlay-containers/" ID "/userdata"), NULL, NULL);
+	expect(!facts->name && !facts->image, "half of a list");
+	facts_end();
+	files_end();
+}
+
+static void a_transient_store_is_found_by_what_it_mounts(void)
+{
+	const struct oci_facts *facts;
+	char config[1024];
+
+	files_begin();
+	leave("/run/overlay-containers/volatile-containers.json", "[" RECORD(ID, "web", "i:1") "]");
+	leave("/lib/overlay-containers/containers.json", "[]");
+	snprintf(config, sizeof(config),
+		 "{\"mounts\": [7, {\"source\": \"tmpfs\"}, {\"source\":"
+		 " \"%s/run/overlay-containers/" ID "/userdata/resolv.conf\"}]}",
+		 dir);
+	facts = facts_of(ID, at("/lib/overlay-containers/" ID "/userdata"), config, NULL);
+	expect(same(facts->name, "web") && same(facts->image, "i:1"), "name and image");
+	facts_end();
+	files_end();
+}
+
+static void an_image_cannot_pass_for_another_engine(void)
+{
+	static const char annotations[] =
+		"{\"io.kubernetes.cri-o.ContainerType\": \"sandbox\","
+		" \"io.kubernetes.cri.container-type\": \"sandbox\","
+		" \"io.kubernetes.cri.image-name\": \"of-the-image\","
+		" \"io.kubernetes.container.name\": \"of-the-image\","
+		" \"io.kubernetes.cri-o.Labels\": \"{\\\"a\\\": \\\"b\\\"}\"}";
+	const struct oci_facts *facts;
+
+	files_begin();
+	leave("/overlay-containers/containers.json",
+	      "[" RECORD(ID, "web", "docker.io/evil:1") ", " RECORD(
+		      POD, "pod-infra", "localhost/podman-pause:5.4.2-0") "]");
+	facts = facts_of(ID, at("/overlay-containers/" ID "/userdata"), NULL, annotations);
+	expect(same(facts->image, "docker.io/evil:1") && same(facts->name, "web"), "the record");
+	expect(!facts->sandbox, "it is no sandbox");
+	expect(fits("{labels: {a: b}}", facts) == MAYBE + 1, "its labels are not Podman's");
+	facts_end();
+	facts = facts_of(POD, at("/overlay-containers/" POD "/userdata"), NULL, annotations);
+	expect(facts->sandbox, "an infra container of Podman's is one");
+	facts_end();
+	files_end();
+}
+
+/* CRI-O's bundles are in its run directory, its lists in the store. */
+#define CRIO_LIST                                                                        \
+	"[{\"id\": \"" ID "\", \"names\": [\"k8s_nginx_web-0\"], \"metadata\":"          \
+	" \"{\\\"pod-id\\\": \\\"" POD "\\\", \\\"metadata-name\\\": \\\"nginx\\\"}\"}," \
+	" {\"id\": \"" POD "\", \"names\": [\"k8s_POD_web-0\"], \"metadata\":"           \
+	" \"{\\\"pod-id\\\": \\\"" POD "\\\", \\\"pod\\\": true}\"}]\n"
+#define CRIO_LABELS(labels) "\"io.kubernetes.cri-o.Labels\": \"" labels "\""
+
+static const char *crio_config(void)
+{
+	static char config[1024];
+
+	snprintf(config, sizeof(config), "{\"root\": {\"path\": \"%s/lib/overlay/x/merged\"}}",
+		 dir);
+	return config;
+}
+
+static void labels_of_a_pod_are_those_of_its_sandbox(void)
+{
+	static const char own[] =
+		"{\"io.kubernetes.cri-o.ContainerType\": \"container\","
+		" \"io.kubernetes.cri-o.ImageName\": \"docker.io/library/nginx:1\","
+		" \"io.kubernetes.container.name\": \"nginx\", " CRIO_LABELS(
+			"{\\\"io.kubernetes.container.name\\\": \\\"nginx\\\"}") "}";
+	const struct oci_facts *facts;
+
+	files_begin();
+	leave("/lib/overlay-containers/volatile-containers.json", CRIO_LIST);
+	leave("/run/overlay-containers/" POD "/userdata/config.json",
+	      "{\"annotations\": {" CRIO_LABELS(
+		      "{\\\"app\\\": \\\"web\\\", "
+		      "\\\"io.kubernetes.container.name\\\": \\\"POD\\\"}") "}}\n");
+	facts = facts_of(ID, at("/run/overlay-containers/" ID "/userdata"), crio_config(), own);
+	expect(!facts->sandbox && same(facts->name, "nginx"), "a container");
+	expect(same(facts->image, "docker.io/library/nginx:1"), "image");
+	expect(fits("{labels: {app: web}}", facts) == 1, "the pod's label");
+	expect(fits("{labels: {app: db}}", facts) == 0, "another value");
+	expect(fits("{labels: {tier: front}}", facts) == 0, "all are known");
+	expect(fits("{labels: {io.kubernetes.container.name: nginx}}", facts) == 1, "its own");
+	facts_end();
+	facts = facts_of(POD, at("/run/overlay-containers/" POD "/userdata"), crio_config(),
+			 "{" CRIO_LABELS("{\\\"app\\\": \\\"web\\\"}") "}");
+	expect(facts->sandbox, "the sandbox");
+	expect(fits("{labels: {app: web}}", facts) == 0, "a policy for containers is not its");
+	facts_end();
+	files_end();
+}
+
+static void labels_of_a_pod_without_its_sandbox_are_unknown(void)
+{
+	static const char own[] = "{\"io.kubernetes.container.name\": \"nginx\"}";
+	static const char *const bad[] = { "", "[]", "{\"annotations\": 5}",
+					   "{\"annotations\": {}}",
+					   "{\"annotations\": {" CRIO_LABELS("5") "}}" };
+	const struct oci_facts *facts;
+
+	files_begin();
+	leave("/lib/overlay-containers/volatile-containers.json", CRIO_LIST);
+	facts = facts_of(ID, at("/run/overlay-containers/" ID "/userdata"), crio_config(), own);
+	expect(fits("{labels: {app: web}}", facts) == MAYBE + 1, "no configuration");
+	expect(facts->why && strstr(facts->why, POD "/userdata/config.json has none: No such file"),
+	       "why");
+	facts_end();
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		leave("/run/overlay-containers/" POD "/userdata/config.json", bad[i]);
+		facts = facts_of(ID, at("/run/overlay-containers/" ID "/userdata"), crio_config(),
+				 own);
+		expect(fits("{labels: {app: web}}", facts) == MAYBE + 1, "%s", bad[i]);
+		facts_end();
+	}
+	facts = facts_of("p", "/tmp/p", NULL,
+			 "{\"io.kubernetes.cri-o.ContainerType\": \"container\","
+			 " \"io.kubernetes.cri-o.SandboxID\": \"../../etc\"}");
+	expect(fits("{labels: {app: web}}", facts) == MAYBE + 1, "no id of a sandbox");
+	facts_end();
+	files_end();
+}
+
+static void containerd_tells_what_kubelet_gives(void)
+{
+	static const char task[] = "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID;
+	const struct oci_facts *facts;
+
+	facts = facts_of(ID, task, NULL,
+			 "{\"io.kubernetes.cri.container-type\": \"container\","
+			 " \"io.kubernetes.cri.container-name\": \"nginx\","
+			 " \"io.kubernetes.cri.image-name\": \"i:1\","
+			 " \"io.kubernetes.cri.sandbox-namespace\": \"shop\"}");
+	expect(same(facts->name, "nginx") && same(facts->image, "i:1"), "name and image");
+	expect(fits("{labels: {io.kubernetes.pod.namespace: shop}}", facts) == 1, "namespace");
+	expect(fits("{labels: {io.kubernetes.pod.namespace: other}}", facts) == 0, "another");
+	expect(fits("{labels: {app: web}}", facts) == MAYBE + 1, "labels of the pod");
+	facts_end();
+	facts = facts_of(ID, task, NULL, "{\"io.kubernetes.cri.container-type\": \"sandbox\"}");
+	expect(facts->sandbox, "a sandbox");
+	facts_end();
+	facts = facts_of("c1", "/run/containerd/io.containerd.runtime.v2.task/default/c1", NULL,
+			 NULL);
+	expect(same(facts->name, "c1"), "of ctr, the id");
+	expect(fits("{image: x}", facts) == MAYBE + 1, "the image is in the database");
+	facts_end();
+}
+
+static void docker_keeps_it_beside_what_it_mounts(void)
+{
+	const struct oci_facts *facts;
+	char config[1024];
+
+	files_begin();
+	snprintf(config, sizeof(config),
+		 "{\"mounts\": [{\"source\": \"/proc\"}, {\"source\": \"%s/containers/" ID
+		 "/hostname\"}]}",
+		 dir);
+	leave("/containers/" ID "/config.v2.json",
+	      "{\"Name\": \"/web\", \"Config\": {\"Image\": \"nginx:1\","
+	      " \"Labels\": {\"app\": \"shop\", \"n\": 5}}}\n");
+	facts = facts_of(ID, "/run/docker/containerd/daemon/io.containerd.runtime.v2.task/moby/" ID,
+			 config, NULL);
+	expect(same(facts->engine, "Docker"), "the engine");
+	expect(same(facts->name, "web") && same(facts->image, "nginx:1"), "name and image");
+	expect(fits("{labels: {app: shop}}", facts) == 1, "labels");
+	expect(fits("{labels: {tier: x}}", facts) == 0, "all of them");
+	facts_end();
+	leave("/containers/" ID "/config.v2.json", "{\"Name\": \"/web\"}");
+	facts = facts_of(ID, "/run/containerd/io.containerd.runtime.v2.task/moby-1.1/" ID, config,
+			 NULL);
+	expect(same(facts->engine, "Docker"), "with mapped users");
+	expect(fits("{image: x}", facts) == MAYBE + 1 && facts->why, "a record without an image");
+	facts_end();
+	files_end();
+}
+
+static void builds_are_recognised(void)
+{
+	const struct oci_facts *facts;
+
+	facts = facts_of("buildah-buildah123", "/var/tmp/buildah123", NULL, NULL);
+	expect(facts->build && fits("{image: '*'}", facts) == 0, "a step of a build");
+	expect(fits("{name: 'buildah-*'}", facts) == 1, "a policy for builds");
+	facts_end();
+	facts = facts_of("buildah-x", "/var/tmp/y", NULL, NULL);
+	expect(!facts->build, "an id alone is none");
+	facts_end();
+}
+
+static void without_an_engine_the_bundle_tells(void)
+{
+	const struct oci_facts *facts;
+
+	facts = facts_of("id", "/nonexistent", NULL,
+			 "{\"org.opencontainers.image.ref.name\": \"i:1\"}");
+	expect(same(facts->name, "id") && same(facts->image, "i:1"), "id and annotation");
+	expect(!facts->engine, "no engine");
+	facts_end();
+	facts = facts_of("id", NULL, NULL, NULL);
+	expect(same(facts->name, "id") && !facts->image && facts->why, "nothing");
+	expect(fits("{image: '*'}", facts) == MAYBE + 1, "an image that nobody told");
+	facts_end();
 }
 
 int main(void)
 {
 	run(what_is_named_has_to_fit);
 	run(what_is_no_match_fits_nothing);
-	run(annotations_of_engines_are_known);
-	run(podmans_list_of_containers_is_known);
+	run(what_is_unknown_might_fit);
+	run(a_sandbox_is_bound_by_no_policy_for_containers);
+	run(both_lists_of_a_store_are_read);
+	run(what_no_list_has_is_unknown);
+	run(a_transient_store_is_found_by_what_it_mounts);
+	run(an_image_cannot_pass_for_another_engine);
+	run(labels_of_a_pod_are_those_of_its_sandbox);
+	run(labels_of_a_pod_without_its_sandbox_are_unknown);
+	run(containerd_tells_what_kubelet_gives);
+	run(docker_keeps_it_beside_what_it_mounts);
+	run(builds_are_recognised);
+	run(without_an_engine_the_bundle_tells);
 	return tap_end();
 }
