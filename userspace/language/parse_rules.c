@@ -89,7 +89,7 @@ static void read_rule(struct policy *policy, struct named_set *sets, enum domain
 		rule_parse(policy, sets, domain, keys[RULE].value, &note);
 }
 
-static u8 read_default(struct policy *policy, const struct yaml_node *node)
+static u8 read_default(struct policy *policy, enum domain domain, const struct yaml_node *node)
 {
 	int effect;
 
@@ -97,9 +97,7 @@ static u8 read_default(struct policy *policy, const struct yaml_node *node)
 		return BULKHEAD_DENY;
 	effect = read_word(policy, node, "effect", effect_names, __BULKHEAD_EFFECT_END);
 	if (effect == BULKHEAD_ALLOW)
-		diag_warning(
-			policy->source, node->place,
-			"requests that match no rule are allowed silently; use 'default: audit' to log them");
+		policy->open[domain] = node->place;
 	return effect < 0 ? BULKHEAD_DENY : effect;
 }
 
@@ -137,7 +135,7 @@ u8 read_domain(struct policy *policy, struct named_set *sets, enum domain domain
 	if (!wants(policy, node, NODE_MAP, domain_names[domain]))
 		return BULKHEAD_DENY;
 	read_keys(policy, node, keys, ARRAY_SIZE(keys));
-	effect = read_default(policy, keys[0].value);
+	effect = read_default(policy, domain, keys[0].value);
 	read_rules(policy, sets, domain, keys[1].value);
 	return effect;
 }

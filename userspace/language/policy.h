@@ -142,6 +142,24 @@ struct rule {
 #define SOURCE_HEADS 1024
 
 /**
+ * enum domain - the sections of a policy that have rules
+ * @DOMAIN_FILE: ``file``
+ * @DOMAIN_EXEC: ``exec``
+ * @DOMAIN_NETWORK: ``network``
+ * @DOMAIN_CAPABILITIES: ``capabilities``
+ * @DOMAIN_HOST: ``host``
+ * @DOMAINS: how many they are
+ */
+enum domain {
+	DOMAIN_FILE,
+	DOMAIN_EXEC,
+	DOMAIN_NETWORK,
+	DOMAIN_CAPABILITIES,
+	DOMAIN_HOST,
+	DOMAINS,
+};
+
+/**
  * struct policy - a parsed policy
  * @arena: what everything here is taken from
  * @source: the file that is being read, for diagnostics
@@ -154,6 +172,7 @@ struct rule {
  * @revision: the administrator's number of this edition
  * @mode: enum bulkhead_mode
  * @defaults: by class: enum bulkhead_effect
+ * @open: by domain: where its default allows; line 0: it does not
  * @rules: the rules, in the file's order
  * @rule_count: how many
  * @rule_room: allocated
@@ -172,6 +191,7 @@ struct policy {
 	u64 revision;
 	u8 mode;
 	u8 defaults[__BULKHEAD_CLASS_END];
+	struct place open[DOMAINS];
 	struct rule *rules;
 	size_t rule_count;
 	size_t rule_room;

@@ -7,24 +7,6 @@
 #include "language/vocabulary.h"
 
 /**
- * enum domain - the sections of a policy that have rules
- * @DOMAIN_FILE: ``file``
- * @DOMAIN_EXEC: ``exec``
- * @DOMAIN_NETWORK: ``network``
- * @DOMAIN_CAPABILITIES: ``capabilities``
- * @DOMAIN_HOST: ``host``
- * @DOMAINS: how many they are
- */
-enum domain {
-	DOMAIN_FILE,
-	DOMAIN_EXEC,
-	DOMAIN_NETWORK,
-	DOMAIN_CAPABILITIES,
-	DOMAIN_HOST,
-	DOMAINS,
-};
-
-/**
  * struct named_set - a named list of addresses or paths
  * @next: the next one
  * @name: its name

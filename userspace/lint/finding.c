@@ -2,6 +2,31 @@
 /* What linters find, and how they ask the automaton. */
 #include "lint/finding.h"
 
+static void add(struct lint *lint, struct lint_finding finding, const char *format, va_list args)
+{
+	if (vasprintf(&finding.sentence, format, args) < 0)
+		finding.sentence = NULL;
+	lint->findings =
+		memory_grow(lint->findings, &lint->room, lint->count + 1, sizeof(*lint->findings));
+	lint->findings[lint->count++] = finding;
+}
+
+/**
+ * lint_say_at() - note what was found in a place where there is no rule
+ * @lint: the policy
+ * @place: where
+ * @kind: a word for findings of this kind
+ * @format: printf format of a sentence without a full stop
+ */
+void lint_say_at(struct lint *lint, struct place place, const char *kind, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(lint, (struct lint_finding){ .place = place, .kind = kind }, format, args);
+	va_end(args);
+}
+
 /**
  * lint_say() - note what was found
  * @lint: the policy
@@ -14,17 +39,13 @@ void lint_say(struct lint *lint, const struct rule *rule, const char *kind, cons
 	struct lint_finding finding = { .kind = kind };
 	va_list args;
 
-	va_start(args, format);
-	if (vasprintf(&finding.sentence, format, args) < 0)
-		finding.sentence = NULL;
-	va_end(args);
 	if (rule) {
 		finding.place = rule->place;
 		finding.rule = rule->text;
 	}
-	lint->findings =
-		memory_grow(lint->findings, &lint->room, lint->count + 1, sizeof(*lint->findings));
-	lint->findings[lint->count++] = finding;
+	va_start(args, format);
+	add(lint, finding, format, args);
+	va_end(args);
 }
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sections whose rules say nothing that their default does not say. */
+/* Defaults that allow, and sections whose rules say nothing that their default does not say. */
 #include "language/rule.h"
 #include "lint/finding.h"
 
@@ -69,8 +69,17 @@ static const struct rule *says_nothing(const struct policy *policy, const struct
 	return first;
 }
 
+static void tell_open(struct lint *lint)
+{
+	for (int domain = 0; domain < DOMAINS; domain++)
+		if (lint->policy->open[domain].line)
+			lint_say_at(
+				lint, lint->policy->open[domain], LINT_DEFAULT,
+				"requests that match no rule are allowed silently; use 'default: audit' to log them");
+}
+
 /**
- * lint_defaults() - warn of sections whose default makes their rules pointless
+ * lint_defaults() - warn of defaults that allow, or that make their rules pointless
  * @lint: the policy
  *
  * A rule with a reason of its own is worth having: it is told instead of the
@@ -78,6 +87,7 @@ static const struct rule *says_nothing(const struct policy *policy, const struct
  */
 void lint_defaults(struct lint *lint)
 {
+	tell_open(lint);
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
 		unsigned int effect = lint->policy->defaults[sections[i].classes[0]];
 		const struct rule *first = says_nothing(lint->policy, &sections[i], effect);
