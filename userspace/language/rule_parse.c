@@ -32,6 +32,11 @@ static void unknown_set(struct parsing *p, const struct token *token)
 	const char *names[32];
 	size_t count = 0;
 
+	if (token->length > 1 && token->text[1] == '{') {
+		line_error(&p->line, token->text,
+			   "this is a variable of AppArmor; write out what it stands for");
+		return;
+	}
 	for (struct named_set *set = p->sets; set && count < ARRAY_SIZE(names); set = set->next)
 		names[count++] = set->name;
 	line_error(&p->line, token->text, "there is no set of this name%s",

@@ -12,7 +12,7 @@ static u32 changing(unsigned int class_id)
 	case BULKHEAD_CLASS_FILE:
 		return BULKHEAD_FILE_WRITE | BULKHEAD_FILE_CREATE;
 	case BULKHEAD_CLASS_EXEC:
-		return BULKHEAD_EXEC_RUN | BULKHEAD_EXEC_MEMORY;
+		return BULKHEAD_EXEC_RUN;
 	default:
 		return 0;
 	}
@@ -224,6 +224,32 @@ static void check_links(struct lint *lint, const struct rule *rule)
 	}
 }
 
+/* Length of "@{name}" at the beginning of a text; 0: there is none. */
+static size_t variable_length(const char *text)
+{
+	size_t length;
+
+	if (strncmp(text, "@{", 2))
+		return 0;
+	length = strspn(text + 2, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	return length && text[2 + length] == '}' ? length + 3 : 0;
+}
+
+/* To the language this is a plain '@' and a choice of one. */
+static void check_variables(struct lint *lint, const struct rule *rule)
+{
+	for (const char *at = strchr(rule->text, '@'); at; at = strchr(at + 1, '@')) {
+		size_t length = variable_length(at);
+
+		if (!length || lint_told(lint, rule, LINT_NO_MATCH))
+			continue;
+		lint_say(
+			lint, rule, LINT_NO_MATCH,
+			"'%.*s' is a variable only in AppArmor; here it matches '@%.*s', so write out what it stands for",
+			(int)length, at, (int)length - 3, at + 2);
+	}
+}
+
 /**
  * lint_globs() - warn of globs and addresses that are wider than they look
  * @lint: the policy
@@ -238,6 +264,8 @@ void lint_globs(struct lint *lint)
 
 		if (rule->file || rule->implied || lint->idle[i])
 			continue;
+		if (rule->class_id != BULKHEAD_CLASS_SOURCE)
+			check_variables(lint, rule);
 		if (rule->class_id == BULKHEAD_CLASS_FILE) {
 			check_links(lint, rule);
 			check_twins(lint, rule);
