@@ -696,6 +696,26 @@ static int in_chroot(char **args)
 	return chroot(args[0]) || chdir("/") ? errno : perform(args + 1);
 }
 
+/* COUNT OPERATION FILE...: each time, '#' in FILE is the number of the time. */
+static int repeat(char **args)
+{
+	char *words[WORDS_MAX + 1] = { NULL }, file[PATH_MAX];
+	const char *mark = strchr(args[2], '#');
+	long count = atol(args[0]), i;
+	int err = 0;
+
+	memcpy(words, args + 1, 2 * sizeof(*words));
+	for (i = 0; i < count; i++) {
+		if (mark) {
+			snprintf(file, sizeof(file), "%.*s%ld%s", (int)(mark - args[2]), args[2], i,
+				 mark + 1);
+			words[1] = file;
+		}
+		err = perform(words);
+	}
+	return err;
+}
+
 static int in_session(char **args)
 {
 	pid_t child = fork();
@@ -976,6 +996,7 @@ static const struct operation operations[] = {
 	{ "in_net_ns", 1, in_net_ns },
 	{ "in_all_ns", 1, in_all_ns },
 	{ "in_chroot", 2, in_chroot },
+	{ "repeat", 3, repeat },
 	{ "in_session", 1, in_session },
 	{ "in_thread", 1, in_thread },
 	{ "in_lonely_thread", 1, in_lonely_thread },

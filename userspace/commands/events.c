@@ -15,13 +15,16 @@
 #include "module/event_message.h"
 
 static const char usage[] =
-	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n\n"
+	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n"
+	"                       [--past | --all]\n\n"
 	"Follow what the module denies and audits, one line an event. 'ready' is printed\n"
 	"to standard error once no event can be missed any more. In names that are the\n"
 	"container's choice, spaces, backslashes and bytes that are no printable ASCII\n"
 	"are written as \\xNN.\n\n"
 	"  --json            print one JSON object a line\n"
 	"  --container NAME  events of this container only\n"
+	"  --past            print the events that the module has kept, and end\n"
+	"  --all             print them, and follow\n"
 	"  --count N         end after N events\n"
 	"  --timeout S       end after S seconds; with --count, and fewer events until\n"
 	"                    then, the exit status is 1\n"
@@ -32,6 +35,9 @@ static const char usage[] =
  * @print: how an event is printed
  * @print_lost: how a loss is printed
  * @container: whose events; NULL: everyone's
+ * @past: print those that the module has kept
+ * @only_past: and end
+ * @newest: sequence number of the newest event that those include, or 0
  * @count: end after so many; 0: never
  * @timeout: end after so many seconds; 0: never
  * @seen: events printed
@@ -43,6 +49,9 @@ struct follower {
 	int (*print)(const struct event *event);
 	int (*print_lost)(void);
 	const char *container;
+	bool past;
+	bool only_past;
+	uint64_t newest;
 	uint32_t count;
 	uint32_t timeout;
 	uint32_t seen;
@@ -85,18 +94,44 @@ static bool is_followed(const struct follower *follower, const struct event *eve
 	       (event->container && !strcmp(event->container, follower->container));
 }
 
+static int print_event(struct follower *follower, const struct event *event)
+{
+	if (!is_followed(follower, event))
+		return 0;
+	if (printed(follower, follower->print(event)))
+		return NETLINK_STOP;
+	follower->seen++;
+	return follower->seen == follower->count ? NETLINK_STOP : 0;
+}
+
 static int on_event(const struct netlink_reply *message, void *data)
 {
 	struct follower *follower = data;
 	struct event event;
 
 	event_from_message(&event, message);
-	if (!is_followed(follower, &event))
+	/* Those of the past have been printed. */
+	return (uint64_t)event.sequence > follower->newest ? print_event(follower, &event) : 0;
+}
+
+static int on_record(const struct netlink_reply *message, void *data)
+{
+	struct follower *follower = data;
+	struct event event;
+
+	event_from_message(&event, message);
+	/* Those that came since will arrive as events. */
+	if ((uint64_t)event.sequence > follower->newest)
 		return 0;
-	if (printed(follower, follower->print(&event)))
-		return NETLINK_STOP;
-	follower->seen++;
-	return follower->seen == follower->count ? NETLINK_STOP : 0;
+	return stopped ? NETLINK_STOP : print_event(follower, &event);
+}
+
+static int on_info(const struct netlink_reply *message, void *data)
+{
+	struct follower *follower = data;
+
+	follower->newest = netlink_u64(message, BULKHEAD_A_SEQUENCE);
+	return 0;
 }
 
 /*
@@ -159,29 +194,68 @@ static int follow(struct netlink *link, struct follower *follower)
 			   follower->count, follower->timeout);
 }
 
-static int run(struct follower *follower)
+/* On a connection of its own, so that no event comes between the answers. */
+static int print_past(struct follower *follower)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
-	struct sigaction action = { .sa_handler = on_signal };
 
 	if (!link)
 		return TOOL_REFUSED;
+	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), on_info, follower) ||
+	    netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_EVENT_LIST), on_record,
+			 follower))
+		return tool_refuse("cannot read the events that were kept: %s",
+				   netlink_error(link));
+	return follower->status;
+}
+
+static bool is_over(const struct follower *follower)
+{
+	return stopped || follower->reader_gone || follower->status != TOOL_DONE ||
+	       (follower->count && follower->seen == follower->count);
+}
+
+static void prepare(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
 	/* No SA_RESTART: a write to a reader that sleeps must end, too. */
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stdout, NULL, _IOFBF, LINE_ROOM);
+}
+
+static int run(struct follower *follower)
+{
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
+
+	if (!link)
+		return TOOL_REFUSED;
+	prepare();
 	if (netlink_events_join(link))
 		return tool_refuse("cannot follow events: %s", netlink_error(link));
+	if (follower->past && print_past(follower))
+		return TOOL_REFUSED;
+	if (is_over(follower))
+		return follower->reader_gone ? TOOL_DONE : follower->status;
 	fputs("ready\n", stderr);
 	follower->end = now() + follower->timeout * 1000LL;
 	return follow(link, follower);
 }
 
-enum { OPTION_CONTAINER = 'c', OPTION_COUNT = 'n', OPTION_TIMEOUT = 't' };
+enum {
+	OPTION_PAST = 'p',
+	OPTION_ALL = 'a',
+	OPTION_CONTAINER = 'c',
+	OPTION_COUNT = 'n',
+	OPTION_TIMEOUT = 't'
+};
 
 static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
 					 { "json", no_argument, NULL, OPTION_JSON },
+					 { "past", no_argument, NULL, OPTION_PAST },
+					 { "all", no_argument, NULL, OPTION_ALL },
 					 { "container", required_argument, NULL, OPTION_CONTAINER },
 					 { "count", required_argument, NULL, OPTION_COUNT },
 					 { "timeout", required_argument, NULL, OPTION_TIMEOUT },
@@ -193,6 +267,12 @@ static int take_option(int option, struct follower *follower)
 	case OPTION_JSON:
 		follower->print = event_print_json;
 		follower->print_lost = event_lost_json;
+		return TOOL_DONE;
+	case OPTION_PAST:
+		follower->only_past = true;
+		/* fall through */
+	case OPTION_ALL:
+		follower->past = true;
 		return TOOL_DONE;
 	case OPTION_CONTAINER:
 		follower->container = optarg;
@@ -230,5 +310,11 @@ int cmd_events(int argc, char **argv)
 	}
 	if (optind < argc)
 		return tool_usage("events", "takes options only, not '%s'", argv[optind]);
-	return run(&follower);
+	if (!follower.only_past)
+		return run(&follower);
+	if (follower.timeout)
+		return tool_usage("events",
+				  "--past waits for nothing; drop --timeout, or use --all");
+	prepare();
+	return print_past(&follower);
 }

@@ -22,6 +22,8 @@ void event_open(struct event *event)
 		.line = EVENT_MISSING,
 		.severity = EVENT_MISSING,
 		.suppressed = EVENT_MISSING,
+		.sequence = EVENT_MISSING,
+		.count = EVENT_MISSING,
 	};
 }
 

@@ -48,6 +48,9 @@ struct event_bytes {
  * @severity: enum bulkhead_severity
  * @tags: separated by commas
  * @suppressed: events before it that the rate limit held back
+ * @sequence: its number since the module was loaded
+ * @count: of a record: events that are the same, of which this is the first
+ * @last: of a record: nanoseconds since 1970 of the last of them; 0: missing
  *
  * A string that the event does not have is NULL, a signed number EVENT_MISSING.
  * Strings and bytes belong to what the event was read from.
@@ -76,6 +79,9 @@ struct event {
 	s64 severity;
 	const char *tags;
 	s64 suppressed;
+	s64 sequence;
+	s64 count;
+	u64 last;
 };
 
 /**

@@ -59,6 +59,17 @@ static void add_rule(struct json_object *object, const struct event *event)
 		output_add_tags(object, event->tags);
 }
 
+static void add_record(struct json_object *object, const struct event *event)
+{
+	char when[EVENT_TIME_ROOM];
+
+	if (event->count == EVENT_MISSING)
+		return;
+	add_number(object, "count", event->count);
+	event_format_time(when, sizeof(when), event->last);
+	output_add_text(object, "last", when);
+}
+
 /**
  * event_print_json() - print an event as a line for programs
  * @event: the event
@@ -86,6 +97,8 @@ int event_print_json(const struct event *event)
 	add_bytes(object, "comm", event->comm, event->comm ? strlen(event->comm) : 0);
 	add_rule(object, event);
 	add_number(object, "suppressed", event->suppressed);
+	add_number(object, "sequence", event->sequence);
+	add_record(object, event);
 	return output_json(object);
 }
 
@@ -245,6 +258,7 @@ const char *event_from_json(struct event *event, struct event_room *room, struct
 	event->text = string_of(json, "text");
 	event->why = string_of(json, "why");
 	event->suppressed = number_of(json, "suppressed");
+	event->count = number_of(json, "count");
 	wrong = take_request(event, room, json);
 	return wrong ? wrong : take_verdict(event, json);
 }

@@ -93,6 +93,16 @@ static void print_program(const struct event *event)
 		printf("'%s' from outside", comm);
 }
 
+static void print_count(const struct event *event)
+{
+	char when[EVENT_TIME_ROOM];
+
+	if (event->count <= 1)
+		return;
+	event_format_time(when, sizeof(when), event->last);
+	printf(" (%lld times, last at %s)", (long long)event->count, when);
+}
+
 /**
  * event_print_text() - print an event as a line for people
  * @event: the event
@@ -113,6 +123,7 @@ int event_print_text(const struct event *event)
 	print_reason(event);
 	if (suppressed)
 		printf(" (%u before it were held back)", suppressed);
+	print_count(event);
 	putchar('\n');
 	return output_end();
 }

@@ -231,7 +231,8 @@ static size_t variable_length(const char *text)
 
 	if (strncmp(text, "@{", 2))
 		return 0;
-	length = strspn(text + 2, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	length =
+		strspn(text + 2, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 	return length && text[2 + length] == '}' ? length + 3 : 0;
 }
 

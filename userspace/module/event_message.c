@@ -7,6 +7,12 @@ static s64 number(const struct netlink_reply *message, enum bulkhead_attribute a
 	return netlink_has(message, attribute) ? netlink_u32(message, attribute) : EVENT_MISSING;
 }
 
+static s64 long_number(const struct netlink_reply *message, enum bulkhead_attribute attribute)
+{
+	return netlink_has(message, attribute) ? (s64)netlink_u64(message, attribute)
+					       : EVENT_MISSING;
+}
+
 static const char *string(const struct netlink_reply *message, enum bulkhead_attribute attribute)
 {
 	return netlink_has(message, attribute) ? netlink_string(message, attribute) : NULL;
@@ -52,5 +58,8 @@ void event_from_message(struct event *event, const struct netlink_reply *message
 		.severity = number(message, BULKHEAD_A_SEVERITY),
 		.tags = string(message, BULKHEAD_A_TAGS),
 		.suppressed = number(message, BULKHEAD_A_SUPPRESSED),
+		.sequence = long_number(message, BULKHEAD_A_SEQUENCE),
+		.count = long_number(message, BULKHEAD_A_COUNT),
+		.last = netlink_u64(message, BULKHEAD_A_LAST),
 	};
 }

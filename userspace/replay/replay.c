@@ -230,7 +230,7 @@ static void count_event(struct replay *replay, const struct event *event)
 	if (event->suppressed != EVENT_MISSING)
 		replay->suppressed += event->suppressed;
 	if (entry)
-		entry->count++;
+		entry->count += event->count > 1 ? event->count : 1;
 	else
 		replay->beyond++;
 }
