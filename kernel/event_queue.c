@@ -254,7 +254,7 @@ void bulkhead_event_queue_report(const struct bulkhead_request *request,
 }
 
 /* What is done at the end of the system call, unless it is withdrawn. */
-struct pending {
+struct pending_event {
 	struct bulkhead_note note;
 	struct sk_buff *skb;		      /* NULL: no event, or withdrawn */
 	const struct dentry *dentry;	      /* only compared */
@@ -269,7 +269,7 @@ struct pending {
 
 static void pending_end(struct bulkhead_note *note)
 {
-	struct pending *pending = container_of(note, struct pending, note);
+	struct pending_event *pending = container_of(note, struct pending_event, note);
 
 	if (pending->skb)
 		event_send(pending->skb);
@@ -278,11 +278,11 @@ static void pending_end(struct bulkhead_note *note)
 	kfree(pending);
 }
 
-static struct pending *pending_new(const struct bulkhead_request *request,
-				   const struct bulkhead_policy *policy,
-				   const struct bulkhead_verdict *verdict)
+static struct pending_event *pending_new(const struct bulkhead_request *request,
+					 const struct bulkhead_policy *policy,
+					 const struct bulkhead_verdict *verdict)
 {
-	struct pending *pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
+	struct pending_event *pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!pending)
 		return NULL;
@@ -307,7 +307,7 @@ static void report_deferred(const struct bulkhead_request *request,
 			    const struct bulkhead_verdict *verdict)
 {
 	struct sk_buff *skb = event_make(request, policy, verdict);
-	struct pending *pending = NULL;
+	struct pending_event *pending = NULL;
 
 	count_verdict(request, policy, verdict);
 	if (skb || is_deadly(request, verdict))
@@ -344,7 +344,7 @@ void bulkhead_event_queue_report_at_end(const struct bulkhead_request *request,
 					const struct bulkhead_policy *policy,
 					const struct bulkhead_verdict *verdict)
 {
-	struct pending *pending;
+	struct pending_event *pending;
 
 	if (!request->tentative && is_repetition(request, verdict))
 		return;
@@ -369,7 +369,7 @@ struct pending_sought {
 };
 
 /* The edition may have been freed in the meantime, and its tallies with it. */
-static void uncount(const struct bulkhead_container *container, const struct pending *pending)
+static void uncount(const struct bulkhead_container *container, const struct pending_event *pending)
 {
 	const struct bulkhead_policy *policy = bulkhead_container_policy(container);
 	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
@@ -384,7 +384,7 @@ static void uncount(const struct bulkhead_container *container, const struct pen
 
 static void pending_drop(struct bulkhead_note *note, void *data)
 {
-	struct pending *pending = container_of(note, struct pending, note);
+	struct pending_event *pending = container_of(note, struct pending_event, note);
 	const struct pending_sought *sought = data;
 	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
 

@@ -21,7 +21,7 @@ static u64 newest_generation;	 /* by policy_mutex */
 static unsigned int changes = 1; /* of the list; by policy_mutex; never 0 */
 
 /* One blob of a commit: verified, with the place where it will go. */
-struct pending {
+struct pending_policy {
 	struct list_head list;
 	struct bulkhead_policy *policy;
 	struct bulkhead_slot *slot;
@@ -199,7 +199,7 @@ struct bulkhead_policy *bulkhead_policy_edition(struct bulkhead_slot *slot)
 
 static bool pending_has(struct list_head *all, const char *name)
 {
-	struct pending *pending;
+	struct pending_policy *pending;
 
 	list_for_each_entry(pending, all, list) {
 		if (!strcmp(pending->policy->rules.name, name))
@@ -212,7 +212,7 @@ static int pending_add(struct list_head *all, struct bulkhead_policy *policy,
 		       struct netlink_ext_ack *extack)
 {
 	const char *name = policy->rules.name;
-	struct pending *pending;
+	struct pending_policy *pending;
 
 	if (pending_has(all, name)) {
 		NL_SET_ERR_MSG(extack, "the commit has two policies of the same name");
@@ -269,7 +269,7 @@ static int draft_split(struct bulkhead_draft *draft, struct list_head *all,
 
 static void publish(struct list_head *all, u32 *published)
 {
-	struct pending *pending, *next;
+	struct pending_policy *pending, *next;
 	struct bulkhead_policy *old;
 
 	newest_generation++;
@@ -288,7 +288,7 @@ static void publish(struct list_head *all, u32 *published)
 
 static void abandon(struct list_head *all)
 {
-	struct pending *pending, *next;
+	struct pending_policy *pending, *next;
 
 	list_for_each_entry_safe(pending, next, all, list) {
 		policy_free(pending->policy);

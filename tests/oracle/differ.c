@@ -165,7 +165,8 @@ static void query_of(struct query *query, const struct difference *difference, u
 		query->gids[i] = difference->gids[i];
 }
 
-static bool is_right(const struct difference *difference, const struct policy *const *policies)
+static bool is_right(const struct difference *difference,
+		     const struct model_policy *const *policies)
 {
 	for (u32 bit = 0; bit < 32; bit++) {
 		struct query query;
@@ -174,7 +175,7 @@ static bool is_right(const struct difference *difference, const struct policy *c
 			continue;
 		query_of(&query, difference, 1U << bit);
 		for (unsigned int i = 0; i < 2; i++) {
-			struct answer answer;
+			struct model_answer answer;
 
 			oracle_answer(&answer, policies[i], &query);
 			if (answer.effect == difference->verdicts[i].effect)
@@ -190,12 +191,12 @@ static bool is_right(const struct difference *difference, const struct policy *c
 
 /* Of some permissions the strongest decides: one that differs is looked for. */
 static bool is_told(const struct differences *differences, const struct query *query,
-		    const struct policy *const *policies)
+		    const struct model_policy *const *policies)
 {
 	struct query single = *query;
 
 	for (u32 permission = 1; permission && permission <= query->permissions; permission <<= 1) {
-		struct answer before, after;
+		struct model_answer before, after;
 		bool told = false;
 
 		if (!(query->permissions & permission))
@@ -232,8 +233,9 @@ static bool is_told(const struct differences *differences, const struct query *q
  *
  * Return: false after it was printed in what it does not.
  */
-bool diff_agrees(const struct bulkhead_rules *const *rules, const struct policy *const *policies,
-		 const struct query *queries, unsigned int count, unsigned long *found)
+bool diff_agrees(const struct bulkhead_rules *const *rules,
+		 const struct model_policy *const *policies, const struct query *queries,
+		 unsigned int count, unsigned long *found)
 {
 	struct differences differences;
 	const char *why = differences_find(rules, &differences);

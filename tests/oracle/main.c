@@ -24,7 +24,7 @@
 #define DECISIONS 1000000
 
 /* A policy that has gone the way of real ones. */
-struct compiled {
+struct compiled_text {
 	char *text;
 	struct policy_blobs blobs;
 	struct bulkhead_rules rules;
@@ -63,7 +63,7 @@ static unsigned long seen[__BULKHEAD_CLASS_END][__BULKHEAD_EFFECT_END][2];
 static unsigned long renamed[2]; /* refused, and not */
 static unsigned long differences;
 
-static void fail(enum property property, const struct compiled *compiled)
+static void fail(enum property property, const struct compiled_text *compiled)
 {
 	failed[property] = true;
 	printf("# %s: not with seed %llu\n", property_names[property], (unsigned long long)seed);
@@ -107,7 +107,7 @@ static bool is_too_complex(const char *text)
 	return is_complex;
 }
 
-static void compiled_close(struct compiled *compiled)
+static void compiled_close(struct compiled_text *compiled)
 {
 	if (compiled->blobs.count)
 		bulkhead_blob_close(&compiled->rules);
@@ -116,11 +116,11 @@ static void compiled_close(struct compiled *compiled)
 }
 
 /* Takes the text. A policy that is refused is a failure: all of them are good. */
-static bool compiled_open(struct compiled *compiled, char *text, enum property property)
+static bool compiled_open(struct compiled_text *compiled, char *text, enum property property)
 {
 	const char *why;
 
-	*compiled = (struct compiled){ .text = text };
+	*compiled = (struct compiled_text){ .text = text };
 	if (!compile(text, &compiled->blobs, NULL)) {
 		if (!is_too_complex(text))
 			fail(property, compiled);
@@ -137,14 +137,14 @@ static bool compiled_open(struct compiled *compiled, char *text, enum property p
 }
 
 /* Who asks, to the kernel's code. */
-struct subject {
+struct query_subject {
 	struct bulkhead_subject base;
 	const struct query *query;
 };
 
 static bool find_program(struct bulkhead_subject *base, const struct bulkhead_rules *rules)
 {
-	const struct query *query = ((const struct subject *)base)->query;
+	const struct query *query = ((const struct query_subject *)base)->query;
 
 	base->state = bulkhead_automaton_run(rules->cells, rules->start[BULKHEAD_CLASS_SOURCE],
 					     query->program, query->program_length);
@@ -153,14 +153,14 @@ static bool find_program(struct bulkhead_subject *base, const struct bulkhead_ru
 
 static int has_uid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
-	const struct query *query = ((const struct subject *)base)->query;
+	const struct query *query = ((const struct query_subject *)base)->query;
 
 	return query->knows_uid ? query->uid >= low && query->uid <= high : -1;
 }
 
 static int has_gid(const struct bulkhead_subject *base, u32 low, u32 high)
 {
-	const struct query *query = ((const struct subject *)base)->query;
+	const struct query *query = ((const struct query_subject *)base)->query;
 
 	for (unsigned int i = 0; query->knows_gids && i < query->gid_count; i++)
 		if (query->gids[i] >= low && query->gids[i] <= high)
@@ -169,10 +169,10 @@ static int has_gid(const struct bulkhead_subject *base, u32 low, u32 high)
 }
 
 /* The quick answer is right where it is one. */
-static void decide(struct answer *answer, const struct compiled *compiled,
+static void decide(struct model_answer *answer, const struct compiled_text *compiled,
 		   const struct query *query)
 {
-	struct subject subject = { { find_program, has_uid, has_gid, 0 }, query };
+	struct query_subject subject = { { find_program, has_uid, has_gid, 0 }, query };
 	const struct bulkhead_rules *rules = &compiled->rules;
 	struct bulkhead_verdict verdict;
 	u32 state;
@@ -180,7 +180,8 @@ static void decide(struct answer *answer, const struct compiled *compiled,
 	state = bulkhead_automaton_run(rules->cells, rules->start[query->class_id], query->object,
 				       query->length);
 	bulkhead_decide(&verdict, rules, query->class_id, state, query->permissions, &subject.base);
-	*answer = (struct answer){ .effect = verdict.effect, .permissions = verdict.permissions };
+	*answer = (struct model_answer){ .effect = verdict.effect,
+					 .permissions = verdict.permissions };
 	if (verdict.rule != BULKHEAD_NO_RULE)
 		answer->line = le32_to_cpu(rules->rules[verdict.rule].line);
 	if (bulkhead_decide_quiet(rules, query->class_id, state, query->permissions) &&
@@ -190,8 +191,9 @@ static void decide(struct answer *answer, const struct compiled *compiled,
 
 /* ------------------------------------------------------------------- properties */
 
-static void show(enum property property, const struct compiled *compiled, const struct query *query,
-		 const struct answer *got, const struct answer *wanted)
+static void show(enum property property, const struct compiled_text *compiled,
+		 const struct query *query, const struct model_answer *got,
+		 const struct model_answer *wanted)
 {
 	if (failed[property])
 		return;
@@ -202,13 +204,14 @@ static void show(enum property property, const struct compiled *compiled, const 
 	       wanted->permissions, wanted->line);
 }
 
-static bool same(const struct answer *a, const struct answer *b)
+static bool same(const struct model_answer *a, const struct model_answer *b)
 {
 	return a->effect == b->effect && a->permissions == b->permissions;
 }
 
 /* How the answers of a changed policy may differ from those before. */
-static bool holds(enum property property, const struct answer *after, const struct answer *before)
+static bool holds(enum property property, const struct model_answer *after,
+		  const struct model_answer *before)
 {
 	/* How it is refused may change: a default kills, and the new rule only denies. */
 	if (property == PROPERTY_DENY)
@@ -219,12 +222,12 @@ static bool holds(enum property property, const struct answer *after, const stru
 }
 
 static struct query queries[QUERIES];
-static struct answer answers[QUERIES];
+static struct model_answer answers[QUERIES];
 
 static void compare_changed(enum property property, char *text)
 {
-	struct compiled compiled;
-	struct answer answer;
+	struct compiled_text compiled;
+	struct model_answer answer;
 
 	if (!compiled_open(&compiled, text, property))
 		return;
@@ -236,9 +239,9 @@ static void compare_changed(enum property property, char *text)
 	compiled_close(&compiled);
 }
 
-static void try_one_rule_more(enum property property, const struct policy *policy, u8 effect)
+static void try_one_rule_more(enum property property, const struct model_policy *policy, u8 effect)
 {
-	struct policy changed = *policy;
+	struct model_policy changed = *policy;
 	unsigned int at = random_below(policy->count + 1);
 
 	memmove(&changed.rules[at + 1], &changed.rules[at],
@@ -250,12 +253,12 @@ static void try_one_rule_more(enum property property, const struct policy *polic
 }
 
 /* Some rules are left out, some are new: what becomes of it is for diff to say. */
-static void try_diff(const struct compiled *before, const struct policy *policy)
+static void try_diff(const struct compiled_text *before, const struct model_policy *policy)
 {
-	struct policy changed = *policy;
-	const struct policy *pair[] = { policy, &changed };
+	struct model_policy changed = *policy;
+	const struct model_policy *pair[] = { policy, &changed };
 	const struct bulkhead_rules *rules[] = { &before->rules, NULL };
-	struct compiled after;
+	struct compiled_text after;
 
 	random_shuffle(changed.rules, changed.count, sizeof(changed.rules[0]));
 	if (changed.count > 1)
@@ -271,16 +274,16 @@ static void try_diff(const struct compiled *before, const struct policy *policy)
 	compiled_close(&after);
 }
 
-static void try_another_order(const struct policy *policy)
+static void try_another_order(const struct model_policy *policy)
 {
-	struct policy changed = *policy;
+	struct model_policy changed = *policy;
 
 	random_shuffle(changed.rules, changed.count, sizeof(changed.rules[0]));
 	random_shuffle(changed.order, SECTIONS, sizeof(changed.order[0]));
 	compare_changed(PROPERTY_ORDER, policy_text(&changed));
 }
 
-static void try_again(const struct compiled *compiled)
+static void try_again(const struct compiled_text *compiled)
 {
 	const struct policy_blob *first = compiled->blobs.list;
 	struct policy_blobs again;
@@ -291,7 +294,7 @@ static void try_again(const struct compiled *compiled)
 	policy_blobs_free(&again);
 }
 
-static void try_what_show_prints(const struct compiled *compiled)
+static void try_what_show_prints(const struct compiled_text *compiled)
 {
 	char *text = NULL;
 	size_t size;
@@ -303,17 +306,18 @@ static void try_what_show_prints(const struct compiled *compiled)
 }
 
 /* In mode audit a silent denial may keep silent what would have been told. */
-static u8 random_refusal(const struct policy *policy)
+static u8 random_refusal(const struct model_policy *policy)
 {
 	if (policy->mode == BULKHEAD_MODE_AUDIT)
 		return BULKHEAD_DENY;
 	return BULKHEAD_DENY_SILENT + random_below(BULKHEAD_KILL - BULKHEAD_DENY_SILENT + 1);
 }
 
-static void compare_with_oracle(const struct compiled *compiled, const struct policy *policy)
+static void compare_with_oracle(const struct compiled_text *compiled,
+				const struct model_policy *policy)
 {
 	for (unsigned int i = 0; i < QUERIES; i++) {
-		struct answer wanted;
+		struct model_answer wanted;
 
 		random_query(&queries[i], policy);
 		decide(&answers[i], compiled, &queries[i]);
@@ -326,7 +330,7 @@ static void compare_with_oracle(const struct compiled *compiled, const struct po
 	decisions += QUERIES;
 }
 
-static u32 state_of(const struct compiled *compiled, const struct query *query)
+static u32 state_of(const struct compiled_text *compiled, const struct query *query)
 {
 	const struct bulkhead_rules *rules = &compiled->rules;
 
@@ -335,7 +339,8 @@ static u32 state_of(const struct compiled *compiled, const struct query *query)
 }
 
 /* Each name is to become the next one of its class. Equal states mean equal rules. */
-static void compare_new_names(const struct compiled *compiled, const struct policy *policy)
+static void compare_new_names(const struct compiled_text *compiled,
+			      const struct model_policy *policy)
 {
 	for (unsigned int i = 1; i < QUERIES; i++) {
 		const struct query *from = &queries[i - 1], *to = &queries[i];
@@ -360,8 +365,8 @@ static void compare_new_names(const struct compiled *compiled, const struct poli
 
 static void try_seed(void)
 {
-	static struct policy policy;
-	struct compiled compiled;
+	static struct model_policy policy;
+	struct compiled_text compiled;
 
 	random_begin(seed);
 	random_policy(&policy);

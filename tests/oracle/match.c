@@ -136,7 +136,7 @@ static unsigned int first_slash(const struct plain *plain)
  *
  * Return: true if one of the alternatives of its braces does.
  */
-bool glob_matches(const struct glob *glob, const u8 *bytes, size_t length)
+bool glob_matches(const struct model_glob *glob, const u8 *bytes, size_t length)
 {
 	for (const struct plain *plain = glob->plains; plain; plain = plain->next) {
 		bool has_path = glob->style == STYLE_PATH || glob->style == STYLE_CONTROL;
@@ -179,7 +179,7 @@ struct rest {
 	const struct rest *rest;
 };
 
-static void expand(struct glob *glob, struct plain *plain, struct step *step,
+static void expand(struct model_glob *glob, struct plain *plain, struct step *step,
 		   const struct rest *rest)
 {
 	struct rest behind;
@@ -209,7 +209,7 @@ static void expand(struct glob *glob, struct plain *plain, struct step *step,
  * glob_expand() - replace the braces by their choices, in all ways
  * @glob: its plains are set
  */
-void glob_expand(struct glob *glob)
+void glob_expand(struct model_glob *glob)
 {
 	struct plain plain = { .count = 0 };
 
@@ -242,7 +242,7 @@ static bool is_sensible_path(const struct plain *plain, unsigned int slash)
  * Return: false if an alternative is too long for this program, is empty, or is a path with
  * an empty component, ``.`` or ``..``.
  */
-bool glob_is_sensible(const struct glob *glob)
+bool glob_is_sensible(const struct model_glob *glob)
 {
 	for (const struct plain *plain = glob->plains; plain; plain = plain->next) {
 		if (!plain->count || plain->count == STEPS_MAX)

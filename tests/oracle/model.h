@@ -55,13 +55,13 @@ enum glob_style {
 	STYLE_CONTROL, /* proc:/a/b: a path behind the first slash */
 };
 
-struct glob {
+struct model_glob {
 	enum glob_style style;
 	struct step *steps;
 	struct plain *plains;
 };
 
-struct destination {
+struct model_destination {
 	bool v4;
 	bool v6;
 	u8 address[16];
@@ -72,18 +72,18 @@ struct destination {
 };
 
 /* Named lists; a rule that takes one has all of its members. */
-struct named_set {
+struct model_named_set {
 	unsigned int count;
-	struct destination targets[GLOBS_MAX];
+	struct model_destination targets[GLOBS_MAX];
 };
 
 struct path_set {
 	unsigned int count;
-	struct glob *globs[GLOBS_MAX];
+	struct model_glob *globs[GLOBS_MAX];
 };
 
 /* What a word for a protocol means, as the manual's list has it. */
-enum protocol {
+enum model_protocol {
 	PROTOCOL_TCP,
 	PROTOCOL_MPTCP,
 	PROTOCOL_UDP,
@@ -115,19 +115,19 @@ struct range {
 };
 
 /* A rule as it is written; which members count depends on its section. */
-struct rule {
+struct model_rule {
 	enum section section;
 	u8 effect;
 	u32 permissions;
 	unsigned int count; /* of globs, targets or pairs */
-	struct glob *globs[GLOBS_MAX];
+	struct model_glob *globs[GLOBS_MAX];
 	int set; /* index of the set that its globs or targets are from, or -1 */
 
 	bool execmem;
 
-	enum protocol protocol;
+	enum model_protocol protocol;
 	int number; /* of netlink: and family:, or -1 */
-	struct destination targets[GLOBS_MAX];
+	struct model_destination targets[GLOBS_MAX];
 
 	u64 capabilities; /* by number; all ones: all */
 
@@ -136,7 +136,7 @@ struct rule {
 	struct range majors[GLOBS_MAX];
 	struct range minors[GLOBS_MAX];
 
-	struct glob *from;
+	struct model_glob *from;
 	bool has_uid;
 	bool has_gid;
 	struct range uid;
@@ -148,16 +148,16 @@ struct rule {
 	unsigned int line; /* where it was printed */
 };
 
-struct policy {
+struct model_policy {
 	u8 mode;
 	int defaults[SECTIONS]; /* an effect, or -1: not written */
 	enum section order[SECTIONS];
 	unsigned int set_count;
-	struct named_set sets[SETS_MAX];
+	struct model_named_set sets[SETS_MAX];
 	unsigned int path_set_count;
 	struct path_set path_sets[SETS_MAX];
 	unsigned int count;
-	struct rule rules[RULES_MAX + 1];
+	struct model_rule rules[RULES_MAX + 1];
 };
 
 /* A request, and who asks. */
@@ -177,21 +177,22 @@ struct query {
 };
 
 /* What is decided: line 0 means that the default did. */
-struct answer {
+struct model_answer {
 	u8 effect;
 	u32 permissions;
 	unsigned int line;
 };
 
 /* oracle.c, match.c: what the manual says */
-void oracle_answer(struct answer *answer, const struct policy *policy, const struct query *query);
-bool oracle_may_be_renamed(const struct policy *policy, const struct query *from,
+void oracle_answer(struct model_answer *answer, const struct model_policy *policy,
+		   const struct query *query);
+bool oracle_may_be_renamed(const struct model_policy *policy, const struct query *from,
 			   const struct query *to);
-bool glob_matches(const struct glob *glob, const u8 *bytes, size_t length);
+bool glob_matches(const struct model_glob *glob, const u8 *bytes, size_t length);
 bool glob_is_one_word(const struct plain *plain, const char *word);
-bool glob_is_sensible(const struct glob *glob);
+bool glob_is_sensible(const struct model_glob *glob);
 bool step_takes(const struct step *step, unsigned int byte);
-void glob_expand(struct glob *glob);
+void glob_expand(struct model_glob *glob);
 
 /* random.c, policy.c, query.c: what is tried */
 void random_begin(u64 seed);
@@ -200,20 +201,21 @@ bool one_in(unsigned int times);
 void random_shuffle(void *items, unsigned int count, size_t size);
 void *keep(size_t size);
 void keep_nothing(void);
-struct glob *random_path_glob(void);
-struct glob *random_unix_glob(void);
-struct glob *random_detail_glob(const char *item);
-void random_policy(struct policy *policy);
-void random_rule(struct rule *rule, const struct policy *policy);
-void random_query(struct query *query, const struct policy *policy);
+struct model_glob *random_path_glob(void);
+struct model_glob *random_unix_glob(void);
+struct model_glob *random_detail_glob(const char *item);
+void random_policy(struct model_policy *policy);
+void random_rule(struct model_rule *rule, const struct model_policy *policy);
+void random_query(struct query *query, const struct model_policy *policy);
 
 /* differ.c: what diff says */
 struct bulkhead_rules;
-bool diff_agrees(const struct bulkhead_rules *const *rules, const struct policy *const *policies,
-		 const struct query *queries, unsigned int count, unsigned long *found);
+bool diff_agrees(const struct bulkhead_rules *const *rules,
+		 const struct model_policy *const *policies, const struct query *queries,
+		 unsigned int count, unsigned long *found);
 
 /* print.c */
-char *policy_text(struct policy *policy);
+char *policy_text(struct model_policy *policy);
 void query_print(FILE *to, const struct query *query);
 
 #endif /* BULKHEAD_ORACLE_MODEL_H */

@@ -15,7 +15,7 @@
 #define IPPROTO_SMC 256
 #endif
 
-static bool any_glob_matches(const struct rule *rule, const u8 *bytes, size_t length)
+static bool any_glob_matches(const struct model_rule *rule, const u8 *bytes, size_t length)
 {
 	for (unsigned int i = 0; i < rule->count; i++)
 		if (glob_matches(rule->globs[i], bytes, length))
@@ -41,7 +41,7 @@ static u32 number_at(const u8 *bytes, unsigned int count)
 
 enum known { NO, YES, UNKNOWN };
 
-static enum known program_matches(const struct rule *rule, const struct query *query)
+static enum known program_matches(const struct model_rule *rule, const struct query *query)
 {
 	if (!rule->from)
 		return YES;
@@ -50,7 +50,7 @@ static enum known program_matches(const struct rule *rule, const struct query *q
 	return glob_matches(rule->from, query->program, query->program_length) ? YES : NO;
 }
 
-static enum known uid_matches(const struct rule *rule, const struct query *query)
+static enum known uid_matches(const struct model_rule *rule, const struct query *query)
 {
 	if (!rule->has_uid)
 		return YES;
@@ -60,7 +60,7 @@ static enum known uid_matches(const struct rule *rule, const struct query *query
 }
 
 /* One of the groups is enough. */
-static enum known gid_matches(const struct rule *rule, const struct query *query)
+static enum known gid_matches(const struct model_rule *rule, const struct query *query)
 {
 	if (!rule->has_gid)
 		return YES;
@@ -76,7 +76,7 @@ static enum known gid_matches(const struct rule *rule, const struct query *query
  * All conditions have to hold. Of what can't be known no allow says that it does,
  * and each deny and audit does.
  */
-static bool conditions_hold(const struct rule *rule, const struct query *query)
+static bool conditions_hold(const struct model_rule *rule, const struct query *query)
 {
 	enum known program = program_matches(rule, query);
 	enum known uid = uid_matches(rule, query);
@@ -91,7 +91,7 @@ static bool conditions_hold(const struct rule *rule, const struct query *query)
 
 /* --------------------------------------------------------------- the network */
 
-static bool protocol_has(const struct rule *rule, const u8 *object)
+static bool protocol_has(const struct model_rule *rule, const u8 *object)
 {
 	unsigned int family = object[0], type = object[1], protocol = number_at(object + 2, 2);
 	bool inet = family == AF_INET || family == AF_INET6;
@@ -133,7 +133,7 @@ static bool protocol_has(const struct rule *rule, const u8 *object)
 }
 
 /* @bytes are port and address. */
-static bool target_has(const struct destination *target, bool v4, const u8 *bytes)
+static bool target_has(const struct model_destination *target, bool v4, const u8 *bytes)
 {
 	unsigned int port = number_at(bytes, 2);
 	const u8 *address = bytes + 2;
@@ -146,7 +146,7 @@ static bool target_has(const struct destination *target, bool v4, const u8 *byte
 	return port >= target->low && port <= target->high;
 }
 
-static bool any_target_has(const struct rule *rule, const struct query *query)
+static bool any_target_has(const struct model_rule *rule, const struct query *query)
 {
 	for (unsigned int i = 0; i < rule->count; i++)
 		if (target_has(&rule->targets[i], query->object[0] == AF_INET, query->object + 4))
@@ -154,7 +154,7 @@ static bool any_target_has(const struct rule *rule, const struct query *query)
 	return false;
 }
 
-static bool speaks_of_operation(const struct rule *rule, u32 permission)
+static bool speaks_of_operation(const struct model_rule *rule, u32 permission)
 {
 	/* "What a rule implies": to connect is to send, where no connection is needed. */
 	bool sends = rule->protocol == PROTOCOL_UDP || rule->protocol == PROTOCOL_ICMP ||
@@ -168,7 +168,7 @@ static bool speaks_of_operation(const struct rule *rule, u32 permission)
 	return permission == BULKHEAD_NET_CREATE && rule->effect == BULKHEAD_ALLOW;
 }
 
-static bool network_speaks(const struct rule *rule, const struct query *query, u32 permission)
+static bool network_speaks(const struct model_rule *rule, const struct query *query, u32 permission)
 {
 	bool everything = rule->protocol == PROTOCOL_ANY && !rule->count;
 
@@ -188,7 +188,7 @@ static bool network_speaks(const struct rule *rule, const struct query *query, u
 
 /* ------------------------------------------------------------------ the host */
 
-static bool device_has(const struct rule *rule, const struct query *query)
+static bool device_has(const struct model_rule *rule, const struct query *query)
 {
 	if (rule->type && rule->type != query->object[0])
 		return false;
@@ -203,7 +203,7 @@ static bool device_has(const struct rule *rule, const struct query *query)
  * "What a rule implies": to mount a type of filesystem takes fsopen and attach, to
  * bind takes attach.
  */
-static bool mount_implies(const struct rule *rule, const char *step)
+static bool mount_implies(const struct model_rule *rule, const char *step)
 {
 	static const char *const others[] = { "move", "attach", "remount", "propagation",
 					      "fsopen" };
@@ -226,7 +226,7 @@ static bool is_text(const u8 *bytes, size_t length, const char *text)
 	return length == strlen(text) && !memcmp(bytes, text, length);
 }
 
-static bool item_has(const struct rule *rule, const struct query *query)
+static bool item_has(const struct model_rule *rule, const struct query *query)
 {
 	size_t length = strlen(rule->item);
 	const u8 *detail = query->object + length + 1;
@@ -248,7 +248,7 @@ static bool item_has(const struct rule *rule, const struct query *query)
 
 /* ------------------------------------------------------------- all of a rule */
 
-static bool file_speaks(const struct rule *rule, const struct query *query, u32 permission)
+static bool file_speaks(const struct model_rule *rule, const struct query *query, u32 permission)
 {
 	u32 permissions = rule->permissions;
 
@@ -258,14 +258,14 @@ static bool file_speaks(const struct rule *rule, const struct query *query, u32 
 	return permissions & permission && any_glob_matches(rule, query->object, query->length);
 }
 
-static bool exec_speaks(const struct rule *rule, const struct query *query, u32 permission)
+static bool exec_speaks(const struct model_rule *rule, const struct query *query, u32 permission)
 {
 	return permission == (rule->execmem ? BULKHEAD_EXEC_MEMORY : BULKHEAD_EXEC_RUN) &&
 	       any_glob_matches(rule, query->object, query->length);
 }
 
 /* Does the rule name this permission for this object, whoever asks? */
-static bool speaks(const struct rule *rule, const struct query *query, u32 permission)
+static bool speaks(const struct model_rule *rule, const struct query *query, u32 permission)
 {
 	switch (query->class_id) {
 	case BULKHEAD_CLASS_FILE:
@@ -291,7 +291,7 @@ static bool speaks(const struct rule *rule, const struct query *query, u32 permi
  * "What a rule implies" of a program: allow allows to map its file, to everybody; a
  * deny without conditions denies that.
  */
-static bool speaks_of_map(const struct rule *rule, const struct query *query, u32 permission)
+static bool speaks_of_map(const struct model_rule *rule, const struct query *query, u32 permission)
 {
 	bool conditional = rule->from || rule->has_uid || rule->has_gid;
 
@@ -322,7 +322,7 @@ static enum section section_of(unsigned int class_id)
  * Kill beats deny beats deny-silent beats audit beats allow. In mode audit all pass, and
  * the silent one must not hide what is to be told.
  */
-static int strength(const struct policy *policy, int effect)
+static int strength(const struct model_policy *policy, int effect)
 {
 	if (policy->mode == BULKHEAD_MODE_AUDIT && effect == BULKHEAD_DENY_SILENT)
 		return 2 * BULKHEAD_ALLOW + 1;
@@ -330,14 +330,14 @@ static int strength(const struct policy *policy, int effect)
 }
 
 /* The strongest effect on one permission; @line is of the first rule that has it. */
-static u8 judge(const struct policy *policy, const struct query *query, u32 permission,
+static u8 judge(const struct model_policy *policy, const struct query *query, u32 permission,
 		unsigned int *line)
 {
 	int fallback = policy->defaults[section_of(query->class_id)];
 	int strongest = -1;
 
 	for (unsigned int i = 0; i < policy->count; i++) {
-		const struct rule *rule = &policy->rules[i];
+		const struct model_rule *rule = &policy->rules[i];
 		bool stronger;
 
 		if (!(speaks(rule, query, permission) && conditions_hold(rule, query)) &&
@@ -365,9 +365,10 @@ static u8 judge(const struct policy *policy, const struct query *query, u32 perm
  * Of several permissions the one with the strongest effect decides for all. A rule is
  * named rather than the default, and of rules the first one.
  */
-void oracle_answer(struct answer *answer, const struct policy *policy, const struct query *query)
+void oracle_answer(struct model_answer *answer, const struct model_policy *policy,
+		   const struct query *query)
 {
-	*answer = (struct answer){};
+	*answer = (struct model_answer){};
 	for (u32 permission = 1; permission && permission <= query->permissions; permission <<= 1) {
 		unsigned int line = 0;
 		int stronger;
@@ -380,7 +381,7 @@ void oracle_answer(struct answer *answer, const struct policy *policy, const str
 		if (answer->permissions && stronger < 0)
 			continue;
 		if (!answer->permissions || stronger > 0 || (!answer->line && line)) {
-			*answer = (struct answer){ effect, permission, line };
+			*answer = (struct model_answer){ effect, permission, line };
 		} else if (!answer->line == !line) {
 			answer->permissions |= permission;
 			answer->line = line < answer->line ? line : answer->line;
@@ -392,14 +393,14 @@ void oracle_answer(struct answer *answer, const struct policy *policy, const str
 }
 
 /* Could anybody be allowed to do it, or is everybody, whatever the conditions say? */
-static bool is_allowed(const struct policy *policy, const struct query *query, u32 permission,
+static bool is_allowed(const struct model_policy *policy, const struct query *query, u32 permission,
 		       bool anybody)
 {
 	int fallback = policy->defaults[section_of(query->class_id)];
 	bool allowed = false;
 
 	for (unsigned int i = 0; i < policy->count; i++) {
-		const struct rule *rule = &policy->rules[i];
+		const struct model_rule *rule = &policy->rules[i];
 		bool implied = speaks_of_map(rule, query, permission);
 		bool everybody = implied || !(rule->from || rule->has_uid || rule->has_gid);
 
@@ -421,7 +422,7 @@ static bool is_allowed(const struct policy *policy, const struct query *query, u
  *
  * Return: true if it does not.
  */
-bool oracle_may_be_renamed(const struct policy *policy, const struct query *from,
+bool oracle_may_be_renamed(const struct model_policy *policy, const struct query *from,
 			   const struct query *to)
 {
 	u32 wanted;

@@ -37,7 +37,7 @@ static struct range random_range(u32 most)
 	return range;
 }
 
-static void random_conditions(struct rule *rule)
+static void random_conditions(struct model_rule *rule)
 {
 	const u32 ids = 4294967294U;
 
@@ -49,7 +49,7 @@ static void random_conditions(struct rule *rule)
 	rule->gid = random_range(20);
 }
 
-static void random_address(struct destination *target)
+static void random_address(struct model_destination *target)
 {
 	static const u8 known[][16] = {
 		{ 10 },
@@ -76,11 +76,11 @@ static void random_address(struct destination *target)
 		target->address[bit / 8] &= ~(0x80 >> bit % 8);
 }
 
-static void random_target(struct destination *target, bool ports)
+static void random_target(struct model_destination *target, bool ports)
 {
 	struct range range = random_range(65535);
 
-	*target = (struct destination){ .v4 = true, .v6 = true, .high = 65535 };
+	*target = (struct model_destination){ .v4 = true, .v6 = true, .high = 65535 };
 	if (!one_in(5))
 		random_address(target);
 	target->has_port = ports && !one_in(4);
@@ -90,12 +90,12 @@ static void random_target(struct destination *target, bool ports)
 	}
 }
 
-static bool has_ports(enum protocol protocol)
+static bool has_ports(enum model_protocol protocol)
 {
 	return protocol != PROTOCOL_ICMP && protocol != PROTOCOL_RAW;
 }
 
-static void random_targets(struct rule *rule, const struct policy *policy)
+static void random_targets(struct model_rule *rule, const struct model_policy *policy)
 {
 	bool inet = rule->protocol <= PROTOCOL_ANY;
 
@@ -119,7 +119,7 @@ static void random_targets(struct rule *rule, const struct policy *policy)
 	}
 }
 
-static void random_network(struct rule *rule, const struct policy *policy)
+static void random_network(struct model_rule *rule, const struct model_policy *policy)
 {
 	static const u8 families[] = { 0, 3, 16, 29, 31, 255 };
 	const u32 passive = BULKHEAD_NET_LISTEN | BULKHEAD_NET_ACCEPT;
@@ -145,7 +145,7 @@ static void random_network(struct rule *rule, const struct policy *policy)
 	random_targets(rule, policy);
 }
 
-static void random_host(struct rule *rule)
+static void random_host(struct model_rule *rule)
 {
 	static const char *const items[] = {
 		"mount",	"mount",       "control",	 "ptrace",
@@ -168,7 +168,7 @@ static void random_host(struct rule *rule)
 		rule->globs[i] = random_detail_glob(rule->item);
 }
 
-static void random_device(struct rule *rule)
+static void random_device(struct model_rule *rule)
 {
 	rule->permissions = random_permissions(BULKHEAD_DEVICE_ALL);
 	rule->type = "\0cb"[random_below(3)];
@@ -182,7 +182,7 @@ static void random_device(struct rule *rule)
 	}
 }
 
-static void random_capabilities(struct rule *rule)
+static void random_capabilities(struct model_rule *rule)
 {
 	if (one_in(8)) {
 		rule->capabilities = ~0ULL;
@@ -193,7 +193,7 @@ static void random_capabilities(struct rule *rule)
 	while (one_in(2));
 }
 
-static void random_paths(struct rule *rule, const struct policy *policy)
+static void random_paths(struct model_rule *rule, const struct model_policy *policy)
 {
 	if (policy->path_set_count && one_in(5)) {
 		rule->set = random_below(policy->path_set_count);
@@ -211,14 +211,14 @@ static void random_paths(struct rule *rule, const struct policy *policy)
  * @rule: filled in
  * @policy: the policy, for its sets
  */
-void random_rule(struct rule *rule, const struct policy *policy)
+void random_rule(struct model_rule *rule, const struct model_policy *policy)
 {
-	*rule = (struct rule){ .section = random_below(SECTIONS),
-			       .effect = random_effect(),
-			       .has_why = one_in(4),
-			       .has_tags = one_in(8),
-			       .severity = one_in(8) ? 1 + random_below(4) : 0,
-			       .set = -1 };
+	*rule = (struct model_rule){ .section = random_below(SECTIONS),
+				     .effect = random_effect(),
+				     .has_why = one_in(4),
+				     .has_tags = one_in(8),
+				     .severity = one_in(8) ? 1 + random_below(4) : 0,
+				     .set = -1 };
 	random_conditions(rule);
 	switch (rule->section) {
 	case SECTION_FILE:
@@ -244,13 +244,13 @@ void random_rule(struct rule *rule, const struct policy *policy)
 }
 
 /* In one policy of two most rules are about one domain, so that they meet. */
-static void random_rules(struct policy *policy)
+static void random_rules(struct model_policy *policy)
 {
 	bool narrow = one_in(2);
 	enum section section = random_below(SECTIONS);
 
 	while (policy->count < RULES_MAX && !(policy->count > 2 && one_in(10))) {
-		struct rule *rule = &policy->rules[policy->count++];
+		struct model_rule *rule = &policy->rules[policy->count++];
 
 		do
 			random_rule(rule, policy);
@@ -262,11 +262,11 @@ static void random_rules(struct policy *policy)
  * random_policy() - a policy
  * @policy: filled in; what was kept for the one before is gone
  */
-void random_policy(struct policy *policy)
+void random_policy(struct model_policy *policy)
 {
 	keep_nothing();
-	*policy =
-		(struct policy){ .mode = one_in(8) ? BULKHEAD_MODE_AUDIT : BULKHEAD_MODE_ENFORCE };
+	*policy = (struct model_policy){ .mode = one_in(8) ? BULKHEAD_MODE_AUDIT
+							   : BULKHEAD_MODE_ENFORCE };
 	for (unsigned int i = 0; i < SECTIONS; i++) {
 		static const int defaults[] = { -1,
 						BULKHEAD_ALLOW,

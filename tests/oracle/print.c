@@ -156,7 +156,7 @@ static void print_steps(FILE *to, const struct step *step)
 	}
 }
 
-static void print_glob(FILE *to, const struct glob *glob)
+static void print_glob(FILE *to, const struct model_glob *glob)
 {
 	const char *quote = one_in(3) ? "\"" : "";
 
@@ -165,7 +165,7 @@ static void print_glob(FILE *to, const struct glob *glob)
 	fputs(quote, to);
 }
 
-static void print_globs(FILE *to, const struct rule *rule)
+static void print_globs(FILE *to, const struct model_rule *rule)
 {
 	if (rule->set >= 0)
 		fprintf(to, " @paths%d", rule->set);
@@ -191,7 +191,7 @@ static void print_words(FILE *to, const struct word *words, u32 bits, u32 all)
 	}
 }
 
-static void print_target(FILE *to, const struct destination *target)
+static void print_target(FILE *to, const struct model_destination *target)
 {
 	char text[INET6_ADDRSTRLEN];
 
@@ -214,7 +214,7 @@ static void print_target(FILE *to, const struct destination *target)
 		fprintf(to, ":%u-%u", target->low, target->high);
 }
 
-static void print_network(FILE *to, const struct rule *rule)
+static void print_network(FILE *to, const struct model_rule *rule)
 {
 	print_words(to, network_words, rule->permissions, BULKHEAD_NET_ALL);
 	fprintf(to, " %s", protocol_words[rule->protocol]);
@@ -242,7 +242,7 @@ static void print_range(FILE *to, const struct range *range)
 		fprintf(to, "%u-%u", range->low, range->high);
 }
 
-static void print_device(FILE *to, const struct rule *rule)
+static void print_device(FILE *to, const struct model_rule *rule)
 {
 	if (rule->permissions != BULKHEAD_DEVICE_ALL || one_in(2))
 		print_words(to, device_words, rule->permissions, BULKHEAD_DEVICE_ALL);
@@ -257,7 +257,7 @@ static void print_device(FILE *to, const struct rule *rule)
 	}
 }
 
-static void print_capabilities(FILE *to, const struct rule *rule)
+static void print_capabilities(FILE *to, const struct model_rule *rule)
 {
 	const char *before = " ";
 
@@ -273,7 +273,7 @@ static void print_capabilities(FILE *to, const struct rule *rule)
 	}
 }
 
-static void print_conditions(FILE *to, const struct rule *rule)
+static void print_conditions(FILE *to, const struct model_rule *rule)
 {
 	/* They may stand in any order. */
 	for (unsigned int i = 0, first = random_below(3); i < 3; i++) {
@@ -292,7 +292,7 @@ static void print_conditions(FILE *to, const struct rule *rule)
 	}
 }
 
-static void print_rule(FILE *to, const struct rule *rule)
+static void print_rule(FILE *to, const struct model_rule *rule)
 {
 	fputs(effect_words[rule->effect], to);
 	switch (rule->section) {
@@ -321,12 +321,12 @@ static void print_rule(FILE *to, const struct rule *rule)
 	print_conditions(to, rule);
 }
 
-static bool has_note(const struct rule *rule)
+static bool has_note(const struct model_rule *rule)
 {
 	return rule->has_why || rule->severity || rule->has_tags;
 }
 
-static void print_note(FILE *to, const struct rule *rule, unsigned int *line)
+static void print_note(FILE *to, const struct model_rule *rule, unsigned int *line)
 {
 	static const char *const severities[] = { "", "low", "medium", "high", "critical" };
 
@@ -339,7 +339,8 @@ static void print_note(FILE *to, const struct rule *rule, unsigned int *line)
 	*line += rule->has_why + !!rule->severity + rule->has_tags;
 }
 
-static void print_section(FILE *to, struct policy *policy, enum section section, unsigned int *line)
+static void print_section(FILE *to, struct model_policy *policy, enum section section,
+			  unsigned int *line)
 {
 	bool has_rules = false;
 
@@ -358,7 +359,7 @@ static void print_section(FILE *to, struct policy *policy, enum section section,
 	fputs("  rules:\n", to);
 	++*line;
 	for (unsigned int i = 0; i < policy->count; i++) {
-		struct rule *rule = &policy->rules[i];
+		struct model_rule *rule = &policy->rules[i];
 
 		if (rule->section != section)
 			continue;
@@ -370,7 +371,7 @@ static void print_section(FILE *to, struct policy *policy, enum section section,
 	}
 }
 
-static void print_sets(FILE *to, const struct policy *policy, unsigned int *line)
+static void print_sets(FILE *to, const struct model_policy *policy, unsigned int *line)
 {
 	if (policy->set_count || policy->path_set_count) {
 		fputs("sets:\n", to);
@@ -402,7 +403,7 @@ static void print_sets(FILE *to, const struct policy *policy, unsigned int *line
  *
  * Return: the text, malloc'd.
  */
-char *policy_text(struct policy *policy)
+char *policy_text(struct model_policy *policy)
 {
 	unsigned int line = 3;
 	char *text = NULL;

@@ -49,7 +49,7 @@ static u8 byte_of(const struct step *step)
 }
 
 /* What the glob matches, mostly. */
-static void put_sample(struct name *name, const struct glob *glob)
+static void put_sample(struct name *name, const struct model_glob *glob)
 {
 	const struct plain *plain = glob->plains;
 
@@ -121,7 +121,7 @@ static void tidy_path(struct name *name, size_t begin)
 	name->length = to;
 }
 
-static void put_path(struct name *name, const struct glob *glob)
+static void put_path(struct name *name, const struct model_glob *glob)
 {
 	if (glob && !one_in(12))
 		put_sample(name, glob);
@@ -133,12 +133,12 @@ static void put_path(struct name *name, const struct glob *glob)
 		tidy_path(name, 0);
 }
 
-static const struct glob *glob_of(const struct rule *rule)
+static const struct model_glob *glob_of(const struct model_rule *rule)
 {
 	return rule && rule->count ? rule->globs[random_below(rule->count)] : NULL;
 }
 
-static void path_query(struct query *query, unsigned int class_id, const struct rule *rule)
+static void path_query(struct query *query, unsigned int class_id, const struct model_rule *rule)
 {
 	struct name name = { query->object, 0, sizeof(query->object) };
 
@@ -174,7 +174,7 @@ static u32 near_range(u32 low, u32 high)
 	}
 }
 
-static void put_socket(struct query *query, const struct rule *rule)
+static void put_socket(struct query *query, const struct model_rule *rule)
 {
 	static const int sockets[][2] = {
 		[PROTOCOL_TCP] = { SOCK_STREAM, IPPROTO_TCP },
@@ -186,7 +186,8 @@ static void put_socket(struct query *query, const struct rule *rule)
 		[PROTOCOL_ANY] = { SOCK_STREAM, IPPROTO_SMC },
 	};
 	static const u8 families[] = { AF_UNIX, AF_NETLINK, AF_PACKET, AF_VSOCK, AF_ALG };
-	enum protocol protocol = rule && !one_in(8) ? rule->protocol : random_below(PROTOCOLS);
+	enum model_protocol protocol = rule && !one_in(8) ? rule->protocol
+							  : random_below(PROTOCOLS);
 	bool six = one_in(2);
 
 	if (protocol <= PROTOCOL_ANY) {
@@ -213,7 +214,7 @@ static void put_socket(struct query *query, const struct rule *rule)
 	query->length = 4;
 }
 
-static void put_address(struct query *query, const struct destination *target)
+static void put_address(struct query *query, const struct model_destination *target)
 {
 	unsigned int bytes = query->object[0] == AF_INET ? 4 : 16;
 	u8 *address = query->object + 6;
@@ -232,10 +233,10 @@ static void put_address(struct query *query, const struct destination *target)
 	query->length = 6 + bytes;
 }
 
-static void socket_query(struct query *query, const struct rule *rule)
+static void socket_query(struct query *query, const struct model_rule *rule)
 {
-	static const struct destination nowhere = { .high = 65535 };
-	const struct destination *target = &nowhere;
+	static const struct model_destination nowhere = { .high = 65535 };
+	const struct model_destination *target = &nowhere;
 
 	query->class_id = BULKHEAD_CLASS_SOCKET;
 	put_socket(query, rule);
@@ -252,7 +253,7 @@ static void socket_query(struct query *query, const struct rule *rule)
 		put_address(query, target);
 }
 
-static void unix_query(struct query *query, const struct rule *rule)
+static void unix_query(struct query *query, const struct model_rule *rule)
 {
 	path_query(query, BULKHEAD_CLASS_UNIX,
 		   rule && rule->protocol == PROTOCOL_UNIX ? rule : NULL);
@@ -262,7 +263,7 @@ static void unix_query(struct query *query, const struct rule *rule)
 		query->length = 0;
 }
 
-static void network_query(struct query *query, const struct rule *rule)
+static void network_query(struct query *query, const struct model_rule *rule)
 {
 	bool names = rule && (rule->protocol == PROTOCOL_UNIX || rule->protocol == PROTOCOL_ANY);
 
@@ -284,11 +285,11 @@ static bool has_details(const char *item)
 	return false;
 }
 
-static void item_query(struct query *query, const struct rule *rule)
+static void item_query(struct query *query, const struct model_rule *rule)
 {
 	static const char *const steps[] = { "attach", "fsopen", "bind", "move" };
 	struct name name = { query->object, 0, sizeof(query->object) };
-	const struct glob *glob = glob_of(rule);
+	const struct model_glob *glob = glob_of(rule);
 	const char *item = rule ? rule->item : "bpf";
 	bool detailed = has_details(item);
 
@@ -311,7 +312,7 @@ static void item_query(struct query *query, const struct rule *rule)
 	query->length = name.length;
 }
 
-static void device_query(struct query *query, const struct rule *rule)
+static void device_query(struct query *query, const struct model_rule *rule)
 {
 	struct range major = { 0, 300 }, minor = { 0, 300 };
 
@@ -338,7 +339,7 @@ static void capability_query(struct query *query)
 
 /* ------------------------------------------------------------------- who asks */
 
-static void random_asker(struct query *query, const struct rule *rule)
+static void random_asker(struct query *query, const struct model_rule *rule)
 {
 	struct name name = { query->program, 0, sizeof(query->program) };
 
@@ -370,7 +371,7 @@ static u32 random_mask(u32 all, u32 named)
 	return mask & all;
 }
 
-static void query_about(struct query *query, enum section section, const struct rule *rule)
+static void query_about(struct query *query, enum section section, const struct model_rule *rule)
 {
 	switch (section) {
 	case SECTION_FILE:
@@ -406,9 +407,9 @@ static void query_about(struct query *query, enum section section, const struct 
  * @query: filled in
  * @policy: what it is near to
  */
-void random_query(struct query *query, const struct policy *policy)
+void random_query(struct query *query, const struct model_policy *policy)
 {
-	const struct rule *rule = &policy->rules[random_below(policy->count)];
+	const struct model_rule *rule = &policy->rules[random_below(policy->count)];
 
 	*query = (struct query){};
 	if (one_in(10))

@@ -95,20 +95,20 @@ void keep_nothing(void)
 
 /* ------------------------------------------------------------------------- globs */
 
-struct list {
+struct step_list {
 	struct step *first;
 	struct step **tail;
 	enum step_kind last;
 };
 
-static void open_list(struct list *list)
+static void open_list(struct step_list *list)
 {
 	list->first = NULL;
 	list->tail = &list->first;
 	list->last = STEP_BYTE;
 }
 
-static struct step *add(struct list *list, enum step_kind kind)
+static struct step *add(struct step_list *list, enum step_kind kind)
 {
 	struct step *step = keep(sizeof(*step));
 
@@ -118,14 +118,14 @@ static struct step *add(struct list *list, enum step_kind kind)
 	return step;
 }
 
-static void add_word(struct list *list, const char *word)
+static void add_word(struct step_list *list, const char *word)
 {
 	for (; *word; word++)
 		add(list, STEP_BYTE)->byte = *word;
 }
 
 /* Stars side by side would be another word. */
-static void add_star(struct list *list, enum step_kind kind)
+static void add_star(struct step_list *list, enum step_kind kind)
 {
 	if (list->last == STEP_STAR || list->last == STEP_DEEP)
 		add_word(list, "b");
@@ -139,7 +139,7 @@ static u8 random_byte(void)
 	return bytes[random_below(sizeof(bytes) - 1)];
 }
 
-static void add_class(struct list *list)
+static void add_class(struct step_list *list)
 {
 	struct step *step = add(list, STEP_CLASS);
 
@@ -154,15 +154,15 @@ static void add_class(struct list *list)
 	}
 }
 
-static void add_component(struct list *list, unsigned int depth);
+static void add_component(struct step_list *list, unsigned int depth);
 
-static void add_brace(struct list *list, unsigned int depth)
+static void add_brace(struct step_list *list, unsigned int depth)
 {
 	struct step *step = add(list, STEP_BRACE);
 
 	step->count = 2 + random_below(CHOICES_MAX - 1);
 	for (unsigned int i = 0; i < step->count; i++) {
-		struct list choice;
+		struct step_list choice;
 
 		open_list(&choice);
 		if (one_in(6))
@@ -177,7 +177,7 @@ static void add_brace(struct list *list, unsigned int depth)
 	}
 }
 
-static void add_component(struct list *list, unsigned int depth)
+static void add_component(struct step_list *list, unsigned int depth)
 {
 	static const char *const words[] = { "a",	 "b",  "ab",	     "abc",	     "etc",
 					     "\xc3\xbc", ".a", "library.so", "configuration" };
@@ -204,7 +204,7 @@ static void add_component(struct list *list, unsigned int depth)
 	}
 }
 
-static void add_path(struct list *list)
+static void add_path(struct step_list *list)
 {
 	unsigned int more = one_in(40) ? 0 : 1 + random_below(3);
 
@@ -216,7 +216,7 @@ static void add_path(struct list *list)
 	}
 }
 
-static unsigned int count_plains(const struct glob *glob)
+static unsigned int count_plains(const struct model_glob *glob)
 {
 	unsigned int count = 0;
 
@@ -226,10 +226,10 @@ static unsigned int count_plains(const struct glob *glob)
 }
 
 /* Tries until the language has it, and until it is small. */
-static struct glob *random_glob(enum glob_style style, const char *begin)
+static struct model_glob *random_glob(enum glob_style style, const char *begin)
 {
-	struct glob *glob = keep(sizeof(*glob));
-	struct list list;
+	struct model_glob *glob = keep(sizeof(*glob));
+	struct step_list list;
 
 	do {
 		open_list(&list);
@@ -238,7 +238,7 @@ static struct glob *random_glob(enum glob_style style, const char *begin)
 			add_path(&list);
 		else
 			add_component(&list, 0);
-		*glob = (struct glob){ .style = style, .steps = list.first };
+		*glob = (struct model_glob){ .style = style, .steps = list.first };
 		glob_expand(glob);
 	} while (!glob_is_sensible(glob) || count_plains(glob) > 12);
 	return glob;
@@ -249,7 +249,7 @@ static struct glob *random_glob(enum glob_style style, const char *begin)
  *
  * Return: a path, or now and then the name of what has none.
  */
-struct glob *random_path_glob(void)
+struct model_glob *random_path_glob(void)
 {
 	static const char *const kinds[] = { "memfd:",	"shm:",	 "pipe:",
 					     "socket:", "anon:", "mqueue:" };
@@ -264,7 +264,7 @@ struct glob *random_path_glob(void)
  *
  * Return: a path or an abstract name.
  */
-struct glob *random_unix_glob(void)
+struct model_glob *random_unix_glob(void)
 {
 	return one_in(2) ? random_glob(STYLE_NAME, "@") : random_glob(STYLE_PATH, "");
 }
@@ -275,7 +275,7 @@ struct glob *random_unix_glob(void)
  *
  * Return: the glob.
  */
-struct glob *random_detail_glob(const char *item)
+struct model_glob *random_detail_glob(const char *item)
 {
 	static const char *const words[][6] = {
 		{ "bind", "move", "attach", "remount", "propagation", "fsopen" },
@@ -283,8 +283,8 @@ struct glob *random_detail_glob(const char *item)
 		{ "setup", "sqpoll", "credentials", "command", "setup", "sqpoll" },
 		{ "tmpfs", "net-pf-10", "proc", "bpf", "fuse", "b" },
 	};
-	struct glob *glob = keep(sizeof(*glob));
-	struct list list;
+	struct model_glob *glob = keep(sizeof(*glob));
+	struct step_list list;
 
 	if (!strcmp(item, "control"))
 		return random_glob(STYLE_CONTROL, one_in(2) ? "proc:" : "sysfs:");
@@ -303,7 +303,7 @@ struct glob *random_detail_glob(const char *item)
 			list.first = list.first->next;
 		list.first->kind = STEP_STAR;
 	}
-	*glob = (struct glob){ .style = STYLE_DETAIL, .steps = list.first };
+	*glob = (struct model_glob){ .style = STYLE_DETAIL, .steps = list.first };
 	glob_expand(glob);
 	return glob;
 }

@@ -26,7 +26,7 @@ struct single {
 };
 
 /* A list of nodes in the making. */
-struct list {
+struct node_list {
 	u32 *nodes;
 	size_t count;
 	size_t room;
@@ -66,9 +66,9 @@ struct builder {
 	u32 head[256];
 	u8 bytes[256];
 	size_t byte_count;
-	struct list base;
-	struct list extra;
-	struct list merged;
+	struct node_list base;
+	struct node_list extra;
+	struct node_list merged;
 	u32 group_state[256];
 	u32 row[256];
 	u64 effort;
@@ -78,7 +78,7 @@ struct builder {
 	bool failed;
 };
 
-static void list_add(struct list *list, u32 node)
+static void list_add(struct node_list *list, u32 node)
 {
 	list->nodes = memory_grow(list->nodes, &list->room, list->count + 1, sizeof(*list->nodes));
 	list->nodes[list->count++] = node;
@@ -122,7 +122,7 @@ static bool matters(const struct nfa *nfa, u32 node)
 static void close_over(struct builder *b, u32 node)
 {
 	const struct nfa *nfa = b->nfa;
-	struct list *todo = &b->extra;
+	struct node_list *todo = &b->extra;
 
 	b->stamp++;
 	todo->count = 0;
@@ -146,7 +146,7 @@ static void close_over(struct builder *b, u32 node)
 	}
 }
 
-static void add_closure(struct builder *b, struct list *list, u32 node)
+static void add_closure(struct builder *b, struct node_list *list, u32 node)
 {
 	b->effort += b->closure_first[node + 1] - b->closure_first[node];
 	for (u32 i = b->closure_first[node]; i < b->closure_first[node + 1]; i++) {
@@ -186,7 +186,7 @@ static u32 find_accept(struct builder *b, const u32 *lines, size_t count)
 static u32 accept_of(struct builder *b, const u32 *nodes, size_t count)
 {
 	const struct nfa *nfa = b->nfa;
-	struct list lines = {};
+	struct node_list lines = {};
 	size_t kept = 0;
 	u32 accept;
 
@@ -335,7 +335,7 @@ static void gather_steps(struct builder *b, u32 state)
 
 static const struct byte_classes *part_wides(struct builder *b)
 {
-	struct list *sets = &b->extra;
+	struct node_list *sets = &b->extra;
 	size_t kept = 0;
 
 	sets->count = 0;
@@ -364,7 +364,7 @@ static void gather_group(struct builder *b, const struct byte_classes *classes, 
 /* The state that the group's nodes and those of a byte's own steps make. */
 static u32 state_of_single(struct builder *b, u8 byte)
 {
-	struct list *base = &b->base, *extra = &b->extra, *merged = &b->merged;
+	struct node_list *base = &b->base, *extra = &b->extra, *merged = &b->merged;
 	size_t i = 0, j = 0;
 
 	extra->count = 0;

@@ -78,7 +78,7 @@ struct check {
 };
 
 /* What one file came to. */
-struct outcome {
+struct checked_file {
 	const char *name;
 	struct policy_blobs blobs;
 	bool good;
@@ -119,7 +119,7 @@ static void add_diagnostic(void *data, const struct diag *diag)
 }
 
 /* A file that has no text to point into. */
-static void refuse_file(struct check *check, struct outcome *outcome, const char *why)
+static void refuse_file(struct check *check, struct checked_file *outcome, const char *why)
 {
 	const struct diag diag = {
 		.severity = DIAG_ERROR,
@@ -134,7 +134,8 @@ static void refuse_file(struct check *check, struct outcome *outcome, const char
 		tool_refuse("%s: %s", outcome->name, why);
 }
 
-static void check_text(struct check *check, const struct policy_file *text, struct outcome *outcome)
+static void check_text(struct check *check, const struct policy_file *text,
+		       struct checked_file *outcome)
 {
 	struct source source;
 
@@ -149,7 +150,7 @@ static void check_text(struct check *check, const struct policy_file *text, stru
 	diag_close(&source);
 }
 
-static void print_summary(const struct outcome *outcome, const struct policy_blob *blob)
+static void print_summary(const struct checked_file *outcome, const struct policy_blob *blob)
 {
 	printf("%s: policy %s, ", outcome->name, blob->name);
 	if (blob->states)
@@ -176,7 +177,7 @@ static void add_policy(struct json_object *object, const struct policy_blob *blo
 }
 
 /* Of a policy, or, if that is NULL, of a file that has none for its errors. */
-static void add_summary(const struct check *check, const struct outcome *outcome,
+static void add_summary(const struct check *check, const struct checked_file *outcome,
 			const struct policy_blob *blob)
 {
 	struct json_object *object = json_object_new_object();
@@ -193,7 +194,7 @@ static void add_summary(const struct check *check, const struct outcome *outcome
 }
 
 /* A file with an error in it has no policies. */
-static void sum_up(struct check *check, struct outcome *outcome)
+static void sum_up(struct check *check, struct checked_file *outcome)
 {
 	bool compiled = outcome->good;
 
@@ -213,7 +214,7 @@ static void sum_up(struct check *check, struct outcome *outcome)
 
 static bool check_file(struct check *check, const char *path)
 {
-	struct outcome outcome = {};
+	struct checked_file outcome = {};
 	struct policy_file text;
 	bool readable = policy_file_read(&text, path);
 	auto_free char *refusal = NULL;

@@ -21,19 +21,19 @@
 #define TOLD_MAX  3 /* findings of one kind that are told of one rule */
 
 /**
- * enum outcome - how a walk ended
+ * enum lookup - how a walk ended
  * @FOUND: there it is
  * @MISSING: a component does not exist
  * @LOST: a component can't be looked at
  */
-enum outcome {
+enum lookup {
 	FOUND,
 	MISSING,
 	LOST,
 };
 
 /**
- * struct walk - a path on its way through the root
+ * struct root_walk - a path on its way through the root
  * @dirs: descriptors of the directories, the root's first
  * @depth: how many, beside the root's
  * @ends: length of @real before each of them
@@ -45,7 +45,7 @@ enum outcome {
  * @failed: the path of the component that was not found, as the rule names it
  * @error: errno of LOST
  */
-struct walk {
+struct root_walk {
 	int dirs[DEPTH_MAX + 1];
 	unsigned int depth;
 	size_t ends[DEPTH_MAX + 1];
@@ -77,7 +77,7 @@ struct visit {
 	char last[PATH_ROOM];
 };
 
-static void go_up(struct walk *walk)
+static void go_up(struct root_walk *walk)
 {
 	if (!walk->depth)
 		return;
@@ -86,15 +86,15 @@ static void go_up(struct walk *walk)
 	walk->depth--;
 }
 
-static enum outcome lose(struct walk *walk, int error)
+static enum lookup lose(struct root_walk *walk, int error)
 {
 	walk->error = error;
 	return error == ENOENT || error == ENOTDIR || error == ELOOP ? MISSING : LOST;
 }
 
-static enum outcome walk_text(struct walk *walk, const char *text);
+static enum lookup walk_text(struct root_walk *walk, const char *text);
 
-static enum outcome follow(struct walk *walk, const char *name)
+static enum lookup follow(struct root_walk *walk, const char *name)
 {
 	char target[PATH_ROOM];
 	ssize_t length = readlinkat(walk->dirs[walk->depth], name, target, sizeof(target) - 1);
@@ -109,7 +109,7 @@ static enum outcome follow(struct walk *walk, const char *name)
 	return walk_text(walk, target);
 }
 
-static enum outcome go_down(struct walk *walk, const char *name)
+static enum lookup go_down(struct root_walk *walk, const char *name)
 {
 	size_t end = strlen(walk->real);
 	struct stat stat;
@@ -138,14 +138,14 @@ static void put_behind(char *path, const char *rest)
 }
 
 /* Walks on by a path. The first call is by the rule's own, all others by links. */
-static enum outcome walk_text(struct walk *walk, const char *text)
+static enum lookup walk_text(struct root_walk *walk, const char *text)
 {
 	bool own = !walk->links;
 
 	for (; *text; text += strspn(text, "/")) {
 		size_t length = strcspn(text, "/"), before = strlen(walk->failed);
 		unsigned int links = walk->links;
-		enum outcome outcome = FOUND;
+		enum lookup outcome = FOUND;
 		char name[NAME_MAX + 1] = "";
 
 		if (length <= NAME_MAX)
@@ -173,14 +173,14 @@ static enum outcome walk_text(struct walk *walk, const char *text)
 	return FOUND;
 }
 
-static enum outcome look_up(struct walk *walk, int root, const char *path)
+static enum lookup look_up(struct root_walk *walk, int root, const char *path)
 {
-	*walk = (struct walk){};
+	*walk = (struct root_walk){};
 	walk->dirs[0] = root;
 	return walk_text(walk, path);
 }
 
-static void leave(struct walk *walk)
+static void leave(struct root_walk *walk)
 {
 	while (walk->depth)
 		go_up(walk);
@@ -265,8 +265,8 @@ static bool is_about_links(const struct rule *rule)
 		 ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK));
 }
 
-static void check_link(struct visit *visit, const struct walk *walk, const struct pattern *pattern,
-		       size_t literal, const char *path)
+static void check_link(struct visit *visit, const struct root_walk *walk,
+		       const struct pattern *pattern, size_t literal, const char *path)
 {
 	auto_free char *rest = pattern_text(pattern, &visit->lint->policy->sets, literal);
 	bool whole = literal == pattern->count;
@@ -302,7 +302,7 @@ static bool can_be_made(const struct lint *lint, const char *path)
 }
 
 /* Sockets are there when their servers are, and what is denied need not exist. */
-static void check_missing(struct visit *visit, const struct walk *walk, const char *path)
+static void check_missing(struct visit *visit, const struct root_walk *walk, const char *path)
 {
 	const struct rule *rule = visit->rule;
 
@@ -316,7 +316,7 @@ static void check_missing(struct visit *visit, const struct walk *walk, const ch
 		 visit->name);
 }
 
-static void check_found(struct visit *visit, const struct walk *walk, const char *path)
+static void check_found(struct visit *visit, const struct root_walk *walk, const char *path)
 {
 	unsigned int class_id = visit->rule->class_id;
 	struct stat stat;
@@ -331,10 +331,10 @@ static void check_found(struct visit *visit, const struct walk *walk, const char
 
 static void check_pattern(struct visit *visit, const struct pattern *pattern)
 {
-	enum outcome outcome;
+	enum lookup outcome;
 	char path[PATH_ROOM];
 	size_t literal = literal_path(pattern, path);
-	struct walk walk;
+	struct root_walk walk;
 
 	if (path[0] != '/' || is_mounted_later(path))
 		return;

@@ -73,7 +73,7 @@ static const char *const defaults[] = { "deny", "deny", "deny", "allow", "audit"
 #define PICK(list) list[random_below(ARRAY_SIZE(list))]
 
 /* A policy before it is text: so that another one can be made from it. */
-struct draft {
+struct policy_draft {
 	char rules[5][RULES_MAX][160];
 	size_t counts[5];
 	const char *defaults[5];
@@ -113,7 +113,7 @@ static void draw_rule(unsigned int domain, char *text, size_t room)
 			 conditions);
 }
 
-static void draw_domain(struct draft *draft, unsigned int domain)
+static void draw_domain(struct policy_draft *draft, unsigned int domain)
 {
 	draft->counts[domain] = random_below(RULES_MAX);
 	draft->defaults[domain] = PICK(defaults);
@@ -121,7 +121,7 @@ static void draw_domain(struct draft *draft, unsigned int domain)
 		draw_rule(domain, draft->rules[domain][i], sizeof(draft->rules[0][0]));
 }
 
-static void draw(struct draft *draft)
+static void draw(struct policy_draft *draft)
 {
 	draft->mode = random_below(8) ? "enforce" : "audit";
 	for (unsigned int domain = 0; domain < 5; domain++)
@@ -129,7 +129,7 @@ static void draw(struct draft *draft)
 }
 
 /* A small change, or one that changes nothing. */
-static void change(struct draft *draft)
+static void change(struct policy_draft *draft)
 {
 	unsigned int domain = random_below(5);
 	size_t *count = &draft->counts[domain];
@@ -149,7 +149,7 @@ static void change(struct draft *draft)
 	}
 }
 
-static char *write_out(const struct draft *draft)
+static char *write_out(const struct policy_draft *draft)
 {
 	static const char *const names[] = { "file", "exec", "network", "capabilities", "host" };
 	char *text = NULL;
@@ -343,12 +343,12 @@ static bool same_rule(const struct compiled *policy, u32 a, u32 b)
 	return rules[a].line == rules[b].line && rules[a].text == rules[b].text;
 }
 
-struct pair {
+struct policy_pair {
 	struct compiled policies[2];
 	struct differences differences;
 };
 
-static bool is_as_told(const struct pair *pair, const struct difference *difference,
+static bool is_as_told(const struct policy_pair *pair, const struct difference *difference,
 		       const struct bulkhead_verdict *verdicts, bool rules_too)
 {
 	for (unsigned int side = 0; side < 2; side++) {
@@ -363,7 +363,7 @@ static bool is_as_told(const struct pair *pair, const struct difference *differe
 }
 
 /* Is there one that tells this, and has no longer an example? */
-static bool is_told(const struct pair *pair, const struct object *object, u32 permission,
+static bool is_told(const struct policy_pair *pair, const struct object *object, u32 permission,
 		    const struct bulkhead_verdict *verdicts, bool rules_too)
 {
 	for (size_t i = 0; i < pair->differences.count; i++) {
@@ -380,7 +380,8 @@ static bool is_told(const struct pair *pair, const struct object *object, u32 pe
 }
 
 /* Returns how many verdicts differ. */
-static size_t search_object(const struct pair *pair, const struct object *object, u32 permission)
+static size_t search_object(const struct policy_pair *pair, const struct object *object,
+			    u32 permission)
 {
 	size_t found = 0;
 
@@ -409,7 +410,7 @@ static size_t search_object(const struct pair *pair, const struct object *object
 	return found;
 }
 
-static size_t search(const struct pair *pair)
+static size_t search(const struct policy_pair *pair)
 {
 	size_t found = 0;
 
@@ -421,7 +422,7 @@ static size_t search(const struct pair *pair)
 }
 
 /* What an example leaves open can be anything. */
-static void check_open_ends(const struct pair *pair, const struct difference *difference,
+static void check_open_ends(const struct policy_pair *pair, const struct difference *difference,
 			    const struct request *request, u32 permission, struct subject *subject)
 {
 	unsigned int unknown = difference->unknown;
@@ -463,7 +464,7 @@ static bool can_exist(const struct difference *difference)
 }
 
 /* The example in words, read back, has to get what was told. */
-static void check_example(const struct pair *pair, const struct difference *difference)
+static void check_example(const struct policy_pair *pair, const struct difference *difference)
 {
 	auto_free char *text = request_describe(difference->class_id, difference->permissions,
 						difference->object, difference->length);
@@ -513,7 +514,7 @@ static void check_example(const struct pair *pair, const struct difference *diff
 	}
 }
 
-static void open_pair(struct pair *pair, const char *before, const char *after)
+static void open_pair(struct policy_pair *pair, const char *before, const char *after)
 {
 	const struct bulkhead_rules *const rules[] = {
 		&pair->policies[0].rules,
@@ -531,7 +532,7 @@ static void open_pair(struct pair *pair, const char *before, const char *after)
 	expect(!why, "%s", why);
 }
 
-static void close_pair(struct pair *pair)
+static void close_pair(struct policy_pair *pair)
 {
 	differences_free(&pair->differences);
 	compiled_close(&pair->policies[0]);
@@ -544,8 +545,8 @@ static void diff_agrees_with_brute_force(void)
 
 	for (unsigned int i = 0; i < PAIRS && tap_good; i++) {
 		auto_free char *before = NULL, *after = NULL;
-		struct draft draft;
-		struct pair pair;
+		struct policy_draft draft;
+		struct policy_pair pair;
 		size_t found;
 
 		draw(&draft);
@@ -573,7 +574,7 @@ static void diff_agrees_with_brute_force(void)
 
 static size_t differences_of(const char *before, const char *after)
 {
-	struct pair pair;
+	struct policy_pair pair;
 	size_t count;
 
 	open_pair(&pair, before, after);
@@ -634,7 +635,7 @@ static void two_groups_at_once_can_make_the_difference(void)
 
 static void only_an_unknown_asker_can_make_the_difference(void)
 {
-	struct pair pair;
+	struct policy_pair pair;
 
 	open_pair(&pair, FILE_RULES("allow read /a"), FILE_RULES("allow read /a uid 0-4294967294"));
 	expect(pair.differences.count == 1 && pair.differences.list[0].unknown == DIFFERENCE_UID,
@@ -702,7 +703,7 @@ static void the_mode_is_part_of_the_verdict(void)
 	const char *deny = FILE_RULES("deny read /a"),
 		   *audit = HEAD "mode: audit\n"
 				 "file: {rules: [audit read /a]}\nexec: {default: audit}\n";
-	struct pair pair;
+	struct policy_pair pair;
 
 	open_pair(&pair, deny, audit);
 	expect(pair.differences.count > 1 &&

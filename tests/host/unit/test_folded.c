@@ -47,14 +47,14 @@ void folding_below(const struct mounts *mounts, int dir, const char *top, foldin
 	each(data, "/share", "cifs", FOLDING_UNKNOWN);
 }
 
-struct told {
+struct folded_warning {
 	unsigned int count;
 	char message[500];
 };
 
 static void note(void *data, const struct diag *diag)
 {
-	struct told *told = data;
+	struct folded_warning *told = data;
 
 	if (!diag->kind || strcmp(diag->kind, LINT_FOLDED))
 		return;
@@ -63,14 +63,14 @@ static void note(void *data, const struct diag *diag)
 }
 
 /* Of one rule of a section whose default is the other thing. */
-static void look(struct told *told, const char *section, const char *rule)
+static void look(struct folded_warning *told, const char *section, const char *rule)
 {
 	struct lint_wishes wishes = { .root_name = "ROOT" };
 	struct policy_blobs blobs;
 	struct source source;
 	char yaml[400];
 
-	*told = (struct told){};
+	*told = (struct folded_warning){};
 	snprintf(yaml, sizeof(yaml),
 		 "version: 1\npolicy: p\n%s:\n  default: %s\n  rules:\n    - '%s'\n", section,
 		 strncmp(rule, "deny", 4) ? "deny" : "allow", rule);
@@ -86,7 +86,7 @@ static void look(struct told *told, const char *section, const char *rule)
 
 static void is_told(const char *section, const char *rule, const char *words)
 {
-	struct told told;
+	struct folded_warning told;
 
 	look(&told, section, rule);
 	expect(told.count == (words ? 1 : 0), "%s: %u times: %s", rule, told.count, told.message);

@@ -23,16 +23,16 @@ static bool matches(const char *glob, const char *path)
 	return !strcmp(answer_of(with_glob(glob), request, UNKNOWN_PROGRAM), "allow");
 }
 
-struct sample {
+struct glob_sample {
 	const char *glob;
 	const char *yes[8];
 	const char *no[8];
 };
 
-static void check_samples(const struct sample *samples, size_t count)
+static void check_samples(const struct glob_sample *samples, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct sample *s = &samples[i];
+		const struct glob_sample *s = &samples[i];
 
 		expect(!errors_of(with_glob(s->glob)), "%s", s->glob);
 		for (size_t j = 0; j < 8 && s->yes[j]; j++)
@@ -44,7 +44,7 @@ static void check_samples(const struct sample *samples, size_t count)
 
 static void literal_paths_match_themselves_only(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/etc/passwd",
 		  { "/etc/passwd" },
 		  { "/etc/passwd-", "/etc/passw", "/etc", "/", "/etc/passwd/x", "/ETC/passwd" } },
@@ -58,7 +58,7 @@ static void literal_paths_match_themselves_only(void)
 
 static void star_stays_within_a_component(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/a/*", { "/a/b", "/a/.b", "/a/b.c" }, { "/a", "/a/b/c", "/b/a" } },
 		{ "/a*", { "/a", "/ab", "/a.b" }, { "/a/b", "/b" } },
 		{ "/*", { "/a", "/abc" }, { "/", "/a/b" } },
@@ -71,7 +71,7 @@ static void star_stays_within_a_component(void)
 
 static void trailing_double_star_is_what_lies_below(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/a/**", { "/a/b", "/a/b/c/d" }, { "/a", "/ab", "/", "/b/a" } },
 		{ "/**", { "/a", "/a/b" }, { "/" } },
 		{ "/a{,/**}", { "/a", "/a/b", "/a/b/c" }, { "/ab", "/" } },
@@ -82,7 +82,7 @@ static void trailing_double_star_is_what_lies_below(void)
 
 static void double_star_component_is_any_number_of_components(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/a/**/b",
 		  { "/a/b", "/a/x/b", "/a/x/y/b", "/a/b/b" },
 		  { "/a", "/b", "/a/xb", "/a/b/c", "/ab" } },
@@ -97,7 +97,7 @@ static void double_star_component_is_any_number_of_components(void)
 
 static void double_star_within_a_component_crosses_slashes(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/lib/**.so",
 		  { "/lib/a.so", "/lib/x/y.so", "/lib/.so" },
 		  { "/lib", "/lib/a.so.1", "/a.so" } },
@@ -109,7 +109,7 @@ static void double_star_within_a_component_crosses_slashes(void)
 
 static void question_mark_is_one_byte_but_no_slash(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/a?c", { "/abc", "/a.c", "/a?c" }, { "/ac", "/a/c", "/abbc" } },
 		{ "/?", { "/a" }, { "/", "/ab" } },
 		{ "/??", { "/ab", "/\xc3\xa4" }, { "/a" } },
@@ -120,7 +120,7 @@ static void question_mark_is_one_byte_but_no_slash(void)
 
 static void classes_match_one_byte_and_never_a_slash(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/[a-c]", { "/a", "/c" }, { "/d", "/-", "/", "/ab" } },
 		{ "/[!a-c]x", { "/dx", "/-x" }, { "/ax", "/x" } },
 		{ "/[^a]", { "/b" }, { "/a", "/" } },
@@ -138,7 +138,7 @@ static void classes_match_one_byte_and_never_a_slash(void)
 
 static void braces_are_alternatives(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/{a,b}", { "/a", "/b" }, { "/c", "/ab", "/" } },
 		{ "/{a,b{c,d}}e", { "/ae", "/bce", "/bde" }, { "/be", "/ace" } },
 		{ "/{,usr/}bin/sh", { "/bin/sh", "/usr/bin/sh" }, { "/usrbin/sh", "/sh" } },
@@ -155,7 +155,7 @@ static void braces_are_alternatives(void)
 
 static void escapes_take_wildcards_literally(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "/\\*", { "/*" }, { "/a", "/" } },
 		{ "/\\[a\\]", { "/[a]" }, { "/a" } },
 		{ "/a\\x20b", { "/a\\x20b" }, { "/ab" } },
@@ -170,7 +170,7 @@ static void escapes_take_wildcards_literally(void)
 
 static void objects_without_a_path_have_names_of_their_kind(void)
 {
-	static const struct sample samples[] = {
+	static const struct glob_sample samples[] = {
 		{ "memfd:*", { "memfd:", "memfd:x", "memfd:a/b" }, { "/memfd:x", "shm:x" } },
 		{ "mqueue:*", { "mqueue:", "mqueue:x" }, { "/mqueue:x", "/dev/mqueue/x" } },
 		{ "pipe:*", { "pipe:" }, { "socket:", "/pipe:" } },

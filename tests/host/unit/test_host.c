@@ -22,17 +22,17 @@ static const char *capability_rule(const char *rule)
 	return yaml;
 }
 
-struct sample {
+struct host_sample {
 	const char *rule;
 	const char *yes[10];
 	const char *no[12];
 };
 
-static void check_samples(const struct sample *samples, size_t count,
+static void check_samples(const struct host_sample *samples, size_t count,
 			  const char *(*policy)(const char *rule))
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct sample *s = &samples[i];
+		const struct host_sample *s = &samples[i];
 		struct compiled compiled;
 
 		compiled_open(&compiled, policy(s->rule));
@@ -61,7 +61,7 @@ static void each_capability_has_its_name(void)
 
 static void a_capability_rule_is_about_its_capabilities(void)
 {
-	static const struct sample samples[] = {
+	static const struct host_sample samples[] = {
 		{ "allow chown",
 		  { "capability chown" },
 		  { "capability kill", "capability 63", "host chroot" } },
@@ -77,7 +77,7 @@ static void a_capability_rule_is_about_its_capabilities(void)
 
 static void an_item_without_detail_has_every_detail(void)
 {
-	static const struct sample samples[] = {
+	static const struct host_sample samples[] = {
 		{ "allow bpf", { "host bpf" }, { "host perf", "capability bpf" } },
 		{ "allow mount",
 		  { "host mount tmpfs", "host mount bind", "host mount attach",
@@ -96,7 +96,7 @@ static void an_item_without_detail_has_every_detail(void)
 
 static void details_are_globs(void)
 {
-	static const struct sample samples[] = {
+	static const struct host_sample samples[] = {
 		{ "allow io_uring setup sqpoll",
 		  { "host io_uring setup", "host io_uring sqpoll" },
 		  { "host io_uring command" } },
@@ -134,7 +134,7 @@ static void details_are_globs(void)
 
 static void a_mount_may_be_made_in_steps(void)
 {
-	static const struct sample samples[] = {
+	static const struct host_sample samples[] = {
 		{ "allow mount tmpfs",
 		  { "host mount tmpfs", "host mount fsopen", "host mount attach" },
 		  { "host mount bind", "host mount proc", "host mount move", "host mount remount",
@@ -165,7 +165,7 @@ static void a_mount_may_be_made_in_steps(void)
 
 static void device_rules_have_a_type_numbers_and_permissions(void)
 {
-	static const struct sample samples[] = {
+	static const struct host_sample samples[] = {
 		{ "allow device char 1:3",
 		  { "read device char 1:3", "read,write,create device char 1:3" },
 		  { "read device block 1:3", "read device char 1:4", "read device char 2:3",
@@ -198,12 +198,12 @@ static void device_rules_have_a_type_numbers_and_permissions(void)
 	check_samples(samples, ARRAY_SIZE(samples), host_rule);
 }
 
-struct range {
+struct number_range {
 	u32 low;
 	u32 high;
 };
 
-static struct range random_range(u32 most, char *text)
+static struct number_range random_range(u32 most, char *text)
 {
 	/* Ends beside powers of two, where blocks of bytes begin. */
 	u32 low = random_below(3) ? 1U << random_below(21) : random_below(most + 1);
@@ -213,19 +213,19 @@ static struct range random_range(u32 most, char *text)
 	high = high > most ? most : high;
 	if (!random_below(8)) {
 		strcpy(text, "*");
-		return (struct range){ 0, ~0U };
+		return (struct number_range){ 0, ~0U };
 	}
 	sprintf(text, low == high ? "%u" : "%u-%u", low, high);
-	return (struct range){ low, high };
+	return (struct number_range){ low, high };
 }
 
-static bool in(const struct range *range, u32 number)
+static bool in(const struct number_range *range, u32 number)
 {
 	return number >= range->low && number <= range->high;
 }
 
 /* A number at an end of the range, beside it, or anywhere. */
-static u32 near(const struct range *range)
+static u32 near(const struct number_range *range)
 {
 	switch (random_below(4)) {
 	case 0:
@@ -244,8 +244,8 @@ static void ranges_of_numbers_agree_with_counting(void)
 	char major_text[32], minor_text[32], rule[96], request[96];
 
 	for (int i = 0; i < 300; i++) {
-		struct range major = random_range(DEVICE_MAJOR_MAX, major_text);
-		struct range minor = random_range(DEVICE_MINOR_MAX, minor_text);
+		struct number_range major = random_range(DEVICE_MAJOR_MAX, major_text);
+		struct number_range minor = random_range(DEVICE_MINOR_MAX, minor_text);
 		struct compiled compiled;
 
 		sprintf(rule, "allow device char %s:%s", major_text, minor_text);

@@ -15,12 +15,12 @@
 #define LINES_MAX  64
 
 /**
- * struct told - what was warned of
+ * struct warnings_of_kind - what was warned of
  * @count: of each line: warnings of the kind that is looked for
  * @message: of each line: the last of them
  * @kind: the kind
  */
-struct told {
+struct warnings_of_kind {
 	unsigned int count[LINES_MAX];
 	char message[LINES_MAX][400];
 	const char *kind;
@@ -28,7 +28,7 @@ struct told {
 
 static void note(void *data, const struct diag *diag)
 {
-	struct told *told = data;
+	struct warnings_of_kind *told = data;
 
 	if (getenv("SHOW"))
 		printf("# %u: %s\n", diag->place.line, diag->message);
@@ -38,7 +38,7 @@ static void note(void *data, const struct diag *diag)
 	snprintf(told->message[diag->place.line], sizeof(told->message[0]), "%s", diag->message);
 }
 
-static bool look(struct told *told, const char *yaml, const char *kind,
+static bool look(struct warnings_of_kind *told, const char *yaml, const char *kind,
 		 const struct kernel_facts *kernel)
 {
 	const struct lint_wishes wishes = { .root = -1, .kernel = kernel };
@@ -46,7 +46,7 @@ static bool look(struct told *told, const char *yaml, const char *kind,
 	struct source source;
 	bool good;
 
-	*told = (struct told){ .kind = kind };
+	*told = (struct warnings_of_kind){ .kind = kind };
 	diag_open(&source, "test.yaml", yaml, strlen(yaml), NULL);
 	source.sink = note;
 	source.sink_data = told;
@@ -59,7 +59,7 @@ static bool look(struct told *told, const char *yaml, const char *kind,
 /* Lines from 5 on: "-" for each that nothing is told of, "!" for the others. */
 static bool tells(const char *yaml, const char *kind, const char *wanted)
 {
-	struct told told;
+	struct warnings_of_kind told;
 	bool good = look(&told, yaml, kind, NULL);
 
 	for (size_t i = 0; wanted[i]; i++)
@@ -69,7 +69,7 @@ static bool tells(const char *yaml, const char *kind, const char *wanted)
 
 static bool says(const char *yaml, unsigned int line, const char *kind, const char *words)
 {
-	struct told told;
+	struct warnings_of_kind told;
 
 	return look(&told, yaml, kind, NULL) && told.count[line] == 1 &&
 	       strstr(told.message[line], words);
@@ -193,7 +193,7 @@ static void what_a_rule_implies_is_part_of_it(void)
 
 static void packs_are_never_told_of(void)
 {
-	struct told told;
+	struct warnings_of_kind told;
 
 	expect(look(&told, HEAD "use: [base]\nfile: {rules: [deny all /**]}\n", LINT_SHADOWED,
 		    NULL),
@@ -229,7 +229,7 @@ static void sections_of_no_effect_are_told(void)
 		{ "capabilities: {rules: [deny chown]}", true },
 	};
 	char yaml[300];
-	struct told told;
+	struct warnings_of_kind told;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(yaml, sizeof(yaml), HEAD "%s\n", cases[i].yaml);
@@ -276,7 +276,7 @@ static void globs_wider_than_they_look_are_told(void)
 		{ "allow read /{,usr/}bin/x", false },
 	};
 	const char *yaml;
-	struct told told;
+	struct warnings_of_kind told;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		yaml = file_rules(&cases[i].rule, 1);
@@ -316,7 +316,7 @@ static void addresses_of_everybody_are_told(void)
 		{ "'allow connect tcp *:*', deny connect any 169.254.169.254", false },
 	};
 	char yaml[300];
-	struct told told;
+	struct warnings_of_kind told;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(yaml, sizeof(yaml), HEAD "network: {rules: [%s]}\n", cases[i].rules);
@@ -328,7 +328,7 @@ static void addresses_of_everybody_are_told(void)
 static bool tells_of_written(const char *exec, const char *file, const char *example)
 {
 	char yaml[600];
-	struct told told;
+	struct warnings_of_kind told;
 
 	snprintf(yaml, sizeof(yaml), HEAD "file: {rules: [%s]}\nexec: {rules: [%s]}\n", file, exec);
 	if (!look(&told, yaml, LINT_WRITTEN, NULL))
@@ -376,7 +376,7 @@ static void what_a_kernel_lacks_is_told(void)
 					     "security_path_truncate", "security_bpf", NULL };
 	const struct kernel_facts facts = { hooks, BULKHEAD_BLOB_VERSION, 20 };
 	const struct kernel_facts other = { hooks, BULKHEAD_BLOB_VERSION + 1, 20 };
-	struct told told;
+	struct warnings_of_kind told;
 
 	expect(look(&told,
 		    HEAD
@@ -409,14 +409,14 @@ static void what_a_kernel_lacks_is_told(void)
 #define OBJECT_MAX 5
 
 /**
- * struct draft - a policy that lines are taken away from
+ * struct random_rules - a policy that lines are taken away from
  * @count: how many rules
  * @file: the rules of the section file come first: how many
  * @rules: as they are written
  * @gone: they are left out
  * @defaults: effects of both sections
  */
-struct draft {
+struct random_rules {
 	unsigned int count;
 	unsigned int file;
 	char rules[RULES_MAX][120];
@@ -437,7 +437,7 @@ static const char *any_of(const char *const *words, unsigned int count)
  * Conditions such that a rule is covered by one other or by none: nested ranges, and
  * programs that have nothing in common.
  */
-static void write_rule(struct draft *draft, unsigned int i)
+static void write_rule(struct random_rules *draft, unsigned int i)
 {
 	bool file = i < draft->file, reason = !random_below(3);
 
@@ -452,9 +452,9 @@ static void write_rule(struct draft *draft, unsigned int i)
 		snprintf(strstr(draft->rules[i], ", why"), 20, "}");
 }
 
-static void draft_policy(struct draft *draft)
+static void draft_policy(struct random_rules *draft)
 {
-	*draft = (struct draft){ .count = 2 + random_below(RULES_MAX - 1) };
+	*draft = (struct random_rules){ .count = 2 + random_below(RULES_MAX - 1) };
 	draft->file = 1 + random_below(draft->count);
 	for (unsigned int i = 0; i < draft->count; i++)
 		write_rule(draft, i);
@@ -464,7 +464,7 @@ static void draft_policy(struct draft *draft)
 }
 
 /* Rule i stands on line 10 + i, whatever is left out. */
-static const char *policy_of(const struct draft *draft)
+static const char *policy_of(const struct random_rules *draft)
 {
 	static char yaml[2000];
 	size_t at = snprintf(yaml, sizeof(yaml), HEAD "\n\n\n\nfile:\n  default: %s\n  rules:\n",
@@ -486,12 +486,12 @@ static const char *policy_of(const struct draft *draft)
 	return yaml;
 }
 
-static unsigned int line_of(const struct draft *draft, unsigned int i)
+static unsigned int line_of(const struct random_rules *draft, unsigned int i)
 {
 	return i < draft->file ? 10 + i : 14 + i;
 }
 
-struct answer {
+struct expected_answer {
 	u8 effect;
 	u8 reason;
 	const char *why;
@@ -512,8 +512,8 @@ static int knows_uid(const struct bulkhead_subject *base, u32 low, u32 high)
 	return subject->uid >= low && subject->uid <= high;
 }
 
-static struct answer ask(const struct compiled *compiled, unsigned int class_id, u32 permission,
-			 const char *object, unsigned int who)
+static struct expected_answer ask(const struct compiled *compiled, unsigned int class_id,
+				  u32 permission, const char *object, unsigned int who)
 {
 	const struct bulkhead_rules *rules = &compiled->rules;
 	struct bulkhead_verdict verdict;
@@ -529,7 +529,7 @@ static struct answer ask(const struct compiled *compiled, unsigned int class_id,
 	if (askers[who].uid >= 0)
 		subject.subject.has_uid = knows_uid;
 	bulkhead_decide(&verdict, rules, class_id, state, permission, &subject.subject);
-	return (struct answer){
+	return (struct expected_answer){
 		.effect = verdict.effect,
 		.reason = verdict.reason,
 		.why = verdict.rule == BULKHEAD_NO_RULE
@@ -572,8 +572,8 @@ static int difference(const struct compiled *a, const struct compiled *b)
 			unsigned int class_id = asked[i / ARRAY_SIZE(askers)].class_id;
 			u32 permission = asked[i / ARRAY_SIZE(askers)].permission;
 			unsigned int who = i % ARRAY_SIZE(askers);
-			struct answer x = ask(a, class_id, permission, object, who);
-			struct answer y = ask(b, class_id, permission, object, who);
+			struct expected_answer x = ask(a, class_id, permission, object, who);
+			struct expected_answer y = ask(b, class_id, permission, object, who);
 
 			if (x.effect != y.effect ||
 			    (x.effect != BULKHEAD_ALLOW && x.reason != y.reason))
@@ -586,7 +586,7 @@ static int difference(const struct compiled *a, const struct compiled *b)
 }
 
 /* How much it matters that some rules of a policy are left out. */
-static int matters(const struct draft *draft, const struct draft *less)
+static int matters(const struct random_rules *draft, const struct random_rules *less)
 {
 	struct compiled a, b;
 	int much = 3;
@@ -601,20 +601,20 @@ static int matters(const struct draft *draft, const struct draft *less)
 }
 
 /* What is denied of a program may leave what it implies, which then is needed. */
-static void leave_out_if_idle(struct draft *less, unsigned int i)
+static void leave_out_if_idle(struct random_rules *less, unsigned int i)
 {
-	struct draft one = *less;
+	struct random_rules one = *less;
 
 	one.gone[i] = true;
 	if (matters(less, &one) < 2)
 		*less = one;
 }
 
-static void check_draft(const struct draft *draft, unsigned int *gone, unsigned int *kept)
+static void check_draft(const struct random_rules *draft, unsigned int *gone, unsigned int *kept)
 {
-	struct draft less = *draft, one;
+	struct random_rules less = *draft, one;
 	bool told_of[RULES_MAX], denied[RULES_MAX];
-	struct told told;
+	struct warnings_of_kind told;
 
 	expect(look(&told, policy_of(draft), LINT_SHADOWED, NULL), "%s", policy_of(draft));
 	for (unsigned int i = 0; i < draft->count; i++) {
@@ -642,7 +642,7 @@ static void check_draft(const struct draft *draft, unsigned int *gone, unsigned 
 static void rules_that_are_told_of_can_go_and_no_others(void)
 {
 	unsigned int gone = 0, kept = 0;
-	struct draft draft;
+	struct random_rules draft;
 
 	for (int i = 0; i < 300 && tap_good; i++) {
 		draft_policy(&draft);

@@ -16,16 +16,16 @@ static const char *with_rule(const char *rule)
 	return yaml;
 }
 
-struct sample {
+struct network_sample {
 	const char *rule;
 	const char *yes[10];
 	const char *no[12];
 };
 
-static void check_samples(const struct sample *samples, size_t count)
+static void check_samples(const struct network_sample *samples, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct sample *s = &samples[i];
+		const struct network_sample *s = &samples[i];
 		struct compiled compiled;
 
 		compiled_open(&compiled, with_rule(s->rule));
@@ -42,7 +42,7 @@ static void check_samples(const struct sample *samples, size_t count)
 
 static void star_address_is_both_families(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow bind tcp *:80",
 		  { "bind tcp 0.0.0.0:80", "bind tcp [::]:80", "create tcp", "create tcp6",
 		    "bind mptcp 0.0.0.0:80", "bind socket:2,1,256 0.0.0.0:80", "create mptcp6" },
@@ -59,7 +59,7 @@ static void star_address_is_both_families(void)
 
 static void blocks_and_ranges_have_exact_ends(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow connect tcp 10.0.0.0/9:1000-2000",
 		  { "connect tcp 10.0.0.0:1000", "connect tcp 10.127.255.255:2000",
 		    "connect tcp 10.1.1.1:1024", "connect tcp 10.1.1.1:1791" },
@@ -80,7 +80,7 @@ static void blocks_and_ranges_have_exact_ends(void)
 
 static void sets_stand_for_their_members(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow connect tcp @db 1.1.1.1:53",
 		  { "connect tcp 10.9.9.9:5432", "connect tcp [fd01::]:2",
 		    "connect tcp 1.1.1.1:53" },
@@ -93,7 +93,7 @@ static void sets_stand_for_their_members(void)
 
 static void protocols_are_told_apart(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow create icmp",
 		  { "create icmp", "create icmp6" },
 		  { "create raw", "create udp", "create socket:2,3,1" } },
@@ -128,7 +128,7 @@ static void protocols_are_told_apart(void)
 
 static void tcp_is_tcp_in_every_form(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow connect tcp 10.0.0.0/8:80",
 		  { "connect tcp 10.0.0.1:80", "connect mptcp 10.0.0.1:80",
 		    "connect socket:2,1,256 10.0.0.1:80", "create tcp", "create mptcp",
@@ -151,7 +151,7 @@ static void tcp_is_tcp_in_every_form(void)
 
 static void any_is_everything_and_with_an_address_every_internet_socket(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow all any",
 		  { "create tcp", "connect udp 1.2.3.4:5", "create socket:200,3,9",
 		    "connect unix /x", "bind unix @y", "accept vsock", "bind tcp [::]:1" },
@@ -171,7 +171,7 @@ static void any_is_everything_and_with_an_address_every_internet_socket(void)
 
 static void unix_sockets_go_by_name(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow connect unix /run/*.sock",
 		  { "connect unix /run/a.sock", "create unix" },
 		  { "bind unix /run/a.sock", "connect unix /run/a/b.sock",
@@ -190,7 +190,7 @@ static void unix_sockets_go_by_name(void)
 
 static void connecting_without_connection_implies_sending(void)
 {
-	static const struct sample samples[] = {
+	static const struct network_sample samples[] = {
 		{ "allow connect udp 1.2.3.4:53",
 		  { "send udp 1.2.3.4:53" },
 		  { "send udp 1.2.3.4:54" } },
