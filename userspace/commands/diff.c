@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead diff: what another policy would allow, deny and tell differently. */
+/* bulkhead diff: what another policy would allow, deny and report differently. */
 #include <json-c/json.h>
 #include <stdio.h>
 
@@ -16,14 +16,14 @@
 
 static const char usage[] =
 	"Usage: bulkhead diff [--json] BEFORE AFTER\n\n"
-	"Say what AFTER allows, denies and tells otherwise than BEFORE. Each is a policy\n"
-	"in YAML or a blob, FILE#NAME one of several in a file. What the rules mean is\n"
-	"compared, not how they are written: each difference is told once, with the\n"
-	"shortest request that shows it, as 'bulkhead explain' takes it, and with what\n"
-	"answers it before and after.\n\n"
+	"Show what AFTER allows, denies and reports differently from BEFORE. Each is a\n"
+	"policy in YAML or a blob; FILE#NAME selects one of several in a file. Policies are\n"
+	"compared by meaning, not by wording: each difference is shown once, with the\n"
+	"shortest request that demonstrates it, as 'bulkhead explain' takes it, and with\n"
+	"the rule or default that decides before and after.\n\n"
 	"  --json  print one JSON object\n\n"
-	"Exit status, as of diff(1): 0 every request gets the same answer, 1 some do not,\n"
-	"2 wrong usage, or a policy that can't be read or compared.\n";
+	"Exit status, as of diff(1): 0 no request is decided differently, 1 some are, 2 wrong\n"
+	"usage, or a policy that can't be read or compared.\n";
 
 enum { SAME = 0, DIFFERENT = 1, TROUBLE = 2 };
 
@@ -57,32 +57,40 @@ static const struct {
 	{ DIFFERENCE_GID, "gid" },
 };
 
-static const char *const kind_words[] = {
-	[DIFFERENCE_ALLOWED] = "allowed", [DIFFERENCE_DENIED] = "denied",
-	[DIFFERENCE_TOLD] = "told",	  [DIFFERENCE_UNTOLD] = "untold",
-	[DIFFERENCE_KILLS] = "kills",	  [DIFFERENCE_SPARES] = "spares",
+/* In JSON, and in the sum. */
+static const struct {
+	const char *key;
+	const char *word;
+} kinds[] = {
+	[DIFFERENCE_ALLOWED] = { "allowed", "allowed" },
+	[DIFFERENCE_DENIED] = { "denied", "denied" },
+	[DIFFERENCE_TOLD] = { "told", "reported" },
+	[DIFFERENCE_UNTOLD] = { "untold", "no longer reported" },
+	[DIFFERENCE_KILLS] = { "kills", "killed" },
+	[DIFFERENCE_SPARES] = { "spares", "no longer killed" },
 };
 
-static const char *title(const struct diff_output *told)
+static const char *title(const struct diff_output *output)
 {
-	unsigned int after = told->difference->verdicts[1].effect;
+	unsigned int after = output->difference->verdicts[1].effect;
 
-	switch (told->kind) {
+	switch (output->kind) {
 	case DIFFERENCE_ALLOWED:
-		return after == BULKHEAD_AUDIT ? "becomes allowed, and told" : "becomes allowed";
+		return after == BULKHEAD_AUDIT ? "becomes allowed and is reported"
+					       : "becomes allowed";
 	case DIFFERENCE_DENIED:
-		return after == BULKHEAD_KILL	       ? "becomes denied, and kills"
-		       : after == BULKHEAD_DENY_SILENT ? "becomes denied, and is not told"
+		return after == BULKHEAD_KILL	       ? "becomes denied and kills"
+		       : after == BULKHEAD_DENY_SILENT ? "becomes denied silently"
 						       : "becomes denied";
 	case DIFFERENCE_TOLD:
-		return "is told now";
+		return "is now reported";
 	case DIFFERENCE_UNTOLD:
-		return "is not told any more";
+		return "is no longer reported";
 	case DIFFERENCE_KILLS:
-		return "kills now";
+		return "now kills";
 	default:
-		return after == BULKHEAD_DENY_SILENT ? "does not kill any more, and is not told"
-						     : "does not kill any more";
+		return after == BULKHEAD_DENY_SILENT ? "no longer kills and is not reported"
+						     : "no longer kills";
 	}
 }
 
@@ -100,11 +108,11 @@ static const char *file_of(const struct bulkhead_rules *rules,
 }
 
 static void print_answer(const char *label, const struct bulkhead_rules *rules,
-			 const struct diff_output *told, unsigned int side)
+			 const struct diff_output *output, unsigned int side)
 {
-	const struct bulkhead_verdict *verdict = &told->difference->verdicts[side];
+	const struct bulkhead_verdict *verdict = &output->difference->verdicts[side];
 	const struct bulkhead_blob_rule *rule = rule_of(rules, verdict);
-	unsigned int found = rule ? rule->effect : rules->defaults[told->difference->class_id];
+	unsigned int found = rule ? rule->effect : rules->defaults[output->difference->class_id];
 	auto_free char *file = output_printable(file_of(rules, rule));
 
 	printf("    %s %s:", label, file);
@@ -133,13 +141,13 @@ static void print_unknown(unsigned int unknown)
 		fputs(" unknown)", stdout);
 }
 
-static void print_difference(const struct diff_output *told, const struct side *sides)
+static void print_difference(const struct diff_output *output, const struct side *sides)
 {
-	printf("%s: %s", title(told), told->request);
-	print_unknown(told->difference->unknown);
+	printf("%s: %s", title(output), output->request);
+	print_unknown(output->difference->unknown);
 	putchar('\n');
-	print_answer("before:", &sides[0].rules, told, 0);
-	print_answer("after: ", &sides[1].rules, told, 1);
+	print_answer("before:", &sides[0].rules, output, 0);
+	print_answer("after: ", &sides[1].rules, output, 1);
 }
 
 static void print_change(bool *any, const char *what, const char *before, const char *after)
@@ -171,7 +179,7 @@ static void print_head(const struct bulkhead_rules *before, const struct bulkhea
 		putchar('\n');
 }
 
-static void print_sum(const struct diff_output *told, size_t count)
+static void print_sum(const struct diff_output *output, size_t count)
 {
 	const char *between = ": ";
 
@@ -180,13 +188,13 @@ static void print_sum(const struct diff_output *told, size_t count)
 		return;
 	}
 	printf("\n%zu difference%s", count, count == 1 ? "" : "s");
-	for (size_t kind = 0; kind < ARRAY_SIZE(kind_words); kind++) {
+	for (size_t kind = 0; kind < ARRAY_SIZE(kinds); kind++) {
 		size_t of_kind = 0;
 
 		for (size_t i = 0; i < count; i++)
-			of_kind += told[i].kind == kind;
+			of_kind += output[i].kind == kind;
 		if (of_kind)
-			printf("%s%zu %s", between, of_kind, kind_words[kind]);
+			printf("%s%zu %s", between, of_kind, kinds[kind].word);
 		between = of_kind ? ", " : between;
 	}
 	putchar('\n');
@@ -244,16 +252,17 @@ static void add_asker(struct json_object *json, const struct difference *differe
 	json_object_object_add(json, "unknown", unknown);
 }
 
-static struct json_object *json_difference(const struct diff_output *told, const struct side *sides)
+static struct json_object *json_difference(const struct diff_output *output,
+					   const struct side *sides)
 {
-	const struct difference *difference = told->difference;
+	const struct difference *difference = output->difference;
 	struct json_object *json = json_object_new_object();
 
-	output_add_text(json, "change", kind_words[told->kind]);
+	output_add_text(json, "change", kinds[output->kind].key);
 	output_add_text(json, "class", class_word(difference->class_id));
 	json_object_object_add(json, "permissions",
 			       permissions_as_json(difference->class_id, difference->permissions));
-	output_add_text(json, "request", told->request);
+	output_add_text(json, "request", output->request);
 	add_asker(json, difference);
 	json_object_object_add(json, "before",
 			       json_answer(&sides[0].rules, &difference->verdicts[0]));
@@ -262,7 +271,7 @@ static struct json_object *json_difference(const struct diff_output *told, const
 	return json;
 }
 
-static int print_json(const struct diff_output *told, size_t count, const struct side *sides)
+static int print_json(const struct diff_output *output, size_t count, const struct side *sides)
 {
 	struct json_object *json = json_object_new_object();
 	struct json_object *list = json_object_new_array();
@@ -270,17 +279,17 @@ static int print_json(const struct diff_output *told, size_t count, const struct
 	json_object_object_add(json, "before", json_policy(&sides[0].rules));
 	json_object_object_add(json, "after", json_policy(&sides[1].rules));
 	for (size_t i = 0; i < count; i++)
-		json_object_array_add(list, json_difference(&told[i], sides));
+		json_object_array_add(list, json_difference(&output[i], sides));
 	json_object_object_add(json, "differences", list);
 	return output_json(json);
 }
 
-static int print_text(const struct diff_output *told, size_t count, const struct side *sides)
+static int print_text(const struct diff_output *output, size_t count, const struct side *sides)
 {
 	print_head(&sides[0].rules, &sides[1].rules);
 	for (size_t i = 0; i < count; i++)
-		print_difference(&told[i], sides);
-	print_sum(told, count);
+		print_difference(&output[i], sides);
+	print_sum(output, count);
 	return output_end();
 }
 
@@ -326,20 +335,21 @@ static int order(const void *one, const void *other)
 
 static int print(const struct differences *differences, const struct side *sides, bool json)
 {
-	auto_free struct diff_output *told = memory_zeroed(differences->count + 1, sizeof(*told));
+	auto_free struct diff_output *output =
+		memory_zeroed(differences->count + 1, sizeof(*output));
 	int status;
 
 	for (size_t i = 0; i < differences->count; i++)
-		told[i] = (struct diff_output){
+		output[i] = (struct diff_output){
 			.difference = &differences->list[i],
 			.kind = difference_kind(&differences->list[i]),
 			.request = request_of(&differences->list[i]),
 		};
-	qsort(told, differences->count, sizeof(*told), order);
-	status = json ? print_json(told, differences->count, sides)
-		      : print_text(told, differences->count, sides);
+	qsort(output, differences->count, sizeof(*output), order);
+	status = json ? print_json(output, differences->count, sides)
+		      : print_text(output, differences->count, sides);
 	for (size_t i = 0; i < differences->count; i++)
-		free(told[i].request);
+		free(output[i].request);
 	if (status)
 		return TROUBLE;
 	return differences->count ? DIFFERENT : SAME;

@@ -19,19 +19,19 @@
 
 static const char usage[] =
 	"Usage: bulkhead import [OPTION...] kubearmor FILE\n\n"
-	"Translate the KubeArmorPolicy documents of FILE ('-': standard input). What can't be\n"
-	"said in Bulkhead's language is told with its line, and stands in the translation as\n"
-	"a comment. Where the translation would allow more than the original, nothing is\n"
-	"written.\n\n"
+	"Translate the KubeArmorPolicy documents of FILE ('-': standard input). What\n"
+	"Bulkhead's language can't express is reported with its line, and becomes a comment\n"
+	"in the translation. If the translation would allow more than the original, nothing\n"
+	"is written.\n\n"
 	"  -o, --output OUT     write to OUT instead of standard output\n"
-	"      --posture WORD   what an Allow list does to the rest: block (default) or audit,\n"
-	"                       as KubeArmor's default posture was\n"
-	"      --host EFFECT    the default of the domain 'host', of which KubeArmor does not\n"
-	"                       speak: audit (default), deny or allow\n"
-	"      --owner UID      let this user be the owner whom 'ownerOnly' means\n"
-	"      --merge NAME     make one policy of all documents, as KubeArmor does for a pod\n"
-	"      --no-base        do not use the pack 'base' where files are closed\n"
-	"      --accept-wider   leave out what can't be said, though more is allowed then\n\n"
+	"      --posture WORD   effect of an Allow list on everything else: block (default) or\n"
+	"                       audit, as KubeArmor's default posture was\n"
+	"      --host EFFECT    default of the domain 'host', which KubeArmor does not have:\n"
+	"                       audit (default), deny or allow\n"
+	"      --owner UID      the user that 'ownerOnly' means\n"
+	"      --merge NAME     merge all documents into one policy, as KubeArmor does for a pod\n"
+	"      --no-base        do not use the pack 'base' where only listed files are allowed\n"
+	"      --accept-wider   leave out what can't be expressed, even if that allows more\n\n"
 	"Exit status: 0 translated (notes included), 1 refused, 2 wrong usage.\n";
 
 enum import_option {
@@ -56,8 +56,8 @@ static bool is_policy(struct kubearmor *file, const char *text, size_t length)
 	auto_free char *said = NULL;
 	struct policy_blobs blobs;
 	struct source source;
-	size_t told;
-	FILE *out = open_memstream(&said, &told);
+	size_t said_length;
+	FILE *out = open_memstream(&said, &said_length);
 	bool good;
 
 	diag_open(&source, "the translation", text, length, out);

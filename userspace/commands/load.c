@@ -41,7 +41,7 @@ struct loading {
 	size_t room;
 	bool downgrade;
 	bool refused;	     /* by what is loaded already */
-	uint64_t generation; /* told by the kernel at the end */
+	uint64_t generation; /* from the kernel, at the end */
 };
 
 static const struct load_item *find_item(const struct loading *upload, const char *name)
@@ -86,7 +86,7 @@ static int read_one(struct loading *upload, const char *file)
 	return status;
 }
 
-/* Every file is read, so that all errors are told at once. */
+/* Every file is read, so that all errors are reported at once. */
 static int read_all(struct loading *upload, int count, char **files)
 {
 	int status = TOOL_DONE;

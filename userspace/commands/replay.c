@@ -187,7 +187,7 @@ static void on_signal(int number)
 	replay_stop();
 }
 
-/* A recording that goes on ends when its reader is told to end. */
+/* A recording that goes on ends when its reader is interrupted. */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };

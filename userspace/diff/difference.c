@@ -24,7 +24,7 @@ struct difference_key {
 	u32 rules[2][3];
 };
 
-/* A difference that was not told before. */
+/* A difference that was not found before. */
 struct fresh {
 	struct difference_key key;
 	struct bulkhead_verdict verdicts[2];
@@ -43,7 +43,7 @@ struct comparison {
 	struct fresh *fresh; /* of this end */
 	size_t fresh_count;
 	size_t fresh_room;
-	struct difference_key *keys; /* all that was told */
+	struct difference_key *keys; /* all that were found */
 	size_t key_count;
 	size_t key_room;
 	struct hash_table table;
@@ -241,7 +241,7 @@ static void tell(struct comparison *c, const struct fresh *fresh, u32 permission
 	difference->object = product_object(c->product, c->end->node, &difference->length);
 }
 
-/* Permissions that differ in the same way, by the same rules, are told at once. */
+/* Permissions that differ in the same way, by the same rules, are one difference. */
 static void tell_all(struct comparison *c)
 {
 	for (size_t i = 0; i < c->fresh_count; i++) {
@@ -386,7 +386,7 @@ static const char *list_programs(struct comparison *c)
  * @differences: filled in; differences_free() gives it back, whatever is returned
  *
  * No difference is left out: of all requests that one rule, or the default, of
- * each policy answers, one is told. The order is that of classes, and then of the
+ * each policy answers, one is listed. The order is that of classes, and then of the
  * length of the examples; it is always the same.
  *
  * Return: NULL, or a sentence's part: why they can't be compared.
@@ -444,6 +444,6 @@ enum difference_kind difference_kind(const struct difference *difference)
 		return DIFFERENCE_KILLS;
 	if (before == BULKHEAD_KILL)
 		return DIFFERENCE_SPARES;
-	/* Of two that pass, or refuse, the one that is told is the greater. */
+	/* Of two that pass, or refuse, the greater one is listed. */
 	return after > before ? DIFFERENCE_TOLD : DIFFERENCE_UNTOLD;
 }

@@ -53,8 +53,8 @@ struct differences {
  * enum difference_kind - what a difference means
  * @DIFFERENCE_ALLOWED: what was refused passes
  * @DIFFERENCE_DENIED: what passed is refused
- * @DIFFERENCE_TOLD: it passes or is refused as before, and is told now
- * @DIFFERENCE_UNTOLD: the same, and is not told any more
+ * @DIFFERENCE_TOLD: it passes or is refused as before, and is reported now
+ * @DIFFERENCE_UNTOLD: the same, and is no longer reported
  * @DIFFERENCE_KILLS: it is refused as before, and the process dies of it now
  * @DIFFERENCE_SPARES: it is refused as before, and the process lives on
  */

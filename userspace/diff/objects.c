@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The objects of a class that can exist. A form is a row of bytes, each out of
- * a set, and what can follow: a class has some forms, which are told apart by
+ * a set, and what can follow: a class has some forms, which differ by
  * their state alone. All of them are walked at once, and the first ones to
  * reach something are its example; so those that read well stand in front.
  */

@@ -170,8 +170,8 @@ static void print_allowing_others(const struct advice *advice, const struct matc
 	printf(": %s\n", text);
 }
 
-/* One line of a policy can be several rules of the blob: it is told once. */
-static bool is_told(const struct advice *advice, const struct match *match)
+/* One line of a policy can be several rules of the blob: it is printed once. */
+static bool is_listed(const struct advice *advice, const struct match *match)
 {
 	const struct bulkhead_blob_rule *rule = rule_of(advice, match);
 
@@ -188,18 +188,18 @@ static void print_each(const struct advice *advice,
 		       void (*print)(const struct advice *advice, const struct match *match,
 				     bool first))
 {
-	size_t told = 0;
+	size_t lines = 0;
 
 	for (size_t i = 0; i < advice->count; i++) {
 		const struct match *match = &advice->matches[i];
 
-		if (!wanted(advice, match) || is_told(advice, match))
+		if (!wanted(advice, match) || is_listed(advice, match))
 			continue;
-		if (told++ < LISTED_MAX)
-			print(advice, match, told == 1);
+		if (lines++ < LISTED_MAX)
+			print(advice, match, lines == 1);
 	}
-	if (told > LISTED_MAX)
-		printf("  and %zu more such lines\n", told - LISTED_MAX);
+	if (lines > LISTED_MAX)
+		printf("  and %zu more such lines\n", lines - LISTED_MAX);
 }
 
 /* What would let it pass if nothing refused it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Verdicts: found by the kernel's own code, told with the rule behind them. */
+/* Verdicts: found by the kernel's own code, printed with the rule behind them. */
 #ifndef BULKHEAD_VERDICT_H
 #define BULKHEAD_VERDICT_H
 

@@ -52,7 +52,7 @@ bool container_alive(uint32_t pid)
  * @link: the connection
  * @name: what it is called
  *
- * Return: 0 or -errno; nothing is told.
+ * Return: 0 or -errno; nothing is printed.
  */
 int container_send_unbind(struct netlink *link, const char *name)
 {
@@ -74,7 +74,7 @@ int container_send_unbind(struct netlink *link, const char *name)
  * looked at once more after the binding: if it lives, the number was its own
  * all the while.
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */
 int container_bind(struct netlink *link, const char *name, const char *policy, uint32_t pid,
 		   bool entering)
@@ -105,7 +105,7 @@ int container_bind(struct netlink *link, const char *name, const char *policy, u
  * @link: the connection
  * @name: what it is called
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */
 int container_unbind(struct netlink *link, const char *name)
 {

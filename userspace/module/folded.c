@@ -48,7 +48,7 @@ static bool have_rules(struct warning *warning)
 	return warning->read;
 }
 
-/* What the rules say of all below a directory; false: more than can be told. */
+/* What the rules say of all below a directory; false: more than can be summed up. */
 static bool spread_below(const struct bulkhead_rules *rules, unsigned int class_id,
 			 const char *directory, struct bulkhead_spread *spread)
 {
@@ -138,7 +138,7 @@ static void warn_below(struct warning *warning, const struct mounts *mounts, int
  * @policy: the policy that it is bound to
  * @pid: its first process
  *
- * Nothing is told where the process, or the policy, is gone.
+ * Nothing is printed if the process, or the policy, is gone.
  */
 void folded_warn(const char *name, const char *policy, uint32_t pid)
 {

@@ -181,7 +181,7 @@ static void set_refusal(struct netlink *link, int errnum, const char *extack)
 }
 
 /* The family is looked up by name; say why it can't be found. */
-static int tell_missing(void)
+static int explain_missing(void)
 {
 	if (!access("/sys/module/bulkhead", F_OK))
 		return tool_refuse(
@@ -226,7 +226,7 @@ static int find_family(struct netlink *link)
 {
 	link->family = genl_ctrl_resolve(link->socket, BULKHEAD_GENL_NAME);
 	if (link->family == -NLE_OBJ_NOTFOUND)
-		return tell_missing();
+		return explain_missing();
 	if (link->family < 0)
 		return tool_refuse("cannot find the module's netlink family: %s",
 				   nl_geterror(link->family));
@@ -734,7 +734,7 @@ int netlink_events_join(struct netlink *link)
 		set_error(link, EIO, "%s", nl_geterror(err));
 		return -EIO;
 	}
-	/* To be told of the family's end; without it events just stop coming. */
+	/* To notice the family's end; without it events just stop coming. */
 	group = genl_ctrl_resolve_grp(link->socket, "nlctrl", "notify");
 	if (group >= 0)
 		nl_socket_add_membership(link->socket, group);

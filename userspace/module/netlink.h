@@ -15,14 +15,14 @@ struct netlink;		/* a connection to the family */
 struct netlink_request; /* a message being built */
 struct netlink_reply;	/* a message that was received, and checked */
 
-/* What a reader of replies or events returns to hear no more of them. */
+/* What a reader of replies or events returns to get no more of them. */
 #define NETLINK_STOP 1
 
 typedef int (*netlink_each)(const struct netlink_reply *reply, void *data);
 
 /**
  * enum netlink_arrival - what netlink_events_read() came back with
- * @NETLINK_ARRIVED: what there was has been handed out; maybe nothing
+ * @NETLINK_ARRIVED: what had arrived was handed out; maybe nothing
  * @NETLINK_STOPPED: the reader wants no more
  * @NETLINK_LOST: events were dropped because this socket was full
  * @NETLINK_GONE: the module was unloaded

@@ -71,7 +71,7 @@ static int ask(const char *name, enum bulkhead_command command, netlink_each eac
  * @blob: filled in; policy_blob_free() gives it back
  * @generation: set to its generation
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */
 int policy_in_force(const char *name, struct policy_blob *blob, uint64_t *generation)
 {
@@ -129,7 +129,7 @@ static int on_count(const struct netlink_reply *reply, void *data)
  * @generation: the edition that is meant
  * @counts: filled in; @rules and @rule_count are set, and zero
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */
 int policy_in_force_counts(const char *name, uint64_t generation, struct counts *counts)
 {

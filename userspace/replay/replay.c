@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Recorded requests, put to another policy. Each is judged by the kernel's code
- * with what the event tells, and what it does not tell is not guessed.
+ * with what the event says; what it does not say is not guessed.
  */
 #include <errno.h>
 #include <signal.h>
@@ -128,7 +128,7 @@ static bool is_cut(const struct event *event)
 	       event->program.length == BULKHEAD_OBJECT_MAX;
 }
 
-/* Why rules can't tell what becomes of it; or NULL. */
+/* Why it can't be decided; or NULL. */
 static const char *unknown(const struct replay *replay, const struct replayed *replayed)
 {
 	if (is_cut(&replayed->event))

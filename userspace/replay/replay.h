@@ -13,7 +13,7 @@
  * @OUTCOME_PASSED: it would pass, and was refused
  * @OUTCOME_OTHER: it would pass, or be refused, as it was, with another effect
  * @OUTCOME_SAME: the same
- * @OUTCOME_UNKNOWN: that can't be told from the event
+ * @OUTCOME_UNKNOWN: the event does not say enough
  * @OUTCOMES: how many they are
  */
 enum outcome {
@@ -54,7 +54,7 @@ struct replayed {
  * @beyond: of them, those that found no room in @requests
  * @lost: how often the recording says that events are missing
  * @suppressed: events that were held back before they could be recorded
- * @garbage: lines that are no events
+ * @garbage: lines that are not events
  * @garbage_line: the first of them
  * @garbage_wrong: what is wrong with it
  * @torn: the last line is torn
