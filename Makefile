@@ -7,7 +7,8 @@
 #	make fuzz	look for what breaks, until interrupted (TIME=60 ROUNDS=)
 #	make coverage	tell which lines of the pure core the tests run
 #	make		build the module for the running kernel, and the tool
-#	make install	install both, with manuals and examples (DESTDIR=, KVER=)
+#	make install	install both, with manuals, examples and Podman's hook (DESTDIR=,
+#			KVER=, HOOK=annotation|always|none)
 #	make lint	be silent if nothing is to be said
 #	make hooks	have git check the messages of commits
 #	make bench	count what an open costs, beside AppArmor
@@ -22,6 +23,9 @@ KDIR ?= /lib/modules/$(KVER)/build
 KERNEL ?= 6.12
 PREFIX ?= /usr/local
 DESTDIR ?=
+# For which containers engines run the hook, and the directory where they look for it.
+HOOK ?= annotation
+HOOKS_DIR ?= /usr/share/containers/oci/hooks.d
 # Where the tool and the tests are built.
 OUT ?= build
 
@@ -84,7 +88,7 @@ $(SYNTAX): syntax/%:
 sparse:
 	$(MODULE_MAKE) M=$(CURDIR) C=2 modules
 
-install: install-module install-tool
+install: install-module install-tool install-hook
 
 install-module:
 	install -D -m 644 bulkhead.ko $(DESTDIR)/lib/modules/$(KVER)/updates/bulkhead.ko
@@ -98,7 +102,15 @@ install-tool:
 	install -D -m 644 Documentation/bulkhead-policy.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead-policy.5
 
+# An engine passes over a hook whose program is not there: the file has the tool's own path.
+install-hook:
+	$(if $(filter-out annotation always none,$(HOOK)),$(error HOOK is annotation, always or none, not '$(HOOK)'))
+	[ $(HOOK) = none ] || install -d $(DESTDIR)$(HOOKS_DIR)
+	[ $(HOOK) = none ] || sed 's|/usr/local/sbin/bulkhead|$(PREFIX)/sbin/bulkhead|' \
+		policy-examples/hooks/$(HOOK).json > $(DESTDIR)$(HOOKS_DIR)/bulkhead.json
+
 uninstall:
+	rm -f $(DESTDIR)$(HOOKS_DIR)/bulkhead.json
 	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/bulkhead.ko \
 		$(DESTDIR)$(PREFIX)/sbin/bulkhead \
 		$(DESTDIR)$(PREFIX)/share/man/man8/bulkhead.8 \
@@ -220,5 +232,5 @@ clean:
 	rm -rf $(OUT)
 	[ ! -e bulkhead.mod ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
-.PHONY: all module tool syntax $(SYNTAX) sparse debug-programs unit-tests netlink-tests oracle fuzz-targets install install-module install-tool uninstall stage clean \
+.PHONY: all module tool syntax $(SYNTAX) sparse debug-programs unit-tests netlink-tests oracle fuzz-targets install install-module install-tool install-hook uninstall stage clean \
 	demo check check-debug fuzz coverage bench lint hooks
