@@ -22,6 +22,7 @@
 	PACK(debug, "debug")                           \
 	PACK(dns_client, "dns-client")                 \
 	PACK(kubernetes_token, "kubernetes-token")     \
+	PACK(loader, "loader")                         \
 	PACK(metadata_ip, "metadata-ip")               \
 	PACK(no_egress, "no-egress")                   \
 	PACK(no_interpreter, "no-interpreter")         \
