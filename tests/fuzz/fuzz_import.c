@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct kubearmor_options options = {
 		.posture = BULKHEAD_DENY,
 		.host = BULKHEAD_AUDIT,
-		.base = true,
+		.pack = true,
 		.owner = -1,
 	};
 	static FILE *nowhere;

@@ -30,7 +30,7 @@ static const char usage[] =
 	"                       audit (default), deny or allow\n"
 	"      --owner UID      the user that 'ownerOnly' means\n"
 	"      --merge NAME     merge all documents into one policy, as KubeArmor does for a pod\n"
-	"      --no-base        do not use the pack 'base' where only listed files are allowed\n"
+	"      --no-pack        do not use the pack 'loader'\n"
 	"      --accept-wider   leave out what can't be expressed, even if that allows more\n\n"
 	"Exit status: 0 translated (notes included), 1 refused, 2 wrong usage.\n";
 
@@ -39,7 +39,7 @@ enum import_option {
 	IMPORT_HOST,
 	IMPORT_OWNER,
 	IMPORT_MERGE,
-	IMPORT_NO_BASE,
+	IMPORT_NO_PACK,
 	IMPORT_WIDER,
 };
 
@@ -165,8 +165,8 @@ static int take_option(int option, struct kubearmor_options *options)
 					 "import",
 					 "--merge: '%s' can't be a policy's name: letters, digits, '.', '_' and '-', the first one a letter or digit",
 					 optarg);
-	case IMPORT_NO_BASE:
-		options->base = false;
+	case IMPORT_NO_PACK:
+		options->pack = false;
 		return TOOL_DONE;
 	case IMPORT_WIDER:
 		options->wider = true;
@@ -192,13 +192,13 @@ int cmd_import(int argc, char **argv)
 					       { "host", required_argument, NULL, IMPORT_HOST },
 					       { "owner", required_argument, NULL, IMPORT_OWNER },
 					       { "merge", required_argument, NULL, IMPORT_MERGE },
-					       { "no-base", no_argument, NULL, IMPORT_NO_BASE },
+					       { "no-pack", no_argument, NULL, IMPORT_NO_PACK },
 					       { "accept-wider", no_argument, NULL, IMPORT_WIDER },
 					       { 0 } };
 	struct kubearmor_options options = {
 		.posture = BULKHEAD_DENY,
 		.host = BULKHEAD_AUDIT,
-		.base = true,
+		.pack = true,
 		.owner = -1,
 	};
 	const char *path = NULL;

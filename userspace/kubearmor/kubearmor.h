@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * KubeArmor's policies, and what they become in our language. Read by
- * kubearmor_read.c, translated by kubearmor_rules.c and kubearmor_glob.c, written by
- * kubearmor_write.c.
+ * kubearmor_read.c, put in order by kubearmor_order.c, translated by kubearmor_rules.c,
+ * kubearmor_glob.c and kubearmor_cut.c, written by kubearmor_write.c.
  */
 #ifndef BULKHEAD_KUBEARMOR_H
 #define BULKHEAD_KUBEARMOR_H
@@ -18,6 +18,7 @@
  * @SHAPE_PROTOCOL: sockets
  * @SHAPE_CAPABILITY: a capability
  * @SHAPE_PRESET: a rule that KubeArmor has by name
+ * @SHAPE_QUERY: a domain that name servers are asked for
  */
 enum kubearmor_shape {
 	SHAPE_PATH,
@@ -27,6 +28,7 @@ enum kubearmor_shape {
 	SHAPE_PROTOCOL,
 	SHAPE_CAPABILITY,
 	SHAPE_PRESET,
+	SHAPE_QUERY,
 };
 
 /**
@@ -46,7 +48,7 @@ enum kubearmor_action {
  * @posture: what Allow lists do to the rest: BULKHEAD_DENY or BULKHEAD_AUDIT
  * @host: the default of the domain host, of which KubeArmor knows nothing
  * @wider: what can't be said may be left out even if more is allowed then
- * @base: the pack base may be used
+ * @pack: the pack loader may be used
  * @owner: the user id that stands for ownerOnly; -1: none
  * @merge: the name of the one policy that all become; NULL: each is its own
  */
@@ -54,7 +56,7 @@ struct kubearmor_options {
 	u8 posture;
 	u8 host;
 	bool wider;
-	bool base;
+	bool pack;
 	s64 owner;
 	const char *merge;
 };
@@ -87,6 +89,36 @@ struct kubearmor_source {
 	bool recursive;
 };
 
+/* The label by which KubeArmor selects containers by their names. */
+#define CONTAINER_NAME "kubearmor.io/container.name"
+
+/* Longer names are not cut out of a directory. */
+#define CUT_NAME_MAX 250
+
+/**
+ * struct kubearmor_cut - a name that an Allow of a directory leaves out
+ * @next: the next one
+ * @entry: the entry that takes it away
+ * @base: its name, without a slash at the end
+ * @depth: bytes of it that are the directory, with its slash
+ */
+struct kubearmor_cut {
+	struct kubearmor_cut *next;
+	const struct kubearmor_entry *entry;
+	const char *base;
+	size_t depth;
+};
+
+/**
+ * struct kubearmor_objects - objects of a rule
+ * @next: those of the next rule
+ * @text: globs, with spaces between
+ */
+struct kubearmor_objects {
+	struct kubearmor_objects *next;
+	const char *text;
+};
+
 /**
  * struct kubearmor_entry - an entry of a policy's lists
  * @next: the next one
@@ -98,6 +130,9 @@ struct kubearmor_source {
  * @read_only: to read is not meant by Block, and alone meant by Allow
  * @owner_only: the key of that name if it is set; or NULL
  * @sources: the programs that it is limited to; NULL: every program
+ * @cuts: of an Allow of a directory: what more exact entries take away
+ * @by_default: it needs no deny, because the default refuses what it names
+ * @limits_allow: there is an Allow that it takes something away from
  */
 struct kubearmor_entry {
 	struct kubearmor_entry *next;
@@ -109,6 +144,9 @@ struct kubearmor_entry {
 	bool read_only;
 	const struct yaml_node *owner_only;
 	struct kubearmor_source *sources;
+	struct kubearmor_cut *cuts;
+	bool by_default;
+	bool limits_allow;
 };
 
 /**
@@ -133,6 +171,7 @@ struct kubearmor_comment {
  * @tail: where the next one goes
  * @comments: what was said about it
  * @comment_tail: where the next one goes
+ * @left_out: something that it refuses is not translated, as the user accepts
  */
 struct kubearmor_policy {
 	struct kubearmor_policy *next;
@@ -145,6 +184,7 @@ struct kubearmor_policy {
 	struct kubearmor_entry **tail;
 	struct kubearmor_comment *comments;
 	struct kubearmor_comment **comment_tail;
+	bool left_out;
 };
 
 /**
@@ -193,11 +233,11 @@ struct kubearmor_domain {
 
 /**
  * struct kubearmor_translation - a policy in our language
- * @base: it uses the pack base
+ * @pack: it uses the pack loader
  * @domains: by enum domain
  */
 struct kubearmor_translation {
-	bool base;
+	bool pack;
 	struct kubearmor_domain domains[DOMAINS];
 };
 
@@ -209,6 +249,11 @@ void kubearmor_note(struct kubearmor *file, struct place place, const char *form
 bool kubearmor_wider(struct kubearmor *file, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+void kubearmor_settle(struct kubearmor *file, const bool *closed);
+struct kubearmor_objects *kubearmor_cut(struct kubearmor *file, const struct kubearmor_entry *allow,
+					const char *base, bool writes);
+
+const char *kubearmor_base(struct kubearmor *file, const struct yaml_node *node);
 const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_entry *entry);
 const char *kubearmor_program(struct kubearmor *file, const struct kubearmor_entry *entry,
 			      const struct kubearmor_source *source);

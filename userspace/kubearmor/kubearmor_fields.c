@@ -62,6 +62,8 @@ bool kubearmor_wider(struct kubearmor *file, struct place place, const char *for
 		return false;
 	}
 	diag_warning(file->source, place, "%s", sentence);
+	if (file->policy)
+		file->policy->left_out = true;
 	comment(file, place, sentence);
 	return true;
 }

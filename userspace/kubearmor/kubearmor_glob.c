@@ -60,7 +60,14 @@ static bool refuse(struct draft *draft, const char *sentence)
 	return false;
 }
 
-static const char *plain_glob(struct kubearmor *file, const struct yaml_node *node)
+/**
+ * kubearmor_base() - the glob of one name
+ * @file: the file
+ * @node: a path without wildcards, or with such as are part of the name
+ *
+ * Return: the glob, without a slash at the end; of the root it is empty.
+ */
+const char *kubearmor_base(struct kubearmor *file, const struct yaml_node *node)
 {
 	struct draft draft = draft_open(file, node);
 
@@ -221,7 +228,7 @@ static bool is_glob(struct kubearmor *file, const struct yaml_node *node, const 
 /* A path to which AppArmor's enforcer gives wildcards, and the one of BPF does not. */
 static const char *path_glob(struct kubearmor *file, const struct yaml_node *node, bool wide)
 {
-	const char *plain = plain_glob(file, node), *pattern;
+	const char *plain = kubearmor_base(file, node), *pattern;
 	auto_free char *both = NULL;
 
 	if (!strpbrk(node->text, "*?[{"))
@@ -298,7 +305,7 @@ static bool says_less(struct kubearmor *file, const struct kubearmor_entry *entr
 
 static const char *name_glob(struct kubearmor *file, const struct yaml_node *node)
 {
-	const char *plain = plain_glob(file, node);
+	const char *plain = kubearmor_base(file, node);
 	auto_free char *text = NULL;
 
 	if (strchr(node->text, '/')) {

@@ -16,11 +16,13 @@ enum entry_field {
 	ENTRY_PATTERN,
 	ENTRY_PROTOCOL,
 	ENTRY_CAPABILITY,
+	ENTRY_DOMAIN,
 	ENTRY_RECURSIVE,
 	ENTRY_READ_ONLY,
 	ENTRY_OWNER_ONLY,
 	ENTRY_SOURCE,
 	ENTRY_ARGUMENTS,
+	ENTRY_TERMINAL,
 	ENTRY_FIELDS,
 };
 
@@ -31,11 +33,13 @@ static const char *const entry_names[ENTRY_FIELDS] = {
 	[ENTRY_PATTERN] = "pattern",
 	[ENTRY_PROTOCOL] = "protocol",
 	[ENTRY_CAPABILITY] = "capability",
+	[ENTRY_DOMAIN] = "domain",
 	[ENTRY_RECURSIVE] = "recursive",
 	[ENTRY_READ_ONLY] = "readOnly",
 	[ENTRY_OWNER_ONLY] = "ownerOnly",
 	[ENTRY_SOURCE] = "fromSource",
 	[ENTRY_ARGUMENTS] = "allowedArgs",
+	[ENTRY_TERMINAL] = "pts",
 };
 
 #define HAS(field) (1U << ENTRY_##field)
@@ -49,18 +53,21 @@ static const struct list {
 	u32 fields;
 } lists[] = {
 	{ "process", DOMAIN_EXEC, "matchPaths", SHAPE_PATH,
-	  HAS(PATH) | HAS(NAME) | HAS(OWNER_ONLY) | HAS(SOURCE) | HAS(ARGUMENTS) },
+	  HAS(PATH) | HAS(NAME) | HAS(OWNER_ONLY) | HAS(SOURCE) | HAS(ARGUMENTS) | HAS(TERMINAL) },
 	{ "process", DOMAIN_EXEC, "matchDirectories", SHAPE_DIRECTORY,
-	  HAS(DIR) | HAS(RECURSIVE) | HAS(OWNER_ONLY) | HAS(SOURCE) },
-	{ "process", DOMAIN_EXEC, "matchPatterns", SHAPE_PATTERN, HAS(PATTERN) | HAS(OWNER_ONLY) },
+	  HAS(DIR) | HAS(RECURSIVE) | HAS(OWNER_ONLY) | HAS(SOURCE) | HAS(TERMINAL) },
+	{ "process", DOMAIN_EXEC, "matchPatterns", SHAPE_PATTERN,
+	  HAS(PATTERN) | HAS(OWNER_ONLY) | HAS(TERMINAL) },
 	{ "file", DOMAIN_FILE, "matchPaths", SHAPE_PATH,
-	  HAS(PATH) | HAS(READ_ONLY) | HAS(OWNER_ONLY) | HAS(SOURCE) },
+	  HAS(PATH) | HAS(READ_ONLY) | HAS(OWNER_ONLY) | HAS(SOURCE) | HAS(TERMINAL) },
 	{ "file", DOMAIN_FILE, "matchDirectories", SHAPE_DIRECTORY,
-	  HAS(DIR) | HAS(RECURSIVE) | HAS(READ_ONLY) | HAS(OWNER_ONLY) | HAS(SOURCE) },
+	  HAS(DIR) | HAS(RECURSIVE) | HAS(READ_ONLY) | HAS(OWNER_ONLY) | HAS(SOURCE) |
+		  HAS(TERMINAL) },
 	{ "file", DOMAIN_FILE, "matchPatterns", SHAPE_PATTERN,
-	  HAS(PATTERN) | HAS(READ_ONLY) | HAS(OWNER_ONLY) },
+	  HAS(PATTERN) | HAS(READ_ONLY) | HAS(OWNER_ONLY) | HAS(TERMINAL) },
 	{ "network", DOMAIN_NETWORK, "matchProtocols", SHAPE_PROTOCOL,
 	  HAS(PROTOCOL) | HAS(SOURCE) },
+	{ "network", DOMAIN_NETWORK, "matchDNSQueries", SHAPE_QUERY, HAS(DOMAIN) | HAS(SOURCE) },
 	{ "capabilities", DOMAIN_CAPABILITIES, "matchCapabilities", SHAPE_CAPABILITY,
 	  HAS(CAPABILITY) | HAS(SOURCE) },
 };
@@ -151,6 +158,25 @@ static bool read_subject(struct kubearmor *file, const struct yaml_node *node,
 	return false;
 }
 
+/* What limits an entry and has no counterpart here: without it, more is named. */
+static void tell_condition(struct kubearmor *file, const struct yaml_node *node,
+			   enum kubearmor_action action, const char *sentence, const char *any)
+{
+	static const char *const done[] = {
+		[ACTION_BLOCK] = "denied",
+		[ACTION_AUDIT] = "reported",
+	};
+
+	if (!node)
+		return;
+	if (action == ACTION_ALLOW)
+		kubearmor_wider(file, node->key->place, "%s; this would be allowed with %s",
+				sentence, any);
+	else
+		kubearmor_note(file, node->key->place, "%s; this is %s with %s", sentence,
+			       done[action], any);
+}
+
 static void read_entry(struct kubearmor *file, const struct list *list,
 		       const struct yaml_node *node, const struct kubearmor_telling *inherited)
 {
@@ -160,7 +186,6 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 		.telling = *inherited,
 	};
 	struct field fields[ENTRY_FIELDS] = {};
-	const struct yaml_node *arguments;
 
 	fields_name_telling(fields);
 	for (int i = ENTRY_PATH; i < ENTRY_FIELDS; i++)
@@ -176,11 +201,11 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 	if (field_flag(file, &fields[ENTRY_OWNER_ONLY]))
 		entry.owner_only = fields[ENTRY_OWNER_ONLY].node->key;
 	entry.sources = read_sources(file, fields[ENTRY_SOURCE].node);
-	arguments = fields[ENTRY_ARGUMENTS].node;
-	if (arguments)
-		kubearmor_wider(
-			file, arguments->key->place,
-			"a program's arguments are not judged; it would be allowed with any");
+	tell_condition(file, fields[ENTRY_ARGUMENTS].node, entry.telling.action,
+		       "a program's arguments are not judged", "any arguments");
+	tell_condition(file, fields[ENTRY_TERMINAL].node, entry.telling.action,
+		       "whether a program has a pseudo terminal is not judged",
+		       "a terminal or without one");
 	add_entry(file, &entry);
 }
 
@@ -240,20 +265,45 @@ static void read_presets(struct kubearmor *file, const struct yaml_node *list,
 	}
 }
 
+/* "[a, b]" or "a". */
+static void check_names(struct kubearmor *file, const struct yaml_node *label)
+{
+	if (!label->text[strspn(label->text, "[], ")])
+		diag_error(file->source, label->place, "this names no container");
+}
+
 static void read_label(struct kubearmor *file, const struct yaml_node *label)
 {
+	if (!strcmp(label->key->text, CONTAINER_NAME)) {
+		if (node_wants(file, label, NODE_SCALAR, "a container's name"))
+			check_names(file, label);
+		return;
+	}
 	if (node_wants(file, label, NODE_SCALAR, "a label's value") && !label->length)
 		kubearmor_note(
 			file, label->key->place,
 			"a label can't be matched without a value; containers with any value match");
 }
 
-static void read_selector(struct kubearmor *file, const struct yaml_node *node)
+/* Every pod of a namespace is meant, and no 'match' can say so. */
+static void note_everywhere(struct kubearmor *file, struct place place)
+{
+	kubearmor_note(
+		file, place,
+		"every container is selected here, but a policy without 'match' applies to none by itself; bind containers to it, or name it in 'oci-hook --default'");
+}
+
+static void read_selector(struct kubearmor *file, const struct yaml_node *spec,
+			  const struct yaml_node *node)
 {
 	struct field fields[] = { { .name = "matchLabels" }, { .name = "matchExpressions" } };
 	const struct yaml_node *labels;
 
-	if (!node || !node_wants(file, node, NODE_MAP, "selector"))
+	if (!node) {
+		note_everywhere(file, spec->key->place);
+		return;
+	}
+	if (!node_wants(file, node, NODE_MAP, "selector"))
 		return;
 	fields_read(file, node, "the selector", fields, ARRAY_SIZE(fields));
 	labels = fields[0].node;
@@ -262,6 +312,8 @@ static void read_selector(struct kubearmor *file, const struct yaml_node *node)
 			read_label(file, label);
 		file->policy->labels = labels->child ? labels : NULL;
 	}
+	if (!file->policy->labels && !fields[1].node)
+		note_everywhere(file, node->key->place);
 	if (fields[1].node)
 		kubearmor_note(file, fields[1].node->key->place,
 			       "containers can't be selected by expressions; bind them by hand");
@@ -303,7 +355,7 @@ static void read_spec(struct kubearmor *file, const struct yaml_node *spec)
 		fields[i].name = names[i];
 	fields_read(file, spec, "the spec", fields, SPEC_FIELDS);
 	fields_telling(file, fields, &telling);
-	read_selector(file, fields[SPEC_SELECTOR].node);
+	read_selector(file, spec, fields[SPEC_SELECTOR].node);
 	for (int i = SPEC_PROCESS; i <= SPEC_CAPABILITIES; i++)
 		read_block(file, names[i], fields[i].node, telling);
 	read_presets(file, fields[SPEC_PRESETS].node, &telling);
@@ -420,6 +472,25 @@ static void read_items(struct kubearmor *file, const struct yaml_node *list)
 		read_document(file, item);
 }
 
+static void refuse_kind(struct kubearmor *file, const struct yaml_node *kind,
+			const struct yaml_node *spec)
+{
+	const struct yaml_node *child = spec && spec->kind == NODE_MAP ? spec->child : NULL;
+
+	while (child && strcmp(child->key->text, "selector"))
+		child = child->next;
+	if (child)
+		diag_error(
+			file->source, kind->place,
+			"a %s is not translated; write its addresses and ports into the section 'network' of these containers' policy, such as 'deny connect tcp 192.0.2.0/24:443'",
+			kind->text);
+	else
+		diag_error(
+			file->source, kind->place,
+			"this %s is about nodes, and Bulkhead confines containers: use the node's own means for it",
+			kind->text);
+}
+
 static void read_document(struct kubearmor *file, const struct yaml_node *root)
 {
 	struct field fields[DOCUMENT_FIELDS] = {
@@ -453,10 +524,7 @@ static void read_document(struct kubearmor *file, const struct yaml_node *root)
 	if (which <= 1)
 		read_policy(file, root, fields);
 	else if (which <= 3)
-		diag_error(
-			file->source, kind->place,
-			"a %s is about nodes, and Bulkhead confines containers: leave it with the node's own means",
-			kind->text);
+		refuse_kind(file, kind, fields[DOCUMENT_SPEC].node);
 	else
 		read_items(file, fields[DOCUMENT_ITEMS].node);
 }

@@ -14,7 +14,7 @@
 #define MODIFY "write,create,delete,link,attr"
 /* What AppArmor allows to all, and of what KubeArmor's BPF enforcer knows nothing. */
 #define PATHLESS "allow all pipe:* socket:* anon:* memfd:* shm:* mqueue:*"
-/* The devices of the pack base, for policies that can't use it. */
+/* The devices of the pack loader, for policies that can't use it. */
 #define DEVICES "allow device char 1:3 1:5 1:7 1:8 1:9 5:0 5:2 136-143:*"
 
 /**
@@ -22,14 +22,12 @@
  * @file: its file
  * @to: what it becomes
  * @closed: by domain: an entry allows something there
- * @noted: by domain: it was said that a Block beats an Allow
  * @everything: every file is allowed to every program
  */
 struct translator {
 	struct kubearmor *file;
 	struct kubearmor_translation *to;
 	bool closed[DOMAINS];
-	bool noted[DOMAINS];
 	bool everything;
 };
 
@@ -68,6 +66,12 @@ static void add_rule(struct translator *t, enum domain domain, const struct kube
 static bool is_posture_audit(const struct translator *t)
 {
 	return t->file->options->posture == BULKHEAD_AUDIT;
+}
+
+/* A Block that the default stands for. */
+static bool is_left_out(const struct kubearmor_entry *entry)
+{
+	return entry->by_default && entry->telling.action == ACTION_BLOCK;
 }
 
 /* An audit rule lets pass what it names, so that it would open what an Allow closed. */
@@ -115,7 +119,8 @@ static void add_file(struct translator *t, const struct kubearmor_entry *entry, 
 	case ACTION_ALLOW:
 		add_rule(t, DOMAIN_FILE, entry, "allow %s %s%s",
 			 entry->read_only ? "read,map" : "all", objects, from);
-		if (entry->read_only && is_posture_audit(t))
+		if (entry->read_only && !entry->by_default &&
+		    (is_posture_audit(t) || entry->limits_allow))
 			add_rule(t, DOMAIN_FILE, entry, "deny " MODIFY " %s%s", objects, from);
 		break;
 	case ACTION_BLOCK:
@@ -173,6 +178,21 @@ static void note_owner(struct translator *t, const struct kubearmor_entry *entry
 			       (long long)t->file->options->owner);
 }
 
+/* A deny of a program denies its file to loaders, too. */
+static void note_libraries(struct translator *t, const struct kubearmor_entry *entry)
+{
+	const char *name = strrchr(entry->subject->text, '/');
+
+	if (entry->domain != DOMAIN_EXEC || entry->telling.action != ACTION_BLOCK || entry->sources)
+		return;
+	if (entry->objects == SHAPE_PATH && !strstr(name ?: "", ".so") &&
+	    strncmp(name ?: "", "/ld-", 4) && !strpbrk(entry->subject->text, "*?[{"))
+		return;
+	kubearmor_note(
+		t->file, entry->subject->place,
+		"what is blocked as a program can't be loaded as a library either; programs that use libraries from here will not start");
+}
+
 /* Calls @each with the words for every source, or once with none. */
 static void for_sources(struct translator *t, const struct kubearmor_entry *entry,
 			const char *objects,
@@ -191,6 +211,42 @@ static void for_sources(struct translator *t, const struct kubearmor_entry *entr
 	}
 }
 
+static void add_cut_rules(struct translator *t, const struct kubearmor_entry *entry,
+			  const char *permissions, const struct kubearmor_objects *objects)
+{
+	for (; objects; objects = objects->next) {
+		if (entry->domain == DOMAIN_EXEC) {
+			add_rule(t, DOMAIN_EXEC, entry, "allow %s", objects->text);
+			continue;
+		}
+		add_rule(t, DOMAIN_FILE, entry, "allow %s %s", permissions, objects->text);
+		if (!t->closed[DOMAIN_EXEC] && strcmp(permissions, MODIFY))
+			add_rule(t, DOMAIN_EXEC, NULL, "allow %s", objects->text);
+	}
+}
+
+/* A directory from which more exact entries take something away. */
+static void translate_cut(struct translator *t, const struct kubearmor_entry *entry,
+			  const char *whole)
+{
+	const char *base = kubearmor_base(t->file, entry->subject);
+	struct kubearmor_objects all = { .text = whole };
+	struct kubearmor_objects *reads = kubearmor_cut(t->file, entry, base, false);
+	struct kubearmor_objects *writes = kubearmor_cut(t->file, entry, base, true);
+	bool split = entry->read_only;
+
+	t->everything |= entry->domain == DOMAIN_FILE && !*base && entry->recursive;
+	for (const struct kubearmor_cut *cut = entry->cuts; cut; cut = cut->next)
+		split |= cut->entry->read_only;
+	if (!split) {
+		add_cut_rules(t, entry, "all", writes);
+		return;
+	}
+	add_cut_rules(t, entry, "read,map", reads ?: &all);
+	if (!entry->read_only)
+		add_cut_rules(t, entry, MODIFY, writes);
+}
+
 static void translate_paths(struct translator *t, const struct kubearmor_entry *entry)
 {
 	const char *objects;
@@ -200,7 +256,14 @@ static void translate_paths(struct translator *t, const struct kubearmor_entry *
 	objects = kubearmor_objects(t->file, entry);
 	if (!objects)
 		return;
+	if (entry->cuts) {
+		translate_cut(t, entry, objects);
+		return;
+	}
+	if (is_left_out(entry))
+		return;
 	note_owner(t, entry);
+	note_libraries(t, entry);
 	if (entry->read_only && entry->telling.action == ACTION_BLOCK && t->closed[DOMAIN_FILE])
 		kubearmor_note(
 			t->file, entry->subject->place,
@@ -309,7 +372,7 @@ static void translate_protocol(struct translator *t, const struct kubearmor_entr
 	const struct sockets *sockets = find_sockets(t, entry->subject);
 	const char *note;
 
-	if (!sockets || drop_audit(t, entry))
+	if (!sockets || drop_audit(t, entry) || is_left_out(entry))
 		return;
 	note = allows ? sockets->allow_note : sockets->deny_note;
 	if (note)
@@ -345,7 +408,7 @@ static void translate_capability(struct translator *t, const struct kubearmor_en
 			   capability_hint(name, strlen(name)));
 		return;
 	}
-	if (!drop_audit(t, entry))
+	if (!drop_audit(t, entry) && !is_left_out(entry))
 		for_sources(t, entry, name, add_capability);
 }
 
@@ -403,20 +466,20 @@ static void translate_preset(struct translator *t, const struct kubearmor_entry 
 		add_rule(t, preset->domain, entry, "%s %s", effect_of(entry), preset->rule);
 }
 
-static void note_conflict(struct translator *t, const struct kubearmor_entry *entry)
+static void translate_query(struct translator *t, const struct kubearmor_entry *entry)
 {
-	if (entry->telling.action != ACTION_BLOCK || !t->closed[entry->domain] ||
-	    t->noted[entry->domain])
-		return;
-	t->noted[entry->domain] = true;
-	kubearmor_note(
-		t->file, entry->subject->place,
-		"a Block beats an Allow, however exact they are; with KubeArmor's BPF enforcer the more exact one does");
+	if (entry->telling.action == ACTION_AUDIT)
+		kubearmor_note(
+			t->file, entry->subject->place,
+			"the names that name servers are asked for are not known, so nothing is reported");
+	else
+		kubearmor_wider(
+			t->file, entry->subject->place,
+			"no rule can cover the names that name servers are asked for; rules of 'network' apply to addresses and ports");
 }
 
 static void translate_entry(struct translator *t, const struct kubearmor_entry *entry)
 {
-	note_conflict(t, entry);
 	switch (entry->objects) {
 	case SHAPE_PATH:
 	case SHAPE_DIRECTORY:
@@ -433,6 +496,9 @@ static void translate_entry(struct translator *t, const struct kubearmor_entry *
 	case SHAPE_PRESET:
 		translate_preset(t, entry);
 		break;
+	case SHAPE_QUERY:
+		translate_query(t, entry);
+		break;
 	}
 }
 
@@ -446,30 +512,50 @@ static struct place place_of_allow(const struct kubearmor_policy *policy, enum d
 	return entry->subject->place;
 }
 
-static bool is_only_from(const struct kubearmor_policy *policy)
+static bool is_only_from(const struct kubearmor_policy *policy, enum domain domain)
 {
 	for (const struct kubearmor_entry *entry = policy->entries; entry; entry = entry->next)
-		if (entry->domain == DOMAIN_EXEC && entry->telling.action == ACTION_ALLOW &&
+		if (entry->domain == domain && entry->telling.action == ACTION_ALLOW &&
 		    !entry->sources && !entry->owner_only)
 			return false;
 	return true;
 }
 
+/* A source, which is likely to be what the container starts with. */
+static const char *first_source(const struct kubearmor_policy *policy, enum domain domain)
+{
+	for (const struct kubearmor_entry *entry = policy->entries; entry; entry = entry->next)
+		if (entry->domain == domain && entry->sources && !entry->sources->directory)
+			return entry->sources->node->text;
+	return "/usr/bin/app";
+}
+
+/* The first program of a container is started by no program of the container. */
+static void check_first_program(struct translator *t, enum domain domain)
+{
+	const struct kubearmor_policy *policy = t->file->policy;
+
+	if (is_posture_audit(t) || !is_only_from(policy, domain))
+		return;
+	diag_error(
+		t->file->source, place_of_allow(policy, domain),
+		"%severy program is allowed to other programs only, so no container can start; add its first program to 'process', without 'fromSource': 'matchPaths: [{path: %.100s, action: Allow}]'",
+		domain == DOMAIN_FILE ? "an Allow of files closes programs as well, and " : "",
+		first_source(policy, domain));
+}
+
 static void close_exec(struct translator *t)
 {
 	const struct kubearmor_policy *policy = t->file->policy;
-	struct place place;
 
 	if (t->closed[DOMAIN_EXEC]) {
-		place = place_of_allow(policy, DOMAIN_EXEC);
-		if (is_only_from(policy))
-			kubearmor_note(
-				t->file, place,
-				"every allowed program needs another one to run it, so a container can't start: allow its first program without 'from'");
+		check_first_program(t, DOMAIN_EXEC);
 		if (!t->closed[DOMAIN_FILE])
 			kubearmor_note(
-				t->file, place,
+				t->file, place_of_allow(policy, DOMAIN_EXEC),
 				"files stay open, as with KubeArmor's BPF enforcer; its AppArmor enforcer closes them with the programs");
+	} else if (t->closed[DOMAIN_FILE]) {
+		check_first_program(t, DOMAIN_FILE);
 	}
 	if ((t->closed[DOMAIN_EXEC] || t->closed[DOMAIN_FILE]) &&
 	    !tfind("deny execmem /**", &t->to->domains[DOMAIN_EXEC].known, by_text))
@@ -488,22 +574,43 @@ static void close_file(struct translator *t)
 		kubearmor_note(
 			t->file, place,
 			"programs are closed with the files, and those that are allowed as files can be executed: KubeArmor opens a program as a file");
-	if (t->to->base && !t->everything)
+	if (t->to->pack && !t->everything)
 		kubearmor_note(
 			t->file, place,
-			"the pack 'base' allows what KubeArmor's AppArmor profiles allow to all, such as libraries; --no-base leaves it out");
+			"the pack 'loader' allows libraries, locales, time zones, numbers of processors and memory, /dev/null and the like, as KubeArmor's AppArmor profiles do; --no-pack leaves it out");
 	else if (!t->everything)
 		kubearmor_note(
 			t->file, place,
-			"the pack 'base' is not used, so libraries and /dev/null have to be allowed like everything else");
+			"the pack 'loader' is not used, so libraries and /dev/null have to be allowed like everything else");
+}
+
+/* Directories in which the pack allows something. */
+static bool is_of_pack(const char *path)
+{
+	static const char *const places[] = { "/lib", "/usr", "/etc", "/dev", "/proc", "/sys" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (!strncmp(path, places[i], strlen(places[i])) || strlen(path) == 1)
+			return true;
+	return false;
+}
+
+/* Would the pack allow what only the default denies? */
+static bool opens_blocks(const struct translator *t)
+{
+	for (const struct kubearmor_entry *entry = t->file->policy->entries; entry;
+	     entry = entry->next)
+		if (entry->domain == DOMAIN_FILE && is_left_out(entry) &&
+		    is_of_pack(entry->subject->text))
+			return true;
+	return false;
 }
 
 static void close_domains(struct translator *t)
 {
 	const struct kubearmor_options *options = t->file->options;
 
-	/* The pack's capabilities would open what an Allow list closed. */
-	t->to->base = options->base && !t->closed[DOMAIN_CAPABILITIES] &&
+	t->to->pack = options->pack && !opens_blocks(t) &&
 		      (options->host != BULKHEAD_ALLOW || t->closed[DOMAIN_FILE]);
 	close_exec(t);
 	close_file(t);
@@ -511,8 +618,21 @@ static void close_domains(struct translator *t)
 		kubearmor_note(
 			t->file, place_of_allow(t->file->policy, DOMAIN_NETWORK),
 			"unix and netlink sockets are closed with the others; 'allow all unix' and 'allow all netlink:route' open them");
-	if (!t->to->base && options->host != BULKHEAD_ALLOW)
+	if (!t->to->pack && options->host != BULKHEAD_ALLOW)
 		add_rule(t, DOMAIN_HOST, NULL, DEVICES);
+}
+
+/* A policy of which nothing is left would allow everything in its name. */
+static void check_empty(struct translator *t)
+{
+	if (!t->file->policy->left_out)
+		return;
+	for (int domain = 0; domain < DOMAIN_HOST; domain++)
+		if (t->closed[domain] || t->to->domains[domain].rules)
+			return;
+	diag_error(
+		t->file->source, t->file->policy->place,
+		"nothing of this policy can be expressed, so its translation would allow everything; leave it out");
 }
 
 static u8 fallback_of(const struct translator *t, enum domain domain)
@@ -537,7 +657,9 @@ void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *t
 	for (const struct kubearmor_entry *entry = file->policy->entries; entry;
 	     entry = entry->next)
 		t.closed[entry->domain] |= entry->telling.action == ACTION_ALLOW &&
-					   entry->objects != SHAPE_PRESET;
+					   entry->objects != SHAPE_PRESET &&
+					   entry->objects != SHAPE_QUERY;
+	kubearmor_settle(file, t.closed);
 	for (int domain = 0; domain < DOMAINS; domain++) {
 		to->domains[domain].tail = &to->domains[domain].rules;
 		to->domains[domain].fallback = fallback_of(&t, domain);
@@ -546,6 +668,7 @@ void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *t
 	     entry = entry->next)
 		translate_entry(&t, entry);
 	close_domains(&t);
+	check_empty(&t);
 }
 
 static void keep(void *rule)

@@ -123,31 +123,71 @@ static void write_rule(FILE *out, const struct kubearmor_rule *rule)
 		write_telling(out, rule->telling);
 }
 
-/* Values are globs here, and an empty one is none. */
+/* Names and values are globs here. */
+static void write_glob(FILE *out, const char *text, size_t length)
+{
+	const char *end = text + length;
+
+	fputc('"', out);
+	while (text < end) {
+		if (strchr("*?[]{}\\", *text))
+			fputs("\\\\", out);
+		text += write_character(out, text);
+	}
+	fputc('"', out);
+}
+
 static void write_label(FILE *out, const struct yaml_node *label)
 {
 	fputs("    ", out);
 	write_quoted(out, label->key->text);
-	fputs(": \"", out);
-	for (const char *at = label->text; *at;) {
-		if (strchr("*?[]{}\\", *at))
-			fputs("\\\\", out);
-		at += write_character(out, at);
-	}
-	fputs("\"\n", out);
+	fputs(": ", out);
+	write_glob(out, label->text, label->length);
+	fputc('\n', out);
 }
 
+/* "a" or "[a, b]". */
+static void write_names(FILE *out, const char *text)
+{
+	const char *comma = "";
+
+	fputs("  name: [", out);
+	for (text += strspn(text, "[], "); *text; text += strspn(text, "[], ")) {
+		size_t length = strcspn(text, "[], ");
+
+		fputs(comma, out);
+		write_glob(out, text, length);
+		text += length;
+		comma = ", ";
+	}
+	fputs("]\n", out);
+}
+
+static bool is_name(const struct yaml_node *label)
+{
+	return !strcmp(label->key->text, CONTAINER_NAME);
+}
+
+/* An empty value is none. */
 static void write_match(FILE *out, const struct yaml_node *labels)
 {
-	bool first = true;
+	const char *head = "match:\n", *list = "  labels:\n";
 
 	for (const struct yaml_node *label = labels ? labels->child : NULL; label;
 	     label = label->next) {
-		if (!label->length)
+		if (!is_name(label))
 			continue;
-		fputs(first ? "match:\n  labels:\n" : "", out);
+		fputs(head, out);
+		write_names(out, label->text);
+		head = "";
+	}
+	for (const struct yaml_node *label = labels ? labels->child : NULL; label;
+	     label = label->next) {
+		if (is_name(label) || !label->length)
+			continue;
+		fprintf(out, "%s%s", head, list);
 		write_label(out, label);
-		first = false;
+		head = list = "";
 	}
 }
 
@@ -198,8 +238,8 @@ void kubearmor_write(struct kubearmor *file, const struct kubearmor_translation 
 	fprintf(out, "version: 1\npolicy: %s\n", file->options->merge ?: policy->name->text);
 	write_description(out, policy);
 	write_match(out, policy->labels);
-	if (from->base)
-		fputs("use: [base]\n", out);
+	if (from->pack)
+		fputs("use: [loader]\n", out);
 	for (int domain = 0; domain < DOMAINS; domain++)
 		write_domain(out, domain_names[domain], &from->domains[domain]);
 }
