@@ -292,6 +292,22 @@ static void settle(struct kubearmor *file, struct kubearmor_entry *limit)
 	}
 }
 
+/* A Block that lets be read does so within a directory that is blocked, too. */
+static void note_unreadable(struct kubearmor *file, const struct kubearmor_entry *entry)
+{
+	size_t rank = rank_of(file, entry);
+
+	for (const struct kubearmor_entry *other = file->policy->entries; other;
+	     other = other->next)
+		if (other->telling.action == ACTION_BLOCK && !other->read_only &&
+		    share_a_program(entry, other) && name_the_same(file, entry, other) &&
+		    rank_of(file, other) < rank)
+			kubearmor_note(
+				file, entry->subject->place,
+				"line %u denies reading this as well, as far as it names the same: a deny has no exceptions",
+				other->subject->place.line);
+}
+
 /**
  * kubearmor_settle() - find what decides where several entries name the same
  * @file: the file; the entries of its policy get their cuts, and it the diagnostics
@@ -299,7 +315,10 @@ static void settle(struct kubearmor *file, struct kubearmor_entry *limit)
  */
 void kubearmor_settle(struct kubearmor *file, const bool *closed)
 {
-	for (struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next)
+	for (struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next) {
 		if (closed[entry->domain] && is_limit(entry))
 			settle(file, entry);
+		if (entry->telling.action == ACTION_BLOCK && entry->read_only)
+			note_unreadable(file, entry);
+	}
 }
