@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (automaton.c, blob.c, decide.c) need of their
+ * What the pure files (automaton.c, blob.c, decide.c, limit.c) need of their
  * surroundings. userspace/twin/env.h is the same door outside the kernel; the
  * include path chooses, so a pure file has <env.h>.
  */
