@@ -36,6 +36,20 @@ static int hex_digit(char c)
 }
 
 /**
+ * escape_hex() - the byte that two hexadecimal digits stand for
+ * @text: the digits; need not be any
+ *
+ * Return: the byte; -1: they are not two digits.
+ */
+int escape_hex(const char *text)
+{
+	int high = hex_digit(text[0]);
+	int low = high < 0 ? -1 : hex_digit(text[1]);
+
+	return low < 0 ? -1 : high * 16 + low;
+}
+
+/**
  * escape_undo() - undo escape_bytes()
  * @text: the text; a backslash without ``xNN`` behind it is itself
  * @bytes: filled in
@@ -51,9 +65,8 @@ ssize_t escape_undo(const char *text, uint8_t *bytes, size_t room)
 		if (length == room)
 			return -1;
 		bytes[length] = *text;
-		if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
-		    hex_digit(text[3]) >= 0) {
-			bytes[length] = hex_digit(text[2]) * 16 + hex_digit(text[3]);
+		if (text[0] == '\\' && text[1] == 'x' && escape_hex(text + 2) >= 0) {
+			bytes[length] = escape_hex(text + 2);
 			text += 3;
 		}
 		length++;

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 char *escape_bytes(const void *bytes, size_t length);
+int escape_hex(const char *text);
 ssize_t escape_undo(const char *text, uint8_t *bytes, size_t room);
 
 #endif /* BULKHEAD_ESCAPE_H */

@@ -71,6 +71,27 @@ int options_next(int argc, char **argv, const struct option *options)
 }
 
 /**
+ * options_json() - the options of a command that has none but --help and --json
+ * @argc: as for options_next()
+ * @argv: likewise
+ * @json: set to whether --json was given
+ *
+ * Return: OPTION_END; OPTION_HELP; or OPTION_WRONG after a refusal on standard error.
+ */
+int options_json(int argc, char **argv, bool *json)
+{
+	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
+						 { "json", no_argument, NULL, OPTION_JSON },
+						 { 0 } };
+	int option;
+
+	*json = false;
+	while ((option = options_next(argc, argv, options)) == OPTION_JSON)
+		*json = true;
+	return option;
+}
+
+/**
  * options_number() - read an option's number
  * @command: the command's name
  * @option: the option, as it is typed

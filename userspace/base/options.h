@@ -4,6 +4,7 @@
 #define BULKHEAD_OPTIONS_H
 
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The val of an option that has a long name only; a letter is a short name, too. */
@@ -15,6 +16,7 @@
 #define OPTION_END   (-1)
 
 int options_next(int argc, char **argv, const struct option *options);
+int options_json(int argc, char **argv, bool *json);
 int options_number(const char *command, const char *option, const char *text, uint32_t most,
 		   uint32_t *number);
 

@@ -398,20 +398,12 @@ static void close_side(struct side *side)
  */
 int cmd_diff(int argc, char **argv)
 {
-	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
-						 { "json", no_argument, NULL, OPTION_JSON },
-						 {} };
 	struct side sides[2];
-	bool json = false;
-	int option, status = TROUBLE;
+	bool json;
+	int option = options_json(argc, argv, &json), status = TROUBLE;
 
-	while ((option = options_next(argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return tool_help(usage);
-		if (option != OPTION_JSON)
-			return TOOL_USAGE;
-		json = true;
-	}
+	if (option != OPTION_END)
+		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	if (optind + 2 != argc)
 		return tool_usage("diff", optind + 2 > argc
 						  ? "two policies are needed, before and after"

@@ -48,20 +48,12 @@ static int print_json(const struct listing *listing, struct netlink *link)
  */
 int listing_run(const struct listing *listing, int argc, char **argv)
 {
-	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
-						 { "json", no_argument, NULL, OPTION_JSON },
-						 { 0 } };
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	bool json = false;
-	int option;
+	bool json;
+	int option = options_json(argc, argv, &json);
 
-	while ((option = options_next(argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return tool_help(listing->usage);
-		if (option == OPTION_WRONG)
-			return TOOL_USAGE;
-		json = true;
-	}
+	if (option != OPTION_END)
+		return option == OPTION_HELP ? tool_help(listing->usage) : TOOL_USAGE;
 	if (optind < argc)
 		return tool_usage(argv[0], "takes options only, not '%s'", argv[optind]);
 	link = netlink_open();

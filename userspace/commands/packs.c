@@ -100,19 +100,11 @@ static int print(const char *name, bool json)
  */
 int cmd_packs(int argc, char **argv)
 {
-	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
-						 { "json", no_argument, NULL, OPTION_JSON },
-						 { 0 } };
-	bool json = false;
-	int option;
+	bool json;
+	int option = options_json(argc, argv, &json);
 
-	while ((option = options_next(argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return tool_help(usage);
-		if (option == OPTION_WRONG)
-			return TOOL_USAGE;
-		json = true;
-	}
+	if (option != OPTION_END)
+		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	if (argc - optind > 1)
 		return tool_usage("packs", "takes the name of one pack, but %d were given",
 				  argc - optind);

@@ -122,29 +122,22 @@ static int print_json(const struct netlink_reply *reply, void *data)
  */
 int cmd_status(int argc, char **argv)
 {
-	static const struct option options[] = { { "help", no_argument, NULL, OPTION_HELP },
-						 { "json", no_argument, NULL, OPTION_JSON },
-						 { 0 } };
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	netlink_each print = print_text;
-	int option;
+	bool json;
+	int option = options_json(argc, argv, &json);
 
-	while ((option = options_next(argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return tool_help(usage);
-		if (option == OPTION_WRONG)
-			return TOOL_USAGE;
-		print = print_json;
-	}
+	if (option != OPTION_END)
+		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	if (optind < argc)
 		return tool_usage("status", "takes options only, not '%s'", argv[optind]);
 	link = netlink_open();
 	if (!link) {
-		if (print == print_text)
+		if (!json)
 			print_refusals();
 		return TOOL_REFUSED;
 	}
-	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO), print, NULL))
+	if (netlink_call(link, netlink_request_new(link, BULKHEAD_CMD_INFO),
+			 json ? print_json : print_text, NULL))
 		return tool_refuse("cannot show the status: %s", netlink_error(link));
 	return output_end();
 }

@@ -14,6 +14,7 @@
  * What has no path (``memfd:NAME``) and abstract names have no components:
  * there every wildcard matches slashes too.
  */
+#include "base/escape.h"
 #include "language/token.h"
 
 #define ALTERNATIVES_MAX 4096 /* of one glob */
@@ -60,15 +61,6 @@ static void add_item(struct glob *glob, enum item_kind kind, u32 set, const char
 	glob->items[glob->count++] = (struct glob_item){ .kind = kind, .set = set, .at = at };
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Reads what follows a backslash; returns the byte or -1. */
 static int read_escape(struct glob *glob, const char **at, const char *end)
 {
@@ -89,11 +81,11 @@ static int read_escape(struct glob *glob, const char **at, const char *end)
 		*at = c + 2;
 		return (unsigned char)c[1];
 	}
-	if (c + 3 >= end || hex_digit(c[2]) < 0 || hex_digit(c[3]) < 0) {
+	if (c + 3 >= end || escape_hex(c + 2) < 0) {
 		fail(glob, c, "\\x needs two hexadecimal digits behind it");
 		return -1;
 	}
-	byte = hex_digit(c[2]) * 16 + hex_digit(c[3]);
+	byte = escape_hex(c + 2);
 	if (!byte && glob->kind != GLOB_UNIX) {
 		fail(glob, c,
 		     glob->kind == GLOB_DETAIL ? "a name cannot contain a NUL byte"
