@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Arenas, and arrays that grow. A tool that runs out of memory has nothing
- * better to do than say so: none of these functions returns NULL.
+* Arenas, and arrays that grow. A tool that runs out of memory can only report
+ * it and exit, so none of these functions returns NULL.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void *must(void *memory)
 
 /**
  * arena_alloc() - take zeroed memory
- * @arena: whose lifetime it has
+ * @arena: the arena that it is freed with
  * @size: bytes
  *
  * Return: the memory, aligned for anything; never NULL.
@@ -56,7 +56,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 /**
  * arena_text() - copy bytes and end them with NUL
- * @arena: whose lifetime the copy has
+ * @arena: the arena that the copy is freed with
  * @text: the bytes
  * @length: how many
  *
@@ -71,8 +71,8 @@ char *arena_text(struct arena *arena, const char *text, size_t length)
 }
 
 /**
- * arena_free() - give everything back
- * @arena: is empty afterwards, and can be used again
+ * arena_free() - free all memory of an arena
+ * @arena: the arena; it is empty afterwards, and can be used again
  */
 void arena_free(struct arena *arena)
 {
@@ -89,10 +89,10 @@ void arena_free(struct arena *arena)
  * memory_grow() - make room in a malloc'd array
  * @array: the array, or NULL
  * @room: its elements; updated
- * @needed: elements that must fit
+ * @needed: number of elements that have to fit
  * @size: bytes of an element
  *
- * Return: the array, moved perhaps; new elements are not initialised.
+* Return: the array, which may have moved; new elements are not initialised.
  */
 void *memory_grow(void *array, size_t *room, size_t needed, size_t size)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory with one lifetime: everything that belongs to the compilation of one
- * policy is taken from one arena and given back at once.
+* Memory with one lifetime: everything that belongs to the compilation of one
+ * policy comes from one arena and is freed at once.
  */
 #ifndef BULKHEAD_ARENA_H
 #define BULKHEAD_ARENA_H
@@ -12,7 +12,7 @@ struct arena_chunk;
 
 /**
  * struct arena - memory that is freed together
- * @chunks: what was taken from malloc(), newest first
+ * @chunks: allocations, newest first
  * @used: bytes given out of the newest chunk
  */
 struct arena {

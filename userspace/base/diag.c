@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Saying what is wrong, and where: file:line:col, the line, a caret. */
+/* Diagnostics: a message with file:line:column, the line, and a caret. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -49,12 +49,12 @@ void diag_close(struct source *source)
 }
 
 /**
- * diag_open_within() - begin to read a text because another one says so
+ * diag_open_within() - begin to read a text that another one includes
  * @source: to be initialised; diag_close_within() ends it
- * @name: as the other one named it
+ * @name: its name in the other text
  * @text: the bytes; must outlive @source
  * @length: how many
- * @outer: the other one; its diagnostics go to the same place
+ * @outer: the other text; diagnostics go where its own go
  */
 void diag_open_within(struct source *source, const char *name, const char *text, size_t length,
 		      const struct source *outer)
@@ -67,7 +67,7 @@ void diag_open_within(struct source *source, const char *name, const char *text,
 /**
  * diag_close_within() - end what diag_open_within() began
  * @source: the source
- * @outer: is told how many errors and warnings there were
+ * @outer: the other text; gets the number of errors and warnings
  */
 void diag_close_within(struct source *source, struct source *outer)
 {
@@ -76,7 +76,7 @@ void diag_close_within(struct source *source, struct source *outer)
 	diag_close(source);
 }
 
-/* Bytes of the character that begins here; 0 if none does. */
+/* Length of the character that begins here, in bytes; 0 if none does. */
 static size_t character(const char *at, const char *end)
 {
 	unsigned char first = *at;
@@ -95,7 +95,7 @@ static size_t character(const char *at, const char *end)
 	return length;
 }
 
-/* What a terminal could take for anything but text is not shown. */
+/* Only what every terminal takes for text is shown. */
 static void show_text(FILE *out, const char *at, const char *end)
 {
 	while (at < end) {
@@ -128,8 +128,8 @@ static size_t line_of(const struct source *source, unsigned int line, const char
 }
 
 /*
- * The caret must stand under its character whatever the terminal makes of
- * tabs, so tabs are repeated and every other character becomes one space.
+* The caret has to stand under its character at any width of tabs, so tabs are
+ * repeated and every other character becomes one space.
  */
 static void show_line(struct source *source, struct place place)
 {
@@ -198,7 +198,7 @@ static void say(struct source *source, struct place place, enum diag_severity se
 	show_line(source, place);
 }
 
-/* What is not shown any more is told once, as a thing of its own. */
+/* That further ones are not shown is reported once, as a diagnostic of its own. */
 static void say_no_more(struct source *source, enum diag_severity severity)
 {
 	const struct diag diag = {
@@ -215,10 +215,10 @@ static void say_no_more(struct source *source, enum diag_severity severity)
 }
 
 /**
- * diag_error() - report an error: the policy is refused
+ * diag_error() - report an error, for which the policy is refused
  * @source: where it was found
  * @place: where in it
- * @format: printf format of a sentence without a full stop
+ * @format: printf format of a message without a full stop
  */
 void diag_error(struct source *source, struct place place, const char *format, ...)
 {
@@ -235,10 +235,10 @@ void diag_error(struct source *source, struct place place, const char *format, .
 }
 
 /**
- * diag_warning() - report what is allowed but seldom meant
+ * diag_warning() - report what is valid but rarely intended
  * @source: where it was found
  * @place: where in it
- * @format: printf format of a sentence without a full stop
+ * @format: printf format of a message without a full stop
  */
 void diag_warning(struct source *source, struct place place, const char *format, ...)
 {
@@ -255,12 +255,12 @@ void diag_warning(struct source *source, struct place place, const char *format,
 }
 
 /**
- * diag_note() - report what is worth knowing and no reason to mend anything
+ * diag_note() - report what is worth knowing but needs no change
  * @source: where it was found
  * @place: where in it
- * @format: printf format of a sentence without a full stop
+ * @format: printf format of a message without a full stop
  *
- * All of them are shown, however many they are.
+* All notes are shown: their number is not limited.
  */
 void diag_note(struct source *source, struct place place, const char *format, ...)
 {
@@ -276,7 +276,7 @@ static unsigned int least(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* Edits between two words: insert, remove, replace, swap neighbours. */
+/* Number of edits between two words: insert, remove, replace, swap neighbours. */
 static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 {
 	unsigned int rows[3][WORD_MAX + 1];
@@ -301,7 +301,7 @@ static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 	return above[m];
 }
 
-/* What others call it, and people who come from them write. */
+/* Words of other systems, which their users are likely to write. */
 static const char *synonym(const char *word, size_t length)
 {
 	static const char *const synonyms[][2] = {
@@ -336,13 +336,13 @@ static const char *without_typing(const char *word, size_t length, const char *c
 }
 
 /**
- * diag_nearest() - the word that was probably meant
+ * diag_nearest() - find the word that was probably meant
  * @word: what was written
  * @length: bytes of it
  * @words: what is known
  * @count: how many
  *
- * Return: one of @words, or NULL if none is near.
+* Return: one of @words, or NULL if none is similar.
  */
 const char *diag_nearest(const char *word, size_t length, const char *const *words, size_t count)
 {
@@ -367,14 +367,13 @@ const char *diag_nearest(const char *word, size_t length, const char *const *wor
 }
 
 /**
- * diag_hint() - the end of a sentence about an unknown word
+ * diag_hint() - complete a message about an unknown word
  * @word: what was written
  * @length: bytes of it
  * @words: what is known
  * @count: how many
  *
- * Return: "; did you mean ...?" or the list of what is known, in a static
- * buffer.
+* Return: "; did you mean ...?" or the list of known words, in a static buffer.
  */
 const char *diag_hint(const char *word, size_t length, const char *const *words, size_t count)
 {
@@ -393,8 +392,8 @@ const char *diag_hint(const char *word, size_t length, const char *const *words,
 }
 
 /**
- * diag_suggestion() - what a sentence suggests to write instead
- * @message: a sentence that may end in diag_hint()
+ * diag_suggestion() - find the replacement that a message suggests
+ * @message: a message that may end in diag_hint()
  * @word: set to the word, not terminated
  *
  * Return: bytes of it, 0 if nothing is suggested.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Saying what is wrong, and where: file:line:col, the line, a caret. */
+/* Diagnostics: a message with file:line:column, the line, and a caret. */
 #ifndef BULKHEAD_DIAG_H
 #define BULKHEAD_DIAG_H
 
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* More errors than this help nobody. */
+/* Nobody reads more errors than this. */
 #define DIAG_ERRORS_MAX 100
 
 /**
@@ -24,8 +24,8 @@ struct place {
 /**
  * enum diag_severity - how bad it is
  * @DIAG_ERROR: the policy is refused
- * @DIAG_WARNING: it is allowed but seldom meant
- * @DIAG_NOTE: it is worth knowing, and no reason to mend anything
+ * @DIAG_WARNING: it is valid but rarely intended
+ * @DIAG_NOTE: it is worth knowing but needs no change
  */
 enum diag_severity {
 	DIAG_ERROR,
@@ -34,14 +34,14 @@ enum diag_severity {
 };
 
 /**
- * struct diag - something that was found wrong, for whoever prints it himself
+ * struct diag - a diagnostic, for a sink that prints it
  * @severity: enum diag_severity
  * @file: the source's name
  * @place: where it is; line 0: the file as a whole
- * @message: a sentence without a full stop
- * @kind: a word for this kind of warning; NULL for what only the sentence tells
+ * @message: the message, without a full stop
+ * @kind: a word for this kind of warning, or NULL
  * @rule: the rule that it is about, or NULL
- * @line: the line in the source; NULL without one; not terminated
+ * @line: the text of the line, not terminated; NULL if there is none
  * @line_length: bytes of it
  */
 struct diag {
@@ -58,17 +58,17 @@ struct diag {
 typedef void (*diag_sink)(void *data, const struct diag *diag);
 
 /**
- * struct source - a text that is being read, and what was found wrong with it
+ * struct source - a text that is being read, and its diagnostics
  * @name: as the user named it
  * @text: the bytes; owned by the caller
  * @length: how many
  * @lines: offset of each line's first byte; malloc'd
  * @line_count: number of lines
  * @out: where diagnostics go; NULL: nowhere
- * @sink: gets what is found instead of @out; NULL: none
+ * @sink: called with each diagnostic instead of writing it to @out; or NULL
  * @sink_data: its first argument
- * @kind: of what is reported next; or NULL
- * @rule: that what is reported next is about; or NULL
+ * @kind: kind of the diagnostics that follow; or NULL
+ * @rule: rule that the diagnostics that follow are about; or NULL
  * @errors: errors so far
  * @warnings: warnings so far
  */

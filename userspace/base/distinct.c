@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Different things, counted; as many as memory is meant to hold. */
+/* Distinct byte strings, counted, up to a limit of memory. */
 #include <sys/random.h>
 
 #include "base/arena.h"
@@ -8,14 +8,14 @@
 #define SLOTS (1U << 16)
 
 /**
- * distinct_open() - begin with nothing
+ * distinct_open() - begin an empty collection
  * @distinct: to be initialised; distinct_close() ends it
  */
 void distinct_open(struct distinct *distinct)
 {
 	*distinct = (struct distinct){ .tail = &distinct->first };
 	distinct->slots = memory_zeroed(SLOTS, sizeof(*distinct->slots));
-	/* Without it the hash is as good, but for those who choose names. */
+	/* Without a seed, whoever chooses the names could make them collide. */
 	if (getrandom(&distinct->seed, sizeof(distinct->seed), GRND_NONBLOCK) < 0)
 		distinct->seed = (unsigned long)distinct->slots;
 }
@@ -34,12 +34,12 @@ static struct distinct_entry **slot_of(const struct distinct *distinct, const vo
 }
 
 /**
- * distinct_find() - look for something
+ * distinct_find() - look up an entry
  * @distinct: the collection
  * @bytes: what
  * @length: bytes of it
  *
- * Return: what was collected, or NULL.
+* Return: the entry, or NULL.
  */
 struct distinct_entry *distinct_find(const struct distinct *distinct, const void *bytes,
 				     size_t length)
@@ -52,12 +52,12 @@ struct distinct_entry *distinct_find(const struct distinct *distinct, const void
 }
 
 /**
- * distinct_add() - collect something
+ * distinct_add() - add an entry, unless there is an equal one
  * @distinct: the collection
- * @bytes: copied, unless the same was collected before
+ * @bytes: its bytes, which are copied if it is new
  * @length: how many
  *
- * Return: what was collected; NULL: it is new, and there is no room for it.
+* Return: the entry; NULL if it is new and there is no room for it.
  */
 struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes, size_t length)
 {

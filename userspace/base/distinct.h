@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Different things, counted; as many as memory is meant to hold. */
+/* Distinct byte strings, counted, up to a limit of memory. */
 #ifndef BULKHEAD_DISTINCT_H
 #define BULKHEAD_DISTINCT_H
 
@@ -9,10 +9,10 @@
 #define DISTINCT_BYTES_MAX (64U << 20)
 
 /**
- * struct distinct_entry - something, and how often it came
- * @next: what came first after it
- * @chain: another one in the same slot
- * @count: how often; the caller counts
+ * struct distinct_entry - a byte string, and how often it was added
+ * @next: the next entry in the order of the first addition
+ * @chain: next entry in the same slot
+ * @count: how often it was added; the caller counts
  * @extra: the caller's
  * @length: of @bytes
  * @bytes: what it is
@@ -27,13 +27,13 @@ struct distinct_entry {
 };
 
 /**
- * struct distinct - different things in the order in which they came
+ * struct distinct - distinct byte strings in the order of their first addition
  * @first: the first one
- * @tail: where the next one goes
+ * @tail: where the next entry is linked
  * @slots: hash table
- * @seed: of the hash, which nobody can foresee
+ * @seed: of the hash; it cannot be predicted
  * @count: how many
- * @size: bytes of them
+ * @size: bytes of all entries
  */
 struct distinct {
 	struct distinct_entry *first;

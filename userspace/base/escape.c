@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bytes that anybody may have chosen, as text that does no harm to a terminal. */
+/* Prints untrusted bytes in a form that is harmless to a terminal. */
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -10,7 +10,7 @@
  * @bytes: the bytes
  * @length: how many
  *
- * Return: malloc'd; what can't be printed, spaces and backslashes are \xNN.
+* Return: malloc'd; spaces, backslashes and bytes that cannot be printed are \xNN.
  */
 char *escape_bytes(const void *bytes, size_t length)
 {
@@ -51,11 +51,11 @@ int escape_hex(const char *text)
 
 /**
  * escape_undo() - undo escape_bytes()
- * @text: the text; a backslash without ``xNN`` behind it is itself
+ * @text: the text; a backslash that ``xNN`` does not follow stands for itself
  * @bytes: filled in
- * @room: bytes that fit
+ * @room: size of @bytes
  *
- * Return: how many bytes they are, or -1 if they don't fit.
+* Return: the number of bytes, or -1 if they do not fit.
  */
 ssize_t escape_undo(const char *text, uint8_t *bytes, size_t room)
 {

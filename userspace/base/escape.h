@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Bytes that anybody may have chosen, as text that does no harm to a terminal. */
+/* Prints untrusted bytes in a form that is harmless to a terminal. */
 #ifndef BULKHEAD_ESCAPE_H
 #define BULKHEAD_ESCAPE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reading a file whole, with a limit, and writing one whole, or not at all. */
+/* Reads whole files up to a limit, and writes files whole or not at all. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -34,7 +34,7 @@ static int read_all(int file, size_t most, char **bytes, size_t *length)
 /**
  * file_read() - read a file
  * @path: its path; ``-``: standard input
- * @most: bytes that it may have
+ * @most: greatest size that is accepted
  * @bytes: set to its bytes, malloc'd; NULL after an error
  * @length: set to their number
  *
@@ -59,10 +59,10 @@ int file_read(const char *path, size_t most, char **bytes, size_t *length)
 }
 
 /**
- * file_error() - what an error of file_read() means
+ * file_error() - describe an error of file_read()
  * @err: the error
  *
- * Return: the part of a sentence.
+* Return: a part of a sentence.
  */
 const char *file_error(int err)
 {
@@ -107,7 +107,7 @@ static int refuse(const char *path)
 	return tool_refuse("cannot write '%s': %s", path, strerror(errno));
 }
 
-/* A new file takes the old one's place whole, or not at all. */
+/* Replaces a file by a complete new one, or leaves it as it is. */
 static int replace(const char *path, const struct iovec *pieces, size_t count)
 {
 	auto_free char *draft = NULL;
@@ -120,7 +120,7 @@ static int replace(const char *path, const struct iovec *pieces, size_t count)
 	if (file < 0)
 		return refuse(path);
 	written = write_pieces(file, pieces, count) && !fchmod(file, 0644);
-	/* close() would overwrite what went wrong before. */
+	/* close() would overwrite the errno of the first failure. */
 	if (!written) {
 		refuse(path);
 		close(file);
@@ -133,7 +133,7 @@ static int replace(const char *path, const struct iovec *pieces, size_t count)
 	return written ? TOOL_DONE : TOOL_REFUSED;
 }
 
-/* A device, a pipe: nothing takes its place. */
+/* A device or pipe is written to, not replaced. */
 static int write_into(const char *path, const struct iovec *pieces, size_t count)
 {
 	int file = open(path, O_WRONLY | O_CLOEXEC);
@@ -151,11 +151,11 @@ static int write_into(const char *path, const struct iovec *pieces, size_t count
 /**
  * file_write() - write a file, or standard output
  * @path: its path; ``-``: standard output
- * @pieces: what to write, one behind the other
+ * @pieces: what to write, in this order
  * @count: number of @pieces
  *
- * A regular file that is there is replaced whole, or stays as it is; a symbolic
- * link to it stays a link.
+* An existing regular file is replaced as a whole or stays as it is; a symbolic
+ * link to it remains a link.
  *
  * Return: TOOL_DONE, or TOOL_REFUSED after a sentence on standard error.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Filesystems that compare names without case: some always do, some by an option of
- * the mount, some in directories that have a flag, and some by a server that nobody
- * can ask. What a server, or a process, answers for is never opened here: it may not
- * answer.
+* Filesystems that compare names without regard to case: some always do, some with
+ * a mount option, some in directories with a flag, and some leave it to a server,
+ * which cannot be queried. Nothing that a server or a process serves is opened here,
+ * because it may never answer.
  */
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -17,12 +17,12 @@
 #include "env.h"
 
 /**
- * struct manner - what a filesystem's type tells
- * @type: the type; also of every type that begins so, with a dot behind
+ * struct manner - what is known from a filesystem's type
+ * @type: the type; also matches types that continue with a dot
  * @folding: how it compares names
- * @option: with this option of the mount it does so for sure
- * @flags: where @folding is NONE, its directories may have the flag
- * @remote: whoever opens it may wait for ever
+ * @option: mount option with which it certainly ignores case, or NULL
+ * @flags: its directories may have the flag, where @folding is NONE
+ * @remote: opening it may block forever
  */
 static const struct manner {
 	const char *type;
@@ -55,7 +55,7 @@ static const struct manner {
 	{ .type = "ceph", .remote = true },
 	{ .type = "afs", .remote = true },
 	{ .type = "autofs", .remote = true },
-	/* Has a flag for it, but the kernel calls a file by the name on the disk. */
+	/* It has such a flag, but the kernel knows a file by its name on the disk. */
 	{ .type = "xfs" },
 };
 
@@ -74,10 +74,10 @@ static const struct manner *manner_of(const struct mounted *mounted)
 }
 
 /**
- * folding_of_type() - how does a filesystem compare names, by its type and options?
+ * folding_of_type() - determine from type and options how a filesystem compares names
  * @mounted: its mount
  *
- * Return: how; FOLDING_NONE, too, if only a directory's flag can tell.
+* Return: enum folding; FOLDING_NONE also if it depends on a directory's flag.
  */
 enum folding folding_of_type(const struct mounted *mounted)
 {
@@ -108,12 +108,12 @@ static enum folding folding_in(const struct mounted *mounted, int dir)
 }
 
 /**
- * folding_of() - how are names in a directory compared?
+ * folding_of() - determine how names in a directory are compared
  * @mounts: the mounts that are known
  * @dir: the directory
- * @type: set to the type of its filesystem, if it is not FOLDING_NONE
+ * @type: set to the type of its filesystem, unless FOLDING_NONE is returned
  *
- * Return: how.
+* Return: enum folding.
  */
 enum folding folding_of(const struct mounts *mounts, int dir, const char **type)
 {
@@ -125,7 +125,7 @@ enum folding folding_of(const struct mounts *mounts, int dir, const char **type)
 	return has_flag(dir) ? FOLDING_SURE : FOLDING_NONE;
 }
 
-/* May the way to a mount, or the mount itself, make us wait? */
+/* Could opening a mount block, because of it or of a mount on the way to it? */
 static bool is_far(const struct mounts *mounts, const struct mounted *mounted)
 {
 	for (size_t i = 0; i < mounts->count; i++)
@@ -135,7 +135,7 @@ static bool is_far(const struct mounts *mounts, const struct mounted *mounted)
 	return false;
 }
 
-/* The mount's directory, unless it is hidden or would make us wait; or -1. */
+/* Opens the mount's directory; -1 if it is hidden or opening it could block. */
 static int open_mount(const struct mounts *mounts, const struct mounted *mounted, int root,
 		      const char *path)
 {
@@ -156,14 +156,14 @@ static int open_mount(const struct mounts *mounts, const struct mounted *mounted
 }
 
 /**
- * folding_below() - find the mounts at and below a directory that compare without case
+ * folding_below() - find the mounts at and below a directory that ignore case
  * @mounts: all mounts
  * @root: the directory
  * @top: its path, as @mounts has it
  * @each: called for each of them
- * @data: handed to @each
+ * @data: passed to @each
  *
- * Of a mount that can't be opened it is known by its type alone.
+* A mount that cannot be opened is judged by its type alone.
  */
 void folding_below(const struct mounts *mounts, int root, const char *top, folding_each each,
 		   void *data)

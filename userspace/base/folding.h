@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Filesystems that compare names without case. */
+/* Filesystems that compare names without regard to case. */
 #ifndef BULKHEAD_FOLDING_H
 #define BULKHEAD_FOLDING_H
 
@@ -7,9 +7,9 @@
 
 /**
  * enum folding - how names in a directory are compared
- * @FOLDING_NONE: as they are, as far as can be seen
- * @FOLDING_UNKNOWN: maybe without case, and the kernel may not know
- * @FOLDING_SURE: without case, or by another rule of the filesystem's
+ * @FOLDING_NONE: byte by byte, as far as can be determined
+ * @FOLDING_UNKNOWN: possibly without regard to case, unknown to the kernel
+ * @FOLDING_SURE: without regard to case, or by another rule of the filesystem
  */
 enum folding {
 	FOLDING_NONE,
@@ -17,7 +17,7 @@ enum folding {
 	FOLDING_SURE,
 };
 
-/* Called with a mount; its path begins with a slash, the root's is "". */
+/* Called with a mount, whose path begins with a slash; that of the root is "". */
 typedef void (*folding_each)(void *data, const char *path, const char *type, enum folding folding);
 
 enum folding folding_of_type(const struct mounted *mounted);

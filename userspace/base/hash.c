@@ -30,9 +30,9 @@ static void grow(struct hash_table *table)
 
 /**
  * hash_add() - add an index
- * @table: the table; hash_free() gives it back
- * @hash: of what it is the index of
- * @index: less than HASH_NONE; nothing checks whether the same is there already
+ * @table: the table, to be freed with hash_free()
+ * @hash: hash of the indexed value
+ * @index: less than HASH_NONE; duplicates are not detected
  */
 void hash_add(struct hash_table *table, uint64_t hash, uint32_t index)
 {
@@ -43,8 +43,8 @@ void hash_add(struct hash_table *table, uint64_t hash, uint32_t index)
 }
 
 /**
- * hash_free() - give a table back
- * @table: empty afterwards
+ * hash_free() - free a table
+ * @table: the table; it is empty afterwards
  */
 void hash_free(struct hash_table *table)
 {
@@ -53,7 +53,7 @@ void hash_free(struct hash_table *table)
 }
 
 /**
- * hash_numbers() - the hash of a list
+ * hash_numbers() - hash a list
  * @numbers: the list
  * @count: numbers in it
  *
@@ -69,7 +69,7 @@ uint64_t hash_numbers(const uint32_t *numbers, size_t count)
 }
 
 /**
- * hash_text() - the hash of a text
+ * hash_text() - hash a text
  * @text: the text
  *
  * Return: its hash.

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Hash tables of indices: what they are indices of, and when two are equal,
- * their owner knows.
+* Hash tables of indices into a list of the owner, who compares the values:
  *
  *	size_t at = 0;
  *
@@ -19,8 +18,8 @@
 #define HASH_NONE UINT32_MAX
 
 /*
- * Where a hash begins that decides by itself: from 0, values of 0 lead nowhere
- * else, so that short lists of small numbers would agree.
+* Initial value of a hash that alone decides on equality. It is not 0, because
+ * values of 0 would not change that, and lists of zeros of any length would collide.
  */
 #define HASH_SEED 0x2545f4914f6cdd1dULL
 
@@ -52,11 +51,11 @@ uint64_t hash_numbers(const uint32_t *numbers, size_t count);
 uint64_t hash_text(const char *text);
 
 /**
- * hash_mix() - take one more value into a hash
- * @hash: of what came before; HASH_SEED at first
+ * hash_mix() - add a value to a hash
+ * @hash: hash of the values before it; HASH_SEED for the first one
  * @value: the value
  *
- * Return: the hash of both.
+* Return: the new hash.
  */
 static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
 {
@@ -70,13 +69,13 @@ static inline uint32_t hash_fold(uint64_t hash)
 }
 
 /**
- * hash_next() - the next index that may be the one
+ * hash_next() - get the next candidate
  * @table: the table
- * @hash: of what is looked for
- * @at: 0 before the first call; changed
+ * @hash: hash of the value that is looked up
+ * @at: 0 before the first call; updated
  *
- * Return: an index that was added with this hash, or, rarely, another one;
- * HASH_NONE: there are no more.
+* Return: an index that was added with this hash or, rarely, another one; HASH_NONE
+ * if there are no more.
  */
 static inline uint32_t hash_next(const struct hash_table *table, uint64_t hash, size_t *at)
 {

@@ -11,10 +11,10 @@
 
 #define FIELD_ID      0
 #define FIELD_PATH    4
-#define FIELDS_BEFORE 6 /* optional fields, and a dash behind them, follow */
+#define FIELDS_BEFORE 6 /* followed by optional fields and a dash */
 #define ESCAPE_LENGTH 4
 
-/* A space in a path is a backslash and three octal digits. */
+/* The kernel writes a space in a path as a backslash and three octal digits. */
 static void unescape(char *text)
 {
 	char *out = text;
@@ -60,10 +60,10 @@ static bool read_line(struct mounted *mounted, char *line)
 
 /**
  * mounts_read() - read a list of mounts
- * @mounts: filled in; mounts_free() gives it back, whatever came of this
- * @file: a mountinfo of procfs
+ * @mounts: filled in; to be freed with mounts_free() even after a failure
+ * @file: path of a mountinfo file of procfs
  *
- * Return: false if it can't be read; errno says why.
+* Return: false, with errno set, if it cannot be read.
  */
 bool mounts_read(struct mounts *mounts, const char *file)
 {
@@ -87,7 +87,7 @@ bool mounts_read(struct mounts *mounts, const char *file)
 }
 
 /**
- * mounts_free() - give a list back
+ * mounts_free() - free a list of mounts
  * @mounts: the list
  */
 void mounts_free(struct mounts *mounts)
@@ -102,11 +102,11 @@ void mounts_free(struct mounts *mounts)
 }
 
 /**
- * mounts_find() - the mount that a file is reached through
+ * mounts_find() - find the mount of an open file
  * @mounts: the list
  * @fd: the file
  *
- * Return: the mount; NULL if it is not in the list, or the kernel can't tell.
+* Return: the mount; NULL if it is not in the list or cannot be determined.
  */
 const struct mounted *mounts_find(const struct mounts *mounts, int fd)
 {
@@ -122,12 +122,12 @@ const struct mounted *mounts_find(const struct mounts *mounts, int fd)
 }
 
 /**
- * mounts_below() - the rest of a path
+ * mounts_below() - get the part of a path below a directory
  * @path: an absolute path
- * @top: a directory's; "" or "/" is the root
+ * @top: the directory's path; "" or "/" is the root
  *
- * Return: what of @path is behind @top, "" or begun by a slash; NULL if it is not
- * below @top, nor @top itself.
+* Return: the rest of @path, which is "" for @top itself and begins with a slash
+ * otherwise; NULL if @path is not below @top.
  */
 const char *mounts_below(const char *path, const char *top)
 {
@@ -139,11 +139,11 @@ const char *mounts_below(const char *path, const char *top)
 }
 
 /**
- * mounts_has_option() - is a filesystem mounted with this option?
+ * mounts_has_option() - check for a mount option of the filesystem
  * @mounted: its mount
  * @option: the option's name
  *
- * Return: true if it is, with a value or without.
+* Return: true if the option is set, with or without a value.
  */
 bool mounts_has_option(const struct mounted *mounted, const char *option)
 {

@@ -10,9 +10,9 @@
 /**
  * struct mounted - a mount
  * @id: its number
- * @path: where it is, as the process of the list sees it
- * @type: the filesystem's, as mount(8) takes it
- * @options: the filesystem's, with commas between
+ * @path: where it is mounted, as seen by the process of the list
+ * @type: type of the filesystem, as for mount(8)
+ * @options: options of the filesystem, separated by commas
  */
 struct mounted {
 	uint64_t id;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* getopt_long() with the tool's own sentences. */
+/* getopt_long() with the tool's own messages. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #define SHORT_MAX 64
 
-/* The letters that getopt_long() is to take: each val that is one. */
+/* The short options for getopt_long(): each val that is a letter. */
 static void short_options(const struct option *options, char letters[SHORT_MAX])
 {
 	char *at = letters;
@@ -26,7 +26,7 @@ static void short_options(const struct option *options, char letters[SHORT_MAX])
 	*at = '\0';
 }
 
-/* getopt_long() tells a long option that takes no value by its val. */
+/* Of a long option that was given a value but takes none, optopt is its val. */
 static bool is_valueless(const struct option *options, const char *word)
 {
 	if (strncmp(word, "--", 2))
@@ -44,10 +44,10 @@ static bool is_valueless(const struct option *options, const char *word)
  * @options: the long options; one whose val is a letter has that as its short name;
  *	-h is understood besides
  *
- * Words that are no options are moved behind, from optind on.
+* Arguments that are not options are moved to the end, from optind on.
  *
- * Return: the option's val; OPTION_END; OPTION_WRONG after a refusal on
- * standard error.
+* Return: the option's val; OPTION_END; OPTION_WRONG after a message on standard
+ * error.
  */
 int options_next(int argc, char **argv, const struct option *options)
 {
@@ -92,14 +92,14 @@ int options_json(int argc, char **argv, bool *json)
 }
 
 /**
- * options_number() - read an option's number
+ * options_number() - parse the number given to an option
  * @command: the command's name
  * @option: the option, as it is typed
  * @text: its value
- * @most: the greatest one that makes sense; the smallest is 1
+ * @most: the greatest valid number; the smallest is 1
  * @number: set to it
  *
- * Return: TOOL_DONE, or TOOL_USAGE after a refusal on standard error.
+* Return: TOOL_DONE, or TOOL_USAGE after a message on standard error.
  */
 int options_number(const char *command, const char *option, const char *text, uint32_t most,
 		   uint32_t *number)

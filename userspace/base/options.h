@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Options of a command, with refusals that name the command and the word. */
+/* Options of a command, with errors that name the command and the argument. */
 #ifndef BULKHEAD_OPTIONS_H
 #define BULKHEAD_OPTIONS_H
 

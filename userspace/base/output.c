@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tables and JSON. Whatever a container could have chosen
- * comes here escaped already or is escaped here: no byte of it reaches a
- * terminal as it is.
+* Tables and JSON. What a container could have chosen is escaped by the caller or
+ * here, so that none of its bytes reaches a terminal unchanged.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -85,7 +84,7 @@ void output_table(const struct output_table *table)
 }
 
 /**
- * output_table_free() - give a table's memory back
+ * output_table_free() - free the rows of a table
  * @table: the table; it is empty afterwards
  */
 void output_table_free(struct output_table *table)
@@ -118,7 +117,7 @@ static uint32_t code_point(const unsigned char *text, size_t *length)
 	return point;
 }
 
-/* Not to be printed: control characters, and those that hide or turn text. */
+/* Not printed: control characters, and those that hide or reverse text. */
 static bool is_harmful(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x61c ||
@@ -128,12 +127,12 @@ static bool is_harmful(uint32_t point)
 }
 
 /**
- * output_printable() - a policy's text as it can be printed
+ * output_printable() - make a policy's text printable
  * @text: the text
  *
- * Unlike escape_bytes() it keeps spaces, backslashes and letters of all
- * languages: an administrator wrote this, and people shall read it. What could
- * harm a terminal is \xNN nevertheless.
+* Unlike escape_bytes(), this keeps spaces, backslashes and the letters of all
+ * languages, since an administrator wrote the text for people to read. Only what
+ * could harm a terminal becomes \xNN.
  *
  * Return: malloc'd.
  */
@@ -159,8 +158,8 @@ char *output_printable(const char *text)
 }
 
 /*
- * JSON in ASCII alone. What is not ASCII stands inside of strings, where \u
- * says the same; so it cannot be mistaken on a terminal that is not UTF-8.
+* Prints JSON in ASCII. Other characters occur only in strings, where \u stands
+ * for them, so that they cannot be misread by a terminal that is not UTF-8.
  */
 static void print_ascii(const char *json)
 {
@@ -187,7 +186,7 @@ static void print_ascii(const char *json)
 }
 
 /**
- * output_json() - print a JSON value as one line, and release it
+ * output_json() - print a JSON value on one line, and release it
  * @value: the value
  *
  * Return: enum tool_status, as output_end().
@@ -206,10 +205,11 @@ int output_json(struct json_object *value)
 }
 
 /**
- * output_end() - make sure that everything printed has arrived
+ * output_end() - make sure that all output was written
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error. Not told are the
- * reader that went away and the signal that ends us: errno is EPIPE or EINTR.
+* Return: TOOL_DONE, or TOOL_REFUSED after a message on standard error. There is no
+ * message if the reader closed the pipe or a signal ends the tool: errno is EPIPE or
+ * EINTR.
  */
 int output_end(void)
 {
@@ -228,7 +228,7 @@ int output_end(void)
 /**
  * output_add_number() - add a number to a JSON object
  * @object: the object
- * @key: its name there
+ * @key: name of the member
  * @number: the number
  */
 void output_add_number(struct json_object *object, const char *key, uint64_t number)
@@ -239,8 +239,8 @@ void output_add_number(struct json_object *object, const char *key, uint64_t num
 /**
  * output_add_text() - add a string to a JSON object
  * @object: the object
- * @key: its name there
- * @text: the string, which no container can have chosen
+ * @key: name of the member
+ * @text: the string, which must not come from a container
  */
 void output_add_text(struct json_object *object, const char *key, const char *text)
 {
@@ -250,7 +250,7 @@ void output_add_text(struct json_object *object, const char *key, const char *te
 /**
  * output_add_printable() - add a policy's text to a JSON object
  * @object: the object
- * @key: its name there
+ * @key: name of the member
  * @text: the text; see output_printable()
  */
 void output_add_printable(struct json_object *object, const char *key, const char *text)
@@ -261,14 +261,14 @@ void output_add_printable(struct json_object *object, const char *key, const cha
 }
 
 /**
- * output_add_bytes() - add what a container has chosen to a JSON object
+ * output_add_bytes() - add bytes from a container to a JSON object
  * @object: the object
- * @key: its name there
+ * @key: name of the member
  * @bytes: the bytes
  * @length: how many
  *
- * They are escaped as in text, see escape_bytes(): a program that prints the
- * decoded string does no harm to a terminal either.
+* They are escaped as in text by escape_bytes(), so that a program that prints the
+ * decoded string does not harm a terminal either.
  */
 void output_add_bytes(struct json_object *object, const char *key, const void *bytes, size_t length)
 {
@@ -280,7 +280,7 @@ void output_add_bytes(struct json_object *object, const char *key, const void *b
 /**
  * output_add_tags() - add a rule's tags to a JSON object, as a list
  * @object: the object
- * @tags: words with commas between
+ * @tags: words, separated by commas
  */
 void output_add_tags(struct json_object *object, const char *tags)
 {

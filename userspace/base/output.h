@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What commands print: aligned tables for people, one JSON value a line for
+* Output of commands: aligned tables for people, one JSON value per line for
  * programs.
  */
 #ifndef BULKHEAD_OUTPUT_H
@@ -12,10 +12,10 @@
 struct json_object;
 
 /**
- * struct output_table - rows of a table, kept until all widths are known
+ * struct output_table - rows of a table, kept until the widths of its columns are known
  * @rows: the rows, cells separated by tabs
  * @count: how many
- * @room: how many fit
+ * @room: number of rows allocated
  */
 struct output_table {
 	char **rows;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How commands of the tool speak when they do not do what they were asked. */
+/* Messages of commands that fail or are used wrongly. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static void say_to_hearer(const char *format, va_list args)
 }
 
 /**
- * tool_help() - print a command's help, asked for by --help
+ * tool_help() - print the help of a command
  * @usage: the text
  *
  * Return: TOOL_DONE.
@@ -31,9 +31,9 @@ int tool_help(const char *usage)
 }
 
 /**
- * tool_usage() - refuse a command line
+ * tool_usage() - report an invalid command line
  * @command: the command's name
- * @format: printf format of a sentence without a full stop
+ * @format: printf format of a message without a full stop
  *
  * Return: TOOL_USAGE.
  */
@@ -53,8 +53,8 @@ int tool_usage(const char *command, const char *format, ...)
 }
 
 /**
- * tool_refuse() - tell why something could not be done
- * @format: printf format of a sentence without a full stop
+ * tool_refuse() - report why something failed
+ * @format: printf format of a message without a full stop
  *
  * Return: TOOL_REFUSED.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the tool ends and refuses: exit statuses, and sentences on standard error. */
+/* Exit statuses of the tool, and its messages on standard error. */
 #ifndef BULKHEAD_TOOL_H
 #define BULKHEAD_TOOL_H
 
@@ -9,10 +9,10 @@
 
 /**
  * enum tool_status - exit statuses of the tool
- * @TOOL_DONE: done; of explain: the request would pass
- * @TOOL_REFUSED: refused, with a sentence on standard error; of explain: the
- *	request would be denied
- * @TOOL_USAGE: the command line makes no sense
+ * @TOOL_DONE: success; for explain, the request is allowed
+ * @TOOL_REFUSED: failure, with a message on standard error; for explain, the
+ *	request is denied
+ * @TOOL_USAGE: the command line is invalid
  */
 enum tool_status {
 	TOOL_DONE = 0,
