@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Globs. A glob is cut into items, its braces are multiplied out, and every
- * alternative is checked on its own and becomes a pattern: so that no brace
- * can hide an empty component or a ``..``.
+* Globs. A glob is split into items and its braces are expanded. Every alternative
+ * is checked on its own and becomes a pattern, so that no brace can hide an empty
+ * component or a ``..``.
  *
  *   *        any bytes within a component
- *   **       any components, or any bytes at all as a part of a component
+*   **       any components; within a component, any bytes including slashes
  *   ?        one byte within a component
  *   [a-z]    one byte of these; [!a-z] or [^a-z] of the others, never a slash
  *   {a,b}    either; may nest, may hold slashes and nothing
  *   \c       that character itself; \xNN the byte of that number
  *
- * What has no path (``memfd:NAME``) and abstract names have no components:
- * there every wildcard matches slashes too.
+* Names of objects without a path (``memfd:NAME``) and abstract names have no
+ * components, so every wildcard matches slashes there.
  */
 #include "base/escape.h"
 #include "language/token.h"
@@ -37,7 +37,7 @@ struct glob_item {
 	const char *at;
 };
 
-/* A glob on its way to patterns. */
+/* A glob that is being parsed. */
 struct glob {
 	struct line *line;
 	const struct token *token;
@@ -61,14 +61,14 @@ static void add_item(struct glob *glob, enum item_kind kind, u32 set, const char
 	glob->items[glob->count++] = (struct glob_item){ .kind = kind, .set = set, .at = at };
 }
 
-/* Reads what follows a backslash; returns the byte or -1. */
+/* Reads an escape after its backslash; returns the byte or -1. */
 static int read_escape(struct glob *glob, const char **at, const char *end)
 {
 	const char *c = *at;
 	int byte;
 
 	if (c + 1 >= end) {
-		fail(glob, c, "a backslash needs a character behind it");
+		fail(glob, c, "a backslash must be followed by a character");
 		return -1;
 	}
 	if (c[1] != 'x') {
@@ -82,7 +82,7 @@ static int read_escape(struct glob *glob, const char **at, const char *end)
 		return (unsigned char)c[1];
 	}
 	if (c + 3 >= end || escape_hex(c + 2) < 0) {
-		fail(glob, c, "\\x needs two hexadecimal digits behind it");
+		fail(glob, c, "\\x must be followed by two hexadecimal digits");
 		return -1;
 	}
 	byte = escape_hex(c + 2);
@@ -276,8 +276,8 @@ static struct piece piece_of(const struct glob_item *item, u32 inner)
 }
 
 /*
- * A component that is all stars would match an empty name, of which there is
- * one: the root's, ``/``. So it needs one byte first.
+* A component of stars alone would match the empty name, which only the root
+ * ``/`` has. So it begins with one byte.
  */
 static size_t lower_component(const struct glob_item *items, size_t count, bool last,
 			      struct piece *pieces)
@@ -293,7 +293,7 @@ static size_t lower_component(const struct glob_item *items, size_t count, bool 
 	return made;
 }
 
-/* A path; the first @begin items stand before it. */
+/* A path, which begins after the first @begin items. */
 static bool lower_path(struct glob *glob, const struct glob_item *items, size_t count, size_t begin)
 {
 	auto_free struct piece *pieces = memory_zeroed(2 * count + 2, sizeof(*pieces));
@@ -303,7 +303,7 @@ static bool lower_path(struct glob *glob, const struct glob_item *items, size_t 
 	for (at = 0; at < begin; at++)
 		pieces[made++] = piece_of(&items[at], SET_INNER);
 	for (; at < count; at = end) {
-		/* The slash behind a deep piece is part of it. */
+		/* A deep piece includes the slash after it. */
 		if (!deep)
 			pieces[made++] = (struct piece){ PIECE_BYTE, '/' };
 		at++;
@@ -311,14 +311,15 @@ static bool lower_path(struct glob *glob, const struct glob_item *items, size_t 
 			end++;
 		if (end == at && end < count)
 			return fail(glob, items[end].at,
-				    "two slashes with no name between them; paths have none");
+				    "there is no name between these slashes; write one slash");
 		if (end == at && count > begin + 1)
-			return fail(glob, items[at - 1].at,
-				    "a path does not end with a slash; '/**' is what lies below");
+			return fail(
+				glob, items[at - 1].at,
+				"a path must not end with a slash; '/**' matches everything below");
 		if (is_dots(items + at, end - at))
 			return fail(
 				glob, items[at].at,
-				"'.' and '..' are no names: write the path that the kernel sees");
+				"'.' and '..' are not names: write the path that the kernel sees");
 		deep = end < count && end - at == 1 && items[at].kind == ITEM_DEEP;
 		if (deep)
 			pieces[made++] = (struct piece){ PIECE_DEEP, SET_ANY };
@@ -402,7 +403,7 @@ static bool lower(struct glob *glob, const struct glob_item *items, size_t count
 	return no_beginning(glob);
 }
 
-/* The close of the group that opens at @at, or the next comma of it. */
+/* The end of the group that begins at @at, or its next comma. */
 static size_t end_of_choice(const struct glob_item *items, size_t at)
 {
 	int depth = 0;
@@ -426,8 +427,8 @@ static size_t end_of_group(const struct glob_item *items, size_t at)
 }
 
 /*
- * Replaces the first group by each of its choices in turn. The recursion is
- * as deep as there are groups.
+* Replaces the first group by each of its choices in turn. The recursion is as deep
+ * as the number of groups.
  */
 static bool expand(struct glob *glob, const struct glob_item *items, size_t count)
 {
@@ -453,11 +454,11 @@ static bool expand(struct glob *glob, const struct glob_item *items, size_t coun
 }
 
 /**
- * glob_parse() - read a glob
- * @line: where it was written; gets the errors
+ * glob_parse() - parse a glob
+ * @line: the line that contains it; gets the errors
  * @token: the glob
- * @kind: what it stands for
- * @patterns: its alternatives are appended
+ * @kind: what it denotes
+ * @patterns: the alternatives are appended to it
  *
  * Return: false after an error was reported.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the host and capability rules speak of: items, capabilities, devices. */
+/* Objects of host and capability rules: items, capabilities, devices. */
 #include <linux/capability.h>
 
 #include "language/host.h"
@@ -96,7 +96,7 @@ static bool is_named(const char *text, size_t length, const char *name)
 }
 
 /**
- * host_item_find() - the item that a word names
+ * host_item_find() - find an item by name
  * @text: the word
  * @length: bytes of it
  *
@@ -111,10 +111,10 @@ const struct host_item *host_item_find(const char *text, size_t length)
 }
 
 /**
- * host_item_at() - the items, one after the other
+ * host_item_at() - get the items one by one
  * @index: from 0
  *
- * Return: the item, or NULL behind the last one.
+* Return: the item, or NULL after the last one.
  */
 const struct host_item *host_item_at(size_t index)
 {
@@ -122,7 +122,7 @@ const struct host_item *host_item_at(size_t index)
 }
 
 /**
- * host_item_hint() - the end of a sentence about an unknown item
+ * host_item_hint() - complete a message about an unknown item
  * @text: the word
  * @length: bytes of it
  *
@@ -139,7 +139,7 @@ const char *host_item_hint(const char *text, size_t length)
 }
 
 /**
- * capability_find() - the capability that a word names
+ * capability_find() - find a capability by name
  * @text: the word: lower case, without ``CAP_``
  * @length: bytes of it
  *
@@ -154,7 +154,7 @@ int capability_find(const char *text, size_t length)
 }
 
 /**
- * capability_name() - the word for a capability
+ * capability_name() - get the name of a capability
  * @number: CAP_*
  *
  * Return: the word, or NULL for a capability that this tool does not know.
@@ -165,7 +165,7 @@ const char *capability_name(unsigned int number)
 }
 
 /**
- * capability_hint() - the end of a sentence about an unknown capability
+ * capability_hint() - complete a message about an unknown capability
  * @text: the word
  * @length: bytes of it
  *
@@ -191,7 +191,7 @@ const char *capability_hint(const char *text, size_t length)
 }
 
 /**
- * device_type_find() - the type of device that a word names
+ * device_type_find() - find a type of device by name
  * @text: the word
  * @length: bytes of it
  *
@@ -206,7 +206,7 @@ int device_type_find(const char *text, size_t length)
 }
 
 /**
- * device_type_name() - the word for a type of device
+ * device_type_name() - get the name of a type of device
  * @type: its letter
  *
  * Return: the word, or NULL if there is no such type.
@@ -220,11 +220,11 @@ const char *device_type_name(int type)
 }
 
 /**
- * host_everything() - the patterns of an item, alone and with every detail
- * @line: where it was written
- * @at: and where in it
+ * host_everything() - make the patterns of an item with and without any detail
+ * @line: the line that contains it
+ * @at: its place in the line
  * @item: the item
- * @patterns: appended to
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */
@@ -242,7 +242,7 @@ bool host_everything(struct line *line, const char *at, const struct host_item *
 	return good;
 }
 
-/* A word without wildcards has to be one of those that there are. */
+/* A word without wildcards has to be a known one. */
 static bool check_word(struct line *line, const struct token *token, const struct host_item *item)
 {
 	size_t count = 0;
@@ -262,11 +262,11 @@ static bool check_word(struct line *line, const struct token *token, const struc
 }
 
 /**
- * host_detail() - the patterns of an item with a detail
- * @line: where it was written; gets the errors
+ * host_detail() - make the patterns of an item with a detail
+ * @line: the line that contains it; gets the errors
  * @token: the detail
  * @item: the item
- * @patterns: appended to
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */
@@ -302,8 +302,8 @@ static struct piece range_piece(struct line *line, unsigned int low, unsigned in
 }
 
 /*
- * The greatest block of numbers from @low on, none above @high, that is a range
- * of each of the four bytes. Returns its last number.
+* Finds the largest block of numbers from @low to at most @high in which each of the
+ * four bytes has a range. Returns its last number.
  */
 static u32 first_block(struct line *line, u32 low, u32 high, struct piece *pieces)
 {
@@ -324,7 +324,7 @@ static u32 first_block(struct line *line, u32 low, u32 high, struct piece *piece
 	return last;
 }
 
-/* Both are ranges: the product of their blocks. */
+/* Two ranges become the product of their blocks. */
 static bool add_numbers(struct line *line, const char *at, const u32 *major, const u32 *minor,
 			struct patterns *patterns)
 {
@@ -361,11 +361,11 @@ static bool parse_range(struct line *line, const char *text, size_t length, u32 
 }
 
 /**
- * host_device() - the patterns of MAJOR:MINOR
- * @line: where it was written; gets the errors
+ * host_device() - make the patterns of MAJOR:MINOR
+ * @line: the line that contains it; gets the errors
  * @token: the numbers
  * @type: the letter of the type
- * @patterns: appended to
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */
@@ -394,11 +394,11 @@ bool host_device(struct line *line, const struct token *token, int type, struct 
 }
 
 /**
- * host_devices() - the pattern of all devices of a type
- * @line: where it was written
- * @at: and where in it
+ * host_devices() - make the pattern of all devices of a type
+ * @line: the line that contains it
+ * @at: its place in the line
  * @type: the letter of the type, or 0 for all types
- * @patterns: appended to
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the host and capability rules speak of: items, capabilities, devices. */
+/* Objects of host and capability rules: items, capabilities, devices. */
 #ifndef BULKHEAD_HOST_H
 #define BULKHEAD_HOST_H
 
@@ -9,10 +9,10 @@
 #define DEVICE_MINOR_MAX ((1U << 20) - 1)
 
 /**
- * enum host_detail - what can stand behind an item
+ * enum host_detail - what can follow an item
  * @DETAIL_NONE: nothing
- * @DETAIL_NAME: a name of the kernel's
- * @DETAIL_WORD: one of a few words
+ * @DETAIL_NAME: a name that the kernel uses
+ * @DETAIL_WORD: one of a list of words
  * @DETAIL_CONTROL: a control file, FSTYPE:/PATH
  */
 enum host_detail {
@@ -23,10 +23,10 @@ enum host_detail {
 };
 
 /**
- * struct host_item - a way to reach for the host
+ * struct host_item - a kind of host access
  * @name: its word
- * @detail: what can stand behind it
- * @words: DETAIL_WORD: which
+ * @detail: what can follow it
+ * @words: the words, for DETAIL_WORD
  */
 struct host_item {
 	const char *name;

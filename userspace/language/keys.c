@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of mappings. What is not known is an error with a hint. */
+/* The keys of mappings. An unknown key is an error with a hint. */
 #include "language/keys.h"
 
 #define KEYS_MAX	 32
@@ -21,7 +21,7 @@ static const char *const kind_names[] = {
  * fault() - report an error at a node
  * @policy: what is being read
  * @node: the node
- * @sentence: the error, without a full stop
+ * @sentence: the message, without a full stop
  */
 void fault(struct policy *policy, const struct yaml_node *node, const char *sentence)
 {
@@ -29,11 +29,11 @@ void fault(struct policy *policy, const struct yaml_node *node, const char *sent
 }
 
 /**
- * wants() - is a node what it has to be?
+ * wants() - check the kind of a node
  * @policy: gets the error
  * @node: the node
- * @kind: what it has to be
- * @name: what to call it
+ * @kind: the required kind
+ * @name: what the message calls it
  *
  * Return: false after an error was reported.
  */
@@ -68,10 +68,10 @@ static void unknown_key(struct policy *policy, const struct yaml_node *key,
 }
 
 /**
- * read_keys() - sort the children of a mapping
- * @policy: gets the errors: unknown and double keys
+ * read_keys() - look up the keys of a mapping
+ * @policy: gets the errors, such as unknown and duplicate keys
  * @map: the mapping
- * @keys: those that are known; their values are filled in
+ * @keys: the known keys; their values are filled in
  * @count: how many, at most KEYS_MAX
  */
 void read_keys(struct policy *policy, const struct yaml_node *map, struct key *keys, size_t count)
@@ -98,11 +98,11 @@ void read_keys(struct policy *policy, const struct yaml_node *map, struct key *k
 }
 
 /**
- * read_number() - a whole number without sign and quotes
+ * read_number() - read a whole number without sign and quotes
  * @node: a scalar
  * @number: set
  *
- * Return: false if it is none, or not below 2^64.
+* Return: false if it is not a number below 2^64.
  */
 bool read_number(const struct yaml_node *node, u64 *number)
 {
@@ -120,11 +120,11 @@ bool read_number(const struct yaml_node *node, u64 *number)
 }
 
 /**
- * read_word() - one of some words
+ * read_word() - read one of a list of words
  * @policy: gets the error
  * @node: any node
- * @what: what to call it
- * @words: those that are known
+ * @what: what the message calls it
+ * @words: the known words
  * @count: how many
  *
  * Return: the word's index, or -1 after an error was reported.
@@ -143,12 +143,12 @@ int read_word(struct policy *policy, const struct yaml_node *node, const char *w
 }
 
 /**
- * read_text() - a line of text
+ * read_text() - read a line of text
  * @policy: gets the errors
  * @node: any node
- * @what: what to call it, with its article
- * @most: bytes that it may have
- * @text: set to it, without the line's end that a block has
+ * @what: what the message calls it, with its article
+ * @most: its greatest length in bytes
+ * @text: set to it, without the newline at the end of a block
  *
  * Return: false after an error was reported.
  */
@@ -177,9 +177,9 @@ bool read_text(struct policy *policy, const struct yaml_node *node, const char *
 }
 
 /**
- * read_version() - the version of the language
+ * read_version() - check the version of the language
  * @policy: gets the errors
- * @root: the mapping that has to have it
+ * @root: the mapping that has to contain it
  * @node: the value, or NULL
  *
  * Return: false after an error was reported.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The keys of mappings: what the readers of a policy's parts share. */
+/* The keys of mappings, for all readers of a policy's parts. */
 #ifndef BULKHEAD_KEYS_H
 #define BULKHEAD_KEYS_H
 
@@ -7,9 +7,9 @@
 #include "language/yaml.h"
 
 /**
- * struct key - a key of a mapping, as it is looked for
+ * struct key - a key to look up in a mapping
  * @name: its name
- * @value: set to its value, if it is there
+ * @value: set to its value if the mapping has the key
  */
 struct key {
 	const char *name;

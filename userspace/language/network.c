@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the network rules speak of: protocols, addresses, ports. */
+/* Objects of network rules: protocols, addresses, ports. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -22,13 +22,13 @@
 	}
 
 /*
- * A socket is called by the first one that has it. The first two selectors are the
- * sockets that a request means by the word, of IPv4 and IPv6.
+* A socket is named after the first protocol that covers it. The first two selectors
+ * are the sockets that the word means in a request, for IPv4 and IPv6.
  */
 static const struct protocol protocols[] = {
 	{ "mptcp", PROTOCOL_INET, .ports = true, .listens = true, .count = 2,
 	  .selectors = BOTH(SOCK_STREAM, IPPROTO_MPTCP, IPPROTO_MPTCP) },
-	/* In every form: each of them can end up as a plain TCP connection. */
+	/* All forms, because each of them can result in a plain TCP connection. */
 	{ "tcp", PROTOCOL_INET, .ports = true, .listens = true, .count = 6,
 	  .selectors = { { AF_INET, SOCK_STREAM, IPPROTO_TCP },
 			 { AF_INET6, SOCK_STREAM, IPPROTO_TCP },
@@ -118,7 +118,7 @@ static const char *family_parse(const char *text, size_t length, struct protocol
 	s64 value = number_parse(text, length, 255);
 
 	if (value < 0)
-		return "'family:' needs a number from 0 to 255 behind it";
+		return "'family:' must be followed by a number from 0 to 255";
 	if (value == AF_INET || value == AF_INET6)
 		return "internet sockets are named by protocol: tcp, udp, sctp, mptcp, icmp, raw, or any with an address";
 	if (value == AF_UNIX)
@@ -134,12 +134,12 @@ static const char *family_parse(const char *text, size_t length, struct protocol
 }
 
 /**
- * protocol_parse() - which sockets does the word stand for?
+ * protocol_parse() - find the sockets that a word denotes
  * @text: the word
  * @length: bytes of it
  * @protocol: filled in
  *
- * Return: NULL, or a sentence about what is wrong, in a static buffer.
+* Return: NULL, or an error message in a static buffer.
  */
 const char *protocol_parse(const char *text, size_t length, struct protocol *protocol)
 {
@@ -171,12 +171,12 @@ static bool selects(const struct selector *selector, int family, int type, int p
 }
 
 /**
- * protocol_find() - the word for a socket
+ * protocol_find() - find the word for a socket
  * @family: AF_*
  * @type: SOCK_*
- * @protocol: IPPROTO_* or what the family has
+ * @protocol: IPPROTO_*, or a number of the family
  *
- * Return: the protocol, or NULL if there is no word for it but ``any``.
+* Return: the protocol, or NULL if only ``any`` covers it.
  */
 const struct protocol *protocol_find(int family, int type, int protocol)
 {
@@ -191,7 +191,7 @@ const struct protocol *protocol_find(int family, int type, int protocol)
 }
 
 /**
- * protocol_netlink_name() - the word for a netlink family
+ * protocol_netlink_name() - find the word for a netlink family
  * @protocol: NETLINK_*
  *
  * Return: the word, or NULL if it has none.
@@ -260,7 +260,7 @@ static const char *read_address(const char *text, size_t length, int family,
 	if (has_bits_beyond(endpoint->address, bits, prefix))
 		return "the address has bits set beyond its prefix";
 	if (family == AF_INET6 && prefix >= 96 && !memcmp(endpoint->address, mapped, 12))
-		return "an IPv4-mapped address is judged as IPv4; write it as IPv4";
+		return "an IPv4-mapped address is treated as IPv4; write it as IPv4";
 	endpoint->prefix = prefix;
 	endpoint->v4 = family == AF_INET;
 	endpoint->v6 = family == AF_INET6;
@@ -280,20 +280,20 @@ static const char *read_v6(const char *text, size_t length, struct endpoint *end
 	if (wrong || inner + 2 == length)
 		return wrong;
 	if (close[1] != ':')
-		return "behind the address there can only be ':' and a port; a prefix goes inside the brackets";
+		return "only ':' and a port can follow the address; a prefix goes inside the brackets";
 	return read_ports(close + 2, length - inner - 3, endpoint);
 }
 
 /**
- * endpoint_parse() - read ADDRESS[:PORT]
+ * endpoint_parse() - parse ADDRESS[:PORT]
  * @text: the word
  * @length: bytes of it
  * @endpoint: filled in
  *
- * ADDRESS is ``*``, an IPv4 address or block, or an IPv6 one in brackets; PORT
- * is ``*``, a number, or two with ``-`` between.
+* ADDRESS is ``*``, an IPv4 address or block, or an IPv6 one in brackets; PORT is
+ * ``*``, a number, or two separated by ``-``.
  *
- * Return: NULL, or a sentence about what is wrong.
+* Return: NULL, or an error message.
  */
 const char *endpoint_parse(const char *text, size_t length, struct endpoint *endpoint)
 {
@@ -318,11 +318,11 @@ const char *endpoint_parse(const char *text, size_t length, struct endpoint *end
 }
 
 /**
- * endpoint_misfit() - does the protocol have such addresses?
+ * endpoint_misfit() - check that a protocol has such addresses
  * @protocol: the protocol
- * @endpoint: what was written for it
+ * @endpoint: the address that a rule gives it
  *
- * Return: NULL, or a sentence about what is wrong.
+* Return: NULL, or an error message.
  */
 const char *endpoint_misfit(const struct protocol *protocol, const struct endpoint *endpoint)
 {
@@ -378,11 +378,11 @@ static size_t put_address(struct line *line, struct piece *pieces, size_t at,
 }
 
 /**
- * network_sockets() - the pattern of a protocol's sockets themselves
- * @line: where it was written
- * @at: and where in it
+ * network_sockets() - make the pattern of a protocol's sockets without an address
+ * @line: the line that contains it
+ * @at: its place in the line
  * @protocol: the protocol
- * @patterns: appended to
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */
@@ -400,8 +400,8 @@ bool network_sockets(struct line *line, const char *at, const struct protocol *p
 }
 
 /*
- * Two bytes, big-endian, from low to high: the part of the first block of 256,
- * the whole blocks, the part of the last one.
+* Two big-endian bytes from low to high, in up to three parts: the rest of the first
+ * block of 256, the complete blocks, and the beginning of the last one.
  */
 static bool add_ports(struct line *line, const char *word, struct patterns *patterns,
 		      struct piece *pieces, const struct endpoint *endpoint, int family)
@@ -425,12 +425,12 @@ static bool add_ports(struct line *line, const char *word, struct patterns *patt
 }
 
 /**
- * network_endpoint() - the patterns of a protocol's sockets with an address
- * @line: where it was written
- * @at: and where in it
+ * network_endpoint() - make the patterns of a protocol's sockets with an address
+ * @line: the line that contains it
+ * @at: its place in the line
  * @protocol: the protocol; PROTOCOL_INET or PROTOCOL_ANY
  * @endpoint: the address
- * @patterns: appended to
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */
@@ -452,10 +452,10 @@ bool network_endpoint(struct line *line, const char *at, const struct protocol *
 }
 
 /**
- * network_everything() - the pattern that matches all
- * @line: where it was written
- * @at: and where in it
- * @patterns: appended to
+ * network_everything() - make the pattern that matches everything
+ * @line: the line that contains it
+ * @at: its place in the line
+ * @patterns: the patterns are appended to it
  *
  * Return: false after an error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the network rules speak of: protocols, addresses, ports. */
+/* Objects of network rules: protocols, addresses, ports. */
 #ifndef BULKHEAD_NETWORK_H
 #define BULKHEAD_NETWORK_H
 
@@ -11,7 +11,7 @@
  * struct selector - the sockets of a family, type and protocol
  * @family: AF_*, or SELECTOR_ANY
  * @type: SOCK_*, or SELECTOR_ANY
- * @protocol: IPPROTO_* or what the family has, or SELECTOR_ANY
+ * @protocol: IPPROTO_*, a number of the family, or SELECTOR_ANY
  */
 struct selector {
 	int family;
@@ -20,7 +20,7 @@ struct selector {
 };
 
 /**
- * enum protocol_kind - how the operations of a protocol's sockets are judged
+ * enum protocol_kind - what the operations of a protocol's sockets are checked by
  * @PROTOCOL_INET: by an internet address
  * @PROTOCOL_UNIX: by the name of a unix socket
  * @PROTOCOL_OTHER: by the socket alone
@@ -34,13 +34,12 @@ enum protocol_kind {
 };
 
 /**
- * struct protocol - a word for some sockets
+ * struct protocol - a set of sockets with a name
  * @name: the word
  * @kind: enum protocol_kind
  * @ports: its addresses have ports
  * @listens: its sockets can listen and accept
- * @sends: connecting is a convenience: a message may go to an address of its
- *	own just as well
+ * @sends: messages can be sent to an address without connecting first
  * @count: number of @selectors
  * @selectors: the sockets
  */
@@ -58,7 +57,7 @@ struct protocol {
  * struct endpoint - internet addresses and ports
  * @v4: it has IPv4 addresses
  * @v6: it has IPv6 addresses
- * @prefix: leading bits of @address that count
+ * @prefix: number of significant leading bits of @address
  * @low: first port
  * @high: last port
  * @address: in network order; 4 bytes of IPv4

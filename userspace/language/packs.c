@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The packs that the tool is shipped with. The assembler puts their text into
- * the program; it finds it as the compiler finds headers, below userspace.
+* The packs that come with the tool. The assembler includes their text, which it
+ * finds as the compiler finds headers, below userspace.
  */
 #include "language/packs.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The packs that the tool is shipped with: rules that a policy can use by name. */
+/* The packs that come with the tool: rules that a policy can use by name. */
 #ifndef BULKHEAD_PACKS_H
 #define BULKHEAD_PACKS_H
 
@@ -8,9 +8,9 @@
 /**
  * struct pack - a pack
  * @name: its name
- * @file: what its rules have for their file
+ * @file: name of the file that its rules refer to
  * @text: the YAML
- * @end: behind its last byte
+ * @end: the end of the text
  */
 struct pack {
 	const char *name;

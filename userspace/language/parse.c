@@ -39,7 +39,7 @@ static void read_mode(struct policy *policy, const struct yaml_node *node)
 	policy->mode = mode < 0 ? BULKHEAD_MODE_ENFORCE : mode;
 }
 
-/* In the order of the file, which is the order of the rules. */
+/* Reads sections in the order of the file, which is the order of the rules. */
 static void read_domains(struct policy *policy, struct named_set *sets,
 			 const struct yaml_node *root, const struct key *keys)
 {
@@ -103,10 +103,10 @@ static void read_policy(struct policy *policy, const struct yaml_node *root)
 }
 
 /**
- * policy_parse() - read a policy
- * @policy: filled in; policy_free() gives it back, after an error too
+ * policy_parse() - parse a policy
+ * @policy: filled in; to be freed with policy_free(), even after an error
  * @source: the file; gets the diagnostics
- * @root: the document, of yaml_read()
+ * @root: the document, from yaml_read()
  *
  * Return: false after errors were reported.
  */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For which containers a policy is meant. The kernel keeps this as a text and
- * does not look into it: one JSON object, its keys in a fixed order, each value a
- * list of globs, those of labels and annotations by their keys. match.c reads it.
+* The containers that a policy applies to. The kernel stores this as text without
+ * interpreting it: one JSON object with its keys in a fixed order, in which each value
+ * is a list of globs; for labels and annotations, an object of such lists.
+ * runtime/oci_match.c reads it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static void put_glob(struct policy *policy, FILE *out, const struct yaml_node *n
 	put_text(out, text);
 }
 
-/* One glob, or a list of them of which one is enough. */
+/* One glob, or a list of globs of which one has to match. */
 static void put_globs(struct policy *policy, FILE *out, const struct yaml_node *node)
 {
 	fputc('[', out);
@@ -73,8 +74,8 @@ static void put_pairs(struct policy *policy, FILE *out, const struct yaml_node *
 }
 
 /**
- * read_match() - for which containers a policy is meant
- * @policy: gets it, and the errors
+ * read_match() - read the containers that a policy applies to
+ * @policy: gets the conditions and the errors
  * @map: the value of 'match', or NULL
  */
 void read_match(struct policy *policy, const struct yaml_node *map)
@@ -96,7 +97,7 @@ void read_match(struct policy *policy, const struct yaml_node *map)
 		return;
 	if (!map->child)
 		fault(policy, map,
-		      "'match' is empty; say which containers are meant, or leave it out");
+		      "'match' is empty; name the containers that it applies to, or leave it out");
 	read_keys(policy, map, keys, KEYS);
 	out = open_memstream(&text, &length);
 	if (!out)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sections of a policy or a pack, and what stands beside a rule. */
+/* The sections of a policy or a pack, and the notes of rules. */
 #include "decide.h"
 #include "language/keys.h"
 
-/* Tags are words, so that they need no quotes wherever events are sorted by them. */
+/* Tags are words, so that they need no quotes where events are filtered by them. */
 static bool is_tag(const struct yaml_node *node)
 {
 	for (size_t i = 0; i < node->length; i++) {
@@ -102,9 +102,9 @@ static u8 read_default(struct policy *policy, enum domain domain, const struct y
 }
 
 /**
- * read_rules() - the rules of a section
- * @policy: gets them, and the errors
- * @sets: that they may name
+ * read_rules() - read the rules of a section
+ * @policy: gets the rules and the errors
+ * @sets: the sets that rules can name
  * @domain: the section
  * @list: the rules, or NULL
  */
@@ -118,13 +118,13 @@ void read_rules(struct policy *policy, struct named_set *sets, enum domain domai
 }
 
 /**
- * read_domain() - a section of a policy
- * @policy: gets its rules, and the errors
- * @sets: that they may name
+ * read_domain() - read a section of a policy
+ * @policy: gets the rules and the errors
+ * @sets: the sets that rules can name
  * @domain: the section
  * @node: its value
  *
- * Return: enum bulkhead_effect: its default.
+* Return: the default of the section, enum bulkhead_effect.
  */
 u8 read_domain(struct policy *policy, struct named_set *sets, enum domain domain,
 	       const struct yaml_node *node)

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sets: lists of addresses or paths with a name. A rule that names one is read as
- * if the members stood there; as several rules, if they are more than a rule has
- * room for.
+* Sets: named lists of addresses or paths. A rule that names one is read as if it
+ * contained the members, and as several rules if they are too many for one.
  */
 #include "blob.h"
 #include "language/keys.h"
 #include "language/parsing.h"
 
 /**
- * named_set_find() - a named list
+ * named_set_find() - find a set by name
  * @sets: the lists
  * @name: its name, not terminated
  * @length: bytes of @name
@@ -51,7 +50,7 @@ static bool is_path(struct policy *policy, const struct yaml_node *node)
 	return count == 1 && !line.failed;
 }
 
-/* "memfd:x", "/srv", a quoted one; everything else has to be an address. */
+/* "memfd:x", "/srv" or a quoted word; everything else has to be an address. */
 static bool looks_like_path(const char *text)
 {
 	return strchr("/\"{", text[0]) || (strchr(text, ':') && text[0] >= 'a' && text[0] <= 'z');
@@ -70,7 +69,8 @@ static void read_members(struct policy *policy, const struct yaml_node *list, st
 		bool good = wants(policy, item, NODE_SCALAR, "a member of a set");
 
 		if (good && looks_like_path(item->text) != paths) {
-			fault(policy, item, "a set has either paths or addresses; make two of it");
+			fault(policy, item,
+			      "a set has either paths or addresses; split it into two sets");
 			good = false;
 		}
 		good = good && (paths ? is_path(policy, item) : is_address(policy, item));
@@ -84,7 +84,7 @@ static void read_members(struct policy *policy, const struct yaml_node *list, st
 }
 
 /**
- * read_sets() - the sets of a policy or a pack
+ * read_sets() - read the sets of a policy or a pack
  * @policy: gets the errors
  * @map: the value of 'sets', or NULL
  *
@@ -120,7 +120,7 @@ struct named_set *read_sets(struct policy *policy, const struct yaml_node *map)
 }
 
 /**
- * warn_of_unused_sets() - a set that no rule names is a mistake, mostly
+ * warn_of_unused_sets() - warn of sets that no rule names
  * @policy: gets the warnings
  * @sets: the sets
  */

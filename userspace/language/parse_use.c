@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What 'use' takes: packs that come with the tool, and packs in files. Their rules
- * are read as if they stood at the end of the policy, but for where they are. Each
- * is read once, whoever uses it.
+* The packs that 'use' names: those that come with the tool, and files. Their rules
+ * are added to the end of the policy, but keep their own file and line. Each pack is
+ * read once, however often it is used.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,8 +18,8 @@
 
 /**
  * struct used - a pack that a policy uses
- * @next: one before it
- * @id: what tells it from others: its name, or the path that it really has
+ * @next: the pack that was added before it
+ * @id: its identity: its name, or the real path of its file
  * @open: it is being read
  */
 struct used {
@@ -36,7 +36,7 @@ static bool is_file(const char *name)
 	       (length > 4 && !strcmp(name + length - 4, ".yml"));
 }
 
-/* A path as seen from the directory of a file. */
+/* Resolves a path relative to the directory of a file. */
 static const char *beside(struct policy *policy, const char *file, const char *path)
 {
 	const char *slash = strrchr(file, '/');
@@ -99,7 +99,7 @@ static void read_pack(struct policy *policy, const struct yaml_node *root, const
 	warn_of_unused_sets(policy, sets);
 }
 
-/* @name is what diagnostics call it, @file what rules have for their file. */
+/* @name is its name in diagnostics, @file the file that its rules refer to. */
 static void read_source(struct policy *policy, const char *name, const char *file, const char *text,
 			size_t length, const char *shipped)
 {
@@ -121,7 +121,7 @@ static void read_source(struct policy *policy, const char *name, const char *fil
 	diag_close_within(&source, outer);
 }
 
-/* False: it was read before, or must not be read. */
+/* Returns false if the pack was read before or must not be read. */
 static bool may_read(struct policy *policy, const struct yaml_node *node, const char *id)
 {
 	unsigned int depth = 0;
@@ -234,8 +234,8 @@ static void use_one(struct policy *policy, const struct yaml_node *list,
 }
 
 /**
- * read_use() - read the packs that a policy or a pack uses
- * @policy: gets their rules, and the errors
+ * read_use() - read the packs that a policy or another pack uses
+ * @policy: gets the rules and the errors
  * @list: the value of 'use', or NULL
  */
 void read_use(struct policy *policy, const struct yaml_node *list)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A rule on its way from words to the blob's rules: what the domains share. */
+/* A rule between its words and the rules of the blob, for all domains. */
 #ifndef BULKHEAD_PARSING_H
 #define BULKHEAD_PARSING_H
 
@@ -11,10 +11,10 @@
  * struct parsing - a rule that is being parsed
  * @line: the line; gets the errors
  * @sets: the named lists of addresses
- * @tokens: its words
- * @count: how many; without the conditions once they are taken
+ * @tokens: the words of the rule
+ * @count: number of words; conditions no longer count once they are read
  * @at: index of the next word
- * @rule: what is known of it so far
+ * @rule: what is parsed so far
  */
 struct parsing {
 	struct line line;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Patterns as they are: what one matches, and how it would be written. */
+/* Single patterns: what one matches, and how it is written as a glob. */
 #include "language/pattern.h"
 
 #define BYTES 256 /* sets below are that one byte */
 
 /**
- * pattern_literal() - how far a pattern is one text
+ * pattern_literal() - find the first wildcard of a pattern
  * @pattern: the pattern
  *
- * Return: the pieces before its first wildcard.
+* Return: number of pieces before the first wildcard.
  */
 size_t pattern_literal(const struct pattern *pattern)
 {
@@ -20,7 +20,7 @@ size_t pattern_literal(const struct pattern *pattern)
 	return at;
 }
 
-/* Pieces that can be skipped lead on without a byte. */
+/* Optional pieces lead to the next one without a byte. */
 static void close_steps(const struct pattern *pattern, bool *at)
 {
 	for (size_t i = 0; i < pattern->count; i++)
@@ -28,7 +28,7 @@ static void close_steps(const struct pattern *pattern, bool *at)
 			at[i + 1] = true;
 }
 
-/* One byte on; @within: in the middle of the components of a deep piece. */
+/* Takes one byte; @within: between the slashes of a deep piece. */
 static void step(const struct pattern *pattern, const struct sets *sets, u8 byte, bool *at,
 		 bool *within)
 {
@@ -50,10 +50,10 @@ static void step(const struct pattern *pattern, const struct sets *sets, u8 byte
 }
 
 /**
- * pattern_matches() - does a pattern match these bytes?
+ * pattern_matches() - check whether a pattern matches a name
  * @pattern: the pattern
  * @sets: its sets
- * @bytes: from begin to end
+ * @bytes: the whole name
  * @length: how many
  *
  * Return: true if it does.
@@ -71,7 +71,7 @@ bool pattern_matches(const struct pattern *pattern, const struct sets *sets, con
 	return at[pattern->count];
 }
 
-/* What the pieces from this one on tell of a name. */
+/* What the pieces from this one on require of a name. */
 static enum pattern_reach reach_from(const struct pattern *pattern, size_t from)
 {
 	enum pattern_reach reach = from < pattern->count ? REACH_LEVELS : REACH_NOTHING;
@@ -88,12 +88,12 @@ static enum pattern_reach reach_from(const struct pattern *pattern, size_t from)
 }
 
 /**
- * pattern_reach() - what does a pattern make of the names below a directory?
+ * pattern_reach() - determine how a pattern distinguishes names below a directory
  * @pattern: a pattern of paths
  * @sets: its sets
- * @directory: the directory's path, "" of the root
+ * @directory: path of the directory, "" for the root
  *
- * Return: the same.
+* Return: enum pattern_reach.
  */
 enum pattern_reach pattern_reach(const struct pattern *pattern, const struct sets *sets,
 				 const char *directory)
@@ -142,7 +142,7 @@ static void put_class(FILE *out, const struct byteset *set)
 	fputc(']', out);
 }
 
-/* A star that needs one byte is two pieces, but one word. */
+/* A star that requires one byte is two pieces, but is written as one. */
 static bool is_star_of_one(const struct pattern *pattern, size_t at)
 {
 	return at && at + 1 < pattern->count && pattern->pieces[at + 1].kind == PIECE_STAR &&
@@ -167,10 +167,10 @@ static void put_piece(FILE *out, const struct pattern *pattern, const struct set
 }
 
 /**
- * pattern_text() - how a pattern of a path or a name would be written
+ * pattern_text() - write a pattern of a path or name as a glob
  * @pattern: the pattern
  * @sets: its sets
- * @from: the pieces before are left out
+ * @from: index of the first piece to write
  *
  * Return: the glob, malloc'd.
  */

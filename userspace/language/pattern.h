@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Patterns as they are: what one matches, and how it would be written. */
+/* Single patterns: what one matches, and how it is written as a glob. */
 #ifndef BULKHEAD_PATTERN_H
 #define BULKHEAD_PATTERN_H
 
 #include "language/policy.h"
 
 /**
- * enum pattern_reach - what a pattern makes of the names below a directory
+ * enum pattern_reach - how a pattern distinguishes names below a directory
  * @REACH_NOTHING: it matches nothing there
- * @REACH_LEVELS: it tells how deep they are
- * @REACH_ALL: it matches every one
- * @REACH_NAMES: it tells one name from another
+ * @REACH_LEVELS: it distinguishes them by depth only
+ * @REACH_ALL: it matches all of them
+ * @REACH_NAMES: it distinguishes single names
  */
 enum pattern_reach {
 	REACH_NOTHING,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The policy's own memory: its rules and the sets of bytes they speak of. */
+/* The memory of a policy: its rules and their sets of bytes. */
 #include "language/policy.h"
 
 static u64 hash_set(const struct byteset *set)
@@ -12,7 +12,7 @@ static u64 hash_set(const struct byteset *set)
 }
 
 /**
- * sets_number() - the number of a set
+ * sets_number() - get the number of a set
  * @sets: the sets; may grow
  * @set: not empty
  *
@@ -34,7 +34,7 @@ u32 sets_number(struct sets *sets, const struct byteset *set)
 }
 
 /**
- * sets_open() - begin with the sets that have fixed numbers
+ * sets_open() - begin a list with the sets that have fixed numbers
  * @sets: to be initialised; sets_close() ends it
  */
 void sets_open(struct sets *sets)
@@ -81,7 +81,7 @@ struct rule *policy_add_rule(struct policy *policy, const struct rule *rule)
 }
 
 /**
- * policy_free() - give back what policy_parse() made
+ * policy_free() - free what policy_parse() allocated
  * @policy: the policy
  */
 void policy_free(struct policy *policy)

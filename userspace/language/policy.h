@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The policy between parsing and compiling: rules, each with the patterns of
- * bytes that it matches.
+* A policy between parsing and compiling: its rules, each with the patterns of bytes
+ * that it matches.
  */
 #ifndef BULKHEAD_POLICY_H
 #define BULKHEAD_POLICY_H
@@ -22,7 +22,8 @@ struct byteset {
 };
 
 /*
- * Sets have numbers, the same set the same number. Below 256: that one byte.
+* Sets have numbers, and equal sets have equal numbers. A number below 256 is the set
+ * of that one byte.
  */
 #define SET_ANY	  256 /* every byte */
 #define SET_INNER 257 /* every byte but the slash: within a component */
@@ -45,7 +46,7 @@ struct sets {
  * enum piece_kind - what a piece of a pattern matches
  * @PIECE_BYTE: one byte of the set
  * @PIECE_STAR: any number of bytes of the set
- * @PIECE_DEEP: any number of components, each with its slash behind it
+ * @PIECE_DEEP: any number of components, each with the slash after it
  */
 enum piece_kind {
 	PIECE_BYTE,
@@ -67,7 +68,7 @@ struct piece {
  * struct pattern - one alternative of what a rule matches
  * @next: the next alternative
  * @count: number of pieces
- * @pieces: to be matched one after the other, from begin to end
+ * @pieces: the pieces, which together match a whole name
  */
 struct pattern {
 	struct pattern *next;
@@ -75,7 +76,7 @@ struct pattern {
 	struct piece pieces[];
 };
 
-/* The greatest user or group id; the one above means none. */
+/* The greatest user or group ID; the next number means none. */
 #define ID_MAX 4294967294U
 
 /**
@@ -89,9 +90,9 @@ struct id_range {
 };
 
 /**
- * struct note - what an author says of a rule, for its events
+ * struct note - what the author of a rule adds to its events
  * @why: a reason, or ""
- * @tags: words with commas between, or ""
+ * @tags: words, separated by commas, or ""
  * @severity: enum bulkhead_severity
  */
 struct note {
@@ -105,19 +106,19 @@ struct note {
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect
  * @permissions: of its class
- * @source: 0, or 1 + index of the rule for the program that asks
+ * @source: 0, or 1 + index of the rule for the program that makes the request
  * @conditions: BULKHEAD_RULE_*: which of @uid and @gid it has
- * @uid: it holds for these user ids
- * @gid: it holds for these group ids
- * @next_source: of class SOURCE: 1 + index of the next one with its hash, or 0
- * @implied: made by the compiler from a rule of another meaning
- * @place: of the rule as written
- * @file: where it is written, if not in the policy's file; or NULL
+ * @uid: user IDs that it applies to
+ * @gid: group IDs that it applies to
+ * @next_source: in class SOURCE, 1 + index of the next rule with this hash, or 0
+ * @implied: the compiler derived it from a rule with another meaning
+ * @place: place of the rule as written
+ * @file: the file that contains it, if not the policy's; or NULL
  * @text: the rule as written
  * @meaning: the same with the members of sets in place of their names; "" if it
  *	names none
- * @note: what there is to say of it
- * @object: the part of @text that names objects, to compare rules by
+ * @note: what the author adds to its events
+ * @object: the part of @text that names objects, for comparing rules
  * @patterns: what it matches
  */
 struct rule {
@@ -161,14 +162,14 @@ enum domain {
 
 /**
  * struct policy - a parsed policy
- * @arena: what everything here is taken from
+ * @arena: the arena of all memory here
  * @source: the file that is being read, for diagnostics
- * @pack: what rules are to have for their file while a pack is being read; or NULL
+ * @pack: the file that rules refer to while a pack is read; or NULL
  * @sets: the sets of the patterns
  * @pieces: pieces of all patterns together
- * @used: the packs that were read, and are being read
+ * @used: the packs that were read or are being read
  * @name: its name
- * @match: for which containers it is meant, see parse_match.c; or ""
+ * @match: the containers that it applies to, see parse_match.c; or ""
  * @revision: the administrator's number of this edition
  * @mode: enum bulkhead_mode
  * @defaults: by class: enum bulkhead_effect
@@ -177,7 +178,7 @@ enum domain {
  * @rule_count: how many
  * @rule_room: allocated
  * @sources: by hash of their text: 1 + index of the first rule of class SOURCE
- * @written: rules that the administrator wrote, without those of packs
+ * @written: number of rules written in the policy itself, without those of packs
  */
 struct policy {
 	struct arena arena;

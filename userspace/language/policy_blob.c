@@ -4,7 +4,7 @@
 #include "language/policy_blob.h"
 
 /**
- * policy_blob_free() - give a blob back
+ * policy_blob_free() - free a blob
  * @blob: empty afterwards
  */
 void policy_blob_free(struct policy_blob *blob)
@@ -14,7 +14,7 @@ void policy_blob_free(struct policy_blob *blob)
 }
 
 /**
- * policy_blobs_free() - give blobs back
+ * policy_blobs_free() - free blobs
  * @blobs: empty afterwards
  */
 void policy_blobs_free(struct policy_blobs *blobs)

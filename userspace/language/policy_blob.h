@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Compiled policies, as the kernel takes them. */
+/* Compiled policies, as the kernel loads them. */
 #ifndef BULKHEAD_POLICY_BLOB_H
 #define BULKHEAD_POLICY_BLOB_H
 
@@ -12,9 +12,9 @@
  * struct policy_blob - a compiled policy
  * @bytes: malloc'd; verified by the kernel's own verifier
  * @length: bytes of it
- * @rules: rules of the policy as its author counts them; 0 if read from a blob
+ * @rules: number of rules as written; 0 if read from a blob
  * @states: states of the automaton; 0 if read from a blob
- * @warnings: warnings while it was compiled
+ * @warnings: number of warnings when it was compiled
  * @name: the policy's name
  */
 struct policy_blob {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One rule as the administrator writes it becomes one or more of the blob's.
+* A rule as written becomes one or more rules of the blob.
  *
  * Implied rules
  * =============
  *
- * What a rule means is sometimes judged by another class or permission too.
- * The compiler then adds what belongs to it, with the same line and text:
+* Some rules also concern another class or permission. The compiler then adds rules
+ * for those, with the same line and text:
  *
  * - ``allow`` of a program (exec) allows ``map`` of its file, whatever the
  *   rule's conditions: the kernel maps it on behalf of the new program.
@@ -26,9 +26,9 @@
 #include "language/parsing.h"
 
 /**
- * parsing_next() - the next word
+ * parsing_next() - take the next word
  * @p: the rule
- * @missing: what to call it if there is none
+ * @missing: what the error calls it if there is none
  *
  * Return: the word, or NULL after an error was reported.
  */
@@ -112,7 +112,7 @@ u32 parsing_permissions(struct parsing *p, const struct permission *known)
 	}
 }
 
-/* The rule of class SOURCE for a glob; the same glob has the same rule. */
+/* Finds or makes the rule of class SOURCE for a glob; equal globs share one. */
 static u32 source_rule(struct parsing *p, const struct token *token)
 {
 	struct policy *policy = p->line.policy;
@@ -179,7 +179,7 @@ static bool take_gid(struct parsing *p, const struct token *token)
 	return take_ids(p, token, "group", &p->rule.gid);
 }
 
-/* The words that conditions begin with, and what stands behind them. */
+/* The words that conditions begin with, and what follows them. */
 static const struct condition {
 	const char *token;
 	const char *wants;
@@ -199,7 +199,7 @@ static int find_condition(const struct token *token)
 }
 
 /**
- * parsing_is_condition() - does a condition begin with this word?
+ * parsing_is_condition() - check whether a word begins a condition
  * @token: the word
  *
  * Return: true if it does.
@@ -209,7 +209,7 @@ bool parsing_is_condition(const struct token *token)
 	return find_condition(token) >= 0;
 }
 
-/* @at is the index of a word that has to begin a condition; @before began one. */
+/* The word at index @at has to begin a condition; the one at @before began one. */
 static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
 {
 	int which = find_condition(&p->tokens[at]);
@@ -217,8 +217,8 @@ static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
 	if (which < 0) {
 		line_error(
 			&p->line, p->tokens[at].text,
-			before ? "one range of ids, and behind it only other conditions: from, uid, gid"
-			       : "one program behind 'from', and nothing after it but 'uid' and 'gid'; {a,b} names several");
+			before ? "one range of ids, followed only by other conditions: from, uid, gid"
+			       : "one program after 'from', followed only by 'uid' and 'gid'; {a,b} names several");
 		return false;
 	}
 	if (*taken & 1U << which) {
@@ -236,7 +236,7 @@ static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
 }
 
 /**
- * parsing_conditions() - take the conditions off the rule's end
+ * parsing_conditions() - parse the conditions at the end of a rule
  * @p: the rule
  *
  * Return: false after an error was reported.
@@ -259,7 +259,7 @@ bool parsing_conditions(struct parsing *p)
 }
 
 /**
- * parsing_object() - note the words that are left: to compare rules by
+ * parsing_object() - store the remaining words, for comparing rules
  * @p: the rule
  */
 void parsing_object(struct parsing *p)
@@ -272,12 +272,12 @@ void parsing_object(struct parsing *p)
 }
 
 /**
- * parsing_add() - add a rule of the blob
- * @p: the rule as it is written
+ * parsing_add() - add a rule to the blob
+ * @p: the rule as written
  * @class_id: enum bulkhead_class
  * @permissions: of that class
  * @patterns: what it matches
- * @implied: made from a rule of another meaning
+ * @implied: derived from a rule with another meaning
  */
 void parsing_add(struct parsing *p, unsigned int class_id, u32 permissions,
 		 const struct patterns *patterns, bool implied)
@@ -309,13 +309,13 @@ static void parse_file(struct parsing *p)
 
 	if (!permissions || !parsing_conditions(p) || !parse_globs(p, GLOB_PATH, &patterns))
 		return;
-	/* A second name for a file is a new name, too. */
+	/* A second name for a file is a new name as well. */
 	if (p->rule.effect != BULKHEAD_ALLOW && permissions & BULKHEAD_FILE_CREATE)
 		permissions |= BULKHEAD_FILE_LINK;
 	parsing_add(p, BULKHEAD_CLASS_FILE, permissions, &patterns, false);
 }
 
-/* "execmem GLOB...": the programs that may run memory that is no file's. */
+/* "execmem GLOB...": programs that execute memory which no file backs. */
 static void parse_execmem(struct parsing *p)
 {
 	struct patterns patterns;
@@ -355,7 +355,7 @@ static void (*const parsers[])(struct parsing *p) = {
 };
 
 /**
- * rule_parse_words() - read a rule that names no set
+ * rule_parse_words() - parse a rule that names no set
  * @p: the rule, split into words
  * @domain: where it stands
  */
@@ -366,9 +366,9 @@ void rule_parse_words(struct parsing *p, enum domain domain)
 }
 
 /**
- * rule_parse_meaning() - read what a rule means once its sets are put in
- * @p: the rule as it is written; told if there is an error
- * @domain: where the rule stands
+ * rule_parse_meaning() - parse a rule after its sets are replaced by their members
+ * @p: the rule as written; learns of an error
+ * @domain: the section that contains the rule
  * @meaning: the rule without names of sets
  */
 void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meaning)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One rule as the administrator writes it becomes one or more of the blob's. */
+/* A rule as written becomes one or more rules of the blob. */
 #ifndef BULKHEAD_RULE_H
 #define BULKHEAD_RULE_H
 
@@ -12,9 +12,9 @@
  * @name: its name
  * @place: where it is written
  * @used: a rule names it
- * @failed: it has an error, so that rules that name it need none
+ * @failed: it has an error, so rules that name it report none
  * @count: number of @members
- * @members: as they stand in a rule
+ * @members: its members, as in a rule
  */
 struct named_set {
 	struct named_set *next;

@@ -35,8 +35,8 @@ static bool read_capabilities(struct parsing *p, const struct token *token, stru
 }
 
 /**
- * parse_capabilities() - a rule of the domain capabilities
- * @p: the rule, behind its effect
+ * parse_capabilities() - parse a rule of the domain capabilities
+ * @p: the rule, after its effect
  */
 void parse_capabilities(struct parsing *p)
 {
@@ -191,8 +191,8 @@ static void parse_item(struct parsing *p)
 }
 
 /**
- * parse_host() - a rule of the domain host
- * @p: the rule, behind its effect
+ * parse_host() - parse a rule of the domain host
+ * @p: the rule, after its effect
  */
 void parse_host(struct parsing *p)
 {

@@ -34,7 +34,7 @@ static bool add_target(struct parsing *p, const struct token *token,
 	return add_endpoint(p, token, protocol, &endpoint, patterns);
 }
 
-/* The rule about the sockets themselves, asked for or implied. */
+/* Adds the rule for the sockets themselves, as written or implied. */
 static void add_create(struct parsing *p, const char *at, const struct protocol *protocol,
 		       u32 operations)
 {
@@ -139,8 +139,8 @@ static bool check_operations(struct parsing *p, const struct protocol *protocol,
 }
 
 /**
- * parse_network() - a rule of the domain network
- * @p: the rule, behind its effect
+ * parse_network() - parse a rule of the domain network
+ * @p: the rule, after its effect
  */
 void parse_network(struct parsing *p)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a line to rules: where it names sets, their members take their place, in
- * as many rules as are needed for the length of each.
+* From a line to rules. Sets are replaced by their members, in as many rules as the
+ * greatest length of a rule requires.
  */
 #include "language/keys.h"
 #include "language/parsing.h"
 
-/* Where the objects of a rule begin; behind its end if it has none. */
+/* Index of the first object of a rule; its number of words if it has none. */
 static size_t first_object(const struct parsing *p, enum domain domain)
 {
 	switch (domain) {
@@ -15,7 +15,7 @@ static size_t first_object(const struct parsing *p, enum domain domain)
 	case DOMAIN_EXEC:
 		return p->count > 1 && token_is(&p->tokens[1], "execmem") ? 2 : 1;
 	case DOMAIN_NETWORK:
-		/* There an @ begins an abstract name. */
+		/* In this place, @ begins an abstract name. */
 		return p->count > 2 && token_is(&p->tokens[2], "unix") ? p->count : 3;
 	default:
 		return p->count;
@@ -45,13 +45,13 @@ static void unknown_set(struct parsing *p, const struct token *token)
 }
 
 /**
- * struct assembly - a rule that is put together again, with members for sets
- * @p: the rule as it is written
+ * struct assembly - a rule that is rebuilt with members in place of sets
+ * @p: the rule as written
  * @domain: where it stands
  * @head: number of words before its objects
- * @tail: index of the first word behind them
- * @reserve: bytes that the words from @tail on need
- * @text: what has been put together
+ * @tail: index of the first word after them
+ * @reserve: length of the words from @tail on
+ * @text: the text built so far
  * @length: bytes of it
  * @tokens: words of it
  * @objects: how many of them are objects
@@ -146,7 +146,7 @@ static void add_word(struct assembly *assembly, const struct token *token)
 		add_object(assembly, token->text, set->members[i], strlen(set->members[i]));
 }
 
-/* Reads a rule that names sets; false if it names none: nothing was done. */
+/* Parses a rule that names sets; returns false, without effect, if it names none. */
 static bool expand(struct parsing *p, enum domain domain)
 {
 	struct assembly assembly = {
@@ -172,12 +172,12 @@ static bool expand(struct parsing *p, enum domain domain)
 }
 
 /**
- * rule_parse() - read a rule and add what it means
- * @policy: gets the rules, and the errors
+ * rule_parse() - parse a rule and add it to the policy
+ * @policy: gets the rules and the errors
  * @sets: the named lists of addresses and paths
- * @domain: where the rule stands
+ * @domain: the section that contains the rule
  * @node: the rule
- * @note: what there is to say of it
+ * @note: what the author adds to its events
  */
 void rule_parse(struct policy *policy, struct named_set *sets, enum domain domain,
 		const struct yaml_node *node, const struct note *note)

@@ -6,7 +6,7 @@
  * line_error() - report an error at a place within a line
  * @line: the line
  * @at: a place in its text
- * @format: printf format of a sentence without a full stop
+ * @format: printf format of a message without a full stop
  */
 void line_error(struct line *line, const char *at, const char *format, ...)
 {
@@ -48,7 +48,7 @@ static const char *split_quoted(struct line *line, const char *at, struct token 
 		return NULL;
 	}
 	if (end[1] && end[1] != ' ') {
-		line_error(line, end + 1, "a space is missing behind the quote");
+		line_error(line, end + 1, "a space is missing after the quote");
 		return NULL;
 	}
 	*token = (struct token){ .text = at + 1, .length = end - at - 1, .quoted = true };
@@ -61,8 +61,8 @@ static const char *split_quoted(struct line *line, const char *at, struct token 
  * @tokens: filled in
  * @room: words that fit
  *
- * Between double quotes spaces are part of a word. A backslash keeps the
- * character behind it from ending a word; what it means is up to the glob.
+* Between double quotes, spaces are part of a word. A backslash keeps the character
+ * after it from ending the word; its meaning is defined by globs.
  *
  * Return: number of words; 0 after an error.
  */
@@ -102,11 +102,11 @@ size_t line_split(struct line *line, struct token *tokens, size_t room)
 }
 
 /**
- * token_is() - is this the keyword?
+ * token_is() - check for a keyword
  * @token: the word
  * @text: the keyword
  *
- * Return: true if it is; a quoted word is never a keyword.
+* Return: true if the word is the keyword; a quoted word never is.
  */
 bool token_is(const struct token *token, const char *text)
 {
@@ -115,12 +115,12 @@ bool token_is(const struct token *token, const char *text)
 }
 
 /**
- * number_parse() - read a decimal number
+ * number_parse() - parse a decimal number
  * @text: the digits, without sign, spaces or leading zeros
  * @length: how many
  * @most: no number is greater
  *
- * Return: the number, or -1 if it is none.
+* Return: the number, or -1 if it is not valid.
  */
 s64 number_parse(const char *text, size_t length, u32 most)
 {
@@ -137,12 +137,12 @@ s64 number_parse(const char *text, size_t length, u32 most)
 }
 
 /**
- * range_parse() - read a number, or two with ``-`` between
+ * range_parse() - parse a number, or two separated by ``-``
  * @text: what was written
  * @length: bytes of it
  * @most: no number is greater
  * @low: set to the first one
- * @high: set to the last one; the caller tells if it is below @low
+ * @high: set to the last one; the caller checks that it is not below @low
  *
  * Return: false if it is neither.
  */
@@ -181,7 +181,7 @@ static size_t pieces_of(const struct pattern *pattern)
 	return pieces;
 }
 
-/* It need not be the fault of the rule at which they become too many. */
+/* The rule at which they become too many is not necessarily the cause. */
 static void refuse_pieces(struct line *line, const char *at, const struct patterns *patterns)
 {
 	static const char sentence[] =
@@ -207,8 +207,8 @@ static void refuse_pieces(struct line *line, const char *at, const struct patter
 
 /**
  * patterns_add() - append a pattern
- * @line: where it was written
- * @at: and where in it, for an error
+ * @line: the line that contains it
+ * @at: its place in the line, for an error
  * @patterns: the list
  * @pieces: copied
  * @count: how many

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The words of a rule, and what parsers of words share: where they are, what
- * they may name, whom to tell of errors.
+* The words of a rule, and what parsers of words share: their place, what they can
+ * name, and where errors go.
  */
 #ifndef BULKHEAD_TOKEN_H
 #define BULKHEAD_TOKEN_H
@@ -25,8 +25,8 @@ struct token {
  * struct line - a text that is being parsed
  * @policy: what is being filled
  * @node: the scalar
- * @text: what is parsed: the scalar's text, or what was made of it
- * @stand_in: place in the scalar's text for what is not part of it; or NULL
+ * @text: the text that is parsed: that of the scalar, or one derived from it
+ * @stand_in: place in the scalar's text for errors outside of it; or NULL
  * @failed: an error was reported
  */
 struct line {
@@ -40,8 +40,8 @@ struct line {
 /**
  * struct patterns - a list of patterns that grows at its end
  * @first: the first one
- * @tail: where the next one goes
- * @prefix: bytes that every further one begins with; "" after patterns_open()
+ * @tail: where the next one is linked
+ * @prefix: bytes that all further ones begin with; "" after patterns_open()
  */
 struct patterns {
 	struct pattern *first;
@@ -61,7 +61,7 @@ bool patterns_add(struct line *line, const char *at, struct patterns *patterns,
 		  const struct piece *pieces, size_t count);
 
 /**
- * enum glob_kind - what a glob stands for
+ * enum glob_kind - what a glob denotes
  * @GLOB_PATH: a path, or an object without a path by its kind
  * @GLOB_UNIX: the name of a unix socket: a path, or ``@`` and an abstract name
  * @GLOB_DETAIL: the detail of a host item: a name

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The language's words for the numbers of the blob and the wire. They stand here once;
- * tests/gates/language holds the manual, the oracle and the kernel to them.
+* The words of the language for the numbers of the blob and the netlink protocol.
+ * This is their only definition; tests/gates/language checks the manual, the oracle
+ * and the kernel against it.
  */
 #include <string.h>
 
@@ -67,7 +68,7 @@ const char *const severity_names[__BULKHEAD_SEVERITY_END] = {
 };
 
 /**
- * permission_find() - the permission that a word names
+ * permission_find() - find a permission by name
  * @permissions: the words of a domain
  * @text: the word
  * @length: bytes of it
@@ -83,7 +84,7 @@ u32 permission_find(const struct permission *permissions, const char *text, size
 }
 
 /**
- * effect_find() - the effect that a word names
+ * effect_find() - find an effect by name
  * @text: the word
  * @length: bytes of it
  *
@@ -106,10 +107,10 @@ static const char *word(const char *const *words, size_t count, uint32_t number)
 #define WORD(words, number) word(words, sizeof(words) / sizeof((words)[0]), number)
 
 /**
- * mode_word() - the word for a mode
+ * mode_word() - get the word for a mode
  * @mode: enum bulkhead_mode
  *
- * Return: the word, "unknown" for a number from the future.
+* Return: the word, or "unknown" for a number of a later version.
  */
 const char *mode_word(uint32_t mode)
 {
@@ -123,10 +124,10 @@ const char *mode_word(uint32_t mode)
 }
 
 /**
- * effect_word() - the word for an effect
+ * effect_word() - get the word for an effect
  * @effect: enum bulkhead_effect
  *
- * Return: the word, "unknown" for a number from the future.
+* Return: the word, or "unknown" for a number of a later version.
  */
 const char *effect_word(uint32_t effect)
 {
@@ -134,10 +135,10 @@ const char *effect_word(uint32_t effect)
 }
 
 /**
- * severity_word() - the word for a severity
+ * severity_word() - get the word for a severity
  * @severity: enum bulkhead_severity
  *
- * Return: the word, "unknown" for a number from the future.
+* Return: the word, or "unknown" for a number of a later version.
  */
 const char *severity_word(uint32_t severity)
 {
@@ -145,10 +146,10 @@ const char *severity_word(uint32_t severity)
 }
 
 /**
- * class_word() - the word for a class
+ * class_word() - get the word for a class
  * @class_id: enum bulkhead_class
  *
- * Return: the word, "unknown" for a number from the future.
+* Return: the word, or "unknown" for a number of a later version.
  */
 const char *class_word(uint32_t class_id)
 {
@@ -168,10 +169,10 @@ const char *class_word(uint32_t class_id)
 }
 
 /**
- * key_word() - the word for the namespace that a container is known by
+ * key_word() - get the word for the namespace that identifies a container
  * @key: enum bulkhead_key
  *
- * Return: the word, "unknown" for a number from the future.
+* Return: the word, or "unknown" for a number of a later version.
  */
 const char *key_word(uint32_t key)
 {
@@ -186,10 +187,10 @@ const char *key_word(uint32_t key)
 }
 
 /**
- * reason_word() - the word for a reason
+ * reason_word() - get the word for a reason
  * @reason: enum bulkhead_reason
  *
- * Return: the word, "unknown" for a number from the future.
+* Return: the word, or "unknown" for a number of a later version.
  */
 const char *reason_word(uint32_t reason)
 {
@@ -212,10 +213,10 @@ const char *reason_word(uint32_t reason)
 }
 
 /**
- * permissions_of() - the words for the permissions of a class
+ * permissions_of() - get the words for the permissions of a class
  * @class_id: enum bulkhead_class
  *
- * Return: the words, as permission_find() takes them.
+* Return: the words, as permission_find() expects them.
  */
 const struct permission *permissions_of(uint32_t class_id)
 {
@@ -241,9 +242,9 @@ const struct permission *permissions_of(uint32_t class_id)
 }
 
 /**
- * permissions_as_json() - permissions as a JSON array of the language's words
+ * permissions_as_json() - make a JSON array of the words for permissions
  * @class_id: enum bulkhead_class
- * @permissions: of that class; those from the future are left out
+ * @permissions: permissions of the class; unknown ones are left out
  *
  * Return: a new array.
  */
@@ -253,7 +254,7 @@ struct json_object *permissions_as_json(uint32_t class_id, uint32_t permissions)
 	struct json_object *array = json_object_new_array();
 
 	for (; known->name; known++)
-		/* "all" is no name of a permission. */
+		/* "all" does not name a permission. */
 		if (!(known->bit & (known->bit - 1)) && permissions & known->bit)
 			json_object_array_add(array, json_object_new_string(known->name));
 	return array;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The language's words for the numbers of the blob and the wire. */
+/* The words of the language for the numbers of the blob and the netlink protocol. */
 #ifndef BULKHEAD_VOCABULARY_H
 #define BULKHEAD_VOCABULARY_H
 

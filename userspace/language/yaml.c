@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sole user of <yaml.h>. Events become a tree. An alias becomes a copy of what
- * its anchor stands for, and what a merge key (<<) brings stands beside the keys
- * that are written out; a small file may stand for a large tree, not for a huge one.
+* The only user of <yaml.h>. Events become a tree. An alias becomes a copy of the
+ * node with its anchor, and keys from a merge key (<<) are added to those written
+ * out. The tree is limited in size, because a small file can expand to a huge one.
  */
 #include <string.h>
 #include <yaml.h>
@@ -10,11 +10,11 @@
 #include "language/yaml.h"
 
 #define DEPTH_MAX  16
-#define COPIES_MAX (1U << 20) /* nodes that aliases may stand for */
+#define COPIES_MAX (1U << 20) /* nodes that aliases may expand to */
 
 /**
  * struct anchor - a node with a name
- * @next: one before it
+ * @next: the pack that was added before it
  * @name: its name
  * @node: the node
  */
@@ -27,12 +27,12 @@ struct anchor {
 /**
  * struct reader - a YAML file that is being read
  * @parser: libyaml's
- * @event: the one that is looked at
- * @live: @event holds something to be freed
+ * @event: the current event
+ * @live: @event holds memory to be freed
  * @source: where diagnostics go
- * @arena: where nodes are taken from
- * @anchors: of the document that is being read, the newest first
- * @copies: nodes that were made for aliases
+ * @arena: the arena of the nodes
+ * @anchors: anchors of the current document, newest first
+ * @copies: number of nodes copied for aliases
  */
 struct reader {
 	yaml_parser_t parser;
@@ -65,7 +65,7 @@ static char byte_at(const struct source *source, struct place place)
 	return at < end ? source->text[at] : 0;
 }
 
-/* What people trip over in YAML, by the character that libyaml stops at. */
+/* Hints for common mistakes in YAML, by the character that libyaml stops at. */
 static const char *advice(char c)
 {
 	switch (c) {
@@ -128,7 +128,7 @@ static void syntax_error(struct reader *reader)
 	}
 	if (parser->error == YAML_MEMORY_ERROR)
 		problem = "out of memory";
-	/* What is missing at the end is told where it began. */
+	/* What is missing at the end is reported where it begins. */
 	if (parser->context && place.line >= source->line_count)
 		place = place_of(&parser->context_mark);
 	diag_error(source, place, "this is not YAML: %s%s%s%s", problem, parser->context ? " " : "",
@@ -165,7 +165,7 @@ static bool has_no_tag(struct reader *reader, const yaml_char_t *tag)
 	return !tag || refuse(reader, "YAML tags are not supported; quote a text instead");
 }
 
-/* Known only when it is complete, so that nothing can contain itself. */
+/* An anchor is known only once its node is complete, so no node can contain itself. */
 static struct yaml_node *named(struct reader *reader, const char *name, struct yaml_node *node)
 {
 	struct anchor *anchor;
@@ -301,7 +301,7 @@ static bool has_key(const struct yaml_node *map, const char *key)
 	return false;
 }
 
-/* What is written out in the map, or was merged before, wins. */
+/* A key that is written out, or was merged before, takes precedence. */
 static bool merge_map(struct reader *reader, struct yaml_node *map, const struct yaml_node *from)
 {
 	struct yaml_node **tail = &map->child;
@@ -409,7 +409,7 @@ static struct yaml_node *read_node(struct reader *reader, unsigned int depth)
 	}
 }
 
-/* All documents, each behind the one before. */
+/* All documents, in the order of the file. */
 static struct yaml_node *read_documents(struct reader *reader)
 {
 	struct yaml_node *first = NULL, **tail = &first;
@@ -427,7 +427,7 @@ static struct yaml_node *read_documents(struct reader *reader)
 		*tail = read_node(reader, 0);
 		if (!*tail || !advance(reader))
 			return NULL;
-		/* "---" with nothing between is no document that anybody means. */
+		/* An empty document between two "---" is ignored. */
 		if ((*tail)->kind != NODE_SCALAR || !(*tail)->plain || (*tail)->length)
 			tail = &(*tail)->next;
 		else
@@ -439,9 +439,9 @@ static struct yaml_node *read_documents(struct reader *reader)
 }
 
 /**
- * yaml_read() - read a whole file
+ * yaml_read() - parse a file
  * @source: the file; gets the diagnostics
- * @arena: where nodes are taken from
+ * @arena: the arena of the nodes
  *
  * Return: the first document, with the others behind it; NULL after an error was
  * reported.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* YAML as a small tree in which every node knows its place; yaml.c reads it. */
+/* YAML as a tree in which every node knows its place; yaml.c builds it. */
 #ifndef BULKHEAD_YAML_H
 #define BULKHEAD_YAML_H
 
@@ -25,8 +25,8 @@ enum node_kind {
  * struct yaml_node - a YAML node
  * @kind: enum node_kind
  * @plain: of a scalar: it was written without quotes, so it may be a number
- * @exact: of a scalar: its characters stand in the file as they are, from
- *	@place on, so that a place within it can be told
+ * @exact: of a scalar: its characters are in the file unchanged, from @place on,
+ *	so that a place within it is known
  * @place: where it is written
  * @text: of a scalar: NUL-terminated; contains no other NUL
  * @length: of a scalar: bytes of @text

@@ -144,7 +144,7 @@ static void say(const struct survey *survey, const struct rule *rule, const stru
 	else if (rule->class_id == BULKHEAD_CLASS_SOURCE)
 		lint_say(
 			survey->lint, rule, LINT_FOLDED,
-			"names below '%s' of %s are compared without case (%s), so that no program there is identified: what rules allow from this one it is denied, and what they deny from it is denied to all programs there",
+			"names below '%s' of %s are compared without case (%s), so no program there can be identified: rules that allow this program something do not apply, and rules that refuse it something apply to every program there",
 			path, survey->name, spot->type);
 	else if (lint_passes(rule->effect))
 		lint_say(
@@ -154,7 +154,7 @@ static void say(const struct survey *survey, const struct rule *rule, const stru
 	else
 		lint_say(
 			survey->lint, rule, LINT_FOLDED,
-			"names below '%s' of %s are compared without case (%s): what this rule refuses of one of them is refused of all, as 'folded'; keep the files elsewhere, or refuse it of '%s/**'",
+			"names below '%s' of %s are compared without case (%s): what this rule refuses for one of them is refused for all, as 'folded'; keep the files elsewhere, or refuse it for '%s/**'",
 			path, survey->name, spot->type, spot->path);
 }
 

@@ -99,8 +99,8 @@ static void check_paths(struct lint *lint, const struct rule *rule)
 			lint_say(
 				lint, rule, LINT_WIDE,
 				rule->class_id == BULKHEAD_CLASS_EXEC
-					? "this allows every program, one too that was just brought in; name the directories of programs, such as /usr/bin/*"
-					: "this lets everywhere be written, programs, libraries and settings of the kernel among it; name the directories that are worked in");
+					? "this allows every program, even one that was just downloaded; name the directories of programs, such as /usr/bin/*"
+					: "this allows writing everywhere, including programs, libraries and kernel settings; name the directories that are written to");
 			return;
 		}
 		if (star) {

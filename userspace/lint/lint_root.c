@@ -325,8 +325,8 @@ static void check_found(struct visit *visit, const struct root_walk *walk, const
 	    fstat(walk->dirs[walk->depth], &stat) || !S_ISDIR(stat.st_mode))
 		return;
 	lint_say(visit->lint, visit->rule, LINT_ROOT,
-		 "'%s' is a directory in %s, and no program; '%s/*' are the programs in it", path,
-		 visit->name, path);
+		 "'%s' is a directory in %s and not a program; '%s/*' names the programs in it",
+		 path, visit->name, path);
 }
 
 static void check_pattern(struct visit *visit, const struct pattern *pattern)
@@ -341,7 +341,7 @@ static void check_pattern(struct visit *visit, const struct pattern *pattern)
 	outcome = look_up(&walk, visit->root, path);
 	if (outcome == LOST && !visit->lint->lost++)
 		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "'%s' can't be looked at in %s, nor maybe others: %s", walk.failed,
+			 "cannot look up '%s' in %s, and possibly other paths: %s", walk.failed,
 			 visit->name, strerror(walk.error));
 	else if (outcome != LOST && walk.links)
 		check_link(visit, &walk, pattern, literal, path);

@@ -358,7 +358,7 @@ static void tell_default(struct lint *lint, const struct rule *rule)
 	if (lint->thorough && !(lint->pointless & 1U << rule->class_id))
 		lint_say(
 			lint, rule, LINT_SHADOWED,
-			"this rule changes nothing: the default allows what no rule matches, and an allow is no exception from a deny");
+			"this rule changes nothing: the default allows what no rule matches, and an allow is not an exception to a deny");
 }
 
 static void tell_cover(struct lint *lint, struct shadow *s, const struct written *line)
@@ -379,7 +379,7 @@ static void tell_cover(struct lint *lint, struct shadow *s, const struct written
 	several = count == TOLD_MAX && next_line(s, line, strictness, found, count) != NO_LINE;
 	names = name_lines(s, found, count, several);
 	if (count == 1 && says_the_same(rule, by)) {
-		lint_say(lint, rule, LINT_SHADOWED, "this rule says again what %s says", names);
+		lint_say(lint, rule, LINT_SHADOWED, "this rule repeats what %s says", names);
 		return;
 	}
 	if (!line->heard || !alike || by->effect == rule->effect ||

@@ -89,7 +89,7 @@ static void warn_sure(const struct warning *warning, const char *path, const cha
 
 	if (refuses_some(&warning->rules, path))
 		fprintf(stderr,
-			"bulkhead: warning: container '%s': names below %s are compared without case (%s): what policy '%s' refuses of one of them is refused of all, as 'folded'\n",
+			"bulkhead: warning: container '%s': names below %s are compared without case (%s): what policy '%s' refuses for one of them is refused for all, as 'folded'\n",
 			warning->name, printed, type, warning->policy);
 	if (names_programs(&warning->rules, path))
 		fprintf(stderr,

@@ -96,7 +96,7 @@ static void is_told(const char *section, const char *rule, const char *words)
 static void a_rule_that_refuses_is_told_to_refuse_all(void)
 {
 	const char *all =
-		"names below '/usb' of ROOT are compared without case (vfat): what this rule refuses of one of them is refused of all";
+		"names below '/usb' of ROOT are compared without case (vfat): what this rule refuses for one of them is refused for all";
 
 	is_told("file", "deny read /usb/secret", all);
 	is_told("file", "deny read /usb/*", all);

@@ -154,7 +154,7 @@ static void a_reason_that_would_be_told_is_worth_a_rule(void)
 static void who_covers_is_named(void)
 {
 	expect(says(FILE_RULES "    - allow read /a\n    - allow read /a\n", 6, LINT_SHADOWED,
-		    "says again what line 5 says"),
+		    "repeats what line 5 says"),
 	       "same");
 	expect(says(FILE_RULES "    - allow read /a/b\n    - deny read /a/**\n", 5, LINT_SHADOWED,
 		    "never holds: line 6 denies all of it"),
