@@ -130,8 +130,8 @@ static void a_rule_that_allows_is_told_to_match_one_spelling(void)
 
 static void a_program_of_a_from_is_told_not_to_be_identified(void)
 {
-	is_told("file", "allow read /srv/open from /usb/prog", "no program there is identified");
-	is_told("file", "deny read /srv/open from /usb/**", "no program there is identified");
+	is_told("file", "allow read /srv/open from /usb/prog", "no program there can be identified");
+	is_told("file", "deny read /srv/open from /usb/**", "no program there can be identified");
 }
 
 static void a_directory_on_the_way_is_looked_at(void)
@@ -151,7 +151,7 @@ static void the_root_is_looked_at(void)
 	root_folds = true;
 	is_told("file", "deny read /srv/secret",
 		"names below '/' of ROOT are compared without case (fakefs)");
-	is_told("file", "deny read /srv/secret", "or refuse it of '/**'");
+	is_told("file", "deny read /srv/secret", "or refuse it for '/**'");
 	is_told("file", "deny read /**", NULL);
 	root_folds = false;
 }
