@@ -143,6 +143,16 @@ static const char *effect_of(const struct kubearmor_entry *entry)
 	return effects[entry->telling.action];
 }
 
+/* KubeArmor opens a program as a file, so one that it does not allow is not run. */
+static void add_program(struct translator *t, const struct kubearmor_entry *entry,
+			const char *objects, const char *from)
+{
+	if (entry->telling.action == ACTION_ALLOW && !entry->owner_only)
+		add_rule(t, DOMAIN_EXEC, NULL, "allow %s%s", objects, from);
+	else if (entry->telling.action != ACTION_AUDIT && (entry->owner_only || !entry->read_only))
+		add_rule(t, DOMAIN_EXEC, NULL, "deny %s%s", objects, from);
+}
+
 static void add_paths(struct translator *t, const struct kubearmor_entry *entry,
 		      const char *objects, const char *from)
 {
@@ -152,10 +162,8 @@ static void add_paths(struct translator *t, const struct kubearmor_entry *entry,
 		add_file(t, entry, objects, from);
 	else
 		add_rule(t, DOMAIN_EXEC, entry, "%s %s%s", effect_of(entry), objects, from);
-	/* KubeArmor opens a program as a file, so one that it does not allow is not run. */
-	if (entry->domain == DOMAIN_FILE && entry->telling.action == ACTION_ALLOW &&
-	    !entry->owner_only && !t->closed[DOMAIN_EXEC])
-		add_rule(t, DOMAIN_EXEC, NULL, "allow %s%s", objects, from);
+	if (entry->domain == DOMAIN_FILE && t->closed[DOMAIN_FILE] && !t->closed[DOMAIN_EXEC])
+		add_program(t, entry, objects, from);
 	if (entry->domain == DOMAIN_FILE && entry->telling.action == ACTION_ALLOW && !*from &&
 	    !strcmp(objects, "/ /**"))
 		t->everything = true;
