@@ -311,7 +311,7 @@ static void try_one(struct outcome *outcome, unsigned int number)
 int main(int argc, char **argv)
 {
 	struct outcome outcome = {};
-	unsigned int policies = 150;
+	unsigned int policies = 100;
 	unsigned long long seed = 1;
 	int option;
 
