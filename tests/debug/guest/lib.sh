@@ -26,6 +26,13 @@ bad()
 	say "not ok - $*"
 }
 
+# range FUNCTION: of the kernel's, its addresses.
+range()
+{
+	awk -v name="$1" 'start && $1 != start { print "0x" start, "0x" $1; exit }
+		$3 == name { start = $1 }' /proc/kallsyms
+}
+
 # filters [START END]: let allocations fail whose stack has an address in that range; the
 # module's own code if left out. Those of kmemleak never fail: it would turn itself off.
 filters()
@@ -33,8 +40,7 @@ filters()
 	# No other module lies above it.
 	[ $# -gt 0 ] || set -- "$(cat /sys/module/bulkhead/sections/.text)" 0xffffffffff000000
 	# shellcheck disable=SC2046 # two addresses
-	set -- "$@" $(awk 'start && $1 != start { print "0x" start, "0x" $1; exit }
-		$3 == "__alloc_object" { start = $1 }' /proc/kallsyms)
+	set -- "$@" $(range __alloc_object)
 	[ $# -eq 4 ] || bad "the code of the module, or of kmemleak, isn't found: $*"
 	for which in failslab fail_page_alloc; do
 		at=/sys/kernel/debug/$which
