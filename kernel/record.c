@@ -151,7 +151,7 @@ static void record_repeat(struct record *record, u64 now)
 }
 
 /* The attributes of an event: see bulkhead_event_build(). */
-struct shape {
+struct layout {
 	void *attributes;
 	int length;
 	const struct nlattr *time;
@@ -160,18 +160,18 @@ struct shape {
 	const struct nlattr *rest; /* up to here they say which kind it is */
 };
 
-static struct shape shape_of(struct sk_buff *skb)
+static struct layout layout_of(struct sk_buff *skb)
 {
-	struct shape shape = {
+	struct layout layout = {
 		.attributes = genlmsg_data(nlmsg_data(nlmsg_hdr(skb))),
 		.length = genlmsg_len(nlmsg_data(nlmsg_hdr(skb))),
 	};
 
-	shape.time = nla_find(shape.attributes, shape.length, BULKHEAD_A_TIME);
-	shape.sequence = nla_find(shape.attributes, shape.length, BULKHEAD_A_SEQUENCE);
-	shape.kind = nla_find(shape.attributes, shape.length, BULKHEAD_A_CONTAINER);
-	shape.rest = nla_find(shape.attributes, shape.length, BULKHEAD_A_ASKED);
-	return shape;
+	layout.time = nla_find(layout.attributes, layout.length, BULKHEAD_A_TIME);
+	layout.sequence = nla_find(layout.attributes, layout.length, BULKHEAD_A_SEQUENCE);
+	layout.kind = nla_find(layout.attributes, layout.length, BULKHEAD_A_CONTAINER);
+	layout.rest = nla_find(layout.attributes, layout.length, BULKHEAD_A_ASKED);
+	return layout;
 }
 
 static u64 hash_between(const void *from, const void *to)
@@ -179,22 +179,22 @@ static u64 hash_between(const void *from, const void *to)
 	return siphash(from, to - from, &secret);
 }
 
-static u64 key_of(const struct shape *shape)
+static u64 key_of(const struct layout *layout)
 {
-	return hash_between(shape->kind, shape->attributes + shape->length);
+	return hash_between(layout->kind, layout->attributes + layout->length);
 }
 
-static struct record *record_new(const struct shape *shape)
+static struct record *record_new(const struct layout *layout)
 {
 	struct record *record =
-		kmalloc(struct_size(record, attributes, shape->length), GFP_ATOMIC | __GFP_NOWARN);
+		kmalloc(struct_size(record, attributes, layout->length), GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!record)
 		return NULL;
-	record->key = key_of(shape);
-	record->kind = hash_between(shape->kind, shape->rest) % KINDS;
-	record->last = nla_get_u64(shape->time);
-	record->length = shape->length;
+	record->key = key_of(layout);
+	record->kind = hash_between(layout->kind, layout->rest) % KINDS;
+	record->last = nla_get_u64(layout->time);
+	record->length = layout->length;
 	return record;
 }
 
@@ -207,19 +207,19 @@ static struct record *record_new(const struct shape *shape)
  */
 bool bulkhead_record_keep(struct sk_buff *skb)
 {
-	struct shape shape = shape_of(skb);
-	struct record *record = record_new(&shape), *known;
+	struct layout layout = layout_of(skb);
+	struct record *record = record_new(&layout), *known;
 	bool kept = true;
 	unsigned long irq;
 
 	spin_lock_irqsave(&record_lock, irq);
 	newest++;
-	memcpy(nla_data(shape.sequence), &newest, sizeof(newest));
-	known = record_find(key_of(&shape));
+	memcpy(nla_data(layout.sequence), &newest, sizeof(newest));
+	known = record_find(key_of(&layout));
 	if (known) {
-		record_repeat(known, nla_get_u64(shape.time));
+		record_repeat(known, nla_get_u64(layout.time));
 	} else if (record) {
-		memcpy(record->attributes, shape.attributes, shape.length);
+		memcpy(record->attributes, layout.attributes, layout.length);
 		record_add(record);
 		record = NULL;
 	} else {
