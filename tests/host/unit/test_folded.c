@@ -130,7 +130,8 @@ static void a_rule_that_allows_is_told_to_match_one_spelling(void)
 
 static void a_program_of_a_from_is_told_not_to_be_identified(void)
 {
-	is_told("file", "allow read /srv/open from /usb/prog", "no program there can be identified");
+	is_told("file", "allow read /srv/open from /usb/prog",
+		"no program there can be identified");
 	is_told("file", "deny read /srv/open from /usb/**", "no program there can be identified");
 }
 
