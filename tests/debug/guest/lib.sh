@@ -103,11 +103,12 @@ orphans()
 }
 
 # allocated: print what the module has allocated and not freed, by the call that allocated it.
+# Events are kept until it goes: of those, orphans tells what is left.
 # Needs slub_debug=U,kmalloc-*,skbuff* on the kernel's command line.
 allocated()
 {
 	for cache in $traced; do
-		awk -v RS= -v cache="${cache##*/}" '/\[bulkhead\]/ && !/do_one_initcall/ { print cache; print }' "$cache/alloc_traces"
+		awk -v RS= -v cache="${cache##*/}" '/\[bulkhead\]/ && !/do_one_initcall|bulkhead_record_keep/ { print cache; print }' "$cache/alloc_traces"
 	done
 	grep bulkhead /proc/vmallocinfo | grep -v -E 'load_module|move_module|module_alloc|execmem'
 }
