@@ -49,6 +49,7 @@ struct lint {
 /* Findings of these kinds. */
 #define LINT_SHADOWED "shadowed"
 #define LINT_DEFAULT  "default"
+#define LINT_OPEN     "open"
 #define LINT_WIDE     "wide"
 #define LINT_WRITTEN  "written-is-run"
 #define LINT_NO_MATCH "no-match"

@@ -74,7 +74,7 @@ static void tell_open(struct lint *lint)
 	for (int domain = 0; domain < DOMAINS; domain++)
 		if (lint->policy->open[domain].line)
 			lint_say_at(
-				lint, lint->policy->open[domain], LINT_DEFAULT,
+				lint, lint->policy->open[domain], LINT_OPEN,
 				"requests that match no rule are allowed silently; use 'default: audit' to log them");
 }
 
