@@ -219,6 +219,7 @@ done
 # emulated guest.
 hooks=/usr/share/containers/oci/hooks.d
 mkdir -p $hooks
+cp $hooks/bulkhead.json "$work/installed-hook.json"
 jq -n --arg tool "$tool" '{version: "1.0.0",
 	hook: {path: $tool, args: ["bulkhead", "oci-hook"]},
 	when: {annotations: {"^org\\.bulkhead\\.policy$": ".*"}},
@@ -282,7 +283,7 @@ echo 'me:x:1000:' >> /etc/group
 echo 'me:100000:65536' | tee -a /etc/subuid >> /etc/subgid
 install -d -o 1000 -g 1000 /home/me /run/user/1000
 chmod 644 "$work/box.tar"
-rm -f $hooks/bulkhead.json
+cp "$work/installed-hook.json" $hooks/bulkhead.json
 accepted "podman_makes_an_image ($kind)" me podman import "$work/box.tar" box
 life
 me podman rm -f c > "$work/ignored" 2>&1
