@@ -220,7 +220,7 @@ static int from_annotation(const struct hook *hook, const char **policy)
 			   ": it is not the name of a policy (letters, digits, '.', '_', '-')");
 }
 
-/* Of an engine's own containers nobody says that a policy for containers suits them. */
+/* The default is made for containers that run programs of images, not for what engines need. */
 static const char *default_of(const struct hook *hook)
 {
 	const struct oci_facts *facts = &hook->source.facts;

@@ -290,9 +290,7 @@ static void of_build(struct oci_facts_source *source)
 
 static void of_bundle(struct oci_facts_source *source)
 {
-	source->facts.name = annotation(source, "io.kubernetes.cri-o.ContainerName");
-	if (!source->facts.name)
-		source->facts.name = source->container.id;
+	source->facts.name = source->container.id;
 	source->facts.image = annotation(source, "org.opencontainers.image.ref.name");
 	unknown(source, "no engine is known that made it, and its bundle does not state them");
 }
