@@ -616,9 +616,12 @@ static void what_only_impossible_objects_show_is_no_difference(void)
 			       HEAD "network: {rules: [allow connect tcp *:*, "
 				    "deny connect tcp 0.0.0.0]}\n"),
 	       "connecting to the wildcard");
-	expect(!differences_of(HEAD "network: {rules: [allow accept sctp 0.0.0.0]}\n",
-			       HEAD "network: {rules: [allow accept sctp 0.0.0.0 10.0.0.0/8]}\n"),
-	       "a peer that nobody knows");
+	expect(!differences_of(HEAD "network: {rules: [allow accept mptcp 0.0.0.0]}\n",
+			       HEAD "network: {rules: [allow accept mptcp 0.0.0.0 10.0.0.0/8]}\n"),
+	       "a peer that is not known when it is accepted");
+	expect(differences_of(HEAD "network: {rules: [allow accept sctp 0.0.0.0]}\n",
+			      HEAD "network: {rules: [allow accept sctp 0.0.0.0 10.0.0.0/8]}\n"),
+	       "a peer of SCTP");
 }
 
 static void two_groups_at_once_can_make_the_difference(void)
