@@ -61,7 +61,7 @@ static const char *const actions[] = { "Block", "Audit", "Allow" };
  * @kind: what it is like
  */
 struct page {
-	struct policy *policy;
+	struct ka_policy *policy;
 	FILE *out;
 	unsigned int line;
 	enum { BLOCKS, AUDITS, ALLOWS, ALL_BUT, MIXED, KINDS } kind;
@@ -114,7 +114,7 @@ static void write_condition(struct page *page, const struct entry *entry)
 
 static void write_entry(struct page *page, const char *key, struct entry entry)
 {
-	struct policy *policy = page->policy;
+	struct ka_policy *policy = page->policy;
 
 	if (policy->count == ENTRIES_MAX)
 		return;
@@ -295,11 +295,11 @@ static void write_rest(struct page *page)
  * @policy: filled in
  * @out: gets it as YAML
  */
-void policy_make(struct policy *policy, FILE *out)
+void policy_make(struct ka_policy *policy, FILE *out)
 {
 	struct page page = { .policy = policy, .out = out, .line = 1 };
 
-	*policy = (struct policy){ .audits = one_of(8) };
+	*policy = (struct ka_policy){ .audits = one_of(8) };
 	page.kind = random_below(KINDS);
 	write_line(&page, "apiVersion: security.kubearmor.com/v1");
 	write_line(&page, "kind: KubeArmorPolicy");

@@ -22,7 +22,7 @@ static const char *tool;
 static bool deaf;
 
 /**
- * struct outcome - what was found over all policies
+ * struct ka_outcome - what was found over all policies
  * @translated: policies that were
  * @refused: policies that were not
  * @requests: requests that were compared
@@ -30,7 +30,7 @@ static bool deaf;
  * @silent: those without, and diagnostics that are missing
  * @cuts: policies in whose translation something is cut out of a directory
  */
-struct outcome {
+struct ka_outcome {
 	unsigned int translated;
 	unsigned int refused;
 	unsigned int requests;
@@ -133,16 +133,16 @@ static const char *const runs[] = {
 };
 static const char *const askers[] = { "/opt/app/one", "/usr/bin/apt", "/usr/bin/other" };
 
-static size_t add_requests(struct request *list, size_t count, enum operation operation,
+static size_t add_requests(struct ka_request *list, size_t count, enum operation operation,
 			   const char *const *names, size_t many)
 {
 	for (size_t i = 0; i < many; i++)
 		for (size_t j = 0; j < ARRAY_SIZE(askers) && count < REQUESTS_MAX; j++)
-			list[count++] = (struct request){ operation, names[i], askers[j] };
+			list[count++] = (struct ka_request){ operation, names[i], askers[j] };
 	return count;
 }
 
-static size_t all_requests(struct request *list)
+static size_t all_requests(struct ka_request *list)
 {
 	static const char *const libraries[] = { "/opt/app/lib/libx.so", "/srv/data/libx.so" };
 	static const char *const protocols[] = { "tcp", "udp" };
@@ -157,7 +157,7 @@ static size_t all_requests(struct request *list)
 	return add_requests(list, count, OP_CAPABLE, capabilities, ARRAY_SIZE(capabilities));
 }
 
-static void print_request(FILE *out, const struct request *request)
+static void print_request(FILE *out, const struct ka_request *request)
 {
 	static const char *const words[] = { "exec",  "read,map", "read",
 					     "write", "connect",  "capability" };
@@ -167,7 +167,7 @@ static void print_request(FILE *out, const struct request *request)
 }
 
 /* Asks the tool; true verdicts are wanted nowhere, so each line tells what it got. */
-static bool ask(const struct request *list, size_t count, enum verdict *verdicts)
+static bool ask(const struct ka_request *list, size_t count, enum verdict *verdicts)
 {
 	FILE *cases = fopen("cases", "w"), *answers;
 	char line[512], word[16];
@@ -195,14 +195,14 @@ static bool ask(const struct request *list, size_t count, enum verdict *verdicts
 }
 
 /* What the pack allows, of what is asked. */
-static bool is_of_pack(const struct request *request)
+static bool is_of_pack(const struct ka_request *request)
 {
 	return (request->operation == OP_READ || request->operation == OP_MAP) &&
 	       strstr(request->object, ".so") != NULL && !strncmp(request->object, "/usr/lib/", 9);
 }
 
 /* A Block of programs closes libraries; any of those that name this one has a note. */
-static bool is_library_told(const struct policy *policy, const struct request *request,
+static bool is_library_told(const struct ka_policy *policy, const struct ka_request *request,
 			    const struct told *told)
 {
 	for (size_t i = 0; request->operation == OP_MAP && i < policy->count; i++)
@@ -212,7 +212,7 @@ static bool is_library_told(const struct policy *policy, const struct request *r
 	return false;
 }
 
-static bool is_difference_told(const struct policy *policy, const struct request *request,
+static bool is_difference_told(const struct ka_policy *policy, const struct ka_request *request,
 			       const struct answer *wanted, enum verdict got,
 			       const struct told *told)
 {
@@ -232,7 +232,7 @@ static const char *word_of(enum verdict verdict)
 	return verdict == ALLOWED ? "allowed" : verdict == AUDITED ? "audited" : "denied";
 }
 
-static void show(struct outcome *outcome, unsigned int number, const struct request *request,
+static void show(struct ka_outcome *outcome, unsigned int number, const struct ka_request *request,
 		 const struct answer *wanted, enum verdict got)
 {
 	if (outcome->silent++ >= SHOWN_MAX || deaf || forget_exactness)
@@ -245,10 +245,10 @@ static void show(struct outcome *outcome, unsigned int number, const struct requ
 	run("cp policy.yaml silent.yaml; sed 's/^/#   /' policy.yaml notes out.yaml");
 }
 
-static void compare(struct outcome *outcome, unsigned int number, const struct policy *policy,
+static void compare(struct ka_outcome *outcome, unsigned int number, const struct ka_policy *policy,
 		    const struct told *told)
 {
-	static struct request list[REQUESTS_MAX];
+	static struct ka_request list[REQUESTS_MAX];
 	static enum verdict verdicts[REQUESTS_MAX];
 	size_t count = all_requests(list);
 
@@ -270,8 +270,8 @@ static void compare(struct outcome *outcome, unsigned int number, const struct p
 	}
 }
 
-static void check_musts(struct outcome *outcome, unsigned int number, const struct policy *policy,
-			const struct told *told)
+static void check_musts(struct ka_outcome *outcome, unsigned int number,
+			const struct ka_policy *policy, const struct told *told)
 {
 	for (size_t i = 0; i < policy->must_count; i++) {
 		if (is_told(told, policy->musts[i]))
@@ -281,9 +281,9 @@ static void check_musts(struct outcome *outcome, unsigned int number, const stru
 	}
 }
 
-static void try_one(struct outcome *outcome, unsigned int number)
+static void try_one(struct ka_outcome *outcome, unsigned int number)
 {
-	struct policy policy;
+	struct ka_policy policy;
 	FILE *out = fopen("policy.yaml", "w");
 	struct told told;
 	int status;
@@ -310,7 +310,7 @@ static void try_one(struct outcome *outcome, unsigned int number)
 
 int main(int argc, char **argv)
 {
-	struct outcome outcome = {};
+	struct ka_outcome outcome = {};
 	unsigned int policies = 100;
 	unsigned long long seed = 1;
 	int option;

@@ -105,8 +105,8 @@ static bool is_better(const struct entry *entry, const struct entry *best)
  * What audits is not enforced: any other entry decides before it, and in a closed block
  * it is no Allow.
  */
-static const struct entry *decider(const struct policy *policy, enum part part, bool closed,
-				   const struct request *request)
+static const struct entry *decider(const struct ka_policy *policy, enum part part, bool closed,
+				   const struct ka_request *request)
 {
 	const struct entry *best = NULL;
 
@@ -127,7 +127,7 @@ static const struct entry *decider(const struct policy *policy, enum part part, 
 	return best;
 }
 
-static bool is_closed(const struct policy *policy, enum part part)
+static bool is_closed(const struct ka_policy *policy, enum part part)
 {
 	for (size_t i = 0; i < policy->count; i++)
 		if (policy->entries[i].part == part && policy->entries[i].action == ALLOW)
@@ -150,8 +150,8 @@ static enum verdict verdict_of(const struct entry *entry, enum operation operati
 	return DENIED;
 }
 
-static struct answer answer_of(const struct policy *policy, enum part part,
-			       const struct request *request)
+static struct answer answer_of(const struct ka_policy *policy, enum part part,
+			       const struct ka_request *request)
 {
 	bool closed = is_closed(policy, part);
 	const struct entry *entry = decider(policy, part, closed, request);
@@ -166,10 +166,10 @@ static struct answer answer_of(const struct policy *policy, enum part part,
 }
 
 /* Where files alone are closed, a program is run if it may be read as a file. */
-static struct answer answer_exec(const struct policy *policy, const struct request *request)
+static struct answer answer_exec(const struct ka_policy *policy, const struct ka_request *request)
 {
 	struct answer answer = answer_of(policy, PART_PROCESS, request), file;
-	struct request read = { OP_READ, request->object, request->program };
+	struct ka_request read = { OP_READ, request->object, request->program };
 
 	if (answer.line || is_closed(policy, PART_PROCESS) || !is_closed(policy, PART_FILE))
 		return answer;
@@ -199,7 +199,7 @@ bool entry_blocks_program(const struct entry *entry, const char *path)
  *
  * Return: the answer.
  */
-struct answer policy_answer(const struct policy *policy, const struct request *request)
+struct answer policy_answer(const struct ka_policy *policy, const struct ka_request *request)
 {
 	switch (request->operation) {
 	case OP_EXEC:

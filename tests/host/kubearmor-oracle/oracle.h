@@ -44,14 +44,14 @@ struct entry {
 };
 
 /**
- * struct policy - a policy
+ * struct ka_policy - a policy
  * @entries: its entries
  * @count: how many
  * @musts: lines that must have a diagnostic, whatever is decided
  * @must_count: how many
  * @audits: the posture is to audit
  */
-struct policy {
+struct ka_policy {
 	struct entry entries[ENTRIES_MAX];
 	size_t count;
 	unsigned int musts[MUSTS_MAX];
@@ -60,12 +60,12 @@ struct policy {
 };
 
 /**
- * struct request - what a program does
+ * struct ka_request - what a program does
  * @operation: what
  * @object: a path, protocol or capability
  * @program: the program
  */
-struct request {
+struct ka_request {
 	enum operation operation;
 	const char *object;
 	const char *program;
@@ -84,8 +84,8 @@ struct answer {
 };
 
 bool entry_blocks_program(const struct entry *entry, const char *path);
-void policy_make(struct policy *policy, FILE *out);
-struct answer policy_answer(const struct policy *policy, const struct request *request);
+void policy_make(struct ka_policy *policy, FILE *out);
+struct answer policy_answer(const struct ka_policy *policy, const struct ka_request *request);
 
 unsigned int random_below(unsigned int limit);
 void random_seed(unsigned long long seed);
