@@ -150,12 +150,31 @@ static enum verdict verdict_of(const struct entry *entry, enum operation operati
 	return DENIED;
 }
 
+/* What a Block lets be read may still be reported. */
+static const struct entry *reporter(const struct ka_policy *policy, enum part part,
+				    const struct ka_request *request)
+{
+	for (size_t i = 0; i < policy->count; i++) {
+		const struct entry *entry = &policy->entries[i];
+
+		if (entry->part == part && entry->action == AUDIT && !entry->read_only &&
+		    is_for(entry, request->program) && names_object(entry, request->object))
+			return entry;
+	}
+	return NULL;
+}
+
 static struct answer answer_of(const struct ka_policy *policy, enum part part,
 			       const struct ka_request *request)
 {
 	bool closed = is_closed(policy, part);
-	const struct entry *entry = decider(policy, part, closed, request);
+	const struct entry *entry = decider(policy, part, closed, request), *other = NULL;
 
+	if (!closed && entry && entry->action == BLOCK && !entry->owner_only &&
+	    verdict_of(entry, request->operation) == ALLOWED)
+		other = reporter(policy, part, request);
+	if (other)
+		entry = other;
 	if (entry)
 		return (struct answer){ .verdict = verdict_of(entry, request->operation),
 					.line = entry->line,
