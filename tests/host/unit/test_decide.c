@@ -376,7 +376,6 @@ static void repeated_rules_are_warned_of(void)
 	expect(warnings_of(FILE_RULES "    - allow read /a uid 5\n    - allow read /a uid 5-6\n") ==
 		       1,
 	       "wider range");
-	expect(warnings_of(HEAD "file: {default: allow}\n") == 1, "default");
 }
 
 static void what_cannot_be_judged_is_denied(void)
