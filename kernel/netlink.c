@@ -91,7 +91,7 @@ static int bind_later(struct sk_buff *request, struct genl_info *info,
 		kfree(bind);
 		module_put(THIS_MODULE);
 	}
-	/* For this error only, netlink sends no acknowledgement. */
+	/* For this error only, netlink does not answer. */
 	return -EINTR;
 }
 

@@ -134,7 +134,7 @@ static void write_entry(struct page *page, const char *key, struct entry entry)
 	policy->entries[policy->count++] = entry;
 }
 
-static struct entry make_entry(const struct page *page, enum part part, enum shape shape,
+static struct entry make_entry(const struct page *page, enum ka_part part, enum shape shape,
 			       const char *text)
 {
 	struct entry entry = { .part = part, .shape = shape, .text = text };
@@ -152,7 +152,7 @@ static struct entry make_entry(const struct page *page, enum part part, enum sha
 	return entry;
 }
 
-static void write_paths(struct page *page, enum part part)
+static void write_paths(struct page *page, enum ka_part part)
 {
 	unsigned int count = 1 + random_below(3);
 
@@ -169,7 +169,7 @@ static void write_paths(struct page *page, enum part part)
 }
 
 /* The usual shape: everything, but a directory, but for one program. */
-static void write_exception(struct page *page, enum part part)
+static void write_exception(struct page *page, enum ka_part part)
 {
 	const char *text = directories[1 + random_below(ARRAY_SIZE(directories) - 1)];
 	struct entry entry = { .part = part, .shape = DIRECTORY, .text = text, .recursive = true };
@@ -183,7 +183,7 @@ static void write_exception(struct page *page, enum part part)
 	write_entry(page, "dir", entry);
 }
 
-static void write_directories(struct page *page, enum part part)
+static void write_directories(struct page *page, enum ka_part part)
 {
 	unsigned int count = random_below(3);
 
@@ -203,13 +203,13 @@ static void write_directories(struct page *page, enum part part)
 		write_entry(page, "dir", make_entry(page, part, DIRECTORY, PICK(directories)));
 }
 
-static void write_patterns(struct page *page, enum part part)
+static void write_patterns(struct page *page, enum ka_part part)
 {
 	write_line(page, "    matchPatterns:");
 	write_entry(page, "pattern", make_entry(page, part, PATTERN, PICK(patterns)));
 }
 
-static void write_part(struct page *page, enum part part)
+static void write_part(struct page *page, enum ka_part part)
 {
 	write_line(page, part == PART_FILE ? "  file:" : "  process:");
 	write_paths(page, part);
@@ -233,7 +233,7 @@ static void write_first(struct page *page)
 		write_directories(page, PART_PROCESS);
 }
 
-static void write_words(struct page *page, enum part part, const char *list, const char *key,
+static void write_words(struct page *page, enum ka_part part, const char *list, const char *key,
 			const char *const *words, size_t count)
 {
 	unsigned int entries = 1 + random_below(2);

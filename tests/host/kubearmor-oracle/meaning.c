@@ -105,7 +105,7 @@ static bool is_better(const struct entry *entry, const struct entry *best)
  * What audits is not enforced: any other entry decides before it, and in a closed block
  * it is no Allow.
  */
-static const struct entry *decider(const struct ka_policy *policy, enum part part, bool closed,
+static const struct entry *decider(const struct ka_policy *policy, enum ka_part part, bool closed,
 				   const struct ka_request *request)
 {
 	const struct entry *best = NULL;
@@ -127,7 +127,7 @@ static const struct entry *decider(const struct ka_policy *policy, enum part par
 	return best;
 }
 
-static bool is_closed(const struct ka_policy *policy, enum part part)
+static bool is_closed(const struct ka_policy *policy, enum ka_part part)
 {
 	for (size_t i = 0; i < policy->count; i++)
 		if (policy->entries[i].part == part && policy->entries[i].action == ALLOW)
@@ -151,7 +151,7 @@ static enum verdict verdict_of(const struct entry *entry, enum operation operati
 }
 
 /* What a Block lets be read may still be reported. */
-static const struct entry *reporter(const struct ka_policy *policy, enum part part,
+static const struct entry *reporter(const struct ka_policy *policy, enum ka_part part,
 				    const struct ka_request *request)
 {
 	for (size_t i = 0; i < policy->count; i++) {
@@ -164,7 +164,7 @@ static const struct entry *reporter(const struct ka_policy *policy, enum part pa
 	return NULL;
 }
 
-static struct answer answer_of(const struct ka_policy *policy, enum part part,
+static struct answer answer_of(const struct ka_policy *policy, enum ka_part part,
 			       const struct ka_request *request)
 {
 	bool closed = is_closed(policy, part);

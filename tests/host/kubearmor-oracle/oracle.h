@@ -13,7 +13,7 @@
 #define NOTES_MAX	  256
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-enum part { PART_PROCESS, PART_FILE, PART_NETWORK, PART_CAPABILITIES, PARTS };
+enum ka_part { PART_PROCESS, PART_FILE, PART_NETWORK, PART_CAPABILITIES, PARTS };
 enum shape { PATH, DIRECTORY, PATTERN, NAME, WORD };
 enum action { BLOCK, AUDIT, ALLOW };
 enum verdict { ALLOWED, AUDITED, DENIED };
@@ -32,7 +32,7 @@ enum operation { OP_EXEC, OP_MAP, OP_READ, OP_WRITE, OP_CONNECT, OP_CAPABLE };
  * @line: where it stands
  */
 struct entry {
-	enum part part;
+	enum ka_part part;
 	enum shape shape;
 	enum action action;
 	const char *text;
