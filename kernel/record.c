@@ -184,14 +184,14 @@ static u64 key_of(const struct layout *layout)
 	return hash_between(layout->kind, layout->attributes + layout->length);
 }
 
-static struct record *record_new(const struct layout *layout)
+static struct record *record_new(const struct layout *layout, u64 key)
 {
 	struct record *record =
 		kmalloc(struct_size(record, attributes, layout->length), GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!record)
 		return NULL;
-	record->key = key_of(layout);
+	record->key = key;
 	record->kind = hash_between(layout->kind, layout->rest) % KINDS;
 	record->last = nla_get_u64(layout->time);
 	record->length = layout->length;
@@ -208,14 +208,15 @@ static struct record *record_new(const struct layout *layout)
 bool bulkhead_record_keep(struct sk_buff *skb)
 {
 	struct layout layout = layout_of(skb);
-	struct record *record = record_new(&layout), *known;
+	u64 key = key_of(&layout);
+	struct record *record = record_new(&layout, key), *known;
 	bool kept = true;
 	unsigned long irq;
 
 	spin_lock_irqsave(&record_lock, irq);
 	newest++;
 	memcpy(nla_data(layout.sequence), &newest, sizeof(newest));
-	known = record_find(key_of(&layout));
+	known = record_find(key);
 	if (known) {
 		record_repeat(known, nla_get_u64(layout.time));
 	} else if (record) {
