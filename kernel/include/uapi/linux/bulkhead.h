@@ -450,12 +450,14 @@ struct bulkhead_blob_rule {
  *	GENERATION, MODE, PID, KEY, NAMESPACE, ENTERING (flag: its init has
  *	not executed its program yet), DENIALS, AUDITS
  * @BULKHEAD_CMD_EVENT: multicast to group "events", never sent to the kernel:
- *	see the attributes from TIME on
+ *	see the attributes from TIME on, except COUNT and LAST
  * @BULKHEAD_CMD_EVENT_LIST: auditor. Dump: one message for each record of the events
- *	that the module keeps, in the order of their first events: the attributes of
- *	the first event, COUNT, LAST. Events are one record if they differ in
- *	nothing but TIME, SEQUENCE, PID, TID, COMM and SUPPRESSED. Records of events
- *	that come while the list is read are not in it
+ *	that the module keeps, in the order of their first events: what the first event
+ *	carried (TIME, EFFECT, REASON, CLASS, ASKED, PERMISSIONS, OBJECT, PROGRAM,
+ *	CONTAINER, POLICY, REVISION, GENERATION, PID, TID, UID, COMM, LINE, TEXT,
+ *	WHY, FILE, SUPPRESSED, SEVERITY, TAGS, SEQUENCE), COUNT, LAST. Events are one
+ *	record if they differ in nothing but TIME, SEQUENCE, PID, TID, COMM and
+ *	SUPPRESSED. Events that come while the list is read are not in it
  *
  * Refusals carry extack text. Rights are judged by netlink_capable() in the
  * initial user namespace, of the socket's opener and of the sender:
