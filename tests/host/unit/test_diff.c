@@ -223,62 +223,63 @@ static void add_words(const char *text)
 		add_object(request.class_id, request.permissions, request.object, request.length);
 }
 
+static const char *const object_words[] = {
+	"create tcp",
+	"create tcp6",
+	"create udp",
+	"create mptcp",
+	"create raw",
+	"create unix",
+	"create netlink:route",
+	"create netlink:audit",
+	"bind,connect netlink:route",
+	"create socket:5,2,0",
+	"bind,listen,accept,connect,send socket:5,2,0",
+	"create socket:2,1,33",
+	"create socket:6,1,0",
+	"bind,listen,accept,connect tcp 10.0.0.1:80",
+	"bind,listen,accept,connect tcp 1.2.3.4:80",
+	"bind,listen,accept,connect tcp 10.0.0.2:81",
+	"bind,listen,accept,connect tcp [::1]:80",
+	"bind,listen,accept tcp 0.0.0.0:80",
+	"bind,listen,accept tcp [::]:9",
+	"bind,connect,send udp 10.0.0.1:80",
+	"bind,connect,send udp [::1]:80",
+	"bind,connect,send udp [fd00::1]:5",
+	"connect raw 1.2.3.4",
+	"connect mptcp 10.0.0.1:80",
+	"bind,connect,send unix @a",
+	"bind,connect,send unix @b",
+	"connect unix @",
+	"connect unix",
+	"capability chown",
+	"capability kill",
+	"capability sys_admin",
+	"capability bpf",
+	"host mount tmpfs",
+	"host mount t",
+	"host mount x",
+	"host mount attach",
+	"host bpf",
+	"host ptrace outside",
+	"host ptrace program",
+	"host control proc:/a",
+	"host control proc:/a/b",
+	"host control sysfs:/a",
+	"host io_uring setup",
+	"host clock",
+	"read,write,create device char 1:3",
+	"read,write,create device char 1:4",
+	"read,write,create device char 2:3",
+	"read,write,create device block 8:15",
+	"read,write,create device block 8:16",
+};
+
 static void list_objects(void)
 {
 	static const char *const names[] = { "a", "b", "ab", "bb", ".b" };
 	static const char *const others[] = {
 		"memfd:a", "memfd:b", "memfd:", "shm:a", "pipe:", "/"
-	};
-	static const char *const words[] = {
-		"create tcp",
-		"create tcp6",
-		"create udp",
-		"create mptcp",
-		"create raw",
-		"create unix",
-		"create netlink:route",
-		"create netlink:audit",
-		"bind,connect netlink:route",
-		"create socket:5,2,0",
-		"bind,listen,accept,connect,send socket:5,2,0",
-		"create socket:2,1,33",
-		"create socket:6,1,0",
-		"bind,listen,accept,connect tcp 10.0.0.1:80",
-		"bind,listen,accept,connect tcp 1.2.3.4:80",
-		"bind,listen,accept,connect tcp 10.0.0.2:81",
-		"bind,listen,accept,connect tcp [::1]:80",
-		"bind,listen,accept tcp 0.0.0.0:80",
-		"bind,listen,accept tcp [::]:9",
-		"bind,connect,send udp 10.0.0.1:80",
-		"bind,connect,send udp [::1]:80",
-		"bind,connect,send udp [fd00::1]:5",
-		"connect raw 1.2.3.4",
-		"connect mptcp 10.0.0.1:80",
-		"bind,connect,send unix @a",
-		"bind,connect,send unix @b",
-		"connect unix @",
-		"connect unix",
-		"capability chown",
-		"capability kill",
-		"capability sys_admin",
-		"capability bpf",
-		"host mount tmpfs",
-		"host mount t",
-		"host mount x",
-		"host mount attach",
-		"host bpf",
-		"host ptrace outside",
-		"host ptrace program",
-		"host control proc:/a",
-		"host control proc:/a/b",
-		"host control sysfs:/a",
-		"host io_uring setup",
-		"host clock",
-		"read,write,create device char 1:3",
-		"read,write,create device char 1:4",
-		"read,write,create device char 2:3",
-		"read,write,create device block 8:15",
-		"read,write,create device block 8:16",
 	};
 	char path[32];
 
@@ -294,8 +295,8 @@ static void list_objects(void)
 	add_path("/b/a/b");
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		add_path(others[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		add_words(words[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(object_words); i++)
+		add_words(object_words[i]);
 }
 
 /* Who asks: as the words of a request have it, with any set of 0, 1 and 2. */
