@@ -22,9 +22,9 @@
 #include "base/output.h"
 #include "runtime/refusals.h"
 
-/* Of a sentence; the kernel log takes somewhat less than 1000 bytes at once. */
-#define REASON_MAX 800
-#define FILE_MAX   (REFUSALS_MAX * 16384)
+#define REASON_MAX	  800 /* bytes of a sentence */
+#define KERNEL_RECORD_MAX 976 /* bytes that the kernel log takes at once: 992 on 6.1 */
+#define FILE_MAX	  (REFUSALS_MAX * 16384)
 
 /* "container 'web' (0123456789ab) is not started: ...", malloc'd, in printable letters. */
 static char *sentence_of(const struct refusal *refusal)
@@ -43,6 +43,26 @@ static char *sentence_of(const struct refusal *refusal)
 	return done < 0 ? NULL : output_printable(text);
 }
 
+/*
+ * One write for one record; and dprintf() of glibc 2.36 writes nothing here, since a seek of
+ * /dev/kmsg fails.
+ */
+static void write_kernel_log(const char *sentence)
+{
+	auto_free char *record = NULL;
+	int length = asprintf(&record, "<4>bulkhead: %s\n", sentence);
+	int log;
+
+	if (length < 0)
+		return;
+	log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (log < 0)
+		return;
+	/* If it can't be written, the reason is still where the caller has said it. */
+	(void)!write(log, record, length < KERNEL_RECORD_MAX ? length : KERNEL_RECORD_MAX);
+	close(log);
+}
+
 /**
  * refusals_tell() - write a refusal to the journal and to the kernel log
  * @refusal: the refusal
@@ -52,18 +72,13 @@ static char *sentence_of(const struct refusal *refusal)
 void refusals_tell(const struct refusal *refusal)
 {
 	auto_free char *sentence = sentence_of(refusal);
-	int log;
 
 	if (!sentence)
 		return;
 	openlog("bulkhead", LOG_PID, LOG_DAEMON);
 	syslog(LOG_WARNING, "%s", sentence);
 	closelog();
-	log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	if (log < 0)
-		return;
-	dprintf(log, "<4>bulkhead: %s\n", sentence);
-	close(log);
+	write_kernel_log(sentence);
 }
 
 /* ------------------------------------------------------------- the file */
