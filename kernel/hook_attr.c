@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a file has besides its contents: times, extended attributes, flags.
+ * Metadata of files: times, extended attributes, flags.
  *
- * These hooks are told the object alone, and not by which mount it was reached.
- * On the filesystem of the container's root that does not matter. For all others
- * the mount is noted a moment before, when the system call asks to write to it.
+ * These hooks receive only the object, not the mount through which it was reached. On the
+ * filesystem of the container's root that does not matter. For all others, the mount is
+ * noted a moment before, when the system call asks to write to it.
  */
 #include <linux/fs.h>
 #include <linux/btrfs.h>
@@ -25,7 +25,7 @@
 #include "note.h"
 #include "request.h"
 
-/* As ext4 has it, in no header for modules. */
+/* Defined by ext4, but in no header that modules can include. */
 #define EXT4_SETVERSION _IOW('f', 4, long)
 
 int bulkhead_hook_mnt_want_write(struct vfsmount *mnt);
@@ -49,7 +49,7 @@ static void noted_mount_end(struct bulkhead_note *note)
 	kfree(noted);
 }
 
-/* The first one that fits: the later ones are a filesystem's own. */
+/* Keep the first one that fits: the later ones are internal to a filesystem. */
 static void noted_mount_compare(struct bulkhead_note *note, void *data)
 {
 	const struct noted_mount *noted = container_of(note, struct noted_mount, note);
@@ -60,8 +60,8 @@ static void noted_mount_compare(struct bulkhead_note *note, void *data)
 }
 
 /*
- * The calls that change an attribute, and have no hook that is told a path. A
- * worker of io_uring makes none, and what it changes there is refused.
+ * The system calls that change an attribute and reach no hook that receives a path. An
+ * io_uring worker makes no system call, so a change that it makes is refused.
  */
 static bool changes_attributes(void)
 {
@@ -84,7 +84,7 @@ static bool changes_attributes(void)
 				 : bulkhead_subject_calls(calls, ARRAY_SIZE(calls));
 }
 
-/* A filesystem that is being mounted has nobody's files to change yet. */
+/* A filesystem that is still being mounted has no files that need protection yet. */
 static bool mounts(void)
 {
 	static const int calls[] = { 165 /* mount */, 431 /* fsconfig */ };
@@ -98,7 +98,7 @@ static noinline void note_mount(struct vfsmount *mnt)
 
 	if (!changes_attributes() || !bulkhead_subject_is_confined())
 		return;
-	/* What can't be noted is not found, and so refused. */
+	/* A mount that can't be noted is not found later, so the request is refused. */
 	noted = kzalloc(sizeof(*noted), GFP_ATOMIC | __GFP_NOWARN);
 	if (!noted)
 		return;
@@ -129,7 +129,7 @@ static struct vfsmount *mount_of(const struct bulkhead_container *container,
 				 const struct dentry *dentry)
 {
 	struct mount_sought sought = { .sb = dentry->d_sb };
-	/* Pairs with the release of @top: the root directory is there if that is. */
+	/* Pairs with the release of @top: once @top is set, the root directory is too. */
 	const struct dentry *top = smp_load_acquire(&container->top);
 
 	bulkhead_note_each(BULKHEAD_NOTE_MOUNT, noted_mount_compare, &sought);
@@ -138,7 +138,7 @@ static struct vfsmount *mount_of(const struct bulkhead_container *container,
 	return sought.mnt;
 }
 
-/* The object alone: as if nothing were above its filesystem. */
+/* Report the object alone, as if nothing were above its filesystem. */
 static int refuse_unknown(struct bulkhead_request *request)
 {
 	const struct vfsmount nowhere = { .mnt_sb = request->path->dentry->d_sb };
@@ -184,8 +184,8 @@ static int judge_attribute(enum bulkhead_hook_id hook, struct dentry *dentry, u3
 }
 
 /*
- * Modes, owners and sizes have hooks of their own. To set a time to now is what
- * each write does.
+ * Modes, owners and sizes have hooks of their own. Every write sets the time to the current
+ * one, so an explicit request for that counts as a write.
  */
 static int hook_inode_setattr(const void *idmap, struct dentry *dentry, const struct iattr *attr)
 {
@@ -221,7 +221,7 @@ static int hook_inode_remove_acl(const void *idmap, struct dentry *dentry)
 	return judge_attribute(BULKHEAD_HOOK_INODE_REMOVE_ACL, dentry, BULKHEAD_FILE_ATTR);
 }
 
-/* Of the ioctl that does the same, the file is known. */
+/* The ioctl that does the same has a hook that receives the file. */
 static int hook_inode_file_setattr(struct dentry *dentry)
 {
 	static const int calls[] = { 469 /* file_setattr */ };
@@ -244,7 +244,7 @@ static int judge_flags(enum bulkhead_hook_id hook, const struct file *file)
 	return bulkhead_request_ask(&request, NULL);
 }
 
-/* Another name for everything below, and no rule can follow it. */
+/* A snapshot is another name for everything below it, and no rule can follow it. */
 static int refuse_snapshot(enum bulkhead_hook_id hook, const struct file *file)
 {
 	struct bulkhead_request request = {
@@ -272,7 +272,7 @@ static int judge_owner(enum bulkhead_hook_id hook)
 	return err;
 }
 
-/* What every program may ask of a file, or what acts on the file alone. */
+/* Commands that every program may use on a file, or that affect the file alone. */
 static bool is_harmless(unsigned int cmd)
 {
 	switch (cmd) {
@@ -297,7 +297,7 @@ static bool is_harmless(unsigned int cmd)
 	case FS_IOC_RESVSP64:
 	case FS_IOC_UNRESVSP64:
 	case FS_IOC_ZERO_RANGE:
-	/* Between two files that are both open for it. */
+	/* Between two files, both opened for it. */
 	case FICLONE:
 	case FICLONERANGE:
 	case FIDEDUPERANGE:
@@ -308,12 +308,12 @@ static bool is_harmless(unsigned int cmd)
 	case BTRFS_IOC_FS_INFO:
 		return true;
 	default:
-		/* Terminals' commands: this is how programs ask whether it is one. */
+		/* Terminal commands: programs use them to recognize a terminal. */
 		return _IOC_TYPE(cmd) == 'T';
 	}
 }
 
-/* Of a filesystem that can be mounted, and not one that the kernel keeps for itself. */
+/* Is the file on a filesystem that can be mounted, rather than one internal to the kernel? */
 static bool is_stored(const struct file *file)
 {
 	const umode_t mode = file_inode(file)->i_mode;
@@ -324,9 +324,9 @@ static bool is_stored(const struct file *file)
 }
 
 /*
- * A filesystem's own commands reach beyond the file: by handle, by searches of all its
- * trees, to its devices. Those it allows to tasks with one of these capabilities alone;
- * which command that is, nobody can list.
+ * The commands that a filesystem defines itself reach beyond the file: by handle, by
+ * searching all its trees, to its devices. The filesystem restricts those to tasks with one
+ * of these capabilities; the commands themselves can't be enumerated.
  */
 static int judge_command(enum bulkhead_hook_id hook, const struct file *file, unsigned int cmd)
 {
@@ -340,8 +340,8 @@ static int judge_command(enum bulkhead_hook_id hook, const struct file *file, un
 }
 
 /*
- * The mount namespaces of all the machine can be gone through, by whoever may administrate
- * them. These commands grow, and are known by type and number.
+ * A task that may administer mount namespaces can iterate over all of them on the machine.
+ * These commands grow in size, so they are identified by type and number.
  */
 static bool seeks_namespaces(const struct file *file, unsigned int cmd)
 {
@@ -353,8 +353,8 @@ static bool seeks_namespaces(const struct file *file, unsigned int cmd)
 }
 
 /*
- * An ioctl is the device's business, but for those that change a file's flags,
- * and those that type into somebody else's terminal.
+ * An ioctl is left to its device, except for the commands below, such as those that change
+ * a file's flags or type into someone else's terminal.
  */
 static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsigned int cmd)
 {
@@ -374,7 +374,7 @@ static int judge_ioctl(enum bulkhead_hook_id hook, const struct file *file, unsi
 	case BTRFS_IOC_SUBVOL_SETFLAGS:
 	case FS_IOC_SET_ENCRYPTION_POLICY:
 		return judge_flags(hook, file);
-	/* The keys are the whole filesystem's. */
+	/* The keys belong to the whole filesystem. */
 	case FS_IOC_ADD_ENCRYPTION_KEY:
 	case FS_IOC_REMOVE_ENCRYPTION_KEY:
 	case FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS:

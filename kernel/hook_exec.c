@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Programs: what is executed, and what is mapped to be run.
+ * Programs: executing files, and mapping memory as code.
  */
 #include <linux/binfmts.h>
 #include <linux/fs.h>
@@ -18,7 +18,7 @@
 int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long flags);
 void bulkhead_trampoline_mmap_file(void);
 
-/* A tracer of the host may do what it likes. */
+/* A tracer on the host may do anything. */
 static bool traced_from_inside(const struct bulkhead_container *container,
 			       const struct linux_binprm *bprm)
 {
@@ -31,17 +31,17 @@ static bool traced_from_inside(const struct bulkhead_container *container,
 }
 
 /*
- * Its loader is looked up by the root directory of who executes it: that has to be
- * one that the program is in, and that no other process shares. Other threads are
- * kept from changing it by hook_path_chroot(): from one that begins now it is kept by
- * in_exec, which is set already, and one that was begun before has left its note.
+ * The program's loader is looked up from the root directory of the task that executes it.
+ * That root has to contain the program, and no other process may share it.
+ * hook_path_chroot() keeps other threads from changing it: a call that begins now sees
+ * in_exec, which is already set, and a call that began earlier has left its note.
  */
 static bool finds_own_loader(const struct bulkhead_container *container,
 			     const struct linux_binprm *bprm)
 {
 	struct dentry *root;
 
-	/* First in_exec, then the notes; there it is the other way round. */
+	/* First in_exec, then the notes; note_chroot() uses the reverse order. */
 	smp_mb();
 	if ((bprm->unsafe & LSM_UNSAFE_SHARE) || bulkhead_note_keeps(BULKHEAD_NOTE_CHROOT))
 		return false;
@@ -50,8 +50,8 @@ static bool finds_own_loader(const struct bulkhead_container *container,
 }
 
 /*
- * Whoever listens to a filter of system calls can answer them as it likes. Those that
- * the runtime has set up before the first program of a session are the host's.
+ * The listener of a seccomp filter can forge the result of any system call. The filters
+ * that the runtime has installed before the first program of a session belong to the host.
  */
 static bool is_filtered(const struct bulkhead_container *container)
 {
@@ -59,8 +59,8 @@ static bool is_filtered(const struct bulkhead_container *container)
 }
 
 /*
- * A program that a "from" names starts in an environment that says nothing to its
- * loader, and with nobody who could make it do something else.
+ * A program that a "from" names starts in an environment that can't influence its loader,
+ * and without any process that could control it.
  */
 static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *container,
 			 enum bulkhead_standing standing)
@@ -78,7 +78,7 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 		return 0;
 	bprm->secureexec = 1;
 	bprm->per_clear |= PER_CLEAR_ON_SETID;
-	/* A runtime does none of this to what it starts. */
+	/* A runtime does none of this to the programs that it starts. */
 	if (standing == BULKHEAD_STANDING_ENTERING ||
 	    (!traced_from_inside(container, bprm) && !is_filtered(container) &&
 	     finds_own_loader(container, bprm)))
@@ -88,8 +88,8 @@ static int judge_program(struct linux_binprm *bprm, struct bulkhead_container *c
 }
 
 /*
- * Called for the program, and again for each interpreter that it names. Who is
- * entering is judged as well: what it executes is the container's.
+ * Called for the program, and again for each interpreter that it names. A task that is
+ * entering is judged as well: the program that it executes is the container's.
  */
 static int hook_bprm_check(struct linux_binprm *bprm)
 {
@@ -117,8 +117,8 @@ static int hook_bprm_check(struct linux_binprm *bprm)
 }
 
 /*
- * Since 6.14, execveat() can be asked whether it would execute a program. It gets no
- * further than here then.
+ * Since 6.14, execveat() can check whether a program would be executed. Such a call stops
+ * after this hook.
  */
 static int hook_bprm_creds_for_exec(const struct linux_binprm *bprm)
 {
@@ -141,10 +141,10 @@ static int hook_bprm_committed_creds(const struct linux_binprm *bprm)
 }
 
 /*
- * Is it code that a runtime has brought along? It is as long as the runtime is in the
- * root that it came with, and of the files that are mounted there: what hangs nowhere
- * (memory, a detached mount) or in the container's tree can be of the container's
- * making.
+ * Is this code that the runtime has brought along? It is if the runtime is still in the
+ * root directory that it came with, and the file is mounted there. Code that is not mounted
+ * anywhere (memory, a detached mount), or that is in the container's tree, may have been
+ * made by the container.
  */
 static bool brought_along(const struct bulkhead_request *request)
 {
@@ -159,8 +159,8 @@ static bool brought_along(const struct bulkhead_request *request)
 }
 
 /*
- * A runtime that is entering may go on with its own code; code of the container
- * would make it do the container's bidding, with the host's rights.
+ * A runtime that is entering may continue with its own code. Code of the container would
+ * act for the container, but with the host's rights.
  */
 static int judge_entering(const struct bulkhead_request *request)
 {
@@ -192,7 +192,7 @@ static noinline int judge_code(enum bulkhead_hook_id hook, const struct path *pa
 	return err;
 }
 
-/* Anonymous memory that is shared has a file that nobody has named. */
+/* Shared anonymous memory has a file without a name in any directory. */
 static bool is_shared_anonymous(const struct file *file)
 {
 	const struct dentry *dentry = file->f_path.dentry;
@@ -202,13 +202,13 @@ static bool is_shared_anonymous(const struct file *file)
 		!strcmp(dentry->d_name.name, "anon_hugepage"));
 }
 
-/* What a character device maps is memory, and never what a file has. */
+/* A character device maps memory, never the contents of a file. */
 static bool is_memory(const struct file *file)
 {
 	return S_ISCHR(file_inode(file)->i_mode) || is_shared_anonymous(file);
 }
 
-/* Some old programs have everything that they can read mapped to be run. */
+/* For some old programs, the kernel maps every readable page as executable. */
 static bool maps_code(unsigned long prot)
 {
 	return (prot & PROT_EXEC) ||
@@ -216,9 +216,8 @@ static bool maps_code(unsigned long prot)
 }
 
 /*
- * A program's file can ask for a stack that can be run, which has no hook; the
- * code that is mapped next has one. Nobody else has anything to do with the
- * memory yet, so that the lock is free.
+ * A program's file can request an executable stack. No hook covers that, but one covers the
+ * code that is mapped next. No other task uses this memory yet, so the lock is free.
  */
 static bool stack_can_run(void)
 {
@@ -257,7 +256,7 @@ int bulkhead_hook_mmap_file(struct file *file, unsigned long prot, unsigned long
 	return judge_mapping(file, prot, flags);
 }
 
-/* Of a private mapping: one that was written to, or can be. */
+/* Has the memory of a private mapping been written to, or can it be? */
 static bool is_own_memory(const struct vm_area_struct *vma, unsigned long prot, bool fresh)
 {
 	if (!vma->vm_file || is_memory(vma->vm_file))
@@ -282,8 +281,8 @@ static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 }
 
 /*
- * With this personality what brk(2) adds can be run, and it has no hook on its
- * way. So the system call is hooked itself, which no hook stands for either.
+ * With this personality, memory added by brk(2) is executable, and no hook covers it. No
+ * LSM hook covers personality(2) either, so the system call itself is hooked.
  */
 static int judge_personality(enum bulkhead_hook_id hook, unsigned int persona)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files: open, and every change of a name.
+ * Files: opening them, and creating, changing and removing their names.
  */
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
@@ -18,23 +18,24 @@
 int bulkhead_hook_file_open(struct file *file);
 void bulkhead_trampoline_file_open(void);
 
-/* Access mode 3 is for ioctl alone, and may do what a device lets it. */
+/* Access mode 3 only permits ioctl, but a device may then allow anything. */
 static u32 open_asks(const struct file *file)
 {
 	u32 asked = (__force u32)file->f_mode & (BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE);
 
 	static_assert((__force u32)FMODE_READ == BULKHEAD_FILE_READ &&
 		      (__force u32)FMODE_WRITE == BULKHEAD_FILE_WRITE);
-	/* A filesystem may truncate the file before it asks whether it may. */
+	/* A filesystem may truncate the file before it asks for permission. */
 	if (unlikely(file->f_flags & O_TRUNC))
 		asked |= BULKHEAD_FILE_WRITE;
 	return asked ?: BULKHEAD_FILE_READ | BULKHEAD_FILE_WRITE;
 }
 
 /*
- * Is current within execve() or execveat()? A tracer can change the number of a
- * system call only where the kernel looks at it again, to go by it. While a program
- * is loaded, in_execve says so as well; newer kernels open the program before.
+ * Is current within execve() or execveat()? A tracer can change the number of a system call
+ * only at points where the kernel reads it again and acts on the new one. While a program
+ * is loaded, in_execve shows it as well, but newer kernels open the program before they set
+ * it.
  */
 static bool is_executing(void)
 {
@@ -53,12 +54,13 @@ static bool is_executing(void)
 }
 
 /*
- * Not judged here: an open to execute, which security_bprm_check() judges and,
- * of a program interpreter, security_mmap_file(); and what the overlayfs of the
- * container's root opens in its layers, in the course of an open that was judged
- * by the path that the user sees. That is known by the credentials that it has
- * for this, or by the file that it stands behind. The flag alone says nothing: it
- * comes from whoever calls mq_open() or ioctl(TIOCGPTPEER), too.
+ * Two kinds of open are not judged here. One is an open for execution, which
+ * security_bprm_check() judges, and security_mmap_file() for the interpreter of a program.
+ * The other is an open by which the overlayfs of the container's root reaches its layers,
+ * in the course of an open that was already judged by the path that the user sees. It is
+ * identified by the credentials that overlayfs uses for it, or because the file backs one
+ * of the overlay. The flag alone proves nothing: callers of mq_open() and
+ * ioctl(TIOCGPTPEER) can set it, too.
  */
 static bool judged_elsewhere(const struct bulkhead_container *container, struct file *file)
 {
@@ -71,13 +73,13 @@ static bool judged_elsewhere(const struct bulkhead_container *container, struct 
 	       file_user_path(file)->dentry->d_sb == top->d_sb;
 }
 
-/* A process that writes there can write to code that it could not change. */
+/* A process that writes to this file can modify code that it could not change otherwise. */
 static bool is_process_memory(const struct dentry *dentry)
 {
 	return dentry->d_sb->s_magic == PROC_SUPER_MAGIC && !strcmp(dentry->d_name.name, "mem");
 }
 
-/* What a node or a control is judged by besides its name, which says little. */
+/* A device node or a control is judged by more than its name, which says little about it. */
 static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 asked)
 {
 	const struct inode *inode = d_backing_inode(path->dentry);
@@ -94,10 +96,10 @@ static int judge_kind(enum bulkhead_hook_id hook, const struct path *path, u32 a
 	return err;
 }
 
-/* Is it more than a name? Devices are, and controls that are to be written. */
+/* Is the name all there is to judge? Not for devices, nor for controls opened for writing. */
 static __always_inline bool is_plain(const struct file *file, u32 asked)
 {
-	/* One bit tells devices from what else can be opened. */
+	/* One bit distinguishes devices from all other files that can be opened. */
 	static_assert((S_IFCHR & S_IFBLK) == S_IFCHR && !((S_IFREG | S_IFDIR | S_IFIFO) & S_IFCHR));
 	if (unlikely(file_inode(file)->i_mode & S_IFCHR))
 		return false;
@@ -105,7 +107,7 @@ static __always_inline bool is_plain(const struct file *file, u32 asked)
 	       !bulkhead_request_controls(file->f_path.dentry->d_sb);
 }
 
-/* Few opens come here: all that is not simply allowed. */
+/* Few opens get here: only those that are not simply allowed. */
 static noinline int judge_open_slowly(struct bulkhead_container *container, struct file *file)
 {
 	const struct bulkhead_request request = {
@@ -119,7 +121,7 @@ static noinline int judge_open_slowly(struct bulkhead_container *container, stru
 
 	if (judged_elsewhere(container, file))
 		return 0;
-	/* There was a file, so nobody wanted to create one. */
+	/* The file existed before, so the request was not to create one. */
 	if (!(file->f_mode & FMODE_CREATED))
 		bulkhead_event_queue_withdraw(container, file->f_path.dentry);
 	err = bulkhead_request_judge(&request);
@@ -131,7 +133,7 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 {
 	const u32 asked = open_asks(file);
 
-	/* The layers' files would take a long way to be found outside. */
+	/* Proving that the layers' files are outside the container would take long. */
 	if (likely(current_cred() != container->layer_cred && !bulkhead_note_may_have() &&
 		   is_plain(file, asked) &&
 		   bulkhead_request_passes(container, asked, &file->f_path)))
@@ -140,8 +142,8 @@ static __always_inline int judge_confined_open(struct bulkhead_container *contai
 }
 
 /*
- * What a runtime sets on behalf of a container in procfs: the task's own files, and
- * what the kernel keeps for each namespace apart.
+ * The files of procfs that a runtime writes on behalf of a container: those of the task
+ * itself, and those that the kernel keeps separately for each namespace.
  */
 static bool is_set_by_runtimes(const u8 *path, u32 length)
 {
@@ -168,9 +170,9 @@ static bool is_set_by_runtimes(const u8 *path, u32 length)
 }
 
 /*
- * A container can have its runtime write to another file than it means to: by a
- * link, or a mount, where the runtime looks for one of procfs. Then it must at
- * least be none that the whole host is controlled by.
+ * A container can trick its runtime into writing to a wrong file, with a link or a mount
+ * where the runtime expects a file of procfs. At least it must not be a file that controls
+ * the whole host.
  */
 static int judge_entering_open(struct bulkhead_container *container, const struct file *file)
 {
@@ -235,8 +237,8 @@ int bulkhead_hook_file_open(struct file *file)
 }
 
 /*
- * A file that comes by another way than an open: from another process. A
- * descriptor that can't be used for anything but paths is judged when it is.
+ * A file that is received from another process instead of being opened. A descriptor opened
+ * with O_PATH is judged when it is used.
  */
 static int hook_file_receive(struct file *file)
 {
@@ -277,15 +279,15 @@ static int judge_name(enum bulkhead_hook_id hook, const struct path *dir, struct
 	return judge_path(hook, &path, asked);
 }
 
-/* Whose names have hooks of their own: they come and go without a mount, too. */
+/* Message queues have hooks of their own: they are also created and removed without a mount. */
 static bool has_queues(const struct dentry *dentry)
 {
 	return unlikely(dentry->d_sb->s_magic == BULKHEAD_MQUEUE_MAGIC);
 }
 
 /*
- * The name of a unix socket is the network's business. A name that is being
- * looked up still may be there, and then is not to be created.
+ * The name of a unix socket belongs to the network domain. While a name is still being
+ * looked up, it may turn out to exist, and then nothing is created.
  */
 static int judge_new_name(const struct path *dir, struct dentry *dentry, bool socket)
 {
@@ -337,7 +339,7 @@ static int hook_path_rmdir(const struct path *dir, struct dentry *dentry)
 	return judge_name(BULKHEAD_HOOK_PATH_RMDIR, dir, dentry, BULKHEAD_FILE_DELETE);
 }
 
-/* A message queue comes and goes by mq_open() and mq_unlink(), which know no path. */
+/* mq_open() and mq_unlink() create and remove message queues without any path. */
 static int judge_queue(enum bulkhead_hook_id hook, struct dentry *dentry, u32 asked)
 {
 	const struct path path = { .dentry = dentry };
@@ -365,7 +367,7 @@ static int hook_inode_unlink(const struct inode *dir, struct dentry *dentry)
 	return judge_queue(BULKHEAD_HOOK_INODE_UNLINK, dentry, BULKHEAD_FILE_DELETE);
 }
 
-/* Who gives a socket a name serves by it, whatever it was bound to. */
+/* Naming a socket offers a service under that name, whatever the socket was bound to. */
 static int judge_served_name(enum bulkhead_hook_id hook, const struct path *old,
 			     const struct path *new)
 {
@@ -406,7 +408,7 @@ static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
 	return judge_alias(BULKHEAD_HOOK_PATH_LINK, &old, &new, BULKHEAD_FILE_LINK);
 }
 
-/* One way of a rename: the old name goes, the new one comes, or is replaced. */
+/* One direction of a rename: the old name is removed, the new one is created or replaced. */
 static int judge_move(const struct path *old, const struct path *new)
 {
 	u32 asked = BULKHEAD_FILE_CREATE;
@@ -460,9 +462,10 @@ static void chroot_end(struct bulkhead_note *note)
 }
 
 /*
- * While another thread executes a program, its loader is looked up by the root that
- * both have: it must stay what it was when the program was judged. The root is changed
- * after the hook, when an exec can have begun: it finds this note until that is done.
+ * While another thread executes a program, the program's loader is looked up from the root
+ * directory that both threads share. That root must stay the same as when the program was
+ * judged. The root is changed after this hook, and an exec can begin in between; it then
+ * finds this note, which stays until the change is done.
  */
 static int note_chroot(void)
 {
@@ -479,12 +482,12 @@ static int note_chroot(void)
 		kfree(note);
 		return -ENOMEM;
 	}
-	/* First the note, then in_exec; finds_own_loader() has it the other way round. */
+	/* First the note, then in_exec; finds_own_loader() uses the reverse order. */
 	smp_mb();
 	return READ_ONCE(current->fs->in_exec) ? -EAGAIN : 0;
 }
 
-/* Out of the container's root there is nothing that a root could be. */
+/* No directory outside the container's root is a legitimate new root. */
 static int hook_path_chroot(const struct path *path)
 {
 	struct bulkhead_request request = { .hook = BULKHEAD_HOOK_PATH_CHROOT };

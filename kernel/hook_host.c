@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's own services: capabilities, code and data that it loads, and what
- * it lets programs do to it.
+ * Services of the kernel itself: capabilities, the code and data that it loads, and what it
+ * lets programs do to it.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -24,8 +24,8 @@ int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, in
 void bulkhead_trampoline_capable(void);
 
 /*
- * Who has no capability is refused by the kernel, and there is nothing to tell.
- * The rules are those of the kernel's own cap_capable().
+ * Without the capability, the kernel itself refuses, and there is nothing to report. The
+ * logic is that of the kernel's own cap_capable().
  */
 static bool credentials_have(const struct cred *cred, const struct user_namespace *ns, int cap)
 {
@@ -39,7 +39,7 @@ static bool credentials_have(const struct cred *cred, const struct user_namespac
 	}
 }
 
-/* With whatever locks the caller holds. */
+/* The caller may hold any locks. */
 static int judge_item(enum bulkhead_hook_id hook, const char *name, const char *detail, bool own)
 {
 	struct bulkhead_request request = { .hook = hook, .deferred = true, .own = own };
@@ -52,34 +52,37 @@ static int judge_item(enum bulkhead_hook_id hook, const char *name, const char *
 }
 
 /*
- * What a system call is judged as where it has no hook but this one, by the capability
- * that it asks for. A call may stand here more than once.
+ * The host item that a system call is judged as if no other hook covers it, selected by the
+ * capability that the call requires. A call may have several entries.
  */
 struct reach {
 	struct bulkhead_call call;
 	u8 capability;
 	const char *item;
 	const char *detail;
-	bool (*leaves)(void); /* NULL: it always reaches for the host */
-	bool by_worker;	      /* io_uring has it done by a worker, who makes no call */
-	bool unaudited;	      /* only where the kernel asks for no audit */
+	bool (*leaves)(void); /* NULL: it always is a host access */
+	bool by_worker;	      /* io_uring may run it in a worker, which makes no system call */
+	bool unaudited;	      /* only where the kernel requests no audit */
 };
 
-/* The name of a UTS namespace of its own is the container's. */
+/* The name of the container's own UTS namespace belongs to the container. */
 static bool names_the_host(void)
 {
 	return current->nsproxy->uts_ns == &init_uts_ns;
 }
 
-/* What ends, or accounts for, the processes of a namespace is the host's in its own. */
+/*
+ * Operations that end, or account for, the processes of a PID namespace affect the host
+ * only in the host's own.
+ */
 static bool rules_the_host(void)
 {
 	return task_active_pid_ns(current) == &init_pid_ns;
 }
 
 /*
- * To hang a terminal up, and to take one away from another session. The arguments of the
- * call stand where the kernel took them from, as its number does.
+ * Does the ioctl hang a terminal up, or take one away from another session? The arguments
+ * of the call are where the kernel took them from, as its number is.
  */
 static bool takes_a_terminal(void)
 {
@@ -111,7 +114,7 @@ static const struct reach reaches[] = {
 	{ { 176, 129 }, CAP_SYS_MODULE, "module" /* delete_module */ },
 	{ { 153, 111 }, CAP_SYS_TTY_CONFIG, "terminal" /* vhangup */ },
 	{ { 16, 54 }, CAP_SYS_ADMIN, "terminal", NULL, takes_a_terminal /* ioctl */ },
-	/* Of a namespace that the caller is not in; of files it asks for an audit. */
+	/* For a namespace that the caller is not in; for files, the kernel requests an audit. */
 	{ { 304, 342 },
 	  CAP_SYS_ADMIN,
 	  "ptrace",
@@ -138,18 +141,21 @@ static int judge_reaches(int cap, bool silent)
 			err = judge_item(BULKHEAD_HOOK_CAPABLE, reaches[i].item, reaches[i].detail,
 					 true);
 	}
-	/* security_settime64() does not see who adjusts it. */
+	/* security_settime64() does not cover adjustments of the clock. */
 	if (cap == CAP_SYS_TIME)
 		err = judge_item(BULKHEAD_HOOK_CAPABLE, "clock", NULL, false);
-	/* What is accounted is written by the credentials of who asked for it. */
+	/*
+	 * Accounting records are written with the credentials of the task that enabled
+	 * accounting.
+	 */
 	if (!err && cap == CAP_SYS_PACCT)
 		bulkhead_subject_lends();
 	return err;
 }
 
 /*
- * To read a file the kernel tries this one first, and then CAP_DAC_OVERRIDE, which
- * does as well: the denial of the first is nothing to tell of.
+ * To read a file, the kernel tries this capability first, and then CAP_DAC_OVERRIDE, which
+ * suffices as well: the denial of the first is not worth an event.
  */
 static bool comes_first(int cap)
 {
@@ -160,7 +166,10 @@ static bool comes_first(int cap)
 	       !bulkhead_subject_makes(&open_by_handle_at);
 }
 
-/* Where a process may not be looked into, these are tried next; that was told already. */
+/*
+ * After a denied access to a process, the kernel tries these capabilities next; the denial
+ * was already reported.
+ */
 static bool tries_another_way(int cap)
 {
 	struct bulkhead_container *container;
@@ -194,7 +203,7 @@ static noinline int judge_capability(int cap, bool silent)
 	return bulkhead_request_ask(&request, NULL) ?: judge_reaches(cap, silent);
 }
 
-/* Asked with all kinds of locks held, and from interrupts: then of nobody. */
+/* Called with all kinds of locks held, and from interrupts, where there is no subject to judge. */
 int bulkhead_hook_capable(const struct cred *cred, struct user_namespace *ns, int cap,
 			  unsigned int opts)
 {
@@ -215,8 +224,9 @@ static int hook_dentry_create_files_as(const struct dentry *dentry, int mode,
 }
 
 /*
- * What the kernel itself counts as a breach of it, and no other hook sees: ports, and
- * all of memory in a file of procfs. The latter is asked before the capability.
+ * Accesses that the kernel itself classifies as a breach of lockdown, and that no other
+ * hook covers: I/O ports, and all of memory through a file of procfs. The latter is checked
+ * before the capability.
  */
 static int hook_locked_down(int reason)
 {
@@ -233,9 +243,9 @@ static int hook_locked_down(int reason)
 }
 
 /*
- * Marks of inotify, and others that only report what happens to one file, are as harmless
- * as a look at it. Marks of a mount or a filesystem see what others do, and one that asks
- * for permission holds up whoever opens the file, also on the host.
+ * Inotify marks, and others that only report events of one file, are as harmless as reading
+ * it. Marks on a mount or a filesystem observe the accesses of others, and a mark for
+ * permission events blocks every task that opens the file, even on the host.
  */
 static int hook_path_notify(const struct path *path, u64 mask, unsigned int type)
 {
@@ -255,7 +265,7 @@ static int hook_kernel_module_request(const char *name)
 	return bulkhead_request_host(BULKHEAD_HOOK_KERNEL_MODULE_REQUEST, "autoload", name);
 }
 
-/* By the names that the kernel has for it: there are more with each release. */
+/* Selected by the kernel's own names for them, of which each release may add some. */
 static const char *item_of(const char *what)
 {
 	if (strstarts(what, "kernel-module"))
@@ -287,7 +297,7 @@ static int hook_perf_event_open(void)
 	return bulkhead_request_host(BULKHEAD_HOOK_PERF_EVENT_OPEN, "perf", NULL);
 }
 
-/* These have no hook of their own on all kernels, but a file without a name. */
+/* Not every kernel has a hook of its own for these, but each creates a file without a name. */
 static int hook_inode_init_security_anon(struct inode *inode, const struct qstr *name,
 					 const struct inode *context)
 {
@@ -317,7 +327,7 @@ static int hook_uring_cmd(const void *command)
 	return bulkhead_request_host(BULKHEAD_HOOK_URING_CMD, "io_uring", "command");
 }
 
-/* Keyrings are not told apart by any namespace that a container always has. */
+/* No namespace that every container has separates keyrings. */
 static int hook_key_alloc(const void *key, const struct cred *cred)
 {
 	return judge_item(BULKHEAD_HOOK_KEY_ALLOC, "keyring", NULL, true);
@@ -339,9 +349,9 @@ static int hook_settime64(const void *time, const void *zone)
 }
 
 /*
- * What a write to a file of /proc/PID/attr does, which is a control, and is judged as one:
- * a rule must not depend on which of both ways is taken. These are the numbers of
- * linux/lsm.h, which one of the kernels lacks.
+ * This is equivalent to writing to a file of /proc/PID/attr, which is a control, and is
+ * judged as one: a rule must not depend on which of the two is used. The numbers are those
+ * of linux/lsm.h, which one of the supported kernels lacks.
  */
 static int hook_setselfattr(unsigned int attribute)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mounts, by the old call and by the new ones.
+ * Mounts, by the old system call and by the new ones.
  */
 #include <linux/blk_types.h>
 #include <linux/device_cgroup.h>
@@ -12,7 +12,7 @@
 #include "hooks.h"
 #include "request.h"
 
-/* What mount(2) does is told by its flags, and in this order. */
+/* The flags select what mount(2) does, and are checked in this order. */
 static const char *kind_of_mount(unsigned long flags)
 {
 	if (flags & MS_REMOUNT)
@@ -26,7 +26,7 @@ static const char *kind_of_mount(unsigned long flags)
 	return NULL;
 }
 
-/* A subtype, behind a dot, does not change what filesystem it is. */
+/* A subtype, after a dot, does not change which filesystem it is. */
 static int judge_type(enum bulkhead_hook_id hook, const char *type)
 {
 	char name[64];
@@ -48,7 +48,7 @@ static int hook_sb_mount(const char *device, const struct path *path, const char
 	return judge_type(BULKHEAD_HOOK_SB_MOUNT, type);
 }
 
-/* The kernel opens it by itself, and asks nobody. */
+/* The kernel opens the device itself, without a permission check. */
 static int judge_device(const struct super_block *sb)
 {
 	u32 asked = BULKHEAD_DEVICE_READ;
@@ -62,9 +62,9 @@ static int judge_device(const struct super_block *sb)
 }
 
 /*
- * A filesystem can open more devices than the one that it is known by: others of the same
- * filesystem, a journal, a log. That is judged as they are opened; a device that is a file
- * to somebody was judged as one.
+ * A filesystem can open more devices than the one that identifies it: others of the same
+ * filesystem, a journal, a log. Those are judged when they are opened. A device that a
+ * program opens as a file is judged as a file.
  */
 static int hook_devcgroup_check_permission(short type, u32 major, u32 minor, short access)
 {
@@ -83,7 +83,7 @@ static int hook_devcgroup_check_permission(short type, u32 major, u32 minor, sho
 				       MKDEV(major, minor), asked ?: BULKHEAD_DEVICE_READ);
 }
 
-/* Here fsconfig(2) has made what fsmount(2) will mount; mount(2) was judged. */
+/* fsconfig(2) has now created what fsmount(2) will mount; mount(2) was judged before. */
 static int hook_sb_kern_mount(const struct super_block *sb)
 {
 	static const int calls[] = { 431 /* fsconfig */ };
@@ -94,7 +94,7 @@ static int hook_sb_kern_mount(const struct super_block *sb)
 	if (bulkhead_subject_calls(calls, ARRAY_SIZE(calls)))
 		err = judge_type(BULKHEAD_HOOK_SB_KERN_MOUNT, sb->s_type->name);
 	err = err ?: judge_device(sb);
-	/* Whatever type it is: several do their work by the mounter's credentials. */
+	/* For any type: several filesystems work with the credentials of the mounter. */
 	if (!err)
 		bulkhead_subject_lends();
 	return err;

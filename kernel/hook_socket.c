@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets: what is created, and whom it speaks to.
+ * Sockets: creating them, and the addresses that they communicate with.
  */
 #include <linux/in.h>
 #include <linux/in6.h>
@@ -45,7 +45,10 @@ static int judge_endpoint(enum bulkhead_hook_id hook, const struct bulkhead_endp
 	return bulkhead_request_ask(&request, NULL);
 }
 
-/* By each way that it may be read; what no protocol can read, the kernel refuses. */
+/*
+ * Judge the address by each way in which it may be read. The kernel refuses an address that
+ * no protocol can read.
+ */
 static int judge_address(enum bulkhead_hook_id hook, const struct sock *sk,
 			 const struct sockaddr *address, int length, u32 asked)
 {
@@ -94,11 +97,12 @@ static int judge_unix_path(enum bulkhead_hook_id hook, const struct path *path, 
 }
 
 /*
- * The path that current is about to look a unix socket up by.
+ * The path by which current is about to look up a unix socket.
  *
- * A bound socket knows the path of who bound it. If that was somebody outside,
- * it leads to his root, and says nothing of what the container calls it: so the
- * name is looked up here first, and believed if it has led to this very socket.
+ * A bound socket holds the path used by the task that bound it. If that task was outside
+ * the container, the path leads to that task's root, and does not show the name that the
+ * socket has in the container. So the name is looked up here first, and used if it leads to
+ * this very socket.
  */
 struct destination {
 	struct bulkhead_note note;
@@ -129,7 +133,10 @@ static void destination_keep(const char *name)
 		destination_end(&destination->note);
 }
 
-/* May sleep, and so holds the module; what can't be noted is judged without. */
+/*
+ * May sleep, and therefore holds the module. If nothing can be noted, the socket is judged
+ * by the path that it was bound to.
+ */
 static void note_destination(const struct sockaddr *address, int length)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)address;
@@ -144,7 +151,7 @@ static void note_destination(const struct sockaddr *address, int length)
 	module_put(THIS_MODULE);
 }
 
-/* @data is a path: that of the socket, exchanged for the same by another way. */
+/* @data is the path of the socket; its mount is replaced by the one of the noted path. */
 static void destination_take(struct bulkhead_note *note, void *data)
 {
 	const struct destination *destination = container_of(note, struct destination, note);
@@ -155,13 +162,13 @@ static void destination_take(struct bulkhead_note *note, void *data)
 }
 
 /*
- * By the name that a unix socket is bound to. One without a name can't be found
- * by anybody: it was handed over, as one end of a pair.
+ * Judge by the name that a unix socket is bound to. A socket without a name can't be looked
+ * up by any task: it was passed on, as one end of a pair.
  */
 static int judge_unix_socket(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 {
 	const struct unix_sock *u = unix_sk(sk);
-	/* Pairs with the release in the kernel's unix_bind(): an address is complete. */
+	/* Pairs with the release in the kernel's unix_bind(): the address is complete. */
 	const struct unix_address *address = smp_load_acquire(&u->addr);
 
 	if (!address)
@@ -178,7 +185,7 @@ static int judge_unix_socket(enum bulkhead_hook_id hook, const struct sock *sk, 
 				   asked);
 }
 
-/* What the kernel makes of 0 is judged, not 0. */
+/* Judge the protocol that the kernel substitutes for 0, not 0 itself. */
 static int effective_protocol(int family, int type, int protocol)
 {
 	if (protocol || (family != AF_INET && family != AF_INET6))
@@ -196,8 +203,8 @@ static int effective_protocol(int family, int type, int protocol)
 }
 
 /*
- * Numbers that no protocol of the family has, and the kernel says so. Others take
- * what they are given: AF_PACKET cuts it off.
+ * Is the number out of range for the family, so that the kernel itself refuses it? Other
+ * families accept any number: AF_PACKET truncates it.
  */
 static bool is_no_protocol(int family, int protocol)
 {
@@ -222,7 +229,10 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 	type &= SOCK_TYPE_MASK;
 	if (is_no_protocol(family, protocol))
 		return 0;
-	/* What does not fit the object can't be told apart, so it is none. */
+	/*
+	 * A number that does not fit into the object could be mistaken for another one, so
+	 * it is malformed.
+	 */
 	if (family < 0 || family > U8_MAX || protocol < 0 || protocol > U16_MAX) {
 		bulkhead_endpoint_begin(&end, 0, 0, 0);
 		return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end, BULKHEAD_NET_CREATE,
@@ -232,13 +242,13 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_CREATE, &end, BULKHEAD_NET_CREATE, 0);
 }
 
-/* A unix socket's path is judged when its name is made: security_path_mknod(). */
+/* The path of a unix socket is judged when its name is created: security_path_mknod(). */
 static int judge_unix_bind(const struct sockaddr *address, int length)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)address;
 	int name = length - (int)offsetof(struct sockaddr_un, sun_path);
 
-	/* unix_validate_addr() refuses these; of no name at all, the kernel finds one. */
+	/* unix_validate_addr() refuses these; without any name, the kernel chooses one. */
 	if (name < 0 || length > (int)sizeof(*un) || un->sun_family != AF_UNIX)
 		return 0;
 	if (name > 0 && un->sun_path[0])
@@ -265,7 +275,7 @@ static int hook_socket_connect(struct socket *sock, struct sockaddr *address, in
 		note_destination(address, length);
 		return 0;
 	}
-	/* To connect to nobody is to disconnect. */
+	/* Connecting to AF_UNSPEC means disconnecting. */
 	if (bulkhead_endpoint_is_inet(sock->sk) && length >= (int)sizeof(address->sa_family) &&
 	    address->sa_family == AF_UNSPEC)
 		return 0;
@@ -283,7 +293,7 @@ static int judge_local(enum bulkhead_hook_id hook, const struct sock *sk, u32 as
 	return judge_endpoint(hook, &end, asked, 0);
 }
 
-/* Of these the kernel tells who connects, when he does. */
+/* Does a hook report the peers of this socket at the time they connect? */
 static bool tells_peers(const struct sock *sk)
 {
 	return (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
@@ -299,8 +309,8 @@ static bool is_watched(const struct sock *sk, const struct bulkhead_container *c
 }
 
 /*
- * A socket that can't be watched must not listen. Who only accepts leaves it to who
- * listens, but not to another container.
+ * A socket that can't be watched must not listen. If the task only accepts, the listening
+ * task stays recorded, unless it belongs to another container.
  */
 static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 {
@@ -325,7 +335,7 @@ static int watch(enum bulkhead_hook_id hook, const struct sock *sk, u32 asked)
 	return err;
 }
 
-/* A socket of SMC has its address in one of TCP, which only its module can reach. */
+/* An SMC socket keeps its address in a TCP socket, which only the SMC module can reach. */
 static bool is_smc(const struct sock *sk)
 {
 	return sk->sk_family == AF_SMC ||
@@ -333,7 +343,7 @@ static bool is_smc(const struct sock *sk)
 		sk->sk_type == SOCK_STREAM && sk->sk_protocol == PROTOCOL_SMC);
 }
 
-/* By its own address; nobody knows the peer's yet. */
+/* Judge by the socket's own address; the address of the peer is not known yet. */
 static int judge_smc_name(enum bulkhead_hook_id hook, struct socket *sock, u32 asked)
 {
 	union {
@@ -358,7 +368,7 @@ static int judge_smc_name(enum bulkhead_hook_id hook, struct socket *sock, u32 a
 	return judge_endpoint(hook, &end, asked, 0);
 }
 
-/* Asking for the name may sleep, and so holds the module. */
+/* Getting the name may sleep, so this holds the module. */
 static int judge_smc(enum bulkhead_hook_id hook, struct socket *sock, u32 asked)
 {
 	int err;
@@ -385,8 +395,8 @@ static int hook_socket_listen(struct socket *sock, int backlog)
 }
 
 /*
- * Who connected was judged when he did; if the socket came from outside, and was
- * not watched yet, it is from now on. Of other protocols nobody is known.
+ * The peer was judged when it connected. If the socket came from outside and was not
+ * watched yet, it is watched from now on. For other protocols, no peer is known.
  */
 static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 {
@@ -404,7 +414,7 @@ static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_ACCEPT, &end, BULKHEAD_NET_ACCEPT, 0);
 }
 
-/* Comes from an interrupt, so it is not current that asks, but the task that listens. */
+/* Called from an interrupt, so the subject is the listening task, not current. */
 static int judge_peer(enum bulkhead_hook_id hook, const struct bulkhead_listener *listener,
 		      const struct bulkhead_endpoint *end)
 {
@@ -439,8 +449,8 @@ static int hook_inet_conn_request(const struct sock *sk, const struct sk_buff *s
 }
 
 /*
- * Asked when a peer wants to associate, and again when it has proven its address. A
- * socket that serves many peers at once never accepts: this is all that is seen.
+ * Called when a peer wants to associate, and again when it has proven its address. A socket
+ * that serves many peers at once never accepts: no other hook sees its peers.
  */
 static int hook_sctp_assoc_request(const struct sctp_association *asoc)
 {
@@ -466,8 +476,8 @@ static int hook_sk_free(const struct sock *sk)
 }
 
 /*
- * Options by which packets go to another host than the one that was judged. Those
- * that bring control messages have these looked at when they are read.
+ * Options that send packets to another host than the one that was judged. Control messages
+ * that an option brings are checked when they are read.
  */
 static bool sets_route(int level, int option)
 {
@@ -476,8 +486,9 @@ static bool sets_route(int level, int option)
 }
 
 /*
- * Which port a socket gets that asks for none can be set, by numbers that are not
- * known here. So nobody can say whether it would be one that may be bound.
+ * This option restricts the ports that are chosen for a socket that requests none. Its
+ * values are not available here, so it can't be decided whether the policy lets those ports
+ * be bound.
  */
 static int hook_socket_setsockopt(struct socket *sock, int level, int option)
 {
@@ -494,7 +505,7 @@ static int hook_socket_setsockopt(struct socket *sock, int level, int option)
 	return judge_endpoint(BULKHEAD_HOOK_SOCKET_SETSOCKOPT, &end, BULKHEAD_NET_BIND, -EINVAL);
 }
 
-/* What is malformed is refused by the function that reads it. */
+/* A malformed message is refused by the function that reads it. */
 static bool brings_route(struct msghdr *msg)
 {
 	struct cmsghdr *cmsg;
@@ -512,9 +523,9 @@ static bool brings_route(struct msghdr *msg)
 }
 
 /*
- * Where control messages of the internet protocols are read, whatever brought them:
- * sendmmsg(2) asks security_socket_sendmsg() once for several messages to the same
- * address, and some socket options come with such messages as well.
+ * Judge control messages of the internet protocols where they are read, whatever brought
+ * them: sendmmsg(2) calls security_socket_sendmsg() once for several messages to the same
+ * address, and some socket options bring such messages as well.
  */
 static int judge_control(enum bulkhead_hook_id hook, struct msghdr *msg)
 {
@@ -533,7 +544,7 @@ static int hook_ip6_datagram_send_ctl(const void *net, const struct sock *sk, st
 	return judge_control(BULKHEAD_HOOK_IP6_DATAGRAM_SEND_CTL, msg);
 }
 
-/* An address that SCTP adds to those of the association that a message makes. */
+/* An address that SCTP adds to those of the association that a message creates. */
 static int judge_added_peer(const struct sock *sk, const struct msghdr *msg,
 			    const struct cmsghdr *cmsg)
 {
@@ -558,7 +569,7 @@ static int judge_added_peer(const struct sock *sk, const struct msghdr *msg,
 	return 0;
 }
 
-/* Only a message with an address makes an association. */
+/* Only a message with an address creates an association. */
 static int judge_added_peers(const struct sock *sk, struct msghdr *msg)
 {
 	struct cmsghdr *cmsg;
@@ -577,7 +588,7 @@ static int judge_added_peers(const struct sock *sk, struct msghdr *msg)
 	return err;
 }
 
-/* Of a stream, the flag makes a connection; SCTP needs none to do so. */
+/* For a stream, the flag makes the call connect; SCTP connects without it. */
 static u32 sendmsg_asks(const struct sock *sk, const struct msghdr *msg)
 {
 	if (sk->sk_protocol == IPPROTO_SCTP ||
@@ -592,7 +603,7 @@ static noinline int judge_sendmsg(const struct socket *sock, struct msghdr *msg)
 
 	if (sock->sk->sk_protocol == IPPROTO_SCTP && bulkhead_endpoint_is_inet(sock->sk))
 		err = judge_added_peers(sock->sk, msg);
-	/* To nobody's address: the protocol has none to speak to. */
+	/* Without an address there is no peer to judge. */
 	if (err || !msg->msg_name)
 		return err;
 	return judge_address(BULKHEAD_HOOK_SOCKET_SENDMSG, sock->sk, msg->msg_name,
@@ -600,8 +611,8 @@ static noinline int judge_sendmsg(const struct socket *sock, struct msghdr *msg)
 }
 
 /*
- * A message without an address goes where the socket was connected to, which
- * was judged then. A unix socket's is judged by security_unix_may_send().
+ * A message without an address goes to the peer that the socket is connected to, which was
+ * judged then. A message of a unix socket is judged by security_unix_may_send().
  */
 int bulkhead_hook_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
 {
@@ -634,8 +645,8 @@ static int judge_sctp(const struct sock *sk, const u8 *addresses, int length, u3
 }
 
 /*
- * Of several messages to the same address security_socket_sendmsg() sees the first
- * one alone. A later one that makes an association anew could add peers unseen.
+ * Of several messages to the same address, security_socket_sendmsg() sees only the first
+ * one. A later one that creates the association anew could add peers unseen.
  */
 static bool hides_messages(void)
 {
@@ -664,10 +675,13 @@ static int hook_sctp_bind_connect(struct sock *sk, int optname, struct sockaddr 
 {
 	u32 asked = BULKHEAD_NET_CONNECT;
 
-	/* What a peer asks for comes from an interrupt, and is not current's doing. */
+	/* A request of the peer comes from an interrupt, and current has no part in it. */
 	if (bulkhead_container_holds_none() || !in_task())
 		return 0;
-	/* The peer may have announced the one that is to be primary: nobody judged it. */
+	/*
+	 * The address to become primary may have been announced by the peer, so that
+	 * nothing has judged it.
+	 */
 	if (optname == SCTP_SOCKOPT_BINDX_ADD || optname == SCTP_SET_PEER_PRIMARY_ADDR)
 		asked = BULKHEAD_NET_BIND;
 	if (optname == SCTP_SENDMSG_CONNECT && hides_messages())
@@ -676,9 +690,9 @@ static int hook_sctp_bind_connect(struct sock *sk, int optname, struct sockaddr 
 }
 
 /*
- * Since 6.16 the kernel can send a core dump to a socket of the host, by one of its
- * own that it makes and connects in the task that crashes. Nobody else makes a unix
- * socket that holds no network namespace, and only the kernel sets the flag.
+ * Since 6.16, the kernel can send a core dump to a socket of the host. It creates and
+ * connects a socket of its own for that in the task that crashes. Every other unix socket
+ * holds its network namespace, and only the kernel sets the flag.
  */
 static bool dumps_core(const struct sock *sock)
 {

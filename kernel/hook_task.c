@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tasks: their birth and end, for those that are tracked, and what one does to
- * another. Most of these hooks are called with locks of the tasks held.
+ * Tasks: the creation and end of those that are tracked, and what one task does to another.
+ * Most of these hooks are called with locks on the tasks held.
  */
 #include <linux/cred.h>
 #include <linux/fcntl.h>
@@ -17,8 +17,8 @@
 #include "request.h"
 
 /*
- * security_task_alloc() would be the place, but when it fails on its own, after our
- * hook, security_task_free() is never called. After this one it always is.
+ * security_task_alloc() would be the obvious hook. But if it fails on its own after our
+ * handler, security_task_free() is never called; after copy_namespaces() it always is.
  */
 static int hook_copy_namespaces(unsigned long flags, struct task_struct *child)
 {
@@ -31,7 +31,7 @@ static int hook_wake_up_new_task(struct task_struct *child)
 	return 0;
 }
 
-/* Does current go to namespaces that exist already, and make none? */
+/* Does current join existing namespaces, rather than create new ones? */
 static bool joins_namespaces(void)
 {
 	static const int setns[] = { 308 /* setns */ }, setns_ia32[] = { 346 /* setns */ };
@@ -39,7 +39,7 @@ static bool joins_namespaces(void)
 	return bulkhead_subject_calls(in_ia32_syscall() ? setns_ia32 : setns, 1);
 }
 
-/* Also called for a task that ends, and for a child whose birth has failed: they have none. */
+/* Also called for a task that ends, and for a child whose creation failed: these have none. */
 static int hook_switch_task_namespaces(struct task_struct *task, const struct nsproxy *new)
 {
 	if (task == current && task->nsproxy && new)
@@ -62,7 +62,7 @@ static int judge_item(struct bulkhead_request request, const char *name, const c
 	return bulkhead_request_judge(&request);
 }
 
-/* Something that reaches out of the container. */
+/* A request that affects something outside the container. */
 static int judge_reach(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 		       const char *name, const char *detail, bool silent)
 {
@@ -71,7 +71,7 @@ static int judge_reach(enum bulkhead_hook_id hook, struct bulkhead_container *co
 		name, detail);
 }
 
-/* To act as another program, which only a rule that says so can allow. */
+/* Acting as another program, which only an explicit rule can allow. */
 static int judge_acting(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 			const char *name, const char *detail)
 {
@@ -80,7 +80,7 @@ static int judge_acting(enum bulkhead_hook_id hook, struct bulkhead_container *c
 		name, detail);
 }
 
-/* Who traces a program can write into its code: it then runs what is no file's. */
+/* A tracer can write to the program's code, which then comes from no file. */
 static int judge_writing_code(enum bulkhead_hook_id hook, struct bulkhead_container *container,
 			      struct task_struct *child)
 {
@@ -105,7 +105,7 @@ static int judge_writing_code(enum bulkhead_hook_id hook, struct bulkhead_contai
 	return err;
 }
 
-/* Would the tracer, current, gain by being able to act as this program? */
+/* Would the tracer, current, gain anything by acting as this program? */
 static bool gains_by(const struct bulkhead_container *container, struct task_struct *child)
 {
 	const struct bulkhead_rules *rules = &rcu_dereference(container->slot->edition)->rules;
@@ -153,8 +153,8 @@ static int hook_ptrace_access_check(struct task_struct *child, unsigned int mode
 }
 
 /*
- * Called with the lock of all tasks held, so that the parent's program can't be
- * looked at: a program that some "from" names does not give itself away at all.
+ * Called with the lock of all tasks held, so the parent's program can't be looked up: a
+ * program that some "from" names may not let itself be traced at all.
  */
 static int judge_traceme(struct bulkhead_container *container, struct task_struct *parent)
 {
@@ -199,7 +199,7 @@ static int judge_target(enum bulkhead_hook_id hook, struct task_struct *target, 
 	return err;
 }
 
-/* With credentials it is sent for somebody who asked for it before. */
+/* With credentials, the signal is sent on behalf of an earlier request. */
 static int hook_task_kill(struct task_struct *target, const void *info, int sig,
 			  const struct cred *cred)
 {
@@ -212,8 +212,8 @@ static int hook_task_setnice(struct task_struct *target, int nice)
 }
 
 /*
- * A filesystem that is mounted sets up threads of its own by this function. Which ones,
- * nobody chooses who mounts.
+ * A filesystem that is being mounted sets up its own threads with this function. The
+ * mounting task can't choose which ones.
  */
 static bool is_set_up_by_a_mount(const struct task_struct *target)
 {
@@ -241,8 +241,8 @@ static int hook_task_movememory(struct task_struct *target)
 }
 
 /*
- * Told the target's credentials alone. In a PID namespace of its own a container
- * finds nobody else's tasks; without one, another task may be anybody's.
+ * This hook receives only the credentials of the target. In its own PID namespace, a
+ * container can't find tasks of others; without one, another task may be anybody's.
  */
 static int hook_task_prlimit(const struct cred *cred, const struct cred *target, unsigned int flags)
 {
@@ -261,8 +261,9 @@ static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
 }
 
 /*
- * Signals of a file go to who was named for them, whoever that is. Whose they are
- * is asked when they are named, where there are others that could be named.
+ * The signals of a file go to the task that was named for them, even one outside the
+ * container. So the owner is judged when it is named, if the container can name tasks
+ * outside.
  */
 static bool names_own_task(struct bulkhead_container *container, unsigned int cmd,
 			   unsigned long arg)
