@@ -2,15 +2,15 @@
 /*
  * Feed a file's path to the automaton without building a string.
  *
- * The walk goes from the object up to the container's root and notes each
- * component; then the automaton runs down over the notes. Nothing is locked or
- * referenced: dentries, their names and mounts are freed by RCU, each name is
- * taken under its dentry's d_seq, and the whole is only believed if no rename
- * (rename_lock) and no mount that was crossed changed meanwhile.
+ * The walk goes from the object up to the container's root and notes each component; then
+ * the automaton runs down over the notes. Nothing is locked or referenced: dentries, their
+ * names and mounts are freed by RCU, each name is read under its dentry's d_seq, and the
+ * result is only used if no rename (rename_lock) and no change of a crossed mount happened
+ * meanwhile.
  *
- * struct mount is not in any header, but where a mount hangs has stood in front
- * of its struct vfsmount since that was split off. bulkhead_path_init() proves
- * it on the running kernel against follow_up(), or the module does not load.
+ * No header declares struct mount, but the position of a mount has been stored in front of
+ * its struct vfsmount ever since the two were split. bulkhead_path_init() verifies that on
+ * the running kernel against follow_up(); otherwise the module does not load.
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
@@ -21,7 +21,7 @@
 #include "object_path.h"
 
 #define PARTS_INLINE   28   /* on the stack */
-#define PARTS_PAGE     256  /* what one page has room for */
+#define PARTS_PAGE     256  /* what fits into one page */
 #define PARTS_MAX      4096 /* more than PATH_MAX can name */
 #define MOUNTS_MAX     16
 #define TRIES_UNLOCKED 4
@@ -33,7 +33,7 @@ struct mount_head {
 	struct vfsmount mnt;
 };
 
-/* @folds is set by the walk that is sure of itself alone. */
+/* @folds is set only by walk_surely(). */
 struct part {
 	const u8 *name;
 	u32 length;
@@ -55,12 +55,12 @@ struct room {
 /**
  * struct walk - the way from an object up to the container's root
  * @parts: components, the object's own first
- * @end: behind the last one
- * @limit: where the room for them ends
- * @crossed: mounts that were crossed, and where they were
- * @crossings: how many
+ * @end: after the last one
+ * @limit: the end of the room for them
+ * @crossed: mounts that were crossed, and their positions
+ * @crossings: number of them
  *
- * Nothing but pointers and numbers, so that the short way has it in registers.
+ * Only pointers and numbers, so that bulkhead_path_quickly() keeps it in registers.
  */
 struct walk {
 	struct part *parts;
@@ -75,7 +75,7 @@ static const struct mount_head *mount_head(const struct vfsmount *mnt)
 	return container_of(mnt, struct mount_head, mnt);
 }
 
-/* Step by step: few paths need more than one page of notes. */
+/* Grow in steps: few paths need more than one page of notes. */
 static noinline int parts_grow(struct walk *walk)
 {
 	const size_t count = walk->end - walk->parts;
@@ -96,7 +96,10 @@ static noinline int parts_grow(struct walk *walk)
 	return 0;
 }
 
-/* Has its filesystem a comparison of its own? sysctl's only hides what is gone. */
+/*
+ * Does the filesystem compare names by a function of its own? That of sysctl only hides
+ * entries that are gone.
+ */
 static __always_inline bool compares_itself(const struct dentry *dentry)
 {
 	return unlikely(READ_ONCE(dentry->d_flags) & DCACHE_OP_COMPARE) &&
@@ -104,8 +107,8 @@ static __always_inline bool compares_itself(const struct dentry *dentry)
 }
 
 /*
- * May any name in its filesystem be spelled in other ways? Where that is by Unicode, 6.1
- * marks a name when it is looked up, and one that is being made was not yet.
+ * Can any name in this filesystem be spelled in several ways? With Unicode folding, 6.1
+ * marks a name when it is looked up, so a name that is being created has no mark yet.
  */
 static __always_inline bool may_fold(const struct dentry *dentry)
 {
@@ -117,8 +120,8 @@ static __always_inline bool may_fold(const struct dentry *dentry)
 }
 
 /*
- * May this name be spelled in other ways, too? Where a filesystem folds by Unicode,
- * each directory says whether it does, and can only change that while it is empty.
+ * Can this name be spelled in several ways? With Unicode folding, each directory has a flag
+ * for it, which can only change while the directory is empty.
  */
 static bool name_folds(const struct dentry *dentry)
 {
@@ -133,7 +136,7 @@ static bool name_folds(const struct dentry *dentry)
 	return compares_itself(dentry);
 }
 
-/* -EAGAIN: the name was changing, or the short way is too short for it. */
+/* -EAGAIN: the name was changing, or there are too many components for the quick walk. */
 static __always_inline int part_add(struct walk *walk, const struct dentry *dentry,
 				    const bool may_grow)
 {
@@ -167,7 +170,7 @@ static __always_inline const struct dentry *cross(struct walk *walk, const struc
 
 	if (walk->crossings == MOUNTS_MAX)
 		return ERR_PTR(-ENAMETOOLONG);
-	/* A message queue is opened without this mount, too: it has one name for both. */
+	/* A message queue is also opened without this mount, and has the same name both ways. */
 	if (unlikely((*mnt)->mnt_sb->s_magic == BULKHEAD_MQUEUE_MAGIC) && !walk->crossings &&
 	    walk->end != walk->parts)
 		return ERR_PTR(-EXDEV);
@@ -182,10 +185,10 @@ static __always_inline const struct dentry *cross(struct walk *walk, const struc
 }
 
 /*
- * Within the filesystem of the container's root, the way leads along the
- * dentries whatever mount the object was reached through: a bind mount of a
- * directory is still that directory. Where it does not lead to the root, and
- * in every other filesystem, it leads through the mounts.
+ * Within the filesystem of the container's root, the walk follows the dentries, whatever
+ * mount the object was reached through: a bind mount of a directory is still that
+ * directory. Where the dentries do not lead to the root, and in every other filesystem, it
+ * follows the mounts.
  */
 static __always_inline int walk_up(struct walk *walk, const struct path *path,
 				   const struct dentry *top, const bool may_grow)
@@ -198,7 +201,7 @@ static __always_inline int walk_up(struct walk *walk, const struct path *path,
 	for (;;) {
 		struct part *at_mount = NULL;
 
-		/* Once a filesystem is enough. */
+		/* Once for each filesystem is enough. */
 		if (!may_grow && may_fold(dentry))
 			return -EAGAIN;
 		for (;;) {
@@ -226,12 +229,12 @@ static __always_inline int walk_up(struct walk *walk, const struct path *path,
 	}
 }
 
-/* Are the mounts where they were? Names are the caller's business. */
+/* Are the mounts still where they were? Names are left to the caller. */
 static __always_inline bool crossings_hold(const struct walk *walk)
 {
 	u32 i;
 
-	/* After all that the walk read; it is judged only if no mount moved since. */
+	/* After all reads of the walk, which is only valid if no mount has moved since. */
 	smp_rmb();
 	for (i = 0; i < walk->crossings; i++) {
 		const struct crossing *crossing = &walk->crossed[i];
@@ -243,7 +246,7 @@ static __always_inline bool crossings_hold(const struct walk *walk)
 	return true;
 }
 
-/* @length is BULKHEAD_LITERAL_MIN at least, so whole words will do. */
+/* @length is at least BULKHEAD_LITERAL_MIN, so whole words can be compared. */
 static __always_inline bool literal_matches(const u8 *name, const char *text, u32 length)
 {
 	u32 at;
@@ -258,7 +261,7 @@ static __always_inline bool literal_matches(const u8 *name, const char *text, u3
 	return get_unaligned((const u64 *)(name + at)) == get_unaligned((const u64 *)(text + at));
 }
 
-/* One component, and the slash before it; *done if nothing can change any more. */
+/* One component, and the slash before it; sets *done if nothing can change any more. */
 static __always_inline unsigned long part_match(const struct bulkhead_rules *rules,
 						const struct part *part, unsigned long state,
 						bool *done)
@@ -286,7 +289,7 @@ static __always_inline unsigned long part_match(const struct bulkhead_rules *rul
 		name += skip;
 		length -= skip;
 	}
-	/* A name has one byte at least. */
+	/* A name has at least one byte. */
 	return bulkhead_automaton_feed(rules->cells, state, name, length);
 }
 
@@ -305,7 +308,7 @@ static __always_inline u32 walk_match(const struct walk *walk, const struct bulk
 	return state;
 }
 
-/* The state before the first name that may be spelled otherwise. */
+/* The state before the first name that can be spelled in several ways. */
 static u32 walk_fold(const struct walk *walk, const struct bulkhead_rules *rules, u32 start)
 {
 	const struct part *part = walk->end;
@@ -338,7 +341,7 @@ static u32 walk_print(const struct walk *walk, u8 *buffer, u32 size)
 	return at;
 }
 
-/* What a finished walk is for: to be matched from @start, or to be printed. */
+/* The use of a finished walk: to be matched from @start, or to be printed. */
 struct purpose {
 	const struct bulkhead_rules *rules;
 	u32 start;
@@ -402,8 +405,8 @@ static int walk_until_sure(struct walk *walk, const struct path *path, const str
 }
 
 /*
- * Below locks that interrupts take nobody may be waited for: who renames may need them. It
- * succeeds if nobody renames meanwhile.
+ * Under locks that interrupts take, this must not wait: a task that renames may need them.
+ * It succeeds if nothing is renamed meanwhile.
  */
 static int walk_without_waiting(struct walk *walk, const struct path *path,
 				const struct dentry *top, const struct purpose *purpose,
@@ -422,9 +425,9 @@ static int walk_without_waiting(struct walk *walk, const struct path *path,
 }
 
 /*
- * The walk that is sure of itself: made again when something changed under it;
- * after some turns with rename_lock held, so that a storm of renames can't keep
- * us here. Mounts can still change then: who moves them for ever is refused.
+ * The reliable walk. It is repeated if something changed during it, and after some turns
+ * with rename_lock held, so that a storm of renames can't keep it busy. Mounts can still
+ * change then: a request during which they move again and again is refused.
  */
 static noinline int walk_surely(const struct path *path, const struct dentry *top,
 				const struct purpose *purpose, u32 *result)
@@ -444,14 +447,14 @@ static noinline int walk_surely(const struct path *path, const struct dentry *to
 }
 
 /**
- * bulkhead_path_quickly() - bulkhead_path_match(), if nothing is in the way
+ * bulkhead_path_quickly() - the quick variant of bulkhead_path_match()
  * @path: as there
  * @top: as there
  * @rules: as there
  * @state: as there
  *
  * Context: as there.
- * Return: the state reached; -EAGAIN: bulkhead_path_match() has to be asked.
+ * Return: the state reached; -EAGAIN: call bulkhead_path_match() instead.
  */
 s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
 			  const struct bulkhead_rules *rules, u32 state)
@@ -463,7 +466,7 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
 	if (unlikely(!top))
 		return -EAGAIN;
 	walk_begin(&walk, &room);
-	/* Does not wait for whoever renames: there may be locks above that he needs. */
+	/* Does not wait for a rename: the renaming task may need locks that the caller holds. */
 	seq = raw_seqcount_begin(&rename_lock.seqcount);
 	if (unlikely(walk_up(&walk, path, top, false)))
 		return -EAGAIN;
@@ -477,15 +480,15 @@ s64 bulkhead_path_quickly(const struct path *path, const struct dentry *top,
  * bulkhead_path_match() - the state that an object's path reaches
  * @path: the object; a name that does not exist yet is its negative dentry
  * @top: the container's root directory, or NULL if it has none yet
- * @rules: whose automaton it is fed to
+ * @rules: the rules with the automaton to feed
  * @state: the state to begin with
  * @fold: set to the state above the first component that its filesystem compares
- *	by a rule of its own: it and all below may be spelled otherwise; or to
- *	BULKHEAD_NO_FOLD
+ *	by a rule of its own, so that it and all below can be spelled in several ways;
+ *	or to BULKHEAD_NO_FOLD
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
  * Return: the state reached; -EXDEV: it is not below @top; -ENAMETOOLONG: too
- * deep; -ENOMEM; -EAGAIN: mounts were moved under it again and again, or
+ * deep; -ENOMEM; -EAGAIN: mounts moved again and again during the walk, or
  * interrupts are off and something was renamed meanwhile.
  */
 s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
@@ -510,7 +513,7 @@ s64 bulkhead_path_match(const struct path *path, const struct dentry *top,
  * @top: the container's root directory
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
- * Return: false if it is not, or that can't be told.
+ * Return: false if it is not, or that can't be determined.
  */
 bool bulkhead_path_inside(const struct path *path, const struct dentry *top)
 {
@@ -526,8 +529,8 @@ bool bulkhead_path_inside(const struct path *path, const struct dentry *top)
  * @top: the container's root directory
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
- * Return: false if it is not below it, can be spelled in other ways, or that can't be
- * told.
+ * Return: false if it is not below it, can be spelled in several ways, or that can't be
+ * determined.
  */
 bool bulkhead_path_exact(const struct path *path, const struct dentry *top)
 {
@@ -538,16 +541,16 @@ bool bulkhead_path_exact(const struct path *path, const struct dentry *top)
 }
 
 /**
- * bulkhead_path_hangs_below() - do mounts alone lead from an object to a directory?
+ * bulkhead_path_hangs_below() - is an object below a directory by its mounts alone?
  * @path: the object
  * @base: the directory
  *
- * Unlike bulkhead_path_inside(), this does not take a bind mount for the directory
- * that it is of: what is mounted elsewhere, or nowhere, does not hang here.
+ * Unlike bulkhead_path_inside(), this does not treat a bind mount as the directory that
+ * it shows: an object that is mounted elsewhere, or nowhere, does not hang here.
  *
  * Context: within an RCU section; @path and @base are held by the caller; does not
- * sleep. Mounts may move meanwhile: where nobody moves those above @base, the answer
- * is never yes for what hangs elsewhere.
+ * sleep. Mounts may move meanwhile: unless those above @base move, the answer is never
+ * yes for an object elsewhere.
  * Return: true if they do.
  */
 bool bulkhead_path_hangs_below(const struct path *path, struct dentry *base)
@@ -569,13 +572,13 @@ bool bulkhead_path_hangs_below(const struct path *path, struct dentry *base)
 }
 
 /**
- * bulkhead_path_print() - an object's path, for people
+ * bulkhead_path_print() - print an object's path
  * @path: the object
- * @top: the container's root directory; NULL, or an object that is not below
- *	it: the path within the object's own filesystem
- * @buffer: where to; not terminated
- * @size: room there
- * @length: set to the bytes written; what does not fit is cut off
+ * @top: the container's root directory; if it is NULL, or the object is not below
+ *	it, the path within the object's own filesystem is printed
+ * @buffer: receives the path; not terminated
+ * @size: size of @buffer
+ * @length: set to the bytes written; a path that does not fit is truncated
  *
  * Context: within an RCU section; @path is held by the caller; does not sleep.
  * Return: 0, or as bulkhead_path_match(), with @length 0.
@@ -596,8 +599,8 @@ int bulkhead_path_print(const struct path *path, const struct dentry *top, u8 *b
 
 /**
  * bulkhead_path_reason() - why a path can't be judged
- * @err: what bulkhead_path_match() returned, less than 0; or -EUCLEAN: it may be
- *	spelled in another way, and a rule could mean that
+ * @err: the negative value that bulkhead_path_match() returned; or -EUCLEAN: it can be
+ *	spelled in several ways, and a rule could apply to another one
  *
  * Return: enum bulkhead_reason.
  */
@@ -635,16 +638,16 @@ static const char *special_prefix(const struct super_block *sb)
 }
 
 /**
- * bulkhead_path_special() - the name of an object that no directory has
+ * bulkhead_path_special() - the name of an object that is in no directory
  * @path: the object
- * @buffer: where to, BULKHEAD_SPECIAL_MAX bytes
+ * @buffer: receives the name; BULKHEAD_SPECIAL_MAX bytes
  *
  * Such an object is a dentry without a parent in a filesystem that only the
  * kernel mounts: a memfd, shared memory, a pipe, a socket, an anonymous inode.
  * A message queue has a name, and a directory that need not be mounted.
  *
  * Context: within an RCU section; @path is held by the caller.
- * Return: bytes written; 0 if it is nothing of the kind.
+ * Return: bytes written; 0 if it is not such an object.
  */
 u32 bulkhead_path_special(const struct path *path, u8 *buffer)
 {
@@ -656,7 +659,7 @@ u32 bulkhead_path_special(const struct path *path, u8 *buffer)
 		    ? IS_ROOT(dentry)
 		    : !IS_ROOT(dentry) || !(sb->s_flags & (SB_KERNMOUNT | SB_NOUSER)))
 		return 0;
-	/* The names of these never change, they are set at their birth. */
+	/* These names are set at creation and never change. */
 	length = min_t(u32, dentry->d_name.len, BULKHEAD_SPECIAL_MAX - 8);
 	if (length < 6 || memcmp(dentry->d_name.name, "memfd:", 6)) {
 		const char *kind = special_prefix(sb);
@@ -673,7 +676,7 @@ u32 bulkhead_path_special(const struct path *path, u8 *buffer)
  * @mnt: held by the caller
  *
  * Context: any.
- * Return: false if it hangs nowhere: it is the root of a tree, or detached.
+ * Return: false if it does not: it is the root of a tree, or detached.
  */
 bool bulkhead_path_attached(const struct vfsmount *mnt)
 {
@@ -709,7 +712,7 @@ static int mount_head_proven(const char *name)
 }
 
 /**
- * bulkhead_path_init() - prove what the walk relies on
+ * bulkhead_path_init() - verify the layout that the walk relies on
  *
  * Context: module init, of a task in the initial mount namespace.
  * Return: 0, or -ENOEXEC: struct mount is not laid out as expected.

@@ -9,19 +9,19 @@
 #define BULKHEAD_NO_FOLD     0xffffffffU /* every component is compared as it is */
 #define BULKHEAD_SPECIAL_MAX 264	 /* a kind and NAME_MAX bytes */
 
-/* Of the filesystem of POSIX message queues; no header of the kernel has it. */
+/* The magic number of the filesystem of POSIX message queues, which no header of the kernel has. */
 #define BULKHEAD_MQUEUE_MAGIC 0x19800202
 
 /**
- * bulkhead_path_spelled() - the state of a path that may be spelled otherwise
+ * bulkhead_path_spelled() - the state of a path that can be spelled in several ways
  * @rules: the policy's rules
  * @class: enum bulkhead_class
- * @asked: permissions asked for; of class SOURCE, 0
- * @state: what bulkhead_path_match() returned
- * @fold: what it set
+ * @asked: requested permissions; 0 for class SOURCE
+ * @state: returned by bulkhead_path_match()
+ * @fold: set by bulkhead_path_match()
  *
- * Return: @state; -EUCLEAN: a rule refuses some of @asked to some spelling, or, of class
- * SOURCE, means one.
+ * Return: @state; -EUCLEAN: a rule refuses some of @asked for some spelling, or, for class
+ * SOURCE, applies to one.
  */
 static inline s64 bulkhead_path_spelled(const struct bulkhead_rules *rules, unsigned int class,
 					u32 asked, s64 state, u32 fold)
