@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a hook is reached: ftrace direct calls. This is the only file that knows.
+ * Attach hooks with ftrace direct calls. All other files are independent of the mechanism.
  *
- * Each hot hook has an ftrace_ops and a trampoline of its own. All others share
- * one ops, so that they come and go in one step each; its trampoline has the
- * handler found by the address that the call came from.
+ * Each hot hook has an ftrace_ops and a trampoline of its own. All others share one ops, so
+ * that each step attaches or detaches all of them; the shared trampoline calls a
+ * dispatcher, which finds the handler by the address that the call came from.
  *
- * The state below changes while the module is loaded and unloaded, which the
- * kernel does one after the other; the dispatcher reads what is complete before
- * the first call and freed after the last one.
+ * The state below changes only while the module is loaded and unloaded, which the kernel
+ * serializes. It is complete before the first call of the dispatcher, and freed after the
+ * last.
  */
 #include <linux/cpumask.h>
 #include <linux/errno.h>
@@ -24,23 +24,23 @@
 #error "Bulkhead needs a kernel with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"
 #endif
 
-/* The dispatcher calls handlers of many types by one, which such a kernel traps. */
+/* The dispatcher calls handlers of many types through one type, which such a kernel traps. */
 #if defined(CONFIG_CFI) || defined(CONFIG_CFI_CLANG)
 #error "Bulkhead has no hooks for a kernel with CONFIG_CFI"
 #endif
 
-/* No handler of ours and no kernel function in this place returns it. */
+/* Returned by none of our handlers, and by no kernel function at this point. */
 #define CANARY_ERROR (-EKEYREJECTED)
 
 #define CALL_OPCODE 0xe8
 
 /**
- * struct attachment - a hook and where it is in this kernel
- * @hook: what was asked for
- * @ip: address of the instruction that ftrace turns into a call; 0: not there
- * @ops: of a hot hook
- * @registered: @ops is
- * @trampoline: where the call goes
+ * struct attachment - a hook and its place in this kernel
+ * @hook: the hook to attach
+ * @ip: address of the instruction that ftrace turns into a call; 0: not in this kernel
+ * @ops: only for a hot hook
+ * @registered: @ops is registered
+ * @trampoline: target of the call
  */
 struct attachment {
 	const struct bulkhead_hook *hook;
@@ -75,7 +75,7 @@ typedef int (*handler_fn)(unsigned long, unsigned long, unsigned long, unsigned 
  * bulkhead_attach_canary() - answer the self-test
  * @id: the hook that was called
  *
- * Return: the error that the self-test waits for.
+ * Return: the error that the self-test expects.
  */
 int bulkhead_attach_canary(enum bulkhead_hook_id id)
 {
@@ -100,12 +100,12 @@ static const struct bulkhead_hook *route_find(unsigned long return_ip)
 }
 
 /**
- * bulkhead_attach_dispatch() - from the shared trampoline to the handler
+ * bulkhead_attach_dispatch() - call the handler for the shared trampoline
  * @args: the six argument registers
  * @ip: the address after the call instruction in the traced function
  *
  * Context: that of the traced function.
- * Return: what the handler returns; -EACCES where there is none, which can't be.
+ * Return: the handler's result; -EACCES without a handler, which can't happen.
  */
 int bulkhead_attach_dispatch(const unsigned long *args, unsigned long ip)
 {
@@ -122,8 +122,8 @@ int bulkhead_attach_dispatch(const unsigned long *args, unsigned long ip)
 }
 
 /*
- * Resolve all names by disabled probes: the kernel exports no lookup by name.
- * They are unregistered in one batch, which costs one grace period.
+ * Resolve all names with disabled probes: the kernel exports no lookup by name. They are
+ * unregistered in one batch, which costs one grace period.
  */
 static int resolve(void)
 {
@@ -194,7 +194,7 @@ static void make_routes(void)
 	sort(routes, route_count, sizeof(routes[0]), compare_routes, NULL);
 }
 
-/* Whoever holds a function's slot already is not told, but which one it is. */
+/* Report which function is already taken; the kernel does not show by which module. */
 static void name_taken(void)
 {
 	struct ftrace_ops probe = {};
@@ -261,10 +261,10 @@ static int attach_shared(void)
 }
 
 /*
- * Enter the function with an argument that no kernel object has: the handler has
- * to refuse before the function looks at it. That the function calls anybody at
- * all is looked at before. No pointer is called: most of these functions are no
- * target of indirect calls.
+ * Enter the function with an argument that no kernel object has: the handler has to refuse
+ * before the function uses it. Before that, check that the function contains a call at all.
+ * This does not call through a pointer: most of these functions are not targets of indirect
+ * calls.
  */
 static bool canary_lives(const struct attachment *attachment)
 {
@@ -300,7 +300,7 @@ static int self_test(void)
  *
  * Context: module init; sleeps.
  * Return: 0; -ENOENT: the kernel lacks a function; -EBUSY: it is taken; -EIO:
- * the self-test failed; -ENOMEM; or what ftrace says. The log names the hook.
+ * the self-test failed; -ENOMEM; or an error of ftrace. The log names the hook.
  */
 int bulkhead_attach(const struct bulkhead_hook *const *tables)
 {
@@ -331,10 +331,10 @@ static void ops_remove(struct ftrace_ops *ops, unsigned long trampoline)
 }
 
 /**
- * bulkhead_detach() - detach all that is attached
+ * bulkhead_detach() - detach every attached hook
  *
- * When it returns no task is in a handler or a trampoline any more: they do not
- * sleep, and a tasks-RCU grace period has waited for those that were preempted.
+ * When it returns, no task is in a handler or a trampoline any more: these do not
+ * sleep, and a tasks-RCU grace period has waited for preempted tasks.
  *
  * Context: module init or exit; sleeps.
  */
@@ -358,7 +358,7 @@ void bulkhead_detach(void)
  * bulkhead_hook_name() - the kernel function of a hook
  * @id: the hook
  *
- * Return: its name, or NULL if this kernel has it not.
+ * Return: its name, or NULL if this kernel does not have it.
  */
 const char *bulkhead_hook_name(enum bulkhead_hook_id id)
 {
@@ -366,10 +366,10 @@ const char *bulkhead_hook_name(enum bulkhead_hook_id id)
 }
 
 /**
- * bulkhead_hook_count() - what a hook has done
+ * bulkhead_hook_count() - sum up the counters of a hook
  * @id: the hook
- * @calls: set to the times that it was called
- * @denials: set to the times that it refused
+ * @calls: set to the number of calls
+ * @denials: set to the number of refusals
  *
  * Context: any.
  */

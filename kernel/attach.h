@@ -6,7 +6,7 @@
 #include <linux/percpu.h>
 #include <linux/types.h>
 
-/* Every hook, in the order in which status shows them. */
+/* Every hook, in the order in which 'bulkhead status' lists them. */
 enum bulkhead_hook_id {
 	BULKHEAD_HOOK_FILE_OPEN,
 	BULKHEAD_HOOK_FILE_RECEIVE,
@@ -99,15 +99,15 @@ enum bulkhead_hook_id {
 };
 
 /**
- * struct bulkhead_hook - how one hook is to be reached
- * @id: which one
+ * struct bulkhead_hook - one hook, and how to attach it
+ * @id: its number
  * @name: the kernel function
- * @handler: called with its arguments before it runs; returns 0 to let it run,
- *	or the errno that its caller gets instead. Must not sleep, unless it
+ * @handler: called with the function's arguments before the function runs; returns 0 to
+ *	let it run, or the errno that its caller gets instead. Must not sleep, unless it
  *	holds the module. Runs in the context of the function
- * @trampoline: of a hot hook: its own way to @handler, without a dispatcher;
- *	NULL: it is reached through the shared one
- * @optional: some supported kernels have no such function
+ * @trampoline: for a hot hook, a trampoline of its own, which calls @handler without a
+ *	dispatcher; NULL: the hook uses the shared one
+ * @optional: some supported kernels do not have the function
  */
 struct bulkhead_hook {
 	enum bulkhead_hook_id id;
@@ -129,13 +129,13 @@ struct bulkhead_hook {
 	  .optional = true }
 /* clang-format on */
 
-/* What the self-test passes as first argument; no kernel object is there. */
+/* Passed as the first argument by the self-test; no kernel object has this address. */
 #define BULKHEAD_CANARY 1UL
 
 /**
- * struct bulkhead_hook_counters - what a hook has done, on one CPU
- * @calls: times that it was called
- * @denials: times that it refused
+ * struct bulkhead_hook_counters - counters of a hook, on one CPU
+ * @calls: number of calls
+ * @denials: number of refusals
  */
 struct bulkhead_hook_counters {
 	u64 calls;
@@ -147,12 +147,12 @@ DECLARE_PER_CPU(struct bulkhead_hook_counters, bulkhead_hook_counters[BULKHEAD_H
 int bulkhead_attach_canary(enum bulkhead_hook_id id);
 
 /**
- * bulkhead_hook_called() - to be asked first by the handler of a hot hook
+ * bulkhead_hook_called() - count a call of a hot hook; its handler calls this first
  * @id: the hook
  * @argument: its first argument
  *
- * Return: true if the self-test is calling: bulkhead_attach_canary() is what
- * the handler returns then.
+ * Return: true if the caller is the self-test: the handler then returns
+ * bulkhead_attach_canary().
  */
 static __always_inline bool bulkhead_hook_called(enum bulkhead_hook_id id, const void *argument)
 {
