@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sockets that listen for containers. Who connects to one is known in an
- * interrupt only, where nobody can tell any more who is asking.
+ * The listening sockets of containers. A peer that connects to one is seen only in an
+ * interrupt, where the listening task can't be determined any more.
  */
 #include <linux/file.h>
 #include <linux/hashtable.h>
@@ -32,7 +32,7 @@ static void listener_remove(struct bulkhead_listener *listener)
 	call_rcu(&listener->rcu, listener_free);
 }
 
-/* The path of current's program, or none: bytes written. */
+/* Print the path of current's program, if it has one. Returns the bytes written. */
 static u32 print_program(const struct bulkhead_container *container, u8 *buffer, u32 size)
 {
 	const struct dentry *top = READ_ONCE(container->top);
@@ -43,12 +43,12 @@ static u32 print_program(const struct bulkhead_container *container, u8 *buffer,
 		file = get_file_active((struct file **)&current->mm->exe_file);
 	if (!file)
 		return 0;
-	/* A program that can be spelled otherwise may be any that a rule names. */
+	/* A program that can be spelled in several ways may be any program that a rule names. */
 	if (!d_unlinked(file->f_path.dentry) && bulkhead_path_exact(&file->f_path, top) &&
 	    bulkhead_path_print(&file->f_path, top, buffer, size, &length))
 		length = 0;
 	fput(file);
-	/* What was cut off is no name. */
+	/* A truncated path is not a name. */
 	return length < size ? length : 0;
 }
 
@@ -80,12 +80,12 @@ static struct bulkhead_listener *listener_new(const struct sock *sk,
 }
 
 /**
- * bulkhead_listener_add() - current has a socket listen, or accepts from it
+ * bulkhead_listener_add() - record that current listens on a socket, or accepts from it
  * @sk: the socket
  * @container: the container of current
  *
  * Context: within an RCU section; does not sleep.
- * Return: false if there is no memory.
+ * Return: false if there is not enough memory.
  */
 bool bulkhead_listener_add(const struct sock *sk, struct bulkhead_container *container)
 {
@@ -99,7 +99,7 @@ bool bulkhead_listener_add(const struct sock *sk, struct bulkhead_container *con
 		if (old->sk == sk)
 			listener_remove(old);
 	}
-	/* Nobody who is unbound gets another one: his were all removed. */
+	/* An unbound container gets no new listener: all of its listeners were removed. */
 	if (bulkhead_container_is_bound(container)) {
 		hash_add_rcu(listeners, &listener->node, (unsigned long)sk);
 		WRITE_ONCE(listener_count, listener_count + 1);
@@ -112,11 +112,11 @@ bool bulkhead_listener_add(const struct sock *sk, struct bulkhead_container *con
 }
 
 /**
- * bulkhead_listener_find() - who listens on this socket?
+ * bulkhead_listener_find() - find the listener of a socket
  * @sk: the socket
  *
- * Context: within an RCU section, to use what is returned; any context.
- * Return: NULL if it is not watched.
+ * Context: any; within an RCU section for as long as the result is used.
+ * Return: the listener, or NULL if the socket is not watched.
  */
 const struct bulkhead_listener *bulkhead_listener_find(const struct sock *sk)
 {
@@ -132,8 +132,8 @@ const struct bulkhead_listener *bulkhead_listener_find(const struct sock *sk)
 }
 
 /**
- * bulkhead_listener_forget() - a socket has come to its end
- * @sk: nobody will ever see it again
+ * bulkhead_listener_forget() - forget a socket that is being freed
+ * @sk: the socket; no longer reachable
  *
  * Context: security_sk_free(); process context and softirq.
  */
@@ -157,8 +157,8 @@ void bulkhead_listener_forget(const struct sock *sk)
 }
 
 /**
- * bulkhead_listener_forget_all() - a container is no container any more
- * @container: bulkhead_container_is_bound() says no of it already
+ * bulkhead_listener_forget_all() - forget the sockets of an unbound container
+ * @container: bulkhead_container_is_bound() already returns false for it
  *
  * Context: process context.
  */

@@ -11,17 +11,17 @@ struct bulkhead_container;
 struct sock;
 
 /**
- * struct bulkhead_listener - a socket that listens, and who had it do so
+ * struct bulkhead_listener - a listening socket, and the task that made it listen
  * @node: in the table, by @sk; RCU, changed under the table's lock
- * @sk: the socket; only compared: its end removes this
- * @container: whose it is; its end removes this
- * @cred: credentials of who listens, held
- * @tgid: process that listens, as the initial PID namespace numbers it
- * @tid: thread of it
- * @comm: its name
+ * @sk: the socket; only compared; freeing it removes the listener
+ * @container: the container of the task; unbinding it removes the listener
+ * @cred: credentials of the task, held
+ * @tgid: process id in the initial PID namespace
+ * @tid: thread id in the initial PID namespace
+ * @comm: name of the thread
  * @rcu: freed after a grace period
- * @program_length: bytes of @program; 0: it has no path in the container
- * @program: path of the program that listens
+ * @program_length: bytes of @program; 0: the program has no path in the container
+ * @program: path of the task's program
  */
 struct bulkhead_listener {
 	struct hlist_node node;
