@@ -2,15 +2,15 @@
 /*
  * (rules, request) -> verdict and the rule behind it.
  *
- * Every rule that matches has its say: kill beats deny beats deny-silent beats
- * audit beats allow, and the order of rules means nothing. What no rule mentions
- * gets the domain's default. The policy's mode changes what is done of it.
+ * Every matching rule counts: kill beats deny beats deny-silent beats audit beats allow,
+ * and the order of rules has no effect. Permissions that no rule mentions get the domain's
+ * default. The policy's mode then changes the resulting effect.
  */
 #include "decide.h"
 
 /*
- * What speaks first. In mode audit a silent denial passes without a word, so it
- * must not hide what is to be told.
+ * The precedence of effects. In audit mode, a silent denial passes without an event, so it
+ * must not hide an effect that is reported.
  */
 static const u8 strongest_first[__BULKHEAD_MODE_END][__BULKHEAD_EFFECT_END] = {
 	[BULKHEAD_MODE_ENFORCE] = {
@@ -21,13 +21,13 @@ static const u8 strongest_first[__BULKHEAD_MODE_END][__BULKHEAD_EFFECT_END] = {
 	},
 };
 
-/* What the rules of one accept entry say of the permissions asked for. */
+/* The effects that the rules of one accept entry have on the requested permissions. */
 struct tally {
 	u32 by_effect[__BULKHEAD_EFFECT_END];
 	u32 first_rule[__BULKHEAD_EFFECT_END];
 };
 
-/* The program is looked for once, when the first rule wants it. */
+/* The program is looked up once, when the first rule needs it. */
 struct program {
 	struct bulkhead_subject *subject;
 	bool asked;
@@ -46,7 +46,7 @@ static bool accept_has_rule(const struct bulkhead_rules *rules,
 	return false;
 }
 
-/* Conditions are answered by 1, 0, or -1: that can't be known. */
+/* A condition evaluates to 1, 0, or -1 if the answer can't be determined. */
 static int source_holds(const struct bulkhead_rules *rules, u32 source, struct program *program)
 {
 	struct bulkhead_subject *subject = program->subject;
@@ -134,8 +134,8 @@ static void apply_mode(struct bulkhead_verdict *verdict, const struct bulkhead_r
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @state: the state that the object's bytes reached, from @rules->start[@class]
- * @asked: permissions asked for, of @class, not 0
- * @subject: who asks; NULL if that can't be known
+ * @asked: requested permissions of @class, not 0
+ * @subject: the subject; NULL if it can't be determined
  *
  * If some of @asked are denied and others are not, the request is denied, and
  * the verdict names the denied ones. The rule named is the first one in the
@@ -169,7 +169,7 @@ void bulkhead_decide(struct bulkhead_verdict *verdict, const struct bulkhead_rul
 		}
 	}
 	if (i == __BULKHEAD_EFFECT_END) {
-		/* Nothing was asked for, or the class is none. */
+		/* No permission was requested, or the class is invalid. */
 		bulkhead_decide_refuse(verdict, rules, asked, BULKHEAD_REASON_INTERNAL);
 		return;
 	}
@@ -178,10 +178,10 @@ void bulkhead_decide(struct bulkhead_verdict *verdict, const struct bulkhead_rul
 }
 
 /**
- * bulkhead_decide_refuse() - refuse without asking the rules
+ * bulkhead_decide_refuse() - refuse without evaluating the rules
  * @verdict: filled in
  * @rules: the policy's rules, for their mode
- * @asked: permissions asked for
+ * @asked: requested permissions
  * @reason: enum bulkhead_reason
  *
  * Context: any.
@@ -197,8 +197,9 @@ void bulkhead_decide_refuse(struct bulkhead_verdict *verdict, const struct bulkh
 }
 
 /*
- * The most that anybody may do in a state, or the least that everybody may: then
- * what allows only some is nothing, and what denies only some is all.
+ * The most that any subject may do in a state, or the least that every subject may do. For
+ * the least, a rule that allows only some subjects counts as none, and a rule that denies
+ * only some counts for all.
  */
 static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u32 state, bool most)
 {
@@ -229,11 +230,11 @@ static u32 allowed_in(const struct bulkhead_rules *rules, unsigned int class, u3
 }
 
 /**
- * bulkhead_decide_may() - is there anybody who may do it?
+ * bulkhead_decide_may() - may any subject do this?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @state: the state reached
- * @asked: permissions asked for
+ * @asked: requested permissions
  *
  * Context: any.
  * Return: true if some task may do all of it, whatever the conditions are.
@@ -246,8 +247,8 @@ bool bulkhead_decide_may(const struct bulkhead_rules *rules, unsigned int class,
 }
 
 /*
- * The permissions that a name can be worth faking another one for: all but those that
- * are about a name itself, which a link or a rename asks for anyway.
+ * The permissions that make it worth faking another name: all but those that apply to a
+ * name itself, which a link or a rename requests anyway.
  */
 static u32 worth_having(unsigned int class)
 {
@@ -278,7 +279,7 @@ bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state)
  * @other_state: the state that the other program's path reaches
  *
  * Context: any.
- * Return: true if some ``from`` names the other one, and not itself.
+ * Return: true if some ``from`` names the other program, but not the first one.
  */
 bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state)
 {
@@ -300,11 +301,11 @@ bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @old_state: the state that the object's present path reaches
- * @new_state: the state that its path to be reaches
+ * @new_state: the state that its future path reaches
  *
- * Compares the most that anybody may do by the new name with the least that
- * everybody may do by the old one, so that no choice of program gains. Of class
- * SOURCE: the new name must not be one that a ``from`` means.
+ * Compares the most that any subject may do by the new name with the least that
+ * every subject may do by the old one, so that no choice of program gains. In class
+ * SOURCE, a ``from`` must not apply to the new name unless it applies to the old one.
  *
  * Context: any.
  * Return: true if the new name grants nothing more.
@@ -321,8 +322,9 @@ bool bulkhead_decide_alias(const struct bulkhead_rules *rules, unsigned int clas
 }
 
 /*
- * Would something that could be made by its old name come to be where it can't be
- * made? The name that a rename gives itself is asked for by its permission.
+ * The permission to create an object under a name. An object below a renamed directory must
+ * not get to a path where it could not be created. The new name of the directory itself is
+ * requested with its own permission.
  */
 static u32 making(unsigned int class)
 {
@@ -376,7 +378,7 @@ void bulkhead_pairs_begin(struct bulkhead_pairs *pairs)
 	pairs->effort = 0;
 }
 
-/* Add the pairs that one byte more leads to. */
+/* Add the pairs reached by one more byte. */
 static bool pair_follow(const struct bulkhead_rules *rules, const struct bulkhead_pair *pair,
 			struct bulkhead_pairs *pairs)
 {
@@ -396,24 +398,24 @@ static bool pair_follow(const struct bulkhead_rules *rules, const struct bulkhea
 }
 
 /**
- * bulkhead_decide_subtree() - may all that is below a directory go with it?
+ * bulkhead_decide_subtree() - may everything below a directory move with it?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @old_state: the state that a directory's present path reaches
- * @new_state: the state that its path to be reaches
- * @pairs: room to work in; bulkhead_pairs_begin() was called
+ * @new_state: the state that its future path reaches
+ * @pairs: room to work in, after bulkhead_pairs_begin()
  *
- * What is below keeps its name behind the directory's. So every pair of states
- * that the same bytes lead to from here is compared: a product construction,
- * given up, and answered with no, when @pairs has no room or no effort left. None may grant
- * more by the new name, as by bulkhead_decide_alias(); nor may one that could be
- * made come to be where it could not.
+ * Objects below keep the part of their path after the directory's name. So this
+ * compares every pair of states that the same bytes reach from here: a product
+ * construction, which gives up and returns false when @pairs has no room or no effort
+ * left. No object may gain by its new name, as in bulkhead_decide_alias(), and no object
+ * that could be created under its old name may get to one where it could not.
  *
- * Bytes that no transition is for are all alike: one of them stands for the others.
+ * All bytes without any transition behave alike: one of them represents the others.
  *
  * Context: any; takes at most BULKHEAD_EFFORT_MAX pairs of steps for one @pairs,
  * however often it is called.
- * Return: true if they all may.
+ * Return: true if everything may.
  */
 bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int class, u32 old_state,
 			     u32 new_state, struct bulkhead_pairs *pairs)
@@ -440,14 +442,14 @@ bool bulkhead_decide_subtree(const struct bulkhead_rules *rules, unsigned int cl
 	return true;
 }
 
-/* States to be looked at, as numbers that a name's last byte leads to or does not. */
+/* States still to be visited; those that the last byte of a name can lead to are marked ENDS. */
 struct spreading {
 	u32 states[BULKHEAD_SPREAD_STATES];
 	u32 count;
 	u32 steps;
 };
 
-#define ENDS 0x80000000U /* beyond BULKHEAD_CELL_INDEX */
+#define ENDS 0x80000000U /* above BULKHEAD_CELL_INDEX */
 
 static bool spread_add(struct spreading *spreading, u32 entry)
 {
@@ -501,7 +503,7 @@ static void spread_count(struct bulkhead_spread *spread, const struct bulkhead_r
 	spread->least &= allowed_in(rules, class, state, false);
 }
 
-/* Where each byte leads; a name ends in anything but a slash. */
+/* Follow each byte; a name can end in any byte but a slash. */
 static bool spread_on(struct spreading *spreading, const struct bulkhead_blob_cell *cells,
 		      u32 state)
 {
@@ -517,18 +519,18 @@ static bool spread_on(struct spreading *spreading, const struct bulkhead_blob_ce
 }
 
 /**
- * bulkhead_decide_spread() - what do the rules say of all below a name?
+ * bulkhead_decide_spread() - sum up the rules for everything below a name
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @state: the state that the name reaches
  * @spread: filled in
  *
- * Of every path that continues the name by a slash and other bytes, for where the
- * same object may be spelled in many ways.
+ * Covers every path that continues the name with a slash and other bytes, for
+ * filesystems in which the same object can be spelled in many ways.
  *
  * Context: any; takes up to 255 steps for each of BULKHEAD_SPREAD_STATES states,
  * and BULKHEAD_SPREAD_STEPS comparisons.
- * Return: false if there are too many states: then nothing can be said.
+ * Return: false if there are too many states; @spread is then not valid.
  */
 bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int class, u32 state,
 			    struct bulkhead_spread *spread)
@@ -551,15 +553,15 @@ bool bulkhead_decide_spread(const struct bulkhead_rules *rules, unsigned int cla
 }
 
 /**
- * bulkhead_decide_spread_named() - what do the rules say of a name as it is?
+ * bulkhead_decide_spread_named() - sum up the rules for a name as it is spelled
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @state: the state that the name reaches
- * @directory: and of all below it
+ * @directory: include everything below it
  * @spread: filled in
  *
- * Context: any; costs as bulkhead_decide_spread() if it is a directory.
- * Return: false if there are too many states: then nothing can be said.
+ * Context: any; costs as much as bulkhead_decide_spread() if it is a directory.
+ * Return: false if there are too many states; @spread is then not valid.
  */
 bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned int class, u32 state,
 				  bool directory, struct bulkhead_spread *spread)
@@ -572,17 +574,18 @@ bool bulkhead_decide_spread_named(const struct bulkhead_rules *rules, unsigned i
 }
 
 /**
- * bulkhead_decide_spelled() - can a request be judged by how its object is spelled?
+ * bulkhead_decide_spelled() - can a request be judged by the spelling of its object?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
- * @state: the state that its path reaches as it is spelled
- * @fold: the state from which on it may be spelled otherwise
- * @asked: permissions asked for; nothing, of class SOURCE
+ * @state: the state that the object's path reaches as it is spelled
+ * @fold: the state after which the path can be spelled in several ways
+ * @asked: requested permissions; 0 for class SOURCE
  *
- * It can if by no spelling a rule refuses any of it, or if nobody may do it by this
- * one. What only a default refuses by another spelling was not meant by anyone.
+ * It can if no rule refuses any of @asked for any spelling, or if no subject may do it
+ * by this one. A refusal of another spelling by a mere default does not count, since no
+ * rule asks for it.
  *
- * Context: any; costs as bulkhead_decide_spread().
+ * Context: any; costs as much as bulkhead_decide_spread().
  * Return: true if it can.
  */
 bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int class, u32 state,
@@ -597,15 +600,15 @@ bool bulkhead_decide_spelled(const struct bulkhead_rules *rules, unsigned int cl
 }
 
 /**
- * bulkhead_decide_spread_alias() - may a name that can be spelled otherwise be given?
+ * bulkhead_decide_spread_alias() - would a new name grant more in any spelling?
  * @class: enum bulkhead_class
- * @old: what the rules say of all spellings of the old name
- * @new: the same of the new one
+ * @old: the rules for all spellings of the old name, summed up
+ * @new: the same for the new name
  *
- * As bulkhead_decide_alias(), and for all that is below a directory, too.
+ * Like bulkhead_decide_alias(), and also for everything below a directory.
  *
  * Context: any.
- * Return: true if no spelling of the new one grants more than any of the old one.
+ * Return: true if no spelling of the new name grants more than any of the old one.
  */
 bool bulkhead_decide_spread_alias(unsigned int class, const struct bulkhead_spread *old,
 				  const struct bulkhead_spread *new)

@@ -10,7 +10,7 @@
 #define BULKHEAD_NO_RULE 0xffffffffU
 
 /**
- * bulkhead_effect_refuses() - does what an effect is about fail?
+ * bulkhead_effect_refuses() - does an effect refuse the request?
  * @effect: enum bulkhead_effect
  *
  * Return: true if it does.
@@ -21,16 +21,16 @@ static inline bool bulkhead_effect_refuses(unsigned int effect)
 }
 
 /**
- * struct bulkhead_subject - who asks, found out only if a rule wants it
- * @find: called once at most by bulkhead_decide(); sets @state to the state of
+ * struct bulkhead_subject - the subject of a request, determined only if a rule needs it
+ * @find: called at most once by bulkhead_decide(); sets @state to the state of
  *	class SOURCE reached by the program's path and returns true, or returns
  *	false if the program has no path in the container
- * @has_uid: has it a user id from low to high? 1, 0, or -1: that can't be known
- * @has_gid: the same of its group ids
+ * @has_uid: is the user id from low to high? 1, 0, or -1: can't be determined
+ * @has_gid: the same for the group ids
  * @state: set by @find
  *
- * Where a function is NULL, or has no answer, no conditional rule allows and
- * every conditional deny or audit holds: what is unknown never opens a way.
+ * If a function is NULL, or has no answer, no conditional rule allows and every
+ * conditional deny or audit applies: an unknown subject never gains access.
  */
 struct bulkhead_subject {
 	bool (*find)(struct bulkhead_subject *subject, const struct bulkhead_rules *rules);
@@ -43,7 +43,7 @@ struct bulkhead_subject {
  * struct bulkhead_verdict - the answer to a request
  * @effect: enum bulkhead_effect; the policy's mode is already applied
  * @reason: enum bulkhead_reason
- * @permissions: which of those asked for @effect is about
+ * @permissions: the requested permissions that @effect applies to
  * @rule: index of the rule that decided, or BULKHEAD_NO_RULE
  */
 struct bulkhead_verdict {
@@ -54,21 +54,21 @@ struct bulkhead_verdict {
 };
 
 /**
- * bulkhead_decide_quiet() - does it pass, with nothing to tell?
+ * bulkhead_decide_quiet() - does a request pass without an event?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
  * @state: the state reached
- * @asked: permissions asked for
+ * @asked: requested permissions
  *
- * The common answer, from one accept entry. False says nothing yet: ask
- * bulkhead_decide().
+ * The common case, decided by one accept entry. False decides nothing yet: call
+ * bulkhead_decide() then.
  *
  * Return: true if every permission passes and leaves no event.
  */
 static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules, unsigned int class,
 					 u32 state, u32 asked)
 {
-	/* Where a literal begins, it is an entry that is never quiet. */
+	/* For a state with a literal, this is an entry that is never quiet. */
 	u32 accept = le32_to_cpu(rules->cells[state].next);
 	u32 quiet = accept ? rules->accepts[accept].quiet : rules->unmatched[class];
 
@@ -76,12 +76,12 @@ static inline bool bulkhead_decide_quiet(const struct bulkhead_rules *rules, uns
 }
 
 /**
- * bulkhead_decide_boundless() - does it pass with any object, with nothing to tell?
+ * bulkhead_decide_boundless() - does a request pass without an event for any object?
  * @rules: the policy's rules
  * @class: enum bulkhead_class
- * @asked: permissions asked for
+ * @asked: requested permissions
  *
- * Return: true if the default allows it and no rule says anything else.
+ * Return: true if the default allows it and no rule has another effect on it.
  */
 static inline bool bulkhead_decide_boundless(const struct bulkhead_rules *rules, unsigned int class,
 					     u32 asked)
@@ -96,15 +96,15 @@ void bulkhead_decide_refuse(struct bulkhead_verdict *verdict, const struct bulkh
 
 #define BULKHEAD_PAIRS_MAX  1024
 #define BULKHEAD_PAIR_SLOTS 2048
-/* Pairs of steps of one request, some ten instructions each, all within one RCU section. */
+/* Pairs of steps for one request: some ten instructions each, all within one RCU section. */
 #define BULKHEAD_EFFORT_MAX 49152
 
 /**
  * struct bulkhead_pairs - room for bulkhead_decide_subtree() to work in
  * @list: pairs of states that the same bytes lead to
- * @count: how many
- * @effort: pairs of steps that were taken since bulkhead_pairs_begin()
- * @slots: hash table of them: 1 + index
+ * @count: number of pairs
+ * @effort: pairs of steps taken since bulkhead_pairs_begin()
+ * @slots: hash table of the pairs: 1 + index
  */
 struct bulkhead_pairs {
 	struct bulkhead_pair {
@@ -117,14 +117,14 @@ struct bulkhead_pairs {
 };
 
 /**
- * struct bulkhead_spread - what rules say of all that may be below a name
- * @refused: permissions of the class that a rule refuses to anybody, somewhere
- * @most: the most that anybody may do, somewhere
- * @least: the least that everybody may do, wherever
- * @accept: the accept entry of what was looked at first
- * @counted: something was looked at
- * @uniform: it is that of all others, too
- * @named: of class SOURCE: a ``from`` may mean it
+ * struct bulkhead_spread - the rules for all paths below a name, summed up
+ * @refused: permissions of the class that a rule refuses to any subject on some path
+ * @most: the most that any subject may do on some path
+ * @least: the least that every subject may do on every path
+ * @accept: the accept entry of the first path
+ * @counted: at least one path was counted
+ * @uniform: all paths have the accept entry @accept
+ * @named: only for class SOURCE: a ``from`` may apply to one of the paths
  */
 struct bulkhead_spread {
 	u32 refused;
