@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A socket, and one end of what it does, as the automaton is fed.
+ * A socket and an address, in the form that the automaton is fed.
  *
- * An address is read by the family of the socket, as the protocol does it, and
- * not by the family that the address claims.
+ * An address is read according to the family of the socket, as the protocol does it, not
+ * according to the family that the address states.
  */
 #include <linux/in.h>
 #include <linux/in6.h>
@@ -19,7 +19,7 @@
  * @end: filled in
  * @family: AF_*
  * @type: SOCK_*
- * @protocol: IPPROTO_*, or what the family has
+ * @protocol: IPPROTO_*, or a protocol number of the family
  *
  * Context: any.
  */
@@ -58,13 +58,13 @@ static void endpoint_add_v6(struct bulkhead_endpoint *end, __be16 port,
 }
 
 /**
- * bulkhead_endpoint_is_inet() - has the socket internet addresses?
+ * bulkhead_endpoint_is_inet() - does the socket have internet addresses?
  * @sk: the socket
  *
- * A socket of SMC stands for one of TCP, and has its addresses.
+ * An SMC socket stands for a TCP socket, and has its addresses.
  *
  * Context: any.
- * Return: true if it has.
+ * Return: true if it does.
  */
 bool bulkhead_endpoint_is_inet(const struct sock *sk)
 {
@@ -81,7 +81,7 @@ static void endpoint_of_socket(struct bulkhead_endpoint *end, const struct sock 
 		bulkhead_endpoint_begin(end, family, sk->sk_type, sk->sk_protocol);
 }
 
-/* To speak to the wildcard address is to speak to oneself. */
+/* Connecting or sending to the wildcard address reaches the loopback address. */
 static __be32 effective_v4(__be32 address, bool remote)
 {
 	return remote && address == htonl(INADDR_ANY) ? htonl(INADDR_LOOPBACK) : address;
@@ -105,8 +105,8 @@ static void endpoint_add_effective_v6(struct bulkhead_endpoint *end, const struc
 }
 
 /*
- * Does the protocol of an IPv4 socket look at the family of each address? An IPv4
- * socket stays one. Raw ones don't look, of others it was not proven.
+ * Does the protocol of an IPv4 socket check the family of each address? An IPv4 socket
+ * remains one. Raw sockets do not check; for other protocols it was not verified.
  */
 static bool refuses_family(const struct sock *sk, int family)
 {
@@ -125,21 +125,20 @@ static bool refuses_family(const struct sock *sk, int family)
 }
 
 /**
- * bulkhead_endpoint_readings() - as what may a protocol read an address?
+ * bulkhead_endpoint_readings() - the ways in which a protocol may read an address
  * @sk: the socket
- * @address: the address that was given
- * @length: bytes of it
+ * @address: the address as passed by the caller
+ * @length: its bytes
  *
- * Some IPv4 protocols look at no family at all (raw_bind()). An address without a
- * family is an IPv6 one to some IPv6 protocols, and an IPv6 socket can become an
- * IPv4 one (IPV6_ADDRFORM) while this is asked. What is too short, every internet
- * protocol refuses, or does not look at; so does every IPv6 protocol with another
- * family.
+ * Some IPv4 protocols do not check the family at all (raw_bind()). Some IPv6 protocols
+ * read an address without a family as an IPv6 one, and an IPv6 socket can become an IPv4
+ * one (IPV6_ADDRFORM) in the meantime. Every internet protocol refuses, or ignores, an
+ * address that is too short; every IPv6 protocol does the same with other families.
  *
  * Context: any.
- * Return: BULKHEAD_READING_V4, BULKHEAD_READING_V6, or both; 0: as none, and the
- * kernel's own answer stands. Of sockets that have no internet addresses
- * BULKHEAD_READING_V4, which bulkhead_endpoint_of_address() ignores.
+ * Return: BULKHEAD_READING_V4, BULKHEAD_READING_V6, or both; 0: none, and the kernel's
+ * own result stands. For a socket without internet addresses, BULKHEAD_READING_V4, which
+ * bulkhead_endpoint_of_address() ignores.
  */
 unsigned int bulkhead_endpoint_readings(const struct sock *sk, const struct sockaddr *address,
 					int length)
@@ -161,12 +160,12 @@ unsigned int bulkhead_endpoint_readings(const struct sock *sk, const struct sock
 }
 
 /**
- * bulkhead_endpoint_of_address() - a socket and an address that was given
+ * bulkhead_endpoint_of_address() - a socket and an address passed by the caller
  * @end: filled in
  * @sk: the socket
  * @address: the address
  * @reading: one of bulkhead_endpoint_readings()
- * @remote: it is another's: the wildcard address then is the loopback one
+ * @remote: it is the address of a peer: the wildcard address then means the loopback one
  *
  * Context: any.
  */
@@ -204,10 +203,10 @@ void bulkhead_endpoint_of_local(struct bulkhead_endpoint *end, const struct sock
 }
 
 /**
- * bulkhead_endpoint_of_peer() - a listening socket and who wants to connect to it
+ * bulkhead_endpoint_of_peer() - a listening socket and a peer that connects to it
  * @end: filled in
  * @sk: the listening socket
- * @req: the connection to be; NULL: nobody that is known
+ * @req: the requested connection; NULL: the peer is not known
  *
  * Context: any.
  */
@@ -230,7 +229,7 @@ void bulkhead_endpoint_of_peer(struct bulkhead_endpoint *end, const struct sock 
 }
 
 /**
- * bulkhead_endpoint_of_association() - a listening socket of SCTP and who associates
+ * bulkhead_endpoint_of_association() - a listening SCTP socket and a peer that associates
  * @end: filled in
  * @sk: the listening socket
  * @peer: the address that the request came from

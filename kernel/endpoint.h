@@ -12,9 +12,9 @@ union sctp_addr;
 #define BULKHEAD_ENDPOINT_MAX (1 + 1 + 2 + 2 + 16)
 
 /**
- * struct bulkhead_endpoint - a socket, and one end of what it does
- * @bytes: as class SOCKET has it
- * @length: how many
+ * struct bulkhead_endpoint - a socket, and a local or remote address
+ * @bytes: in the format of class SOCKET
+ * @length: number of bytes
  */
 struct bulkhead_endpoint {
 	u8 bytes[BULKHEAD_ENDPOINT_MAX];
@@ -24,7 +24,7 @@ struct bulkhead_endpoint {
 void bulkhead_endpoint_begin(struct bulkhead_endpoint *end, int family, int type, int protocol);
 bool bulkhead_endpoint_is_inet(const struct sock *sk);
 
-/* As what an address may be read: of IPv4, of IPv6. */
+/* How an address may be read: as IPv4, as IPv6. */
 #define BULKHEAD_READING_V4 1U
 #define BULKHEAD_READING_V6 2U
 
