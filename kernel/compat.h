@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names that one of the supported kernels lacks, given their newest form.
- * Force-included by Kbuild. Code is written for the newest kernel; this file
- * and attach.c alone ask for a version.
+ * Names that one of the supported kernels lacks, in their newest form. Force-included by
+ * Kbuild. Code is written for the newest kernel; only this file and attach.c check for a
+ * version.
  */
 #ifndef BULKHEAD_COMPAT_H
 #define BULKHEAD_COMPAT_H
 
-/* Before any header: this file is the first one of every unit. */
+/* Defined before any header is included: this file is the first one of every unit. */
 #define pr_fmt(format) "bulkhead: " format
 
 #include <linux/version.h>
@@ -17,7 +17,7 @@
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
 
-/* Until 6.2 direct calls by an ops were called "multi"; the filter stayed. */
+/* Until 6.2, direct calls with an ops were named "multi", and did not free the filter. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
 #define register_ftrace_direct(ops, addr) register_ftrace_direct_multi(ops, addr)
 
@@ -35,7 +35,7 @@ static inline int bulkhead_compat_unregister(struct ftrace_ops *ops, unsigned lo
 	bulkhead_compat_unregister(ops, addr, free_filters)
 #endif
 
-/* Until 6.7 a file was freed by RCU, and a count was all that was needed. */
+/* Before 6.7, files were freed by RCU, and incrementing the count was sufficient. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 static inline struct file *get_file_active(struct file **slot)
 {
@@ -51,8 +51,8 @@ static inline struct file *get_file_active(struct file **slot)
 #endif
 
 /*
- * Before 6.5 there is no backing file: a file that overlayfs maps has the path
- * that the user sees already.
+ * Before 6.5, there are no backing files: a file that overlayfs maps already has the path
+ * that the user sees.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 static inline const struct path *file_user_path(struct file *file)
@@ -72,7 +72,7 @@ static inline const struct path *file_user_path(struct file *file)
 #define FMODE_BACKING ((__force fmode_t)0)
 #endif
 
-/* Before AT_EXECVE_CHECK, whatever is executed is to run. */
+/* Before AT_EXECVE_CHECK, every program that is loaded will run. */
 #ifdef AT_EXECVE_CHECK
 #define bulkhead_only_checks(bprm) ((bprm)->is_check)
 #else
@@ -80,9 +80,9 @@ static inline const struct path *file_user_path(struct file *file)
 #endif
 
 /*
- * Until 6.2 the text of a refusal had to be a literal, that lives until the
- * answer is built. Texts with values live in a ring here; a reader of
- * the family's lock can overtake us, but not sixteen times.
+ * Until 6.2, the text of a refusal had to be a literal, which lives until the reply is
+ * built. Here, texts with values are kept in a ring. Another user of the family's lock can
+ * come in between, but not sixteen times.
  */
 #ifndef NL_SET_ERR_MSG_FMT
 #define NL_SET_ERR_MSG_FMT(extack, format, ...)                                    \
@@ -98,26 +98,26 @@ static inline const struct path *file_user_path(struct file *file)
 	} while (0)
 #endif
 
-/* Since 6.6 the attributes of a dump are a level deeper. */
+/* Since 6.6, the attributes of a dump are one level deeper. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define bulkhead_dump_attributes(cb) (genl_dumpit_info(cb)->attrs)
 #else
 #define bulkhead_dump_attributes(cb) (genl_dumpit_info(cb)->info.attrs)
 #endif
 
-/* The header of get_unaligned() has moved in 6.12. */
+/* The header of get_unaligned() moved in 6.12. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 #include <asm/unaligned.h>
 #else
 #include <linux/unaligned.h>
 #endif
 
-/* Set since 6.3; before, a socket's option of this number is unknown. */
+/* Available since 6.3; before, this number is an unknown socket option. */
 #ifndef IP_LOCAL_PORT_RANGE
 #define IP_LOCAL_PORT_RANGE 51
 #endif
 
-/* Large arrays on the stack of a hot path are not to be zeroed. */
+/* Do not initialize large arrays on the stack of a hot path. */
 #ifndef __uninitialized
 #if __has_attribute(__uninitialized__)
 #define __uninitialized __attribute__((__uninitialized__))
