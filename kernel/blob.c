@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Verify a policy blob completely, then open it for matching. Nothing of a
- * blob is believed: what can be computed from the rules is computed here, and
- * everything else is checked once, so that later readers need not.
+ * Verify a policy blob completely, then open it for matching. Nothing in a blob is trusted:
+ * values that follow from the rules are computed here, and everything else is checked once,
+ * so that later readers need no checks.
  */
 #include "blob.h"
 #include "automaton.h"
@@ -33,7 +33,7 @@ static const u8 element_size[__BULKHEAD_SECTION_END] = {
 	[BULKHEAD_SECTION_STRINGS] = 1,
 };
 
-/* What is known of a blob while it is being verified. */
+/* The state of a blob's verification. */
 struct opening {
 	const u8 *bytes;
 	const struct bulkhead_blob_header *header;
@@ -52,7 +52,7 @@ static int refuse(struct opening *o, const char *why)
  * bulkhead_class_permissions() - the permissions that a class has
  * @class: enum bulkhead_class, or any other number
  *
- * Return: their mask; 0 for BULKHEAD_CLASS_SOURCE and for what is no class.
+ * Return: their mask; 0 for BULKHEAD_CLASS_SOURCE and for an invalid class.
  */
 u32 bulkhead_class_permissions(unsigned int class)
 {
@@ -65,9 +65,9 @@ static bool is_letter_or_digit(char c)
 }
 
 /**
- * bulkhead_name_valid() - can this name a policy or a container?
- * @name: bytes
- * @length: how many, without a NUL
+ * bulkhead_name_valid() - is this a valid name of a policy or a container?
+ * @name: its bytes
+ * @length: number of bytes, without a NUL
  *
  * Return: true for 1 to BULKHEAD_NAME_MAX letters, digits, ``.``, ``_`` and
  * ``-``, the first of them a letter or digit.
@@ -87,14 +87,14 @@ bool bulkhead_name_valid(const char *name, size_t length)
 }
 
 /**
- * bulkhead_blob_length() - where does the blob that begins here end?
- * @bytes: the begin of a blob
- * @available: bytes that there are
+ * bulkhead_blob_length() - read the length of a blob from its header
+ * @bytes: the start of a blob
+ * @available: bytes available
  * @length: set to the blob's length
- * @why: set to a sentence's part on failure
+ * @why: on failure, set to a clause that describes the error
  *
- * For cutting an upload into its blobs. Only the header's fixed part is looked
- * at; bulkhead_blob_open() judges the rest.
+ * Used to split an upload into its blobs. Only the fixed part of the header is
+ * checked; bulkhead_blob_open() verifies the rest.
  *
  * Return: 0, or -EINVAL.
  */
@@ -138,7 +138,7 @@ static int verify_checksum(struct opening *o, u32 length)
 	return 0;
 }
 
-/* One layout only: each section begins where the one before ended, aligned. */
+/* There is only one layout: each section begins where the previous one ended, aligned. */
 static int verify_sections(struct opening *o, u32 length)
 {
 	u64 end = sizeof(*o->header), at;
@@ -236,7 +236,7 @@ static int verify_header(struct opening *o, struct bulkhead_rules *r)
 	return 0;
 }
 
-/* A condition that is not there says nothing: a rule has one form only. */
+/* A condition that a rule lacks has the range 0 to 0, so that a rule has only one form. */
 static int verify_range(struct opening *o, bool wanted, __le32 low, __le32 high)
 {
 	if (!wanted && (low || high))
@@ -264,7 +264,7 @@ static int verify_conditions(struct opening *o, const struct bulkhead_rules *r,
 				       rule->gid_high);
 }
 
-/* What is told of a rule. */
+/* Verify what events report about a rule. */
 static int verify_words(struct opening *o, const struct bulkhead_rules *r,
 			const struct bulkhead_blob_rule *rule)
 {
@@ -319,7 +319,7 @@ static int verify_rules(struct opening *o, struct bulkhead_rules *r)
 	return 0;
 }
 
-/* The lines of one entry; sums up what they do without their conditions. */
+/* Verify the lines of one entry, and sum up the effects of its rules, conditions left aside. */
 static int sum_up(struct opening *o, struct bulkhead_rules *r, struct bulkhead_accept *sum)
 {
 	u32 i, index, before = 0, told = 0, permissions;
@@ -428,7 +428,7 @@ static void find_bounds(struct bulkhead_rules *r)
 	}
 }
 
-/* Bytes that no transition is for are all alike, so one of them is enough. */
+/* All bytes without any transition behave alike, so one of them is enough. */
 static void find_bytes(struct bulkhead_rules *r, u32 cells)
 {
 	bool used[256] = {}, other = false;
@@ -437,7 +437,7 @@ static void find_bytes(struct bulkhead_rules *r, u32 cells)
 	for (at = 0; at < cells; at++) {
 		u32 state = le32_to_cpu(r->cells[at].check);
 
-		/* A transition's cell has its state, and stands behind it by the byte and one. */
+		/* The cell of a transition contains its state, and is at state + 1 + byte. */
 		if (state < at && at - state - 1 < ARRAY_SIZE(used))
 			used[at - state - 1] = true;
 	}
@@ -451,13 +451,13 @@ static void find_bytes(struct bulkhead_rules *r, u32 cells)
 
 /**
  * bulkhead_blob_open() - verify a blob and make it ready for matching
- * @rules: filled in; to be given to bulkhead_blob_close() if 0 is returned
- * @blob: the blob, aligned to 8 bytes; must stay as it is until then
- * @length: bytes of it; must be what its header says
- * @why: set to a sentence's part on failure
+ * @rules: filled in; on success, release it with bulkhead_blob_close()
+ * @blob: the blob, aligned to 8 bytes; must stay unchanged until then
+ * @length: its bytes; must equal the length in its header
+ * @why: on failure, set to a clause that describes the error
  *
  * Context: process context; may sleep.
- * Return: 0; -EINVAL: the blob is wrong, @why says how; -ENOMEM.
+ * Return: 0; -EINVAL: the blob is invalid, see @why; -ENOMEM.
  */
 int bulkhead_blob_open(struct bulkhead_rules *rules, const void *blob, size_t length,
 		       const char **why)
@@ -507,8 +507,8 @@ refused:
 }
 
 /**
- * bulkhead_blob_close() - free what bulkhead_blob_open() made
- * @rules: opened rules; the blob itself is its owner's
+ * bulkhead_blob_close() - free what bulkhead_blob_open() allocated
+ * @rules: opened rules; the blob itself stays with its owner
  *
  * Context: process context; may sleep.
  */

@@ -7,10 +7,10 @@
 
 /**
  * struct bulkhead_accept - an accept entry, summed up when it was verified
- * @quiet: permissions that pass and leave no event, whoever asks
- * @allow: permissions that some rule without a condition allows
- * @audit: the same, audits
- * @deny: the same, refuses
+ * @quiet: permissions that pass without an event, for any subject
+ * @allow: permissions that some unconditional rule allows
+ * @audit: permissions that some unconditional rule audits
+ * @deny: permissions that some unconditional rule refuses
  * @first: its first line
  * @count: its number of lines
  */
@@ -25,23 +25,23 @@ struct bulkhead_accept {
 
 /**
  * struct bulkhead_rules - a verified blob, opened for matching
- * @blob: the blob; its owner keeps it as long as this lives
- * @length: bytes of it
+ * @blob: the blob; its owner keeps it for as long as this is in use
+ * @length: bytes of the blob
  * @cells: the automaton
  * @rules: the rules
  * @lines: the lists of rules of the accept entries
  * @literals: the literals of the automaton
- * @accept_count: number of accept entries, and of the first literal
+ * @accept_count: number of accept entries, and index of the first literal's empty one
  * @strings: the strings
  * @accepts: owned; one for each accept entry, and an empty one for each literal
  * @rule_count: number of rules
  * @start: by class: the state after the class byte
- * @unmatched: by class: what @quiet is where no rule matches
- * @boundless: by class: permissions that pass and leave no event, whatever the object
- *	and whoever asks; of class SOURCE: all, if no rule is about a program
- * @bytes: the bytes that some state has a transition for, and one of the others, which
- *	lead everywhere to where the default does
- * @byte_count: how many
+ * @unmatched: by class: permissions that pass without an event where no rule matches
+ * @boundless: by class: permissions that pass without an event, for any object and any
+ *	subject; for class SOURCE: all, if no rule depends on a program
+ * @bytes: the bytes for which some state has a transition, and one of the others, which
+ *	follow the default in every state
+ * @byte_count: number of these bytes
  * @defaults: by class: the domain's default, enum bulkhead_effect
  * @mode: enum bulkhead_mode
  * @revision: the administrator's number
@@ -74,7 +74,7 @@ struct bulkhead_rules {
 };
 
 /**
- * bulkhead_rule_conditional() - does it depend on who asks?
+ * bulkhead_rule_conditional() - does a rule depend on the subject?
  * @rule: a rule
  *
  * Return: true if it has any condition.
