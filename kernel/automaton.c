@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Run bytes through a compiled automaton, and prove before that it can be run
- * without looking. The layout is described in uapi/linux/bulkhead.h.
+ * Run bytes through a compiled automaton, and verify beforehand that this needs no checks.
+ * The layout is described in uapi/linux/bulkhead.h.
  */
 #include "automaton.h"
 
@@ -9,8 +9,8 @@
  * bulkhead_automaton_run() - feed bytes to the automaton
  * @cells: a verified automaton
  * @state: the state to begin with
- * @bytes: what to feed
- * @length: how many bytes
+ * @bytes: the bytes to feed
+ * @length: number of bytes
  *
  * Context: any; takes no lock, does not sleep.
  * Return: the state reached.
@@ -31,7 +31,7 @@ static u32 default_of(const struct bulkhead_blob_cell *cells, u32 state)
 	return le32_to_cpu(cells[state].check) & BULKHEAD_CELL_INDEX;
 }
 
-/* How many transitions of its own has a state, from 0 to 256? */
+/* How many transitions of its own does a state have, from 0 to 256? */
 static u32 transitions_of(const struct bulkhead_blob_cell *cells, u32 state)
 {
 	u32 byte, found = 0;
@@ -41,7 +41,7 @@ static u32 transitions_of(const struct bulkhead_blob_cell *cells, u32 state)
 	return found;
 }
 
-/* Every state of a literal has been looked at by itself before. */
+/* Every state of a literal has already been verified by itself. */
 static const char *literal_fault(const struct bulkhead_automaton_claim *claim, u32 state)
 {
 	const struct bulkhead_blob_cell *cells = claim->cells;
@@ -107,12 +107,12 @@ static const char *transition_fault(const struct bulkhead_blob_cell *cells, u32 
 }
 
 /**
- * bulkhead_automaton_verify() - prove that every run stays inside
- * @claim: what claims to be an automaton
- * @why: set to a sentence's part on failure
+ * bulkhead_automaton_verify() - prove that no run leaves the automaton
+ * @claim: the automaton to verify
+ * @why: on failure, set to a clause that describes the error
  *
- * Looks at every cell, so that the match loop can do without any check. Takes
- * time linear in the cells and in the bytes of all literals.
+ * Checks every cell, so that the match loop needs no checks. Takes time linear in the
+ * number of cells and in the bytes of all literals.
  *
  * Context: process context; may sleep.
  * Return: 0, or -EINVAL.
@@ -139,7 +139,7 @@ int bulkhead_automaton_verify(const struct bulkhead_automaton_claim *claim, cons
 		else if (cells[i].next)
 			*why = "a free cell of the automaton is not empty";
 	}
-	/* Only once all of this is proven can a literal be followed. */
+	/* A literal can only be followed once all of this is verified. */
 	for (i = 0; i < claim->count && !*why; i++) {
 		check = le32_to_cpu(cells[i].check);
 		if (!(check & BULKHEAD_CELL_STATE) || !(check & BULKHEAD_CELL_LITERAL))

@@ -6,14 +6,14 @@
 #include <linux/bulkhead.h>
 
 /**
- * bulkhead_automaton_step() - go on by one byte
+ * bulkhead_automaton_step() - advance by one byte
  * @cells: a verified automaton
  * @state: a state of it
  * @byte: the byte to feed
  *
- * The verifier has proven every index, so there is nothing to check here: one
- * load decides for a byte that has a transition, a second one for the rest.
- * The layout is Aoe's double array, with one default for each state.
+ * The verifier has proven every index, so nothing is checked here: a byte with a
+ * transition is decided by its cell, any other byte by a second load, of the state's
+ * own cell. The layout is Aoe's double array, with one default for each state.
  *
  * Return: the next state.
  */
@@ -28,15 +28,15 @@ static __always_inline unsigned long bulkhead_automaton_step(const struct bulkhe
 }
 
 /**
- * bulkhead_automaton_feed() - go on by some bytes, inline
+ * bulkhead_automaton_feed() - advance by some bytes, inline
  * @cells: a verified automaton
  * @state: a state of it
- * @bytes: what to feed
- * @length: how many, at least one
+ * @bytes: the bytes to feed
+ * @length: number of bytes, at least one
  *
- * This is the loop that an open pays for: bulkhead_automaton_step(), with the
- * addresses of both halves of the first transition cell kept in registers, so
- * that a byte takes eight instructions on x86-64.
+ * This loop determines the cost of an open. It is bulkhead_automaton_step(), with the
+ * addresses of both halves of the first transition cell kept in registers, so that a
+ * byte takes eight instructions on x86-64.
  *
  * Return: the state reached.
  */
@@ -62,7 +62,7 @@ static __always_inline unsigned long bulkhead_automaton_feed(const struct bulkhe
 }
 
 /**
- * bulkhead_automaton_settled() - can any further byte change the answer?
+ * bulkhead_automaton_settled() - does no further byte change the result?
  * @cells: a verified automaton
  * @state: a state of it
  *
@@ -93,15 +93,15 @@ u32 bulkhead_automaton_run(const struct bulkhead_blob_cell *cells, u32 state, co
 			   size_t length);
 
 /**
- * struct bulkhead_automaton_claim - what claims to be an automaton
+ * struct bulkhead_automaton_claim - an automaton that is yet to be verified
  * @cells: the double array
  * @count: number of cells
  * @start: the first state
  * @accepts: number of accept entries
  * @literals: the literals
- * @literal_count: how many
- * @strings: the strings, NUL-terminated at their end
- * @string_size: bytes of them
+ * @literal_count: number of literals
+ * @strings: the strings; the last one ends in NUL
+ * @string_size: bytes of the strings
  */
 struct bulkhead_automaton_claim {
 	const struct bulkhead_blob_cell *cells;
