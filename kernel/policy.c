@@ -2,9 +2,9 @@
 /*
  * Policies: received as a draft, published as an immutable edition.
  *
- * A container points to a slot, and the slot to the edition of the moment, so
- * one pointer switches every container of a policy. A reader holds an edition
- * only within an RCU section.
+ * A container points to a slot, and the slot to the current edition, so one pointer
+ * switches every container of a policy. A reader holds an edition only within an RCU
+ * section.
  *
  * Lock order: policy_mutex is taken before any lock of container.c.
  */
@@ -14,13 +14,13 @@
 #include <linux/workqueue.h>
 #include "policy.h"
 
-static struct workqueue_struct *retiring; /* frees what readers may still see */
+static struct workqueue_struct *retiring; /* frees what readers may still use */
 static DEFINE_MUTEX(policy_mutex);
 static LIST_HEAD(slots);	 /* of bulkhead_slot; by policy_mutex */
 static u64 newest_generation;	 /* by policy_mutex */
 static unsigned int changes = 1; /* of the list; by policy_mutex; never 0 */
 
-/* One blob of a commit: verified, with the place where it will go. */
+/* One verified blob of a commit, with the slot that it will go to. */
 struct pending_policy {
 	struct list_head list;
 	struct bulkhead_policy *policy;
@@ -29,7 +29,7 @@ struct pending_policy {
 };
 
 /**
- * bulkhead_policy_lock() - keep the set of policies as it is
+ * bulkhead_policy_lock() - keep the set of policies unchanged
  *
  * Context: process context; sleeps. Taken before any lock of container.c.
  */
@@ -38,7 +38,7 @@ void bulkhead_policy_lock(void)
 	mutex_lock(&policy_mutex);
 }
 
-/** bulkhead_policy_unlock() - the end of bulkhead_policy_lock() */
+/** bulkhead_policy_unlock() - undo bulkhead_policy_lock() */
 void bulkhead_policy_unlock(void)
 {
 	mutex_unlock(&policy_mutex);
@@ -51,11 +51,11 @@ void bulkhead_policy_assert_locked(void)
 }
 
 /**
- * bulkhead_draft_new() - make room for an upload
- * @length: bytes to come, 1 to BULKHEAD_UPLOAD_MAX
+ * bulkhead_draft_new() - allocate a draft for an upload
+ * @length: bytes of the upload, 1 to BULKHEAD_UPLOAD_MAX
  *
  * Context: process context; sleeps.
- * Return: the draft, or NULL if there is no memory.
+ * Return: the draft, or NULL if there is not enough memory.
  */
 struct bulkhead_draft *bulkhead_draft_new(u32 length)
 {
@@ -139,7 +139,7 @@ static struct bulkhead_policy *policy_verify(const u8 *bytes, u32 length, unsign
  * bulkhead_policy_find() - find a policy by name
  * @name: its name
  *
- * Context: bulkhead_policy_lock() is held, and as long as the slot is used.
+ * Context: bulkhead_policy_lock() is held for as long as the slot is used.
  * Return: its slot, or NULL.
  */
 struct bulkhead_slot *bulkhead_policy_find(const char *name)
@@ -155,8 +155,8 @@ struct bulkhead_slot *bulkhead_policy_find(const char *name)
 }
 
 /**
- * bulkhead_policy_nth() - go through all policies
- * @n: from 0
+ * bulkhead_policy_nth() - iterate over all policies
+ * @n: index, from 0
  *
  * Context: bulkhead_policy_lock() is held.
  * Return: the slot, or NULL after the last one.
@@ -177,7 +177,7 @@ struct bulkhead_slot *bulkhead_policy_nth(unsigned int n)
  * bulkhead_policy_changes() - has the list of policies changed?
  *
  * Context: bulkhead_policy_lock() is held.
- * Return: a number that differs from before if it has; never 0.
+ * Return: a number that is different after each change; never 0.
  */
 unsigned int bulkhead_policy_changes(void)
 {
@@ -186,10 +186,10 @@ unsigned int bulkhead_policy_changes(void)
 }
 
 /**
- * bulkhead_policy_edition() - the edition of the moment
+ * bulkhead_policy_edition() - the current edition of a policy
  * @slot: a slot
  *
- * Context: bulkhead_policy_lock() is held, and as long as it is used.
+ * Context: bulkhead_policy_lock() is held for as long as the edition is used.
  * Return: the edition.
  */
 struct bulkhead_policy *bulkhead_policy_edition(struct bulkhead_slot *slot)
@@ -300,13 +300,13 @@ static void abandon(struct list_head *all)
 
 /**
  * bulkhead_policy_commit() - verify a draft and publish all of it, or nothing
- * @draft: an upload; stays its owner's
- * @published: set to the number of policies that it held
- * @generation: set to the generation that they have
- * @extack: told why not
+ * @draft: an upload; stays with its owner
+ * @published: set to the number of policies that it contains
+ * @generation: set to their generation
+ * @extack: set to the reason for a refusal
  *
  * Context: process context; sleeps.
- * Return: 0; -EINVAL: a blob is wrong or the upload incomplete; -ENOMEM.
+ * Return: 0; -EINVAL: a blob is invalid or the upload incomplete; -ENOMEM.
  */
 int bulkhead_policy_commit(struct bulkhead_draft *draft, u32 *published, u64 *generation,
 			   struct netlink_ext_ack *extack)
@@ -340,12 +340,12 @@ static void slot_free(struct bulkhead_slot *slot)
 }
 
 /**
- * bulkhead_policy_delete() - delete a policy that no container has
+ * bulkhead_policy_delete() - delete a policy that no container is bound to
  * @name: its name
- * @extack: told why not
+ * @extack: set to the reason for a refusal
  *
- * A reader may still come from a container that was bound to it a moment ago:
- * the slot and its edition go after a grace period.
+ * A container that was bound to it a moment ago may still have readers, so the slot
+ * and its edition are freed after a grace period.
  *
  * Context: process context; sleeps.
  * Return: 0; -ENOENT; -EBUSY: a container is bound to it.
@@ -373,7 +373,7 @@ int bulkhead_policy_delete(const char *name, struct netlink_ext_ack *extack)
 }
 
 /**
- * bulkhead_policy_count() - how many policies there are
+ * bulkhead_policy_count() - the number of policies
  *
  * Context: process context; sleeps.
  * Return: their number.
@@ -392,7 +392,7 @@ u32 bulkhead_policy_count(void)
  * bulkhead_policy_generation() - the number of the newest commit
  *
  * Context: process context; sleeps.
- * Return: the number; 0 before the first.
+ * Return: the number; 0 before the first commit.
  */
 u64 bulkhead_policy_generation(void)
 {
@@ -405,7 +405,7 @@ u64 bulkhead_policy_generation(void)
 }
 
 /**
- * bulkhead_policy_init() - get ready for policies
+ * bulkhead_policy_init() - prepare for policies
  *
  * Context: module init.
  * Return: 0, or -ENOMEM.
@@ -419,7 +419,7 @@ int bulkhead_policy_init(void)
 /**
  * bulkhead_policy_exit() - free every policy
  *
- * Context: module exit; nobody can reach a policy any more.
+ * Context: module exit; no policy can be reached any more.
  */
 void bulkhead_policy_exit(void)
 {
@@ -429,7 +429,7 @@ void bulkhead_policy_exit(void)
 	list_for_each_entry_safe(slot, next, &slots, list)
 		slot_free(slot);
 	mutex_unlock(&policy_mutex);
-	/* After the grace period the work is queued; destroying waits for it. */
+	/* The work is queued after the grace period; destroying the queue waits for it. */
 	rcu_barrier();
 	destroy_workqueue(retiring);
 }

@@ -10,9 +10,9 @@
 #include "decide.h"
 
 /**
- * struct bulkhead_tally - how often a rule, or a default, had its way
- * @denials: times that it refused
- * @audits: times that it told and let pass
+ * struct bulkhead_tally - how often a rule, or a default, was decisive
+ * @denials: number of refused requests
+ * @audits: number of requests that passed and were reported
  */
 struct bulkhead_tally {
 	atomic64_t denials;
@@ -22,8 +22,8 @@ struct bulkhead_tally {
 /**
  * struct bulkhead_policy - one edition of a policy, immutable once published
  * @rules: verified; matching needs nothing else
- * @tallies: owned; all that changes: one a rule, and behind them one a class, for
- *	its default
+ * @tallies: owned; the only part that changes: one for each rule, followed by one for
+ *	each class, for its default
  * @generation: number of the commit that published it
  * @blob: owned; @rules points into it
  * @rcu: freed by work after a grace period
@@ -37,11 +37,11 @@ struct bulkhead_policy {
 };
 
 /**
- * struct bulkhead_slot - a policy's name, and its edition of the moment
+ * struct bulkhead_slot - a policy's name and its current edition
  * @edition: RCU; replaced under bulkhead_policy_lock(); never NULL while a
  *	container is bound to it
- * @users: containers that are bound to it; under bulkhead_policy_lock()
- * @list: in the list of all; under bulkhead_policy_lock()
+ * @users: number of containers bound to it; under bulkhead_policy_lock()
+ * @list: in the list of all slots; under bulkhead_policy_lock()
  * @rcu: freed after a grace period
  * @name: never changes
  */
@@ -54,8 +54,8 @@ struct bulkhead_slot {
 };
 
 /**
- * struct bulkhead_draft - an upload on its way; has one owner, its socket
- * @bytes: what was received; owned
+ * struct bulkhead_draft - an upload in progress; owned by its socket
+ * @bytes: the bytes received; owned
  * @length: bytes announced
  * @received: bytes received
  */
@@ -66,13 +66,13 @@ struct bulkhead_draft {
 };
 
 /**
- * bulkhead_policy_tally() - where a verdict is counted
- * @policy: the edition that gave it
- * @class: enum bulkhead_class that was asked about
+ * bulkhead_policy_tally() - the tally that counts a verdict
+ * @policy: the edition that the verdict comes from
+ * @class: enum bulkhead_class of the request
  * @verdict: the verdict
  *
  * Context: any.
- * Return: the tally of the rule, or of the default; NULL: it was neither.
+ * Return: the tally of the rule, or of the default; NULL: neither decided.
  */
 static inline struct bulkhead_tally *bulkhead_policy_tally(const struct bulkhead_policy *policy,
 							   unsigned int class,
