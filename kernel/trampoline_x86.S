@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The way from a traced function to its handler.
+ * Call the handler of a traced function.
  *
- * ftrace has the function's first instruction call the trampoline. On the
- * stack are then the address to go on at in the function, and above it the
- * address in the function's caller. The arguments are in their registers and
- * have to be there again when the function goes on.
+ * ftrace replaces the function's first instruction with a call to the trampoline. On
+ * entry, the stack holds the address at which the function continues, and above it the
+ * return address in the function's caller. The arguments are in their registers and
+ * have to be there again when the function continues.
  *
- * The handler's 0 lets the function run. Anything else is returned to the
+ * If the handler returns 0, the function runs. Any other value is returned to the
  * function's caller, as if the function had returned it: the first of the two
- * addresses is dropped. Some of the functions return a long, so the handler's
- * int is widened.
+ * addresses is dropped. Some of the functions return a long, so the handler's int is
+ * sign-extended.
  *
- * A processor with call depth tracking counts what is in its return stack. The
- * calls below are patched for that by the kernel, the one that leads here is not
- * and is counted here. A refusal leaves one entry more than there are returns,
- * in the count as in the processor: the next return is mispredicted, and both
- * agree.
+ * With call depth tracking, the kernel counts the entries of the processor's return
+ * stack. It patches the calls below for that, but not the call that leads here, which
+ * is counted here. A refusal leaves one entry more than there are returns, both in the
+ * count and in the processor: the next return is mispredicted, and both agree.
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
 #include <asm/unwind_hints.h>
 #include <asm/nospec-branch.h>
 
-/* Before 6.2 there is nothing to count. */
+/* Before 6.2, there is no call depth tracking. */
 #if defined(CONFIG_MITIGATION_CALL_DEPTH_TRACKING) || defined(CONFIG_CALL_DEPTH_TRACKING)
 #define COUNT_CALL	CALL_DEPTH_ACCOUNT
 #else
 #define COUNT_CALL
 #endif
 
-/* Only the arguments that the function has need to be kept. */
+/* Only the arguments that the function takes need to be saved. */
 .macro TRAMPOLINE name, handler, arguments
 SYM_FUNC_START(\name)
 	ENDBR
@@ -104,15 +103,15 @@ SYM_FUNC_START(bulkhead_trampoline_shared)
 SYM_FUNC_END(bulkhead_trampoline_shared)
 
 /**
- * bulkhead_canary_enter() - run a function from its ftrace call on
- * @argument: its first one; the other five are 0
- * @ip: where to enter it
+ * bulkhead_canary_enter() - run a function, beginning with its ftrace call
+ * @argument: its first argument; the other five are 0
+ * @ip: the address to enter it at
  *
- * By a return, since the kernel has taken the mark of a target of indirect calls
- * from functions whose address it does not use (CONFIG_X86_KERNEL_IBT). The
- * function returns to the caller of this one.
+ * Enters it with a return instruction, since the kernel removes the mark of indirect
+ * call targets from functions whose address it does not use (CONFIG_X86_KERNEL_IBT).
+ * The function returns to the caller of this one.
  *
- * Return: what the function returns.
+ * Return: the function's return value.
  */
 SYM_FUNC_START(bulkhead_canary_enter)
 	pushq	%rsi
