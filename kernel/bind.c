@@ -2,7 +2,7 @@
 /*
  * Binding a container to a policy, and unbinding it.
  *
- * What may take long is done first, while no lock is held that others need.
+ * Steps that may take long come first, while no lock is held that others need.
  */
 #include <linux/file.h>
 #include <linux/fs_struct.h>
@@ -16,7 +16,7 @@
 #include "entering.h"
 #include "task.h"
 
-/* As for_each_thread(), which names tasklist_lock where lockdep is on; RCU is held. */
+/* Like for_each_thread(), which requires tasklist_lock under lockdep; here RCU is held. */
 #define each_thread(process, thread) \
 	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
 
@@ -69,9 +69,9 @@ static bool lives_in(struct task_struct *task, const void *mount_ns)
 }
 
 /*
- * Of what is exported, only its file in procfs holds a mount namespace. The process may
- * have gone to another one in the meantime. What the file refers to is the beginning of
- * the namespace itself.
+ * Among the exported interfaces, only the file in procfs can hold a mount namespace. The
+ * process may have moved to another one in the meantime. get_proc_ns() returns the first
+ * member of the namespace, so the pointers can be compared.
  */
 static int hold_mount_ns(struct bulkhead_container *container, struct task_struct *leader,
 			 struct netlink_ext_ack *extack)
@@ -185,8 +185,8 @@ static int track_mount_members(struct bulkhead_container *container)
 	while (found && !err) {
 		found = false;
 		/*
-		 * Parents are tracked, then children looked for; bulkhead_container_born()
-		 * has it the other way round.
+		 * Track parents first, then look for children; bulkhead_entering_born()
+		 * uses the reverse order.
 		 */
 		smp_mb();
 		rcu_read_lock();
@@ -216,7 +216,7 @@ static int track_initial(struct bulkhead_container *container, struct task_struc
 	return err;
 }
 
-/* While current is tracked as entering, the hook sees its probe. */
+/* While current is tracked as entering, the open hook observes the probe. */
 static int settle_running(struct bulkhead_container *container, struct task_struct *leader,
 			  struct netlink_ext_ack *extack)
 {
@@ -232,7 +232,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 		NL_SET_ERR_MSG_FMT(extack, "its root directory can't be opened (error %d)", err);
 		return err;
 	}
-	/* Nobody saw what its tasks mounted or opened before this. */
+	/* What its tasks mounted or opened before this was not observed. */
 	container->lends = true;
 	rcu_read_lock();
 	container->user_ns = get_user_ns(__task_cred(leader)->user_ns);
@@ -243,7 +243,7 @@ static int settle_running(struct bulkhead_container *container, struct task_stru
 	return 0;
 }
 
-/* What may take long, and needs no lock. */
+/* The steps that may take long and need no lock. */
 static int prepare(struct bulkhead_container *container, struct task_struct *leader, bool entering,
 		   struct netlink_ext_ack *extack)
 {
