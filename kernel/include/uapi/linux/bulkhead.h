@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * Bulkhead: what the module and its tools say to each other.
+ * Bulkhead: the interface between the module and its tools.
  *
- * Three things are defined here, once: the vocabulary of a decision (classes,
- * permissions, effects, reasons), the policy blob, and the generic netlink
- * family. Everything in the blob is little-endian; everything in netlink
- * attributes is in host order, as netlink has it.
+ * It defines three things: the vocabulary of a decision (classes, permissions,
+ * effects, reasons), the policy blob, and the generic netlink family. All numbers
+ * in the blob are little-endian; numbers in netlink attributes are in host order,
+ * as usual for netlink.
  */
 #ifndef _UAPI_LINUX_BULKHEAD_H
 #define _UAPI_LINUX_BULKHEAD_H
 
 #include <linux/types.h>
 
-/* Limits that both sides hold to. */
+/* Limits that both sides observe. */
 #define BULKHEAD_NAME_MAX      127	    /* bytes of a policy's or container's name */
 #define BULKHEAD_FILE_NAME_MAX 255	    /* bytes of the name of a policy's file */
-#define BULKHEAD_MATCH_MAX     2047	    /* bytes of what says for which containers it is */
+#define BULKHEAD_MATCH_MAX     2047	    /* bytes of a policy's match */
 #define BULKHEAD_TEXT_MAX      4095	    /* bytes of any other string in a blob */
 #define BULKHEAD_BLOB_MAX      (64U << 20)  /* bytes of one blob */
 #define BULKHEAD_UPLOAD_MAX    (128U << 20) /* bytes of all blobs of a commit */
@@ -23,38 +23,37 @@
 #define BULKHEAD_OBJECT_MAX    4096	    /* bytes of an object in an event */
 
 /**
- * enum bulkhead_class - what kind of object a request names
+ * enum bulkhead_class - the kind of object that a request names
  * @BULKHEAD_CLASS_FILE: an object of a filesystem, by its path in the container
  * @BULKHEAD_CLASS_EXEC: a program or interpreter about to be executed, by path
- * @BULKHEAD_CLASS_SOURCE: the program that asks, for the condition ``from``
+ * @BULKHEAD_CLASS_SOURCE: the program of the subject, for the condition ``from``
  * @BULKHEAD_CLASS_SOCKET: a socket by family, type, protocol, port, address
  * @BULKHEAD_CLASS_UNIX: the name of a unix socket: a path, or an at sign and
  *	the bytes of an abstract name
- * @BULKHEAD_CLASS_HOST: a reach for the host or its kernel, by name
+ * @BULKHEAD_CLASS_HOST: an access to the host or its kernel, by name
  * @BULKHEAD_CLASS_CAPABILITY: a capability that is used
  * @BULKHEAD_CLASS_DEVICE: a device node, by type and number, whatever its name
  *
- * The class is the first byte that the automaton is fed. What follows:
+ * The class is the first byte that is fed to the automaton. The bytes of the object follow:
  *
  * FILE, EXEC, SOURCE, UNIX by path: ``/`` and the name of each component, from
  * the container's root to the object, without a trailing slash; the root
- * itself is the one byte ``/``. Objects without a path have a name that begins
- * with its kind: ``memfd:NAME``, ``shm:NAME``, ``pipe:``, ``socket:``,
+ * itself is the single byte ``/``. Objects without a path have a name that begins
+ * with their kind: ``memfd:NAME``, ``shm:NAME``, ``pipe:``, ``socket:``,
  * ``anon:NAME``. A POSIX message queue is ``mqueue:NAME``, whether or not its
- * filesystem is mounted. EXEC_MEMORY names the program that runs.
+ * filesystem is mounted. The object of EXEC_MEMORY is the running program.
  *
  * SOCKET: family (1 byte), type (1 byte: SOCK_STREAM, ...), protocol (2 bytes,
  * big-endian, never 0 for inet stream and dgram: the kernel's choice is filled
- * in); and, where the operation has an internet address, port (2 bytes,
- * big-endian) and address (4 or 16 bytes in network order). The family is the
- * address's: an IPv4-mapped IPv6 address is fed as AF_INET and 4 bytes. BIND
- * and LISTEN name the local address, CONNECT and SEND the remote one. ACCEPT
- * names the local port and, of TCP and SCTP, the address of the peer.
- * CREATE, and every operation of a family that is not AF_INET or AF_INET6, is
- * fed the first four bytes alone. A socket of AF_SMC is fed as the TCP socket
- * that it stands for.
+ * in); and, if the operation has an internet address, port (2 bytes, big-endian)
+ * and address (4 or 16 bytes in network order). The family is that of the address:
+ * an IPv4-mapped IPv6 address is fed as AF_INET and 4 bytes. BIND and LISTEN name
+ * the local address, CONNECT and SEND the remote one. ACCEPT names the local port
+ * and, for TCP and SCTP, the address of the peer. For CREATE, and for every
+ * operation of a family other than AF_INET and AF_INET6, only the first four bytes
+ * are fed. An AF_SMC socket is fed as the TCP socket that it stands for.
  *
- * HOST: the name of an item, and if it has a detail, a space and the detail:
+ * HOST: the name of an item, followed by a space and the detail if there is one:
  * ``mount tmpfs``, ``bpf``, ``control proc:/sys/kernel/core_pattern``. The items
  * are listed in bulkhead-policy(5).
  *
@@ -80,7 +79,7 @@ enum bulkhead_class {
 #define BULKHEAD_FILE_READ   (1U << 0) /* open to read, list a directory */
 #define BULKHEAD_FILE_WRITE  (1U << 1) /* open to write, truncate */
 #define BULKHEAD_FILE_CREATE (1U << 2) /* new name: open, mkdir, mknod, symlink, rename */
-#define BULKHEAD_FILE_DELETE (1U << 3) /* a name goes: unlink, rmdir, rename from */
+#define BULKHEAD_FILE_DELETE (1U << 3) /* remove a name: unlink, rmdir, rename from */
 #define BULKHEAD_FILE_LINK   (1U << 4) /* a second name (hard link) for an existing file */
 #define BULKHEAD_FILE_ATTR   (1U << 5) /* change mode, owner, times, extended attributes */
 #define BULKHEAD_FILE_MAP    (1U << 6) /* map as code: mmap, mprotect with PROT_EXEC */
@@ -88,7 +87,7 @@ enum bulkhead_class {
 
 /* Permissions of BULKHEAD_CLASS_EXEC. */
 #define BULKHEAD_EXEC_RUN    (1U << 0) /* execute, as program or interpreter */
-#define BULKHEAD_EXEC_MEMORY (1U << 1) /* run memory that is no file's, or not any more */
+#define BULKHEAD_EXEC_MEMORY (1U << 1) /* run memory without a file, or modified since */
 #define BULKHEAD_EXEC_ALL    ((1U << 2) - 1)
 
 /* Permissions of BULKHEAD_CLASS_SOCKET and BULKHEAD_CLASS_UNIX. */
@@ -97,31 +96,31 @@ enum bulkhead_class {
 #define BULKHEAD_NET_LISTEN  (1U << 2)
 #define BULKHEAD_NET_ACCEPT  (1U << 3)
 #define BULKHEAD_NET_CONNECT (1U << 4) /* connect(2) and MSG_FASTOPEN */
-#define BULKHEAD_NET_SEND    (1U << 5) /* a message to an address of its own */
+#define BULKHEAD_NET_SEND    (1U << 5) /* a message with its own address */
 #define BULKHEAD_NET_ALL     ((1U << 6) - 1)
 
 /* Permissions of BULKHEAD_CLASS_HOST and BULKHEAD_CLASS_CAPABILITY. */
 #define BULKHEAD_HOST_USE	(1U << 0)
 #define BULKHEAD_CAPABILITY_USE (1U << 0)
 
-/* Permissions of BULKHEAD_CLASS_DEVICE; the first two as those of FILE. */
+/* Permissions of BULKHEAD_CLASS_DEVICE; the first two have the values of FILE's. */
 #define BULKHEAD_DEVICE_READ   (1U << 0)
 #define BULKHEAD_DEVICE_WRITE  (1U << 1)
 #define BULKHEAD_DEVICE_CREATE (1U << 2) /* mknod(2) */
 #define BULKHEAD_DEVICE_ALL    ((1U << 3) - 1)
 
 /**
- * enum bulkhead_effect - what a rule, or a domain's default, does
- * @BULKHEAD_ALLOW: let it pass
- * @BULKHEAD_AUDIT: let it pass and tell it
- * @BULKHEAD_DENY_SILENT: refuse it and tell nobody; it is counted
- * @BULKHEAD_DENY: refuse it and tell it: with EPERM in the classes HOST,
+ * enum bulkhead_effect - the effect of a rule, or of a domain's default
+ * @BULKHEAD_ALLOW: allow the request
+ * @BULKHEAD_AUDIT: allow it and report it
+ * @BULKHEAD_DENY_SILENT: refuse it without an event; it is only counted
+ * @BULKHEAD_DENY: refuse it and report it: with EPERM in the classes HOST,
  *	CAPABILITY and DEVICE, with EACCES in all others
- * @BULKHEAD_KILL: refuse it, tell it, and end the process that asked by SIGKILL
- *	before it returns from its system call; not for what another process
- *	causes (a connection that comes in), nor for a mere question
+ * @BULKHEAD_KILL: refuse it, report it, and end the requesting process with SIGKILL
+ *	before it returns from its system call; does not apply to a request that
+ *	another process causes (an incoming connection), nor to a mere query
  *
- * A stronger effect has a greater number and wins whatever the order of rules.
+ * A stronger effect has a greater number and wins regardless of the order of rules.
  */
 enum bulkhead_effect {
 	BULKHEAD_ALLOW = 0,
@@ -134,10 +133,10 @@ enum bulkhead_effect {
 };
 
 /**
- * enum bulkhead_mode - what a policy's denials do
+ * enum bulkhead_mode - the effect of a policy's denials
  * @BULKHEAD_MODE_ENFORCE: a denial refuses the operation
- * @BULKHEAD_MODE_AUDIT: what is refused passes, and is told as an audit; but for
- *	BULKHEAD_DENY_SILENT, which nobody is told of in this mode either
+ * @BULKHEAD_MODE_AUDIT: a denied operation passes and is reported as an audit, except
+ *	for BULKHEAD_DENY_SILENT, which is not reported in this mode either
  */
 enum bulkhead_mode {
 	BULKHEAD_MODE_ENFORCE = 0,
@@ -147,12 +146,12 @@ enum bulkhead_mode {
 };
 
 /**
- * enum bulkhead_severity - how much an event of a rule matters, as its author says
- * @BULKHEAD_SEVERITY_NONE: nothing is said
- * @BULKHEAD_SEVERITY_LOW: least
- * @BULKHEAD_SEVERITY_MEDIUM: more
- * @BULKHEAD_SEVERITY_HIGH: more
- * @BULKHEAD_SEVERITY_CRITICAL: most
+ * enum bulkhead_severity - the severity of a rule's events, as stated by its author
+ * @BULKHEAD_SEVERITY_NONE: not stated
+ * @BULKHEAD_SEVERITY_LOW: lowest
+ * @BULKHEAD_SEVERITY_MEDIUM: above low
+ * @BULKHEAD_SEVERITY_HIGH: above medium
+ * @BULKHEAD_SEVERITY_CRITICAL: highest
  */
 enum bulkhead_severity {
 	BULKHEAD_SEVERITY_NONE = 0,
@@ -165,20 +164,20 @@ enum bulkhead_severity {
 };
 
 /**
- * enum bulkhead_reason - why a verdict is what it is
- * @BULKHEAD_REASON_RULE: a rule said so; it is named
- * @BULKHEAD_REASON_DEFAULT: no rule matches; the domain's default holds
+ * enum bulkhead_reason - the reason for a verdict
+ * @BULKHEAD_REASON_RULE: a rule decided; the event names it
+ * @BULKHEAD_REASON_DEFAULT: no rule matches; the domain's default applies
  * @BULKHEAD_REASON_OUTSIDE: the object is not below the container's root
  * @BULKHEAD_REASON_TOO_DEEP: the object's path has more components than can be judged
- * @BULKHEAD_REASON_NO_MEMORY: memory to judge it could not be had
- * @BULKHEAD_REASON_MALFORMED: an address too short or too long for its family
- * @BULKHEAD_REASON_ALIAS: a new name would grant what the old one does not, or
- *	bring something below it to where it must not be made
+ * @BULKHEAD_REASON_NO_MEMORY: not enough memory to judge the request
+ * @BULKHEAD_REASON_MALFORMED: the address is too short or too long for its family
+ * @BULKHEAD_REASON_ALIAS: the new name would grant more than the old one, or would move
+ *	an object below it to a path where it must not be created
  * @BULKHEAD_REASON_ENTERING: code of the container in a task that is still entering it
- * @BULKHEAD_REASON_INTERNAL: what can't happen did; please report it
- * @BULKHEAD_REASON_PROGRAM: who asks would act as a program that it is not
- * @BULKHEAD_REASON_FOLDED: the filesystem compares names by a rule of its own, and by
- *	another spelling of the object's a rule might refuse it
+ * @BULKHEAD_REASON_INTERNAL: something that can't happen did; please report it
+ * @BULKHEAD_REASON_PROGRAM: the subject would act as another program
+ * @BULKHEAD_REASON_FOLDED: the filesystem compares names by a rule of its own, and a rule
+ *	of the policy might refuse another spelling of the object's name
  */
 enum bulkhead_reason {
 	BULKHEAD_REASON_RULE = 0,
@@ -199,10 +198,10 @@ enum bulkhead_reason {
 /**
  * DOC: The policy blob
  *
- * A header, then six sections in the order of enum bulkhead_section, each
- * beginning at a multiple of 8 after the one before, with zero bytes between.
- * The last section ends at the blob's length, rounded up to 8 with zero bytes.
- * Nothing overlaps and nothing is left over: a blob has one layout only.
+ * A header, followed by six sections in the order of enum bulkhead_section. Each
+ * section begins at the next multiple of 8 after the previous one, with zero bytes in
+ * between. The last section ends at the blob's length, rounded up to 8 with zero bytes.
+ * Nothing overlaps and nothing is left over: there is only one layout for a blob.
  */
 #define BULKHEAD_BLOB_MAGIC   0x44484b42U /* "BKHD" */
 #define BULKHEAD_BLOB_VERSION 3
@@ -228,8 +227,8 @@ enum bulkhead_section {
 };
 
 /**
- * struct bulkhead_blob_section - where a section is
- * @offset: bytes from the blob's begin; a multiple of 8
+ * struct bulkhead_blob_section - the position of a section
+ * @offset: bytes from the start of the blob; a multiple of 8
  * @count: elements (bytes for STRINGS)
  */
 struct bulkhead_blob_section {
@@ -238,13 +237,13 @@ struct bulkhead_blob_section {
 };
 
 /**
- * struct bulkhead_blob_header - the begin of a blob
+ * struct bulkhead_blob_header - the header of a blob
  * @magic: BULKHEAD_BLOB_MAGIC
  * @version: BULKHEAD_BLOB_VERSION
  * @header_size: sizeof(struct bulkhead_blob_header)
  * @length: bytes of the whole blob, a multiple of 8
  * @checksum: CRC-32 (IEEE 802.3, reflected, initial value and final XOR
- *	0xffffffff, as zlib has it) of the whole blob with this member zero
+ *	0xffffffff, as in zlib) of the whole blob with this member zero
  * @revision: the administrator's number of this edition
  * @name: string: the policy's name; letters, digits, ``.``, ``_``, ``-``; the
  *	first one a letter or digit; at most BULKHEAD_NAME_MAX bytes
@@ -257,8 +256,8 @@ struct bulkhead_blob_section {
  * @capability_default: enum bulkhead_effect for class CAPABILITY
  * @reserved: 0
  * @start: the automaton's first state, before the class byte
- * @match: string: which containers the policy is meant for, for the tool; may be
- *	empty; the module keeps it and tells it
+ * @match: string: which containers the policy is meant for; may be empty; the module
+ *	keeps it for the tool and only reports it
  * @sections: by enum bulkhead_section
  */
 struct bulkhead_blob_header {
@@ -286,16 +285,16 @@ struct bulkhead_blob_header {
  * DOC: The automaton
  *
  * It is a double array: a state is the index of its own cell, and
- * the cell of its transition by byte c is at state + 1 + c.
+ * the cell of its transition for byte c is at state + 1 + c.
  *
- * - A state's own cell has BULKHEAD_CELL_STATE set in @check; the low 29 bits
- *   of @check are the state to go to by every byte that has no transition of
- *   its own, and @next is the index of its accept entry (0: none).
- *   BULKHEAD_CELL_SETTLED is set exactly when it has no transition of its own
- *   and its default is itself: no further byte can change the answer.
- *   BULKHEAD_CELL_LITERAL says that its accept entry is 0 and @next the number
- *   of accept entries and, added to it, the index of a literal: the bytes by
- *   which alone a settled end is avoided.
+ * - A state's own cell has BULKHEAD_CELL_STATE set in @check. The low 29 bits
+ *   of @check are its default: the next state for every byte without a
+ *   transition of its own. @next is the index of its accept entry (0: none).
+ *   BULKHEAD_CELL_SETTLED is set if and only if it has no transition of its own
+ *   and its default is itself: no further byte can change the result.
+ *   BULKHEAD_CELL_LITERAL means that its accept entry is 0 and @next is the
+ *   number of accept entries plus the index of a literal: the only bytes that
+ *   do not lead to a settled end.
  * - A transition's cell has the state that it belongs to in @check and the
  *   state that it leads to in @next.
  * - A free cell has BULKHEAD_CELL_FREE in @check and 0 in @next.
@@ -322,13 +321,13 @@ struct bulkhead_blob_cell {
  * struct bulkhead_blob_literal - a piece of a name that can be compared at once
  * @text: string: the bytes, BULKHEAD_LITERAL_MIN to
  *	BULKHEAD_LITERAL_MAX, none of them ``/``
- * @length: how many
+ * @length: number of bytes
  * @target: the state that they lead to
  *
- * It says nothing that the transitions do not say. Of the state that has it, and
- * of each state that its bytes lead through before @target: the next byte has
- * the only transition; the default is the same settled state for all; and the
- * accept entries are 0, the settled state's too.
+ * It adds nothing to the transitions. In the state that has the literal, and in each
+ * state that its bytes lead through before @target, the next byte has the only
+ * transition, the default is the same settled state, and the accept entry is 0. The
+ * accept entry of the settled state is 0, too.
  */
 struct bulkhead_blob_literal {
 	__le32 text;
@@ -342,51 +341,51 @@ struct bulkhead_blob_literal {
 /**
  * struct bulkhead_blob_accept - the rules that match in a state
  * @first: index of the first of its lines
- * @count: number of lines; the rules they name have one class and ascend
+ * @count: number of lines; their rules are of one class, in ascending order
  */
 struct bulkhead_blob_accept {
 	__le32 first;
 	__le32 count;
 };
 
-/* Conditions of a rule beside its program. */
+/* Conditions of a rule, apart from its program. */
 #define BULKHEAD_RULE_UID	 (1U << 0)
 #define BULKHEAD_RULE_GID	 (1U << 1)
 #define BULKHEAD_RULE_CONDITIONS ((1U << 2) - 1)
 
-/* Flags of a rule: what there is to say of it, not what it does. */
-#define BULKHEAD_RULE_IMPLIED (1U << 0) /* added by the compiler to another one */
+/* Flags of a rule: properties that do not change its effect. */
+#define BULKHEAD_RULE_IMPLIED (1U << 0) /* added by the compiler for another rule */
 #define BULKHEAD_RULE_FLAGS   ((1U << 1) - 1)
 
 /**
- * struct bulkhead_blob_rule - one rule, as it is decided and as it is told
+ * struct bulkhead_blob_rule - one rule, for decisions and for events
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect (0 for class SOURCE)
- * @conditions: BULKHEAD_RULE_*: those that it has (0 for class SOURCE)
- * @permissions: of its class; not 0 (0 for class SOURCE)
- * @source: 0, or 1 + index of a rule of class SOURCE: the rule holds only for
- *	a program whose path matches that one
- * @line: line in the file that it comes from, from 1
+ * @conditions: BULKHEAD_RULE_*: its conditions (0 for class SOURCE)
+ * @permissions: permissions of its class; not 0 (0 for class SOURCE)
+ * @source: 0, or 1 + index of a rule of class SOURCE: the rule applies only to
+ *	programs whose path matches that rule
+ * @line: line in the file that it comes from, counted from 1
  * @text: string: the rule as written
  * @why: string: the administrator's reason; may be empty
  * @file: string: the file that it comes from, if that is not the policy's
- * @uid_low: BULKHEAD_RULE_UID: the rule holds only for filesystem user ids from
- *	this one on, as the container's own user namespace numbers them; else 0
- * @uid_high: up to this one; not below @uid_low
- * @gid_low: BULKHEAD_RULE_GID: the same of the filesystem group id, and of the
- *	supplementary groups: one of them is enough; else 0
- * @gid_high: up to this one; not below @gid_low
+ * @uid_low: BULKHEAD_RULE_UID: the lowest filesystem user id that the rule applies to,
+ *	as numbered in the container's own user namespace; otherwise 0
+ * @uid_high: the highest one; not below @uid_low
+ * @gid_low: BULKHEAD_RULE_GID: the same for the filesystem group id and the
+ *	supplementary groups, one of which is enough; otherwise 0
+ * @gid_high: the highest one; not below @gid_low
  *
- * @tags: string: words of the author's for its events, with commas between; may
+ * @tags: string: the author's keywords for its events, separated by commas; may
  *	be empty
- * @meaning: string: the rule with the members of its sets in place of their names,
- *	if it names any
+ * @meaning: string: the rule with its sets replaced by their members, if it names
+ *	any
  * @severity: enum bulkhead_severity
  * @flags: BULKHEAD_RULE_IMPLIED
  * @reserved: 0
  *
- * One line of a policy can become several rules, of one class each: they have
- * the same @line and @text.
+ * One line of a policy can become several rules, each of one class, with the same
+ * @line and @text.
  */
 struct bulkhead_blob_rule {
 	__u8 class_id;
@@ -423,14 +422,14 @@ struct bulkhead_blob_rule {
  * @BULKHEAD_CMD_INFO: auditor. Reply: VERSION, FORMAT, GENERATION, POLICIES,
  *	CONTAINERS, EVENTS_SENT, EVENTS_LOST, SEQUENCE, one HOOK for each
  *	attached hook
- * @BULKHEAD_CMD_POLICY_BEGIN: administrator. LENGTH: bytes to come, all blobs
- *	of the commit one after the other. Replaces an upload begun before on
+ * @BULKHEAD_CMD_POLICY_BEGIN: administrator. LENGTH: size of the upload, all blobs
+ *	of the commit one after the other. Replaces an upload begun earlier on
  *	this socket. Closing the socket drops it
  * @BULKHEAD_CMD_POLICY_CHUNK: administrator. OFFSET, DATA: must continue where
- *	the chunk before ended
- * @BULKHEAD_CMD_POLICY_COMMIT: administrator. Verifies all, then publishes all
- *	or nothing; a policy of the same name is replaced, in the containers
- *	that have it too. Reply: GENERATION, POLICIES (how many were published)
+ *	the previous chunk ended
+ * @BULKHEAD_CMD_POLICY_COMMIT: administrator. Verifies all policies, then publishes
+ *	all or none; a policy of the same name is replaced, also in the containers
+ *	bound to it. Reply: GENERATION, POLICIES (number of published ones)
  * @BULKHEAD_CMD_POLICY_DELETE: administrator. POLICY. Refused with EBUSY while
  *	a container is bound to it
  * @BULKHEAD_CMD_POLICY_LIST: auditor. Dump: POLICY, FILE, REVISION,
@@ -439,32 +438,33 @@ struct bulkhead_blob_rule {
  *	LENGTH (whole), GENERATION, DATA: the blob as it was loaded
  * @BULKHEAD_CMD_POLICY_COUNTS: auditor. Dump. POLICY. One message for each rule
  *	that has denied or audited since this edition was published: GENERATION,
- *	RULE, DENIALS, AUDITS; and for each default that has: CLASS instead of RULE
+ *	RULE, DENIALS, AUDITS; and one for each such default, with CLASS instead of
+ *	RULE
  * @BULKHEAD_CMD_CONTAINER_BIND: operator. CONTAINER, POLICY, PID,
- *	optionally ENTERING. Done, and answered, when the sender returns from
- *	sending: to open the container's root directory can take long, and other
- *	commands are not to wait. What stands behind it in the same message is
- *	done before
+ *	optionally ENTERING. Executed and answered when the sender returns from
+ *	sending: opening the container's root directory can take long, and must not
+ *	delay other commands. Commands after it in the same message are executed
+ *	first
  * @BULKHEAD_CMD_CONTAINER_UNBIND: operator. CONTAINER
  * @BULKHEAD_CMD_CONTAINER_LIST: auditor. Dump: CONTAINER, POLICY, REVISION,
  *	GENERATION, MODE, PID, KEY, NAMESPACE, ENTERING (flag: its init has
- *	not executed its program yet), DENIALS, AUDITS
+ *	not yet executed its program), DENIALS, AUDITS
  * @BULKHEAD_CMD_EVENT: multicast to group "events", never sent to the kernel:
  *	see the attributes from TIME on, except COUNT and LAST
  * @BULKHEAD_CMD_EVENT_LIST: auditor. Dump: one message for each record of the events
- *	that the module keeps, in the order of their first events: what the first event
- *	carried (TIME, EFFECT, REASON, CLASS, ASKED, PERMISSIONS, OBJECT, PROGRAM,
+ *	that the module keeps, in the order of their first events: the attributes of the
+ *	first event (TIME, EFFECT, REASON, CLASS, ASKED, PERMISSIONS, OBJECT, PROGRAM,
  *	CONTAINER, POLICY, REVISION, GENERATION, PID, TID, UID, COMM, LINE, TEXT,
- *	WHY, FILE, SUPPRESSED, SEVERITY, TAGS, SEQUENCE), COUNT, LAST. Events are one
- *	record if they differ in nothing but TIME, SEQUENCE, PID, TID, COMM and
- *	SUPPRESSED. Events that come while the list is read are not in it
+ *	WHY, FILE, SUPPRESSED, SEVERITY, TAGS, SEQUENCE), COUNT, LAST. Events share a
+ *	record if they differ only in TIME, SEQUENCE, PID, TID, COMM and SUPPRESSED.
+ *	The list does not include events that occur while it is read
  *
- * Refusals carry extack text. Rights are judged by netlink_capable() in the
- * initial user namespace, of the socket's opener and of the sender:
- * administrator and operator CAP_MAC_ADMIN, auditor CAP_AUDIT_READ or
- * CAP_MAC_ADMIN. A task in a bound container is refused with EPERM whatever it
- * holds. The family exists in the initial network namespace only. To join the
- * group, generic netlink itself asks for CAP_SYS_ADMIN.
+ * Refusals carry extack text. Rights are checked by netlink_capable() in the initial
+ * user namespace, for both the opener of the socket and the sender: administrator and
+ * operator need CAP_MAC_ADMIN, an auditor CAP_AUDIT_READ or CAP_MAC_ADMIN. A task in a
+ * bound container is refused with EPERM, whatever capabilities it has. The family
+ * exists only in the initial network namespace. To join the group, generic netlink
+ * itself requires CAP_SYS_ADMIN.
  */
 enum bulkhead_command {
 	BULKHEAD_CMD_UNSPEC,
@@ -492,64 +492,64 @@ enum bulkhead_command {
  * @BULKHEAD_A_UNSPEC: none
  * @BULKHEAD_A_PAD: padding of 64-bit values
  * @BULKHEAD_A_VERSION: string: the module's version
- * @BULKHEAD_A_FORMAT: u32: BULKHEAD_BLOB_VERSION that it takes
+ * @BULKHEAD_A_FORMAT: u32: the BULKHEAD_BLOB_VERSION that the module accepts
  * @BULKHEAD_A_GENERATION: u64: number of the commit that published a policy;
- *	of INFO and COMMIT: the newest one
+ *	for INFO and COMMIT, the newest one
  * @BULKHEAD_A_POLICIES: u32: number of policies
  * @BULKHEAD_A_CONTAINERS: u32: number of bound containers
  * @BULKHEAD_A_EVENTS_SENT: u64
- * @BULKHEAD_A_EVENTS_LOST: u64: not sent for want of memory, or held back by
+ * @BULKHEAD_A_EVENTS_LOST: u64: events not sent for lack of memory, or suppressed by
  *	the rate limit
  * @BULKHEAD_A_HOOK: nest of NAME, CALLS, DENIALS; repeated
  * @BULKHEAD_A_NAME: string: the kernel function that is hooked
- * @BULKHEAD_A_CALLS: u64: times that it was called since the load, by any task
- * @BULKHEAD_A_DENIALS: u64: times that it refused
- * @BULKHEAD_A_AUDITS: u64: times that it told and let pass
+ * @BULKHEAD_A_CALLS: u64: number of calls since the module was loaded, by any task
+ * @BULKHEAD_A_DENIALS: u64: number of refused requests
+ * @BULKHEAD_A_AUDITS: u64: number of requests that passed and were reported
  * @BULKHEAD_A_LENGTH: u32: bytes
- * @BULKHEAD_A_OFFSET: u32: bytes from the begin
+ * @BULKHEAD_A_OFFSET: u32: bytes from the start
  * @BULKHEAD_A_DATA: binary: at most BULKHEAD_CHUNK_MAX bytes
  * @BULKHEAD_A_POLICY: string: a policy's name
  * @BULKHEAD_A_REVISION: u64
  * @BULKHEAD_A_MODE: u32: enum bulkhead_mode
  * @BULKHEAD_A_RULES: u32: number of rules
- * @BULKHEAD_A_CONTAINER: string: a container's name; the same letters as a policy's
- * @BULKHEAD_A_PID: u32: process, as the initial PID namespace numbers it. A
- *	module can't look into a pidfd: a sender of BIND opens one first and
- *	asks it afterwards whether the process is still alive; if so, the
- *	number can't have been anybody else's in between
- * @BULKHEAD_A_ENTERING: flag: the process is the runtime's: it is confined from
- *	its next successful exec on, and its root directory then is the
+ * @BULKHEAD_A_CONTAINER: string: a container's name; same characters as a policy's name
+ * @BULKHEAD_A_PID: u32: process id in the initial PID namespace. A module can't
+ *	resolve a pidfd: a sender of BIND opens one beforehand and checks afterwards
+ *	that the process is still alive; if so, the number can't have belonged to
+ *	another process in between
+ * @BULKHEAD_A_ENTERING: flag: the process belongs to the runtime: it is confined from
+ *	its next successful exec on, and its root directory at that time is the
  *	container's
  * @BULKHEAD_A_KEY: u32: enum bulkhead_key
- * @BULKHEAD_A_NAMESPACE: u32: inode number of that namespace
+ * @BULKHEAD_A_NAMESPACE: u32: inode number of the namespace that KEY names
  * @BULKHEAD_A_MATCH: string: which containers a policy is meant for
  * @BULKHEAD_A_RULE: u32: index of a rule in its policy
  * @BULKHEAD_A_TIME: u64: nanoseconds of CLOCK_REALTIME
- * @BULKHEAD_A_EFFECT: u32: BULKHEAD_DENY or BULKHEAD_KILL (it was refused), or
+ * @BULKHEAD_A_EFFECT: u32: BULKHEAD_DENY or BULKHEAD_KILL (the request was refused), or
  *	BULKHEAD_AUDIT
  * @BULKHEAD_A_REASON: u32: enum bulkhead_reason
  * @BULKHEAD_A_CLASS: u32: enum bulkhead_class
- * @BULKHEAD_A_ASKED: u32: permissions that were asked for
- * @BULKHEAD_A_PERMISSIONS: u32: those of them that the effect is about
- * @BULKHEAD_A_OBJECT: binary: what the automaton was fed, without the class
- *	byte; at most BULKHEAD_OBJECT_MAX bytes, the rest is cut off; of an
- *	object outside: its path in its own filesystem
- * @BULKHEAD_A_PROGRAM: binary: path of the program that asked, in the
- *	container; missing where it has none there
- * @BULKHEAD_A_TID: u32: thread, as the initial PID namespace numbers it
- * @BULKHEAD_A_UID: u32: filesystem user id, as the initial user namespace has it
+ * @BULKHEAD_A_ASKED: u32: requested permissions
+ * @BULKHEAD_A_PERMISSIONS: u32: the requested permissions that the effect applies to
+ * @BULKHEAD_A_OBJECT: binary: the bytes fed to the automaton, without the class
+ *	byte; truncated to BULKHEAD_OBJECT_MAX bytes; for an object outside the
+ *	container, its path in its own filesystem
+ * @BULKHEAD_A_PROGRAM: binary: path of the subject's program in the container;
+ *	missing if it has none there
+ * @BULKHEAD_A_TID: u32: thread id in the initial PID namespace
+ * @BULKHEAD_A_UID: u32: filesystem user id in the initial user namespace
  * @BULKHEAD_A_COMM: string: the thread's name
  * @BULKHEAD_A_LINE: u32: the rule's line; only with BULKHEAD_REASON_RULE
  * @BULKHEAD_A_TEXT: string: the rule as written; only with a rule
- * @BULKHEAD_A_WHY: string: its why; only with a rule that has one
- * @BULKHEAD_A_FILE: string: the file that the rule stands in, or the policy's
- * @BULKHEAD_A_SUPPRESSED: u32: events of this container held back by the rate
+ * @BULKHEAD_A_WHY: string: the rule's reason; only with a rule that has one
+ * @BULKHEAD_A_FILE: string: the file that contains the rule, or the policy's file
+ * @BULKHEAD_A_SUPPRESSED: u32: events of this container suppressed by the rate
  *	limit before this one; missing if 0
  * @BULKHEAD_A_SEVERITY: u32: enum bulkhead_severity of the rule; missing if none
  * @BULKHEAD_A_TAGS: string: the rule's tags; missing if it has none
  * @BULKHEAD_A_SEQUENCE: u64: number of an event, counted from 1 since the module was
- *	loaded; of INFO: the newest one
- * @BULKHEAD_A_COUNT: u64: events of a record
+ *	loaded; for INFO, the newest one
+ * @BULKHEAD_A_COUNT: u64: number of events in a record
  * @BULKHEAD_A_LAST: u64: TIME of the last event of a record
  */
 enum bulkhead_attribute {
@@ -609,10 +609,10 @@ enum bulkhead_attribute {
 #define BULKHEAD_A_MAX (__BULKHEAD_A_END - 1)
 
 /**
- * enum bulkhead_key - the namespace by which a container's tasks are known
+ * enum bulkhead_key - the namespace that identifies a container's tasks
  * @BULKHEAD_KEY_PID: its PID namespace and those below it
  * @BULKHEAD_KEY_USER: its user namespace and those below it
- * @BULKHEAD_KEY_MOUNT: its mount namespace: each task is remembered
+ * @BULKHEAD_KEY_MOUNT: its mount namespace; each task is tracked
  */
 enum bulkhead_key {
 	BULKHEAD_KEY_PID = 0,
