@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What linters find, and how they ask the automaton. */
+/* Findings of the linters, and how the linters query the automaton. */
 #include "lint/finding.h"
 
 static void add(struct lint *lint, struct lint_finding finding, const char *format, va_list args)
@@ -12,9 +12,9 @@ static void add(struct lint *lint, struct lint_finding finding, const char *form
 }
 
 /**
- * lint_say_at() - note what was found in a place where there is no rule
+ * lint_say_at() - note a finding at a place where there is no rule
  * @lint: the policy
- * @place: where
+ * @place: the place
  * @kind: a word for findings of this kind
  * @format: printf format of a sentence without a full stop
  */
@@ -28,9 +28,9 @@ void lint_say_at(struct lint *lint, struct place place, const char *kind, const 
 }
 
 /**
- * lint_say() - note what was found
+ * lint_say() - note a finding
  * @lint: the policy
- * @rule: where; NULL: the policy as a whole
+ * @rule: the rule it is about; NULL: the policy as a whole
  * @kind: a word for findings of this kind
  * @format: printf format of a sentence without a full stop
  */
@@ -49,12 +49,12 @@ void lint_say(struct lint *lint, const struct rule *rule, const char *kind, cons
 }
 
 /**
- * lint_told() - was this told already?
+ * lint_told() - check whether a finding was noted already
  * @lint: the policy
  * @rule: the rule, or another one of the same line
  * @kind: the kind of finding
  *
- * Return: true if there is such a finding about what stands in this place.
+ * Return: true if there is a finding of this kind at the rule's place.
  */
 bool lint_told(const struct lint *lint, const struct rule *rule, const char *kind)
 {
@@ -67,12 +67,12 @@ bool lint_told(const struct lint *lint, const struct rule *rule, const char *kin
 }
 
 /**
- * lint_step() - one byte on
+ * lint_step() - follow one byte
  * @dfa: the automaton
  * @state: the state
  * @byte: the byte
  *
- * Return: the state that it leads to.
+ * Return: the next state.
  */
 u32 lint_step(const struct dfa *dfa, u32 state, unsigned int byte)
 {
@@ -94,11 +94,11 @@ u32 lint_step(const struct dfa *dfa, u32 state, unsigned int byte)
 }
 
 /**
- * lint_accept() - the rules that match an object
+ * lint_accept() - find the rules that match an object
  * @dfa: the automaton
  * @class_id: the object's class
  * @object: its bytes
- * @length: how many
+ * @length: number of bytes
  *
  * Return: index of the accept entry.
  */
@@ -124,8 +124,8 @@ static int by_place(const void *a, const void *b)
 }
 
 /**
- * lint_report() - warn of what was found, in the file's order
- * @lint: the policy; its source gets the warnings, its findings are given back
+ * lint_report() - print the findings as warnings, in the order of the file
+ * @lint: the policy; its source gets the warnings, and its findings are freed
  */
 void lint_report(struct lint *lint)
 {

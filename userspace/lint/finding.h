@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the linters share: each looks at the policy and its automaton, and notes findings. */
+/*
+ * What the linters share: each of them examines the policy and its automaton, and notes
+ * findings.
+ */
 #ifndef BULKHEAD_FINDING_H
 #define BULKHEAD_FINDING_H
 
@@ -9,10 +12,10 @@
 struct kernel_facts;
 
 /**
- * struct lint_finding - what was found
- * @place: where
+ * struct lint_finding - a finding
+ * @place: the place
  * @kind: a word for findings of this kind
- * @rule: the rule as it is written; NULL: it is about no rule
+ * @rule: the rule as it is written; NULL: the finding is about no rule
  * @sentence: malloc'd
  */
 struct lint_finding {
@@ -23,16 +26,16 @@ struct lint_finding {
 };
 
 /**
- * struct lint - a policy that is being looked at
+ * struct lint - a policy being examined
  * @policy: the policy
  * @dfa: its automaton
- * @thorough: more is wished than what every reader of a policy is told
- * @pointless: classes of sections in which no rule changes anything, as told
- * @idle: by rule: it was told that this one can never matter
+ * @thorough: more is wanted than the findings that every reader of a policy gets
+ * @pointless: classes of sections whose rules were reported to change nothing
+ * @idle: by rule: it was reported that this rule can never matter
  * @lost: paths that could not be looked up
- * @findings: what was found so far
- * @count: how many
- * @room: allocated
+ * @findings: the findings so far
+ * @count: number of findings
+ * @room: number of findings allocated
  */
 struct lint {
 	const struct policy *policy;
@@ -46,7 +49,7 @@ struct lint {
 	size_t room;
 };
 
-/* Findings of these kinds. */
+/* Kinds of findings. */
 #define LINT_SHADOWED "shadowed"
 #define LINT_DEFAULT  "default"
 #define LINT_OPEN     "open"
@@ -74,25 +77,25 @@ void lint_root(struct lint *lint, int root, const char *name);
 void lint_folded(struct lint *lint, int root, const char *name);
 void lint_kernel(struct lint *lint, const struct kernel_facts *facts);
 
-/* Is this line of the blob what somebody wrote in this file? */
+/* Is this rule written in the policy's own file? */
 static inline bool lint_is_own(const struct rule *rule)
 {
 	return !rule->file && rule->class_id != BULKHEAD_CLASS_SOURCE;
 }
 
-/* It has something of its own to tell when it decides. */
+/* The rule adds a reason, tags or a severity to the events it decides. */
 static inline bool lint_has_story(const struct rule *rule)
 {
 	return rule->note.why[0] || rule->note.tags[0] || rule->note.severity;
 }
 
-/* Its author has thought of it. */
+/* The rule has a reason, so its author has considered it. */
 static inline bool lint_is_meant(const struct rule *rule)
 {
 	return rule->note.why[0];
 }
 
-/* An effect that lets pass. */
+/* Does the effect let the request pass? */
 static inline bool lint_passes(unsigned int effect)
 {
 	return !bulkhead_effect_refuses(effect);

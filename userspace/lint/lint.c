@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The linters, one after the other. */
+/* Runs the linters, one after the other. */
 #include "lint/finding.h"
 #include "lint/lint.h"
 
 /**
- * lint_policy() - warn of what is allowed but seldom meant
+ * lint_policy() - warn of what is allowed but seldom intended
  * @policy: the policy; its source gets the warnings
  * @dfa: its automaton
- * @wishes: what else is to be looked at; NULL: rules without effect alone
+ * @wishes: what else to check; NULL: only find rules without effect
  */
 void lint_policy(const struct policy *policy, const struct dfa *dfa,
 		 const struct lint_wishes *wishes)

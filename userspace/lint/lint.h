@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Warnings of what is allowed but seldom meant. */
+/* Warnings of what is allowed but seldom intended. */
 #ifndef BULKHEAD_LINT_H
 #define BULKHEAD_LINT_H
 
@@ -7,8 +7,8 @@
 
 /**
  * struct kernel_facts - the kernel that is to enforce a policy
- * @hooks: names of the functions that are hooked, NULL behind the last one
- * @format: version of the blobs that it takes
+ * @hooks: names of the functions that are hooked, terminated by NULL
+ * @format: version of the blobs that it accepts
  * @last_capability: number of the last capability that it knows
  */
 struct kernel_facts {
@@ -18,10 +18,10 @@ struct kernel_facts {
 };
 
 /**
- * struct lint_wishes - what is to be looked at beside the rules themselves
+ * struct lint_wishes - what to check besides the rules themselves
  * @root: a directory that is a container's root, open; -1: none
- * @root_name: as the user named it
- * @kernel: the kernel; NULL: none is looked at
+ * @root_name: the root as the user named it
+ * @kernel: the kernel; NULL: no kernel is considered
  */
 struct lint_wishes {
 	int root;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Defaults that allow, and sections whose rules say nothing that their default does not say. */
+/* Defaults that allow, and sections whose rules only repeat their default. */
 #include "language/rule.h"
 #include "lint/finding.h"
 
-/* A section and the classes that it is judged by. */
+/* A section and the classes that its rules belong to. */
 static const struct section {
 	const char *name;
 	unsigned int classes[2];
@@ -21,8 +21,9 @@ static bool is_of(const struct section *section, const struct rule *rule)
 }
 
 /*
- * A program's rule speaks of mapping its file too, which is the section file's
- * business: it says nothing new only if that one's default is the same.
+ * A rule for a program also covers mapping the program's file, which is judged by the
+ * default of the section "file": the rule adds nothing only if that default has the same
+ * effect.
  */
 static bool speaks_elsewhere(const struct policy *policy, const struct section *section,
 			     unsigned int effect)
@@ -31,7 +32,7 @@ static bool speaks_elsewhere(const struct policy *policy, const struct section *
 	       policy->defaults[BULKHEAD_CLASS_FILE] != effect;
 }
 
-/* What the section's own rules speak of; sets the first of them. */
+/* The permissions of the section's own rules; @first is set to the first of these rules. */
 static u32 own_permissions(const struct policy *policy, const struct section *section,
 			   const struct rule **first)
 {
@@ -48,7 +49,7 @@ static u32 own_permissions(const struct policy *policy, const struct section *se
 	return permissions;
 }
 
-/* The first of the section's own rules, if none of all says anything new. */
+/* The first of the section's own rules, if none of them changes anything. */
 static const struct rule *says_nothing(const struct policy *policy, const struct section *section,
 				       unsigned int effect)
 {
@@ -82,8 +83,7 @@ static void tell_open(struct lint *lint)
  * lint_defaults() - warn of defaults that allow, or that make their rules pointless
  * @lint: the policy
  *
- * A rule with a reason of its own is worth having: it is told instead of the
- * default.
+ * A rule with a reason of its own is worth having: events name it instead of the
  */
 void lint_defaults(struct lint *lint)
 {

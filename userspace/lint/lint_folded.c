@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules that tell names apart in a directory that compares them without case: the
- * kernel knows a file there by the spelling that was looked up first.
+ * Rules that distinguish names in a directory that ignores case: the kernel knows a file
+ * there by the spelling that was looked up first.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -14,10 +14,10 @@
 #include "lint/finding.h"
 
 /**
- * struct spot - a directory whose names are compared without case
- * @path: its path in the root, "" of the root
- * @type: its filesystem's
- * @folding: how sure that is
+ * struct spot - a directory that ignores case in names
+ * @path: its path in the root, "" for the root itself
+ * @type: the type of its filesystem
+ * @folding: how certain that is
  */
 struct spot {
 	char *path;
@@ -26,14 +26,14 @@ struct spot {
 };
 
 /**
- * struct survey - a root that is being looked at
+ * struct survey - a root being examined
  * @lint: the policy
  * @root: the root's descriptor
- * @name: its name
+ * @name: the root's name
  * @mounts: all mounts
- * @spots: the root, if it is such a directory, and the mounts below it that are
- * @count: how many
- * @room: allocated
+ * @spots: the directories that ignore case among the root and the mounts below it
+ * @count: number of spots
+ * @room: number of spots allocated
  */
 struct survey {
 	struct lint *lint;
@@ -76,7 +76,7 @@ static void find_spots(struct survey *survey)
 	folding_below(&survey->mounts, survey->root, top, add_spot, survey);
 }
 
-/* Of a rule that refuses, it matters how deep a name is, too. */
+/* For a rule that refuses, the depth of a name matters, too. */
 static bool tells_apart(const struct survey *survey, const struct rule *rule,
 			const struct pattern *pattern, const char *directory)
 {
@@ -96,7 +96,10 @@ static const struct spot *known_spot(const struct survey *survey, const struct r
 	return NULL;
 }
 
-/* Is a directory of the root one? Links are not followed: rules apply to real paths. */
+/*
+ * Does this directory of the root ignore case? Links are not followed: rules apply to
+ * real paths.
+ */
 static bool is_spot(const struct survey *survey, struct spot *spot)
 {
 	const struct open_how how = {
@@ -112,7 +115,7 @@ static bool is_spot(const struct survey *survey, struct spot *spot)
 	return spot->folding != FOLDING_NONE;
 }
 
-/* The topmost of the directories that a pattern names. */
+/* The topmost such directory among those that a pattern names. */
 static bool spot_on_way(const struct survey *survey, const struct rule *rule,
 			const struct pattern *pattern, struct spot *spot)
 {
@@ -182,19 +185,19 @@ static bool is_of_paths(const struct rule *rule)
 }
 
 /**
- * lint_folded() - warn of rules that tell names apart where case does not matter
+ * lint_folded() - warn of rules that distinguish names where case is ignored
  * @lint: the policy
  * @root: the root's directory, open
  * @name: its name
  *
- * Looked at are the root, the mounts below it, and each directory that a rule names
+ * This examines the root, the mounts below it, and each directory that a rule names
  * before its first wildcard.
  */
 void lint_folded(struct lint *lint, int root, const char *name)
 {
 	struct survey survey = { .lint = lint, .root = root, .name = name };
 
-	/* Without procfs there are the flags of directories still. */
+	/* Without procfs, the flags of directories are still available. */
 	mounts_read(&survey.mounts, "/proc/self/mountinfo");
 	find_spots(&survey);
 	for (size_t i = 0; i < lint->policy->rule_count; i++) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Globs and addresses that are wider than they look, and those that match nothing. */
+/* Globs and addresses that match more than it seems, and those that match nothing. */
 #include "language/pattern.h"
 #include "lint/finding.h"
 
-#define TWINS_MAX 256 /* alternatives of a rule that are compared with one another */
+#define TWINS_MAX 256 /* alternatives of a rule that are compared with each other */
 
-/* Of permissions that change something, by class. */
+/* By class: the permissions that change something. */
 static u32 changing(unsigned int class_id)
 {
 	switch (class_id) {
@@ -29,7 +29,7 @@ static bool is_path(const struct pattern *pattern)
 	return is_byte(pattern, 0, '/');
 }
 
-/* No name in it at all, and no end to its depth. */
+/* The pattern contains no name, and matches at any depth. */
 static bool is_everything(const struct pattern *pattern)
 {
 	bool deep = false;
@@ -54,9 +54,9 @@ static bool is_letter(const struct pattern *pattern, size_t at)
 }
 
 /*
- * A star behind a letter reads as if it stood for what is below a directory of that
- * name. Behind a digit or a dash it reads as what it is: any version, any number.
- * In the last component one star is what everybody writes.
+ * A star after a letter looks as if it stood for everything below a directory of that
+ * name. After a digit or a dash it looks like what it is: any version, any number. In the
+ * last component, a single star is common usage.
  */
 static size_t glued_star(const struct pattern *pattern)
 {
@@ -110,7 +110,7 @@ static void check_paths(struct lint *lint, const struct rule *rule)
 	}
 }
 
-/* Every port and address of a family. */
+/* The pattern matches every port and address of a family. */
 static bool is_everywhere(const struct pattern *pattern)
 {
 	if (pattern->count == 1)
@@ -121,7 +121,7 @@ static bool is_everywhere(const struct pattern *pattern)
 	return pattern->count > 4;
 }
 
-/* The service by which clouds hand out credentials, as a socket of TCP is fed. */
+/* The service by which clouds hand out credentials, encoded like a TCP socket. */
 static bool reaches_metadata(const struct lint *lint, const struct rule *rule)
 {
 	static const char service[] = { 2,  1,	       0,	  6,	     0,
@@ -185,7 +185,7 @@ static void check_twins(struct lint *lint, const struct rule *rule)
 	}
 }
 
-/* Links that every Linux has below /proc, and what they stand for. */
+/* Links that every Linux has below /proc, and their targets. */
 static const struct {
 	const char *link;
 	const char *real;
@@ -224,7 +224,7 @@ static void check_links(struct lint *lint, const struct rule *rule)
 	}
 }
 
-/* Length of "@{name}" at the beginning of a text; 0: there is none. */
+/* Length of "@{name}" at the beginning of a text; 0 if it does not begin that way. */
 static size_t variable_length(const char *text)
 {
 	size_t length;
@@ -236,7 +236,7 @@ static size_t variable_length(const char *text)
 	return length && text[2 + length] == '}' ? length + 3 : 0;
 }
 
-/* To the language this is a plain '@' and a choice of one. */
+/* In the policy language this is a plain '@' and a choice of one. */
 static void check_variables(struct lint *lint, const struct rule *rule)
 {
 	for (const char *at = strchr(rule->text, '@'); at; at = strchr(at + 1, '@')) {
@@ -252,11 +252,11 @@ static void check_variables(struct lint *lint, const struct rule *rule)
 }
 
 /**
- * lint_globs() - warn of globs and addresses that are wider than they look
+ * lint_globs() - warn of globs and addresses that match more than it seems
  * @lint: the policy
  *
- * What denies can hardly be too wide; and what a program is trusted with by name, or
- * a reason is given for, is its administrator's business.
+ * Denials can hardly be too wide; and what a named program may do, or what is allowed
+ * with a reason, is the administrator's decision.
  */
 void lint_globs(struct lint *lint)
 {

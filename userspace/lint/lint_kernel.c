@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules that this kernel cannot enforce: what they speak of is judged by a hook
- * that is not attached, or is a capability that it does not know.
+ * Rules that this kernel cannot enforce: they depend on a hook that is not attached, or
+ * apply to a capability that the kernel does not know.
  */
 #include "language/host.h"
 #include "language/pattern.h"
@@ -9,16 +9,16 @@
 #include "lint/finding.h"
 #include "lint/lint.h"
 
-#define HOOKS_MAX 4 /* of one thing */
+#define HOOKS_MAX 4 /* hooks that one thing depends on */
 
-/* What hangs on which hooks; without one of them it is judged in part at most. */
+/* What depends on which hooks; without one of them, enforcement is partial at best. */
 static const struct dependence {
 	unsigned int class_id;
 	u32 permission;
-	const char *words; /* for people; of the class HOST: the object's first words */
+	const char *words; /* for people; of class HOST: the object's first words */
 	const char *hooks[HOOKS_MAX];
 } dependences[] = {
-	/* A row is a line, as tests/gates/language reads them. */
+	/* Each entry is one line, since tests/gates/language reads them. */
 	/* clang-format off */
 	{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_READ, "read", { "security_file_open", "security_file_receive" } },
 	{ BULKHEAD_CLASS_FILE, BULKHEAD_FILE_WRITE, "write", { "security_file_open", "security_file_receive", "security_path_truncate" } },
@@ -102,7 +102,7 @@ static const char *missing_hook(const struct dependence *dependence,
 	return NULL;
 }
 
-/* Does the rule's pattern speak of the item, alone or with any detail? */
+/* Does the rule's pattern cover the item, alone or with any detail? */
 static bool names_item(const struct pattern *pattern, const struct sets *sets, const char *words)
 {
 	size_t length = strlen(words), at = 0;
@@ -143,7 +143,7 @@ static void check_hooks(struct lint *lint, const struct rule *rule,
 	}
 }
 
-/* A rule for all capabilities means those that there are. */
+/* A rule for all capabilities covers only those that exist. */
 static void check_capabilities(struct lint *lint, const struct rule *rule, u32 last)
 {
 	const struct piece *piece = &rule->patterns->pieces[0];

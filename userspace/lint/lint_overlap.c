@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What can be written can be run: a path that is both. The automaton is walked
- * as a file and as a program at once, by the same bytes, breadth first, so that
- * the first path found is a short one.
+ * Paths that can be both written and executed. The automaton is walked as a file and as a
+ * program at once, by the same bytes and breadth first, so that the first path found is a
+ * short one.
  */
 #include "lint/finding.h"
 
-/* More pairs of states than any sane policy has; beyond, nothing more is looked for. */
+/* More pairs of states than any sane policy has; the search ends there. */
 #define PAIRS_MAX   65536U
 #define EXAMPLE_MAX 256
 
 /**
- * struct pair - where the same bytes lead to in both classes
+ * struct pair - states that the same bytes lead to in both classes
  * @exec: the state of class EXEC
  * @file: the state of class FILE
- * @before: the pair that the last byte came from
+ * @before: the pair before the last byte
  * @byte: the last byte
  */
 struct pair {
@@ -25,10 +25,10 @@ struct pair {
 };
 
 /**
- * struct overlap_walk - a walk through both
+ * struct overlap_walk - a walk through both classes
  * @lint: the policy
  * @pairs: the pairs in the order in which they were found
- * @count: how many
+ * @count: number of pairs
  * @table: @pairs by hash
  */
 struct overlap_walk {
@@ -54,8 +54,8 @@ static void add(struct overlap_walk *walk, u32 exec, u32 file, u32 before, u8 by
 }
 
 /*
- * Is there a rule by which it passes, with no other that refuses it to everybody?
- * @any: conditions of the passing one do not matter; else it has none but of ids.
+ * Finds a rule that lets the request pass, unless another rule refuses it to all
+ * subjects. With @any the rule may have any conditions; otherwise only conditions on ids.
  */
 static const struct rule *passing(const struct lint *lint, u32 state, u32 permission, bool any)
 {
@@ -77,7 +77,7 @@ static const struct rule *passing(const struct lint *lint, u32 state, u32 permis
 	return found;
 }
 
-/* The bytes that lead to a pair, from their begin. */
+/* Writes the bytes that lead to a pair, from the start. */
 static void spell(const struct overlap_walk *walk, u32 at, char *text)
 {
 	u32 length = 0;
@@ -118,7 +118,7 @@ static void look_at(struct overlap_walk *walk, u32 at)
 		other->place.line, mine == run ? "written" : "run");
 }
 
-/* Names as people write them: letters first, so that they stand in the example. */
+/* Characters that people use in names, letters first, so that examples consist of them. */
 static const char alphabet[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/.+,:=@%~#!$&'()*;<>?[]^`{|} \"\\";
 
@@ -134,10 +134,10 @@ static void walk_on(struct overlap_walk *walk, u32 at)
 }
 
 /**
- * lint_overlap() - warn where what can be written can be run
+ * lint_overlap() - warn of paths that can be both written and executed
  * @lint: the policy
  *
- * Where either rule has a reason, it is meant.
+ * If either rule has a reason, this is intended.
  */
 void lint_overlap(struct lint *lint)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Paths of rules, looked up in a container's root: links by whose names rules
- * never match, and what does not exist.
+ * Paths of rules, looked up in a container's root: symbolic links, whose names rules
+ * never match, and paths that do not exist.
  *
- * The root may be anybody's, so no link in it is followed by the kernel: each
- * component is opened by itself, and links are resolved here, within the root.
+ * The root is untrusted, so the kernel follows none of its links: each component is
+ * opened by itself, and links are resolved here, within the root.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,16 +15,16 @@
 #include "language/pattern.h"
 #include "lint/finding.h"
 
-#define LINKS_MAX 40 /* as many as the kernel follows */
+#define LINKS_MAX 40 /* the same limit as the kernel's */
 #define DEPTH_MAX 128
 #define PATH_ROOM 4096
-#define TOLD_MAX  3 /* findings of one kind that are told of one rule */
+#define TOLD_MAX  3 /* findings of one kind reported for one rule */
 
 /**
  * enum lookup - how a walk ended
- * @FOUND: there it is
+ * @FOUND: the path exists
  * @MISSING: a component does not exist
- * @LOST: a component can't be looked at
+ * @LOST: a component can't be looked up
  */
 enum lookup {
 	FOUND,
@@ -33,15 +33,15 @@ enum lookup {
 };
 
 /**
- * struct root_walk - a path on its way through the root
+ * struct root_walk - the lookup of a path in the root
  * @dirs: descriptors of the directories, the root's first
- * @depth: how many, beside the root's
+ * @depth: number of directories besides the root's
  * @ends: length of @real before each of them
  * @real: the real path so far, "" for the root; of what is missing behind a link:
  *	the real path that it would have
- * @links: links that were followed
- * @resolved: @real is all of it
- * @link: the first of them, as the rule names it; "" if there was none
+ * @links: number of links followed
+ * @resolved: @real is complete
+ * @link: the first link, as the rule names it; "" if there was none
  * @failed: the path of the component that was not found, as the rule names it
  * @error: errno of LOST
  */
@@ -63,9 +63,9 @@ struct root_walk {
  * @rule: the rule
  * @root: the root's descriptor
  * @name: the root's name
- * @links: links told so far
- * @missing: paths told as missing so far
- * @last: the one told last
+ * @links: number of links reported so far
+ * @missing: number of missing paths reported so far
+ * @last: the path reported last
  */
 struct visit {
 	struct lint *lint;
@@ -137,7 +137,10 @@ static void put_behind(char *path, const char *rest)
 	snprintf(path + length, PATH_ROOM - length, "/%s", rest);
 }
 
-/* Walks on by a path. The first call is by the rule's own, all others by links. */
+/*
+ * Continues the walk along a path: the first call with the rule's path, all others with
+ * the targets of links.
+ */
 static enum lookup walk_text(struct root_walk *walk, const char *text)
 {
 	bool own = !walk->links;
@@ -186,7 +189,7 @@ static void leave(struct root_walk *walk)
 		go_up(walk);
 }
 
-/* The beginning of a pattern that is one path, and how many pieces that are. */
+/* The literal path at the beginning of a pattern, and its length in pieces. */
 static size_t literal_path(const struct pattern *pattern, char *path)
 {
 	size_t length = pattern_literal(pattern);
@@ -204,7 +207,7 @@ static size_t literal_path(const struct pattern *pattern, char *path)
 	return length;
 }
 
-/* What the runtime mounts is in no image. */
+/* The runtime mounts this, so no image has it. */
 static bool is_mounted_later(const char *path)
 {
 	static const char *const mounts[] = { "/proc", "/sys", "/dev" };
@@ -218,7 +221,7 @@ static bool is_mounted_later(const char *path)
 	return false;
 }
 
-/* Does a rule speak of this path as this one meant to? */
+/* Does a rule for this path say what this rule was meant to say? */
 static bool is_said(const struct lint *lint, const struct rule *rule, const char *path)
 {
 	const struct policy *policy = lint->policy;
@@ -236,7 +239,7 @@ static bool is_said(const struct lint *lint, const struct rule *rule, const char
 	return false;
 }
 
-/* Has the rule an alternative that is the real path, and behind it the same? */
+/* Does the rule have an alternative with the real path and the same ending? */
 static bool is_alternative(const struct rule *rule, const struct pattern *pattern, size_t literal,
 			   const char *real)
 {
@@ -257,7 +260,7 @@ static bool is_alternative(const struct rule *rule, const struct pattern *patter
 	return false;
 }
 
-/* A link itself is made and removed by its own name. */
+/* Links themselves are created and removed by their own names. */
 static bool is_about_links(const struct rule *rule)
 {
 	return rule->class_id == BULKHEAD_CLASS_FILE &&
@@ -301,7 +304,7 @@ static bool can_be_made(const struct lint *lint, const char *path)
 	return false;
 }
 
-/* Sockets are there when their servers are, and what is denied need not exist. */
+/* Sockets exist only while their servers run, and a denied path need not exist. */
 static void check_missing(struct visit *visit, const struct root_walk *walk, const char *path)
 {
 	const struct rule *rule = visit->rule;
@@ -370,8 +373,7 @@ static void say_the_rest(struct visit *visit)
  * @root: the root's directory, open
  * @name: its name
  *
- * Where a wildcard begins, the directory before it is looked up. What the runtime
- * mounts, /proc, /sys and /dev, is not.
+ * If a path has a wildcard, the directory before it is looked up. What the runtime
  */
 void lint_root(struct lint *lint, int root, const char *name)
 {

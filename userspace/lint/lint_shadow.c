@@ -1,30 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules that can never matter: without them every verdict stays what it is.
+ * Rules that can never matter: without them, every verdict stays the same.
  *
- * The accept entries of the automaton are all the things there are to match. In
- * each of them a rule is covered if for each of its permissions another line's
- * rule says the same or what beats it, under conditions that hold whenever its
- * own do. A line whose rules are covered in every entry can go. Lines that can
- * go are taken away from the last one on, so that of two equal ones the later
- * is told, and never both.
+ * The accept entries of the automaton represent everything that there is to match. In an
+ * entry, a rule is covered if, for each of its permissions, a rule of another line has
+ * the same or a stronger effect, under conditions that hold whenever the covered rule's
+ * conditions do. A line can go if its rules are covered in every entry. Lines are removed
+ * from the last one on, so that of two equal lines the later one is reported, and never
+ * both.
  */
 #include "language/rule.h"
 #include "lint/finding.h"
 
 #define NO_LINE 0xffffffffU
-/* Comparisons of rules: beyond, in a policy of a kind that nobody writes, nothing is told. */
+/*
+ * Limit of comparisons of rules: only contrived policies exceed it, and nothing is
+ * reported for them.
+ */
 #define STEPS_MAX 200000000U
-#define TOLD_MAX  4 /* covering lines that are named */
+#define TOLD_MAX  4 /* covering lines that a finding names */
 
 /**
  * struct written - a line as it is written: one or more rules
  * @first: index of the first rule
  * @end: index behind the last one
- * @own: it stands in the policy's own file
- * @needed: somewhere it is not covered
- * @heard: somewhere what it says itself is not refused by others
- * @gone: it can be taken away, and is
+ * @own: it is in the policy's own file
+ * @needed: in some entry it is not covered
+ * @heard: in some entry its own rules are not overruled by refusals
+ * @gone: it can be removed, and counts as removed
  */
 struct written {
 	u32 first;
@@ -40,11 +43,11 @@ struct written {
  * @policy: the policy
  * @dfa: its automaton
  * @lines: the lines
- * @count: how many
+ * @count: number of lines
  * @line_of: by rule: the index of its line; NO_LINE: class SOURCE
- * @starts: by rule: where its entries begin in @entries; one more ends the last
+ * @starts: by rule: where its entries begin in @entries; an additional element ends the last
  * @entries: accept entries by rule
- * @steps: comparisons so far
+ * @steps: number of comparisons so far
  */
 struct shadow {
 	const struct policy *policy;
@@ -59,9 +62,9 @@ struct shadow {
 
 /**
  * enum strictness - what may cover a rule
- * @COVER_EXACT: only what leaves what is told as good as it was
- * @COVER_EFFECT: whatever says the same or beats it
- * @COVER_REFUSAL: only what refuses
+ * @COVER_EXACT: only rules that keep what is reported as good as it was
+ * @COVER_EFFECT: rules of the same or a stronger effect
+ * @COVER_REFUSAL: only rules that refuse
  */
 enum strictness {
 	COVER_EXACT,
@@ -87,8 +90,9 @@ static bool holds_too(const struct rule *narrow, const struct rule *wide)
 }
 
 /*
- * The first rule of the deciding effect is the one that is told. One with a story
- * of its own, before another of the same effect, has that to give.
+ * Events name the first rule of the deciding effect. A rule that has a reason, tags or a
+ * severity of its own, and comes before another rule of the same effect, contributes
+ * these.
  */
 static bool covers(const struct rule *by, const struct rule *rule, enum strictness strictness)
 {
@@ -100,7 +104,7 @@ static bool covers(const struct rule *by, const struct rule *rule, enum strictne
 	       !lint_has_story(rule);
 }
 
-/* The same of rules by index, of lines that are there and not the same. */
+/* The same for rules by index, provided that their lines differ and are not removed. */
 static bool line_covers(const struct shadow *s, u32 by, u32 index, enum strictness strictness)
 {
 	return s->line_of[by] != s->line_of[index] && !s->lines[s->line_of[by]].gone &&
@@ -108,8 +112,8 @@ static bool line_covers(const struct shadow *s, u32 by, u32 index, enum strictne
 }
 
 /*
- * The permissions of a rule that others cover in an entry, no line that is gone
- * among them. @only: this line alone; NO_LINE: any.
+ * The permissions of a rule that other rules cover in an entry; lines that are gone don't
+ * count. @only: consider this line alone; NO_LINE: any line.
  */
 static u32 covered_in(struct shadow *s, const struct dfa_accept *accept, u32 index,
 		      enum strictness strictness, u32 only)
@@ -128,14 +132,14 @@ static u32 covered_in(struct shadow *s, const struct dfa_accept *accept, u32 ind
 	return covered & rule->permissions;
 }
 
-/* An allow says nothing where all is allowed. */
+/* An allow adds nothing where the default allows everything. */
 static bool is_default(const struct shadow *s, const struct rule *rule)
 {
 	return rule->effect == BULKHEAD_ALLOW &&
 	       s->policy->defaults[rule->class_id] == BULKHEAD_ALLOW;
 }
 
-/* Is this rule no matter of what covers its line? */
+/* Is this rule irrelevant to whether its line is covered? */
 static bool is_beside(const struct shadow *s, u32 index, enum strictness strictness)
 {
 	const struct rule *rule = &s->policy->rules[index];
@@ -187,7 +191,7 @@ static void look_at(struct shadow *s, const struct dfa_accept *accept, u32 index
 		line->heard = true;
 }
 
-/* What most lines are, after one look at each entry: needed and heard. */
+/* Most lines turn out to be needed and heard after one look at each entry. */
 static void look_at_all(struct shadow *s)
 {
 	for (size_t a = 1; a < s->dfa->accept_count; a++) {
@@ -237,7 +241,7 @@ static void index_entries(struct shadow *s)
 	}
 }
 
-/* Is a line covered everywhere, by @only or by any? */
+/* Is a line covered everywhere, by @only or by any line? */
 static bool line_covered(struct shadow *s, const struct written *line, enum strictness strictness,
 			 u32 only)
 {
@@ -258,7 +262,7 @@ static bool line_covered(struct shadow *s, const struct written *line, enum stri
 	return true;
 }
 
-/* The first of the lines that cover a permission which those in @found do not. */
+/* The first line that covers a permission not covered by the lines in @found. */
 static u32 next_line(struct shadow *s, const struct written *line, enum strictness strictness,
 		     const u32 *found, u32 count)
 {
@@ -293,7 +297,7 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The lines that cover a line, as few as a quick look finds. */
+/* The lines that cover a line, as few as a quick search finds. */
 static u32 find_cover(struct shadow *s, const struct written *line, enum strictness strictness,
 		      u32 *found)
 {
@@ -332,7 +336,7 @@ static const char *verb(unsigned int effect, bool several)
 	return verbs[effect][several];
 }
 
-/* The lines by name: "line 4", "line 4 and line 7", "pack:base:36". */
+/* The names of the lines: "line 4", "line 4 and line 7", "pack:base:36". */
 static char *name_lines(const struct shadow *s, const u32 *found, u32 count, bool more)
 {
 	char *text = NULL;
@@ -403,8 +407,7 @@ static void tell_line(struct lint *lint, struct shadow *s, const struct written 
  * lint_shadow() - warn of rules that can never matter
  * @lint: the policy
  *
- * Of packs nothing is told: that a policy denies or repeats part of them is what
- * they are for.
+ * Rules of packs are not reported: policies are meant to deny or repeat parts of packs.
  */
 void lint_shadow(struct lint *lint)
 {
