@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a policy file to a blob that the kernel's own verifier has accepted. */
+/* Compiles a policy file to a blob that the kernel's own verifier has accepted. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -35,7 +35,7 @@ static void name_culprits(const struct policy *policy, const struct culprits *cu
 	}
 }
 
-/* The kernel has the last word; a blob that it would refuse is our mistake. */
+/* The kernel's verifier decides; a blob that it would refuse is a bug of the compiler. */
 static bool verify(const struct policy *policy, const struct policy_blob *blob)
 {
 	struct bulkhead_rules rules;
@@ -126,12 +126,12 @@ static const struct policy_blob *find_blob(const struct policy_blobs *blobs, con
 }
 
 /**
- * policy_compile_linted() - compile an open source, and look closer
+ * policy_compile_linted() - compile an open source, with additional checks
  * @source: the YAML; gets the diagnostics
- * @wishes: what else is to be warned of; NULL: rules without effect alone
- * @out: filled in, one blob a document; policy_blobs_free() gives it back
+ * @wishes: what else to warn of; NULL: only of rules without effect
+ * @out: filled in, one blob per document; free it with policy_blobs_free()
  *
- * All documents are read, so that all their errors are told.
+ * All documents are read, so that all their errors are reported.
  *
  * Return: false after errors were reported.
  */
@@ -164,7 +164,7 @@ bool policy_compile_linted(struct source *source, const struct lint_wishes *wish
 /**
  * policy_compile() - compile an open source
  * @source: the YAML; gets the diagnostics
- * @out: filled in, one blob a document; policy_blobs_free() gives it back
+ * @out: filled in, one blob per document; free it with policy_blobs_free()
  *
  * Return: false after errors were reported.
  */
@@ -196,10 +196,10 @@ static bool looks_like_blob(const void *bytes, size_t length)
 
 /**
  * policy_file_read() - read a file that may be a policy
- * @text: filled in; policy_file_free() gives it back
+ * @text: filled in; free it with policy_file_free()
  * @path: the file; ``-``: standard input
  *
- * Return: false if it can be none; @text->why then says why.
+ * Return: false if it can't be a policy; @text->why then says why.
  */
 bool policy_file_read(struct policy_file *text, const char *path)
 {
@@ -219,7 +219,7 @@ bool policy_file_read(struct policy_file *text, const char *path)
 static_assert(FILE_POLICY_MAX == 16 << 20, "the sentence above");
 
 /**
- * policy_file_free() - give a file's text back
+ * policy_file_free() - free a file's text
  * @text: what policy_file_read() filled in
  */
 void policy_file_free(struct policy_file *text)
@@ -229,12 +229,12 @@ void policy_file_free(struct policy_file *text)
 }
 
 /**
- * policy_blobs_split() - take a file of blobs apart
- * @text: blobs one behind the other, as bulkhead compile writes them
- * @out: filled in; policy_blobs_free() gives it back, after an error too
- * @why: what the kernel would not like of one
+ * policy_blobs_split() - split a file of concatenated blobs
+ * @text: concatenated blobs, as bulkhead compile writes them
+ * @out: filled in; free it with policy_blobs_free(), after an error too
+ * @why: set to the kernel's objection to one of the blobs
  *
- * Return: false if there is such a one.
+ * Return: false if the kernel would refuse one of the blobs.
  */
 bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out, const char **why)
 {
@@ -260,8 +260,8 @@ bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out
 
 /**
  * policy_read_file() - get the blobs of a file's policies, compiled already or not
- * @path: a policy file, or blobs one behind the other; ``-``: standard input
- * @out: filled in; policy_blobs_free() gives it back
+ * @path: a policy file, or concatenated blobs; ``-``: standard input
+ * @out: filled in; free it with policy_blobs_free()
  *
  * Return: TOOL_DONE, or TOOL_REFUSED after errors were printed.
  */
@@ -284,7 +284,7 @@ int policy_read_file(const char *path, struct policy_blobs *out)
 	return status;
 }
 
-/* Leaves the wanted one alone in its place, and tells which there are if it can't. */
+/* Keeps only the requested blob, or lists the available ones if there is no unambiguous choice. */
 static int choose(const char *path, const char *name, const struct policy_blobs *blobs,
 		  struct policy_blob *out)
 {
@@ -314,8 +314,8 @@ static int choose(const char *path, const char *name, const struct policy_blobs 
 
 /**
  * policy_read_one() - get the blob of one policy
- * @path: as of policy_read_file(); with ``#NAME`` behind it where there are several
- * @out: filled in; policy_blob_free() gives it back
+ * @path: like that of policy_read_file(); followed by ``#NAME`` if there are several policies
+ * @out: filled in; free it with policy_blob_free()
  *
  * Return: TOOL_DONE, or TOOL_REFUSED after errors were printed.
  */
@@ -327,7 +327,7 @@ int policy_read_one(const char *path, struct policy_blob *out)
 	int status;
 
 	*out = (struct policy_blob){};
-	/* A file may have that name, too. */
+	/* '#' may also be part of a file's name. */
 	if (hash && !access(path, F_OK))
 		hash = NULL;
 	file = hash ? strndup(path, hash - path) : strdup(path);

@@ -10,11 +10,11 @@ struct lint_wishes;
 
 /**
  * struct policy_file - a file that was read
- * @name: what to call it
+ * @name: its name in messages
  * @bytes: malloc'd
- * @length: how many
+ * @length: number of bytes
  * @is_blob: it begins like a compiled policy
- * @why: why it can be no policy; NULL: it can
+ * @why: why it can't be a policy; NULL: it can
  */
 struct policy_file {
 	const char *name;
