@@ -3,13 +3,13 @@
  * From patterns to the automaton of the blob, in five steps:
  *
  *   nfa.c           all patterns in one tree that shares their beginnings
- *   subset.c        the sets of its nodes that bytes can lead to: a DFA
- *   culprits.c      if there are too many of them, the rules that make them so
- *   minimise.c      the same DFA with as few states as can be
- *   double_array.c  its rows laid into one another: the double array
- *   literal.c       what can be compared at once in it
+ *   subset.c        the sets of nodes that bytes can lead to: a DFA
+ *   culprits.c      if there are too many sets, the rules that cause them
+ *   minimise.c      the same DFA with as few states as possible
+ *   double_array.c  its rows, interleaved in the double array
+ *   literal.c       strings in it that can be compared at once
  *
- * The same policy gives the same automaton, bit by bit.
+ * The same policy always gives the same automaton, bit for bit.
  */
 #ifndef BULKHEAD_AUTOMATON_BUILD_H
 #define BULKHEAD_AUTOMATON_BUILD_H
@@ -20,10 +20,10 @@
 #define NO_NODE 0xffffffffU
 
 /*
- * What a policy may take to compile, in states and in effort: so much, and so much
- * more for each node of its tree. What is sane stays far below: it has about one
- * state and an effort of ten for each node. A million of effort takes some 20 ms.
- * Tests that run under sanitizers set less.
+ * What a policy may take to compile, in states and in effort: a constant, plus an amount
+ * for each node of its tree. Sane policies stay far below: they have about one state and
+ * an effort of ten for each node. An effort of a million takes some 20 ms. Tests that run
+ * under sanitizers set lower limits.
  */
 #define STATES_MAX     (1U << 24)
 #define STATES_FREE    (512U << 10)
@@ -34,20 +34,20 @@
 #define EFFORT_OF_NODE 16
 
 /**
- * struct nfa_node - a place within patterns
+ * struct nfa_node - a position within patterns
  * @parent: the node before it
- * @step: the piece that leads here from @parent, as nfa.c tells them apart
+ * @step: the piece that leads here from @parent, as nfa.c distinguishes them
  * @edges: first of its edges, 1 + index
- * @loop: a set whose bytes lead from it to itself, or NO_SET
+ * @loop: a set whose bytes lead from the node to itself, or NO_SET
  * @lines: first of the rules that match here, 1 + index
  * @rule: the first rule that has it
  * @uses: how many patterns have it
- * @permissions: what the rules of these patterns speak of, all together
+ * @permissions: the permissions of all rules of these patterns
  * @mildest: the least effect of these rules
  * @hardest: the greatest
- * @roams: some of these patterns need a slash, or take one, from here to their end
- * @denial: 1 + index of a rule that denies all its permissions to everybody, here and
- *	wherever the bytes of @loop lead; they are all, or all but the slash. Or 0
+ * @roams: some of these patterns need a slash, or accept one, from here to their end
+ * @denial: 1 + index of a rule that denies all its permissions to all subjects, here and
+ *	wherever the bytes of @loop lead, if @loop is all bytes or all but the slash; else 0
  */
 struct nfa_node {
 	u32 parent;
@@ -65,7 +65,7 @@ struct nfa_node {
 };
 
 /**
- * struct nfa_edge - a step to another node
+ * struct nfa_edge - an edge to another node
  * @set: the bytes that lead there; NO_SET: none are needed
  * @target: the node
  * @next: 1 + index of the next one, or 0
@@ -91,14 +91,14 @@ struct nfa_line {
  * @rules: the rules of the policy
  * @denials: nodes that have a denial
  * @nodes: the nodes
- * @count: how many
- * @room: allocated
+ * @count: number of nodes
+ * @room: number of nodes allocated
  * @edges: the edges of all nodes
- * @edge_count: how many
- * @edge_room: allocated
+ * @edge_count: number of edges
+ * @edge_room: number of edges allocated
  * @lines: the lines of all nodes
- * @line_count: how many
- * @line_room: allocated
+ * @line_count: number of lines
+ * @line_room: number of lines allocated
  * @table: @nodes by parent and step
  */
 struct nfa {
@@ -117,8 +117,8 @@ struct nfa {
 };
 
 /*
- * A transition: the byte in the upper 8 bits, the state in the others. So
- * ascending transitions have ascending bytes.
+ * A transition: the byte in the upper 8 bits, the state in the others, so that the bytes
+ * of ascending transitions ascend, too.
  */
 #define TRANSITION(byte, target)      ((u32)(byte) << 24 | (target))
 #define TRANSITION_BYTE(transition)   ((transition) >> 24)
@@ -128,7 +128,7 @@ static_assert(STATES_MAX <= 0x1000000, "a transition has 24 bits for its state")
 
 /**
  * struct dfa_row - a state
- * @fallback: where every byte leads that has no transition
+ * @fallback: the target of every byte that has no transition
  * @first: index of its first transition
  * @count: number of its transitions; their bytes ascend
  * @accept: index of its accept entry
@@ -154,17 +154,17 @@ struct dfa_accept {
  * struct dfa - a deterministic automaton; state 0 is dead
  * @start: the first state; the dead one if there are no rules
  * @rows: the states
- * @count: how many
- * @room: allocated
- * @transitions: of all states
- * @transition_count: how many
- * @transition_room: allocated
+ * @count: number of states
+ * @room: number of states allocated
+ * @transitions: the transitions of all states
+ * @transition_count: number of transitions
+ * @transition_room: number of transitions allocated
  * @accepts: the accept entries; number 0 is empty
- * @accept_count: how many
- * @accept_room: allocated
+ * @accept_count: number of accept entries
+ * @accept_room: number of accept entries allocated
  * @lines: indices of rules: the lists of the accept entries
- * @line_count: how many
- * @line_room: allocated
+ * @line_count: number of lines
+ * @line_room: number of lines allocated
  */
 struct dfa {
 	u32 start;
@@ -189,7 +189,7 @@ struct dfa {
 /**
  * struct culprits - the rules that make an automaton explode
  * @rules: indices of rules, the worst one first
- * @count: how many
+ * @count: number of rules
  */
 struct culprits {
 	u32 rules[CULPRITS_MAX];
@@ -199,7 +199,7 @@ struct culprits {
 /**
  * struct double_array - the double array
  * @cells: its cells, in the CPU's byte order
- * @count: how many
+ * @count: number of cells
  * @start: the first state
  */
 struct double_array {
@@ -209,10 +209,10 @@ struct double_array {
 };
 
 /**
- * struct literal - bytes by which alone a settled end is avoided
- * @state: where they begin
- * @target: where they lead
- * @length: how many
+ * struct literal - the only sequence of bytes that avoids a settled end
+ * @state: where it begins
+ * @target: where it leads
+ * @length: number of bytes
  * @text: the bytes, terminated
  */
 struct literal {
@@ -225,8 +225,8 @@ struct literal {
 /**
  * struct literals - the literals of an automaton
  * @list: in the order of their states
- * @count: how many
- * @room: allocated
+ * @count: number of literals
+ * @room: number of literals allocated
  */
 struct literals {
 	struct literal *list;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bytes that some sets cannot tell apart, as groups. The same few sets are
- * asked for again and again, so the answers are kept.
+ * Groups of bytes that a collection of sets does not distinguish. The same few
+ * collections are requested again and again, so the results are cached.
  */
 #include "automaton/byte_classes.h"
 
@@ -48,13 +48,13 @@ static struct byte_classes *add(struct byte_class_table *tables, const u32 *numb
 }
 
 /**
- * byte_classes_find() - part the bytes by some sets
- * @tables: zeroed before the first time; byte_classes_free() gives it back
+ * byte_classes_find() - partition the bytes by some sets
+ * @tables: zeroed before the first call; free it with byte_classes_free()
  * @sets: the sets
  * @numbers: numbers of those that count, ascending
- * @count: how many
+ * @count: how many of them
  *
- * Return: the parting, until the next one is asked for.
+ * Return: the partition, valid until the next call.
  */
 const struct byte_classes *byte_classes_find(struct byte_class_table *tables,
 					     const struct sets *sets, const u32 *numbers,
@@ -79,8 +79,8 @@ const struct byte_classes *byte_classes_find(struct byte_class_table *tables,
 }
 
 /**
- * byte_classes_free() - give everything back
- * @tables: the partings
+ * byte_classes_free() - free all partitions
+ * @tables: the partitions
  */
 void byte_classes_free(struct byte_class_table *tables)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which bytes some sets cannot tell apart. */
+/* Groups of bytes that a collection of sets does not distinguish. */
 #ifndef BULKHEAD_BYTE_CLASSES_H
 #define BULKHEAD_BYTE_CLASSES_H
 
@@ -8,8 +8,8 @@
 /**
  * struct byte_classes - groups of bytes that are in the same sets
  * @first: index of the first of the sets' numbers
- * @set_count: how many sets
- * @group_count: how many groups
+ * @set_count: number of sets
+ * @group_count: number of groups
  * @group_of: by byte: its group
  * @size: by group: its number of bytes
  * @sample: by group: one of its bytes
@@ -24,13 +24,13 @@ struct byte_classes {
 };
 
 /**
- * struct byte_class_table - all partings that were asked for
- * @list: the partings
- * @count: how many
- * @room: allocated
- * @numbers: numbers of the sets of all partings
- * @number_count: how many
- * @number_room: allocated
+ * struct byte_class_table - all partitions that were requested
+ * @list: the partitions
+ * @count: number of partitions
+ * @room: number of partitions allocated
+ * @numbers: numbers of the sets of all partitions
+ * @number_count: number of @numbers
+ * @number_room: number of @numbers allocated
  * @table: @list by the hash of the numbers
  */
 struct byte_class_table {

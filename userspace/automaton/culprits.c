@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules that make an automaton explode. Each of its states is a set of nodes.
- * A node that is in every set or in none multiplies nothing; one that is in half of
- * them, whatever else is in there, doubles their number.
+ * The rules that make an automaton explode. Each of its states is a set of nodes. A node
+ * that is in every set or in none multiplies nothing; one that is in half of the sets,
+ * whatever else they contain, doubles their number.
  */
 #include "automaton/automaton_build.h"
 
 #define SAMPLES 8192U
-/* Who has less than this part of the worst one is not named. */
+/* Rules that have less than this fraction of the worst one's share are not named. */
 #define CULPRIT_SHARE 10
 
 static size_t rules_of(const struct nfa *nfa)
@@ -20,7 +20,7 @@ static size_t rules_of(const struct nfa *nfa)
 	return rules;
 }
 
-/* By node: in how many of the samples it is; they are taken from the later states. */
+/* By node: the number of sampled sets that contain it; samples are taken from the later states. */
 static u32 *count_nodes(const struct nfa *nfa, const u32 *elements, const size_t *set_first,
 			size_t states, u32 samples)
 {
@@ -36,12 +36,12 @@ static u32 *count_nodes(const struct nfa *nfa, const u32 *elements, const size_t
 }
 
 /**
- * culprits_find() - find the rules that have the most states to be told apart
+ * culprits_find() - find the rules that cause the most states
  * @culprits: filled in
  * @nfa: the tree of patterns
  * @elements: the sets of nodes, one after the other
  * @set_first: by state: index of its set's first node; one more for the end
- * @states: how many states, at least one
+ * @states: number of states, at least one
  */
 void culprits_find(struct culprits *culprits, const struct nfa *nfa, const u32 *elements,
 		   const size_t *set_first, size_t states)
@@ -52,7 +52,7 @@ void culprits_find(struct culprits *culprits, const struct nfa *nfa, const u32 *
 	auto_free u64 *score = memory_zeroed(rules, sizeof(*score));
 	u64 most = 0;
 
-	/* A node that many patterns have is the fault of none of them alone. */
+	/* No single rule is to blame for a node that many patterns share. */
 	for (size_t i = 0; i < nfa->count; i++)
 		if (counts[i])
 			score[nfa->nodes[i].rule] +=

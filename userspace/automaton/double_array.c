@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The double array: every row is laid where all of its cells are free, at the
- * first such place from a point on that moves up as places become scarce. Long
- * rows go first, rows without transitions fill the holes at the end.
+ * The double array: every row is placed where all of its cells are free, at the first
+ * such position from a point on that moves up as free positions become scarce. Long rows
+ * are placed first; rows without transitions fill the holes at the end.
  *
- * 64 places are tried at once: a word of free cells, shifted for each
- * transition and ANDed, has a bit for each place that fits.
+ * 64 positions are tried at once: a word of free cells, shifted for each transition and
+ * ANDed, has a bit for each position that fits.
  */
 #include "automaton/automaton_build.h"
 
 #define BLOB_CELLS_MAX (BULKHEAD_BLOB_MAX / sizeof(struct bulkhead_blob_cell))
 #define LENGTHS	       257
-/* Words looked at in vain before the search starts further up. */
+/* Words searched without success before the search starts further up. */
 #define PATIENCE 48
 
 struct packer {
@@ -20,11 +20,11 @@ struct packer {
 	size_t words;
 	u32 *base;	      /* by state: its cell */
 	u32 *order;	      /* states, longest rows first */
-	size_t from[LENGTHS]; /* by length of row: word to start at */
-	size_t used;	      /* cells up to the last state's reach */
+	size_t from[LENGTHS]; /* by length of row: word at which to start */
+	size_t used;	      /* cells up to the last one that a state can reach */
 };
 
-/* 64 free bits from a cell on; cells beyond the array are free. */
+/* 64 free bits from a cell on; cells beyond the array count as free. */
 static u64 free_from(const struct packer *p, size_t cell)
 {
 	size_t word = cell / 64, shift = cell % 64;
@@ -110,7 +110,7 @@ static void write_row(const struct packer *p, struct double_array *array, u32 st
 }
 
 /**
- * double_array_build() - lay an automaton out as the kernel runs it
+ * double_array_build() - lay out an automaton in the form that the kernel runs
  * @array: filled in; its cells are malloc'd
  * @dfa: the automaton
  *

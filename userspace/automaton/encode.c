@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writing the blob. Shares nothing with its verifier but the uapi header. */
+/* Writes the blob. Apart from the uapi header, shares no code with the verifier. */
 #include "automaton/encode.h"
 
-/* Strings, each one once. */
+/* The string table: each string is stored once. */
 struct strings {
 	char *bytes;
 	size_t length;
@@ -83,7 +83,7 @@ static void put_cells(u8 *at, const struct double_array *array)
 	}
 }
 
-/* After put_cells(): the states that have a literal point to it. */
+/* Called after put_cells(): the states that have a literal point to it. */
 static void put_literals(u8 *at, struct bulkhead_blob_cell *cells, const struct literals *literals,
 			 size_t accepts, struct strings *strings)
 {
@@ -150,7 +150,7 @@ static u8 *section_of(u8 *blob, enum bulkhead_section section)
  * encode_blob() - write a compiled policy
  * @policy: the policy
  * @dfa: its automaton, for the accept entries
- * @array: the same, laid out
+ * @array: the same automaton as a double array
  * @length: set to the blob's length
  *
  * Return: the blob, malloc'd; NULL if it would be larger than a blob may be.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Writing the blob. Shares nothing with its verifier but the uapi header. */
+/* Writes the blob. Apart from the uapi header, shares no code with the verifier. */
 #ifndef BULKHEAD_ENCODE_H
 #define BULKHEAD_ENCODE_H
 

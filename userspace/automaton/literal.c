@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pieces of names that the kernel can compare at once: where a component of a
- * path begins, and its first bytes alone lead on while everything else leads to
+ * Pieces of names that the kernel can compare at once: where a component of a path
+ * begins, and only one sequence of first bytes leads on while everything else leads to
  * the same settled end. See struct bulkhead_blob_literal.
  */
 #include "automaton/automaton_build.h"
 
-/* What the cells say of a state: its transitions, summed up. */
+/* What the cells contain for a state: a summary of its transitions. */
 struct outlook {
 	u32 count;	/* of its transitions */
 	u32 byte;	/* of the last one */
@@ -42,7 +42,7 @@ static u32 default_of(const struct double_array *array, u32 state)
 	return array->cells[state].check & BULKHEAD_CELL_INDEX;
 }
 
-/* The bytes that lead on from a state, as far as they go. */
+/* The bytes that lead on from a state, as long as there is only one at a time. */
 static u32 follow(const struct double_array *array, const struct outlook *all, u32 state,
 		  char *text, u32 *target)
 {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * As few states as can be, by refining a partition of the states.
+ * Reduces the states to as few as possible, by refining a partition of them.
  *
- * At first the states of one accept entry are one class. A class is split when
- * its members' rows, read in terms of classes, differ; then the states that
- * lead to a member that has moved are looked at again. The largest part of a
- * split class keeps its number, so a state moves at most log(n) times
- * (Hopcroft), and rows stay short, as every one has its fallback.
+ * Initially, the states of each accept entry form one class. A class is split when its
+ * members' rows, expressed in terms of classes, differ; then the states that lead to a
+ * member that has moved are examined again. The largest part of a split class keeps its
+ * number, so a state moves at most log(n) times (Hopcroft); and rows stay short, since
+ * each has its fallback.
  *
- * Rows are compared by a hash, and the outcome is proven afterwards by
- * comparing them in full.
+ * Rows are compared by a hash, and the outcome is verified afterwards by comparing them
+ * in full.
  */
 #include <stdio.h>
 
 #include "automaton/automaton_build.h"
 #include "base/tool.h"
 
-/* A state that is looked at again: its class and the hash of its row. */
+/* A state to be examined again: its class and the hash of its row. */
 struct look {
 	u32 block;
 	u32 state;
@@ -32,7 +32,7 @@ struct minimiser {
 	u32 *first;    /* by block: index in @order */
 	u32 *size;     /* by block */
 	u32 blocks;
-	u32 *leads_first; /* by state: who leads here */
+	u32 *leads_first; /* by state: its predecessors */
 	u32 *leads;
 	u32 *dirty;
 	size_t dirty_count;
@@ -109,8 +109,8 @@ static void first_partition(struct minimiser *m)
 }
 
 /*
- * A row in terms of blocks: the block that most bytes lead to, and the
- * others. With fewer than 128 transitions the fallback has the most bytes.
+ * A row in terms of blocks: the block that most bytes lead to, and the others. With fewer
+ * than 128 transitions, the fallback has the most bytes.
  */
 static u32 common_block(const struct minimiser *m, const struct dfa_row *row, u32 *counts)
 {
@@ -127,7 +127,7 @@ static u32 common_block(const struct minimiser *m, const struct dfa_row *row, u3
 	}
 	most = counts[common];
 	for (u32 i = 0; i < row->count; i++) {
-		/* Of equals the lowest number, so that equal rows agree. */
+		/* In case of a tie the lowest number wins, so that equal rows agree. */
 		if (counts[blocks[i]] > most || (counts[blocks[i]] == most && blocks[i] < common)) {
 			common = blocks[i];
 			most = counts[common];
@@ -139,7 +139,7 @@ static u32 common_block(const struct minimiser *m, const struct dfa_row *row, u3
 	return common;
 }
 
-/* Writes the row's transitions in terms of blocks; returns how many. */
+/* Writes the row's transitions in terms of blocks and returns their number. */
 static u32 read_row(const struct minimiser *m, u32 state, u32 *counts, u32 *common, u32 *out)
 {
 	const struct dfa_row *row = &m->dfa->rows[state];
@@ -204,7 +204,7 @@ static void tell_leads(struct minimiser *m, u32 state)
 		make_dirty(m, m->leads[i]);
 }
 
-/* States @order[from..to) of a block become a block of their own. */
+/* Moves the states @order[from..to) of a block to a block of their own. */
 static void split_off(struct minimiser *m, u32 from, u32 to)
 {
 	u32 block = m->blocks++;
@@ -218,9 +218,9 @@ static void split_off(struct minimiser *m, u32 from, u32 to)
 }
 
 /*
- * @looks are members of one block, sorted by hash. What is not among them has
- * the hash that it had, which none of @looks has any more: their rows changed.
- * If all are, one part of them takes the place of that rest.
+ * @looks are members of one block, sorted by hash. The other members keep their previous
+ * hash, which none of @looks has any more, since their rows changed. If @looks is the
+ * whole block, one of its parts takes the place of these other members.
  */
 static void split_block(struct minimiser *m, const struct look *looks, u32 count)
 {
@@ -252,7 +252,7 @@ static void split_block(struct minimiser *m, const struct look *looks, u32 count
 	}
 }
 
-/* Looks again at dirty states, round by round, until none is left. */
+/* Examines dirty states again, round by round, until none is left. */
 static void refine(struct minimiser *m)
 {
 	u32 *counts = memory_zeroed(m->count + 1, sizeof(u32));
@@ -280,7 +280,7 @@ static void refine(struct minimiser *m)
 	free(counts);
 }
 
-/* Two rows of a block that differ: the hash has failed. */
+/* Two rows of a block that differ mean that hashes collided. */
 static bool is_proven(const struct minimiser *m)
 {
 	u32 *counts = memory_zeroed(m->count + 1, sizeof(u32));
@@ -348,7 +348,7 @@ static void rebuild(struct minimiser *m)
 }
 
 /**
- * dfa_minimise() - reduce an automaton to as few states as can be
+ * dfa_minimise() - reduce an automaton to as few states as possible
  * @dfa: the automaton; changed in place
  */
 void dfa_minimise(struct dfa *dfa)

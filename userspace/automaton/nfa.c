@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All patterns in one tree. Patterns that begin alike share nodes, wildcards
- * included: a thousand rules below the same directory walk there once, and a
- * thousand rules that begin with the same wildcard keep one node alive and not
- * a thousand.
+ * All patterns in one tree. Patterns that begin alike share nodes, wildcards included: a
+ * thousand rules below the same directory walk there once, and a thousand rules that
+ * begin with the same wildcard keep one node alive instead of a thousand.
  */
 #include "automaton/automaton_build.h"
 #include "decide.h"
@@ -50,8 +49,8 @@ static u32 find_child(const struct nfa *nfa, u32 parent, u32 step)
 }
 
 /*
- * PIECE_DEEP: from @from, no byte leads to the child, and any bytes that end
- * in a slash do too, by way of a node of its own.
+ * PIECE_DEEP: from @from, the empty string leads to the child, and so does any sequence
+ * of bytes that ends in a slash, by way of a node of its own.
  */
 static void add_deep(struct nfa *nfa, u32 from, u32 child, u32 rule)
 {
@@ -62,7 +61,7 @@ static void add_deep(struct nfa *nfa, u32 from, u32 child, u32 rule)
 	new_edge(nfa, within, '/', child);
 }
 
-/* A pattern of the rule has the node, and the one within if it is a deep piece. */
+/* Notes that a pattern of the rule has the node, and the inner node if the piece is deep. */
 static u32 use(struct nfa *nfa, u32 index, u32 rule, bool roams)
 {
 	const struct rule *user = &nfa->rules[rule];
@@ -105,7 +104,7 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
 {
 	u32 first = nfa->nodes[node].lines;
 
-	/* Rules come in order: if it is here already, it is the first. */
+	/* Rules come in order: if this one is in the list, it is the first element. */
 	if (first && nfa->lines[first - 1].rule == rule)
 		return;
 	nfa->lines =
@@ -136,7 +135,7 @@ static void add_pattern(struct nfa *nfa, const struct policy *policy, const stru
 
 /**
  * nfa_build() - put all patterns of a policy into one tree
- * @nfa: filled in; nfa_free() gives it back
+ * @nfa: filled in; free it with nfa_free()
  * @policy: the policy
  */
 void nfa_build(struct nfa *nfa, const struct policy *policy)
@@ -147,7 +146,7 @@ void nfa_build(struct nfa *nfa, const struct policy *policy)
 	nfa->rules = policy->rule_count ? policy->rules : &nothing;
 	new_node(nfa, NO_NODE, NO_SET, NO_SET, 0);
 	nfa->nodes[0].uses = 1;
-	/* Every class has its state, with rules or without. */
+	/* Every class has its state, even if there are no rules for it. */
 	for (u32 class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++)
 		take_step(nfa, 0, &(struct piece){ PIECE_BYTE, class_id }, 0, true);
 	for (u32 i = 0; i < policy->rule_count; i++) {
@@ -159,7 +158,7 @@ void nfa_build(struct nfa *nfa, const struct policy *policy)
 }
 
 /**
- * nfa_free() - give back what nfa_build() made
+ * nfa_free() - free what nfa_build() built
  * @nfa: the tree
  */
 void nfa_free(struct nfa *nfa)

@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The subset construction: a state of the DFA is the set of nodes that the
- * bytes read so far can have led to.
+ * The subset construction: a state of the DFA is the set of nodes that the bytes read so
+ * far can have led to.
  *
- * A row is found without looking at 256 bytes one by one. The wide steps of a
- * state, those of sets with more than one byte, part the bytes into a few
- * groups that behave alike; which ones depends on the sets alone and is
- * remembered. Then only the bytes of single steps are looked at by
- * themselves.
+ * A row is computed without examining 256 bytes one by one. The wide steps of a state,
+ * those by sets of more than one byte, partition the bytes into a few groups that behave
+ * alike; the partition depends on the sets alone and is cached. Only the bytes of single
+ * steps are then examined individually.
  */
 #include "automaton/automaton_build.h"
 #include "automaton/byte_classes.h"
 #include "decide.h"
 
-/* A step of a set with more than one byte. */
+/* A step by a set of more than one byte. */
 struct wide {
 	u32 set;
 	u32 target;
 };
 
-/* A step of one byte. */
+/* A step by one byte. */
 struct single {
 	u32 target;
 	u32 next;
 };
 
-/* A list of nodes in the making. */
+/* A list of nodes under construction. */
 struct node_list {
 	u32 *nodes;
 	size_t count;
@@ -37,7 +36,7 @@ struct builder {
 	const struct nfa *nfa;
 	const struct sets *sets;
 
-	/* By node: the nodes reached without a byte, itself included if it matters. */
+	/* By node: the nodes reached without a byte, including itself if it matters. */
 	u32 *closure_first;
 	u32 *closures;
 	size_t closure_count;
@@ -226,8 +225,8 @@ static u32 new_state(struct builder *b, const u32 *nodes, size_t count)
 }
 
 /*
- * Does all that the node leads to deny what is denied wherever it leads? What allows
- * stays, for the warning of rules that never hold.
+ * Does everything that the node leads to deny only what is denied already, wherever it
+ * leads? Nodes that allow stay, for the warning of rules that never hold.
  */
 static bool is_moot(const struct nfa *nfa, const struct nfa_node *node,
 		    const struct nfa_node *denied)
@@ -240,9 +239,9 @@ static bool is_moot(const struct nfa *nfa, const struct nfa_node *node,
 }
 
 /*
- * Once a directory is denied, or all names that begin like this one, whatever else
- * would deny them need not be followed: it would multiply the states and change no
- * answer but which of the rules is named.
+ * Once a directory is denied, or all names that begin like this one, other rules that
+ * would deny them need not be followed: they would multiply the states and change nothing
+ * but which of the rules is named.
  */
 static size_t drop_moot(struct builder *b, u32 *nodes, size_t count)
 {
@@ -266,7 +265,7 @@ static size_t drop_moot(struct builder *b, u32 *nodes, size_t count)
 	return count;
 }
 
-/* The state of a sorted set of nodes; a new one if there is none. */
+/* The state of a sorted set of nodes, created if there is none. */
 static u32 state_of(struct builder *b, u32 *nodes, size_t count)
 {
 	size_t at = 0;
@@ -361,7 +360,7 @@ static void gather_group(struct builder *b, const struct byte_classes *classes, 
 	sort(b->base.nodes, b->base.count);
 }
 
-/* The state that the group's nodes and those of a byte's own steps make. */
+/* The state that consists of the group's nodes and those of a byte's own steps. */
 static u32 state_of_single(struct builder *b, u8 byte)
 {
 	struct node_list *base = &b->base, *extra = &b->extra, *merged = &b->merged;
@@ -490,7 +489,7 @@ static void close_builder(struct builder *b)
 	free(b->merged.nodes);
 }
 
-/* With a part of what it may take only. */
+/* Builds the DFA with only a part of the permitted states and effort. */
 static bool try(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets, bool drops_moot,
 		unsigned int part, struct culprits *culprits)
 {
@@ -510,12 +509,12 @@ static bool try(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 
 /**
  * dfa_build() - make the tree of patterns deterministic
- * @dfa: filled in; dfa_free() gives it back, after a failure too
+ * @dfa: filled in; free it with dfa_free(), after a failure too
  * @nfa: the tree
- * @sets: the sets that it speaks of
- * @culprits: rules that make it large, if it is larger than the tree
+ * @sets: the sets that it refers to
+ * @culprits: rules that make the automaton large, if it is larger than the tree
  *
- * Return: false if it would take more states or effort than it may.
+ * Return: false if it would exceed the limit of states or effort.
  */
 bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 	       struct culprits *culprits)
@@ -531,7 +530,7 @@ bool dfa_build(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 }
 
 /**
- * dfa_free() - give back what dfa_build() made
+ * dfa_free() - free what dfa_build() built
  * @dfa: the automaton
  */
 void dfa_free(struct dfa *dfa)
