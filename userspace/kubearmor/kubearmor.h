@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * KubeArmor's policies, and what they become in our language. Read by
- * kubearmor_read.c, put in order by kubearmor_order.c, translated by kubearmor_rules.c,
- * kubearmor_glob.c and kubearmor_cut.c, written by kubearmor_write.c.
+ * KubeArmor's policies, and their translation into our language: kubearmor_read.c reads
+ * them, kubearmor_order.c resolves their order, kubearmor_rules.c, kubearmor_glob.c and
+ * kubearmor_cut.c translate them, and kubearmor_write.c writes the result.
  */
 #ifndef BULKHEAD_KUBEARMOR_H
 #define BULKHEAD_KUBEARMOR_H
@@ -12,13 +12,13 @@
 /**
  * enum kubearmor_shape - what the entry of a list names
  * @SHAPE_PATH: one path
- * @SHAPE_DIRECTORY: what a directory holds
+ * @SHAPE_DIRECTORY: the contents of a directory
  * @SHAPE_PATTERN: paths, by AppArmor's globs
- * @SHAPE_NAME: programs by the last component of their path
+ * @SHAPE_NAME: programs, by the last component of their path
  * @SHAPE_PROTOCOL: sockets
  * @SHAPE_CAPABILITY: a capability
- * @SHAPE_PRESET: a rule that KubeArmor has by name
- * @SHAPE_QUERY: a domain that name servers are asked for
+ * @SHAPE_PRESET: a rule predefined by KubeArmor
+ * @SHAPE_QUERY: a domain looked up at name servers
  */
 enum kubearmor_shape {
 	SHAPE_PATH,
@@ -32,10 +32,10 @@ enum kubearmor_shape {
 };
 
 /**
- * enum kubearmor_action - what happens to that which an entry names
- * @ACTION_BLOCK: it is refused; KubeArmor's default
- * @ACTION_AUDIT: it passes and is told
- * @ACTION_ALLOW: it passes, and what no entry of the domain allows does not
+ * enum kubearmor_action - what happens to requests for what an entry names
+ * @ACTION_BLOCK: they are refused; KubeArmor's default
+ * @ACTION_AUDIT: they pass and are reported
+ * @ACTION_ALLOW: they pass; what no entry of the domain allows does not
  */
 enum kubearmor_action {
 	ACTION_BLOCK,
@@ -44,13 +44,13 @@ enum kubearmor_action {
 };
 
 /**
- * struct kubearmor_options - what the user says about the translation
+ * struct kubearmor_options - the user's choices for the translation
  * @posture: what Allow lists do to the rest: BULKHEAD_DENY or BULKHEAD_AUDIT
- * @host: the default of the domain host, of which KubeArmor knows nothing
- * @wider: what can't be said may be left out even if more is allowed then
+ * @host: the default of the domain host, which KubeArmor does not cover
+ * @wider: what can't be expressed may be left out even if that allows more
  * @pack: the pack loader may be used
  * @owner: the user id that stands for ownerOnly; -1: none
- * @merge: the name of the one policy that all become; NULL: each is its own
+ * @merge: the name of the one policy that all are merged into; NULL: keep them apart
  */
 struct kubearmor_options {
 	u8 posture;
@@ -62,7 +62,7 @@ struct kubearmor_options {
 };
 
 /**
- * struct kubearmor_telling - what entries inherit from their block and it from the spec
+ * struct kubearmor_telling - what entries inherit from their block, and blocks from the spec
  * @action: enum kubearmor_action
  * @severity: 1 to 10; 0: none
  * @message: scalar, or NULL
@@ -79,8 +79,8 @@ struct kubearmor_telling {
  * struct kubearmor_source - a program that an entry is limited to
  * @next: the next one
  * @node: scalar: its path, or the directory that it is in
- * @directory: it is the latter
- * @recursive: at any depth
+ * @directory: @node is a directory
+ * @recursive: the program may be at any depth
  */
 struct kubearmor_source {
 	struct kubearmor_source *next;
@@ -92,15 +92,15 @@ struct kubearmor_source {
 /* The label by which KubeArmor selects containers by their names. */
 #define CONTAINER_NAME "kubearmor.io/container.name"
 
-/* Longer names are not cut out of a directory. */
+/* Longer names can't be cut out of a directory. */
 #define CUT_NAME_MAX 250
 
 /**
- * struct kubearmor_cut - a name that an Allow of a directory leaves out
+ * struct kubearmor_cut - a name excluded from an Allow of a directory
  * @next: the next one
- * @entry: the entry that takes it away
+ * @entry: the entry that excludes it
  * @base: its name, without a slash at the end
- * @depth: bytes of it that are the directory, with its slash
+ * @depth: length of the directory's part of it, including the slash
  */
 struct kubearmor_cut {
 	struct kubearmor_cut *next;
@@ -112,7 +112,7 @@ struct kubearmor_cut {
 /**
  * struct kubearmor_objects - objects of a rule
  * @next: those of the next rule
- * @text: globs, with spaces between
+ * @text: globs, separated by spaces
  */
 struct kubearmor_objects {
 	struct kubearmor_objects *next;
@@ -122,17 +122,17 @@ struct kubearmor_objects {
 /**
  * struct kubearmor_entry - an entry of a policy's lists
  * @next: the next one
- * @domain: of our language
+ * @domain: the domain of our language
  * @objects: enum kubearmor_shape
  * @subject: scalar: what it names
- * @telling: what happens, and what is told of it
+ * @telling: what happens, and what is reported
  * @recursive: of a directory: at any depth
- * @read_only: to read is not meant by Block, and alone meant by Allow
- * @owner_only: the key of that name if it is set; or NULL
+ * @read_only: Block does not refuse reading; Allow allows only reading
+ * @owner_only: the key of that name if it is set, or NULL
  * @sources: the programs that it is limited to; NULL: every program
- * @cuts: of an Allow of a directory: what more exact entries take away
+ * @cuts: of an Allow of a directory: names excluded by more specific entries
  * @by_default: it needs no deny, because the default refuses what it names
- * @limits_allow: there is an Allow that it takes something away from
+ * @limits_allow: there is an Allow that it restricts
  */
 struct kubearmor_entry {
 	struct kubearmor_entry *next;
@@ -150,7 +150,7 @@ struct kubearmor_entry {
 };
 
 /**
- * struct kubearmor_comment - a line that the translation has at its beginning
+ * struct kubearmor_comment - a comment line at the beginning of the translation
  * @next: the next one
  * @text: without line breaks
  */
@@ -160,7 +160,7 @@ struct kubearmor_comment {
 };
 
 /**
- * struct kubearmor_policy - a policy of KubeArmor's
+ * struct kubearmor_policy - a KubeArmor policy
  * @next: the next one in the file
  * @place: where it begins
  * @kind: scalar
@@ -168,10 +168,10 @@ struct kubearmor_comment {
  * @space: scalar: its namespace, or NULL
  * @labels: mapping: selector.matchLabels, or NULL
  * @entries: its entries
- * @tail: where the next one goes
- * @comments: what was said about it
- * @comment_tail: where the next one goes
- * @left_out: something that it refuses is not translated, as the user accepts
+ * @tail: where the next entry is appended
+ * @comments: comments on its translation
+ * @comment_tail: where the next comment is appended
+ * @left_out: with the user's consent, something that it refuses is not translated
  */
 struct kubearmor_policy {
 	struct kubearmor_policy *next;
@@ -188,13 +188,13 @@ struct kubearmor_policy {
 };
 
 /**
- * struct kubearmor - a file of KubeArmor's policies
+ * struct kubearmor - a file of KubeArmor policies
  * @source: the file; gets the diagnostics
- * @arena: what everything here is taken from
- * @options: what the user says
- * @policy: the one that is being read or translated
- * @policies: all of them
- * @tail: where the next one goes
+ * @arena: the memory that everything here is allocated from
+ * @options: the user's choices
+ * @policy: the policy being read or translated
+ * @policies: all policies
+ * @tail: where the next policy is appended
  */
 struct kubearmor {
 	struct source *source;
@@ -221,7 +221,7 @@ struct kubearmor_rule {
  * struct kubearmor_domain - a domain of the translation
  * @fallback: its default: enum bulkhead_effect
  * @rules: its rules
- * @tail: where the next one goes
+ * @tail: where the next rule is appended
  * @known: the texts of the rules, for tsearch()
  */
 struct kubearmor_domain {

@@ -2,8 +2,8 @@
 /*
  * A directory without some of the names in it, as globs.
  *
- * They follow the names byte by byte: of all that begins as a name does, what goes on
- * in another way is allowed. "/srv" without "/srv/ab" becomes
+ * The globs follow the excluded names byte by byte: among the names that share a prefix with an
+ * excluded one, those that continue differently are allowed. "/srv" without "/srv/ab" becomes
  *
  *	/srv /srv/[!a]** /srv/a{,[!b]**} /srv/ab?**
  *
@@ -11,20 +11,20 @@
  */
 #include "kubearmor/kubearmor.h"
 
-/* Bytes and words of a rule's objects; a rule may have a few more. */
+/* Limits of the bytes and words of a rule's objects; a rule may exceed them by a few. */
 #define OBJECTS_BYTES 3000
 #define OBJECTS_WORDS 400
 
 /**
- * struct cutting - a directory that is being written without some names
- * @arena: what the texts are taken from
- * @names: the names, in the order of their bytes
- * @count: how many
- * @recursive: the directory at any depth
- * @tail: the objects that are complete go here
- * @text: the objects that are being written
- * @length: bytes of them
- * @words: how many they are
+ * struct cutting - the globs of a directory under construction
+ * @arena: the memory that the texts are allocated from
+ * @names: the excluded names, in the order of their bytes
+ * @count: number of names
+ * @recursive: include what is in the directory at any depth
+ * @tail: where complete objects are appended
+ * @text: the objects being written
+ * @length: bytes of @text
+ * @words: number of words in @text
  */
 struct cutting {
 	struct arena *arena;
@@ -56,7 +56,7 @@ static void add(struct cutting *c, const char *text)
 	c->length += sprintf(c->text + c->length, "%s", text);
 }
 
-/* A byte that stands for itself, within a class as well. */
+/* Adds a byte that stands for itself, within a class as well. */
 static void add_byte(struct cutting *c, char byte)
 {
 	bool plain = (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') ||
@@ -79,7 +79,7 @@ static void begin_word(struct cutting *c, const char *prefix, size_t length)
 		add_byte(c, prefix[i]);
 }
 
-/* Any byte but those that names go on with, and what follows it. */
+/* Adds any byte that the names do not continue with, and what follows it. */
 static void add_others(struct cutting *c, size_t depth, size_t first, size_t end)
 {
 	const char *rest = c->recursive ? "**" : "*";
@@ -100,7 +100,10 @@ static void add_others(struct cutting *c, size_t depth, size_t first, size_t end
 	add(c, rest);
 }
 
-/* What is below a name that is complete; NULL: nothing of it is left, or it is written by itself. */
+/*
+ * What is below a name that is complete; NULL if nothing of it is left, or if it is
+ * written separately.
+ */
 static const char *rest_below(const struct cutting *c, const struct kubearmor_cut *ended,
 			      bool deeper)
 {
@@ -131,7 +134,7 @@ static void write_word(struct cutting *c, size_t depth, size_t first, size_t end
 	add(c, "}");
 }
 
-/* What begins with the first @depth bytes that the names from @first to @end share. */
+/* Writes what begins with the first @depth bytes that the names from @first to @end share. */
 static void write_node(struct cutting *c, size_t depth, size_t first, size_t end)
 {
 	const struct kubearmor_cut *name = c->names[first];
@@ -166,7 +169,7 @@ static bool is_below(const struct kubearmor_cut *cut, const struct kubearmor_cut
 	return !strncmp(cut->base, other->base, length) && cut->base[length] == '/';
 }
 
-/* Of two cuts with one name, the one that takes more away, or the first. */
+/* Of two cuts with one name, the one that excludes more counts, or else the first. */
 static int strength_of(const struct kubearmor_cut *cut)
 {
 	if (cut->entry->objects == SHAPE_PATH)
@@ -184,7 +187,7 @@ static bool takes_away(const struct kubearmor_cut *cut, const struct kubearmor_c
 	       (strength_of(other) == 0 && !strchr(other->base + strlen(cut->base) + 1, '/'));
 }
 
-/* Another cut takes it away already. */
+/* Another cut excludes the name already. */
 static bool is_gone(const struct kubearmor_entry *allow, const struct kubearmor_cut *cut,
 		    bool writes)
 {
@@ -199,7 +202,10 @@ static bool is_gone(const struct kubearmor_entry *allow, const struct kubearmor_
 	return false;
 }
 
-/* A directory whose own files alone are taken away, with other names below it. */
+/*
+ * A directory of which only the files directly in it are excluded has other excluded
+ * names below it.
+ */
 static bool is_odd(const struct cutting *c)
 {
 	for (size_t i = 0; i + 1 < c->count; i++)
@@ -219,9 +225,9 @@ static void collect(struct cutting *c, const struct kubearmor_entry *allow, bool
 /**
  * kubearmor_cut() - the globs of a directory without what was cut out of it
  * @file: the file; gets the diagnostics
- * @allow: an entry of the shape directory, that has cuts
+ * @allow: an entry of the shape directory that has cuts
  * @base: its name, as a glob; "" is the root
- * @writes: without what may only be read, too
+ * @writes: exclude what may only be read, too
  *
  * Return: the globs, as objects of one rule or several; NULL if there is nothing to
  * cut, or after an error was reported.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of KubeArmor's mappings, and how the reader speaks of them. */
+/* The keys of KubeArmor's mappings, and the reader's messages about them. */
 #include "kubearmor/kubearmor_fields.h"
 
 static void comment(struct kubearmor *file, struct place place, const char *sentence)
@@ -10,7 +10,7 @@ static void comment(struct kubearmor *file, struct place place, const char *sent
 
 	if (!policy || asprintf(&text, "line %u: %s", place.line, sentence) < 0)
 		return;
-	/* What a policy has in its texts must not end the comment. */
+	/* Texts of a policy must not end the comment. */
 	for (char *c = text; *c; c++)
 		if (*c < ' ' || *c > '~')
 			*c = '?';
@@ -21,7 +21,7 @@ static void comment(struct kubearmor *file, struct place place, const char *sent
 }
 
 /**
- * kubearmor_note() - say how the translation differs without allowing more
+ * kubearmor_note() - note how the translation differs without allowing more
  * @file: the file
  * @place: where in it
  * @format: printf format of a sentence without a full stop
@@ -39,12 +39,12 @@ void kubearmor_note(struct kubearmor *file, struct place place, const char *form
 }
 
 /**
- * kubearmor_wider() - say that the translation would allow more than the original
+ * kubearmor_wider() - report that the translation would allow more than the original
  * @file: the file
  * @place: where in it
  * @format: printf format of a sentence without a full stop
  *
- * An error, unless the user accepts it.
+ * This is an error, unless the user accepts it.
  *
  * Return: true if the user does.
  */
@@ -69,7 +69,7 @@ bool kubearmor_wider(struct kubearmor *file, struct place place, const char *for
 }
 
 /**
- * node_is_null() - is it written, but nothing?
+ * node_is_null() - check whether a value is present but empty
  * @node: a value
  *
  * Return: true if it is empty, ~ or null.
@@ -81,11 +81,11 @@ bool node_is_null(const struct yaml_node *node)
 }
 
 /**
- * node_wants() - ask for a kind of value
+ * node_wants() - require a kind of value
  * @file: the file; gets the diagnostics
  * @node: the value
  * @kind: the kind
- * @name: what the value is, to speak of it
+ * @name: what to call the value in messages
  *
  * Return: false after an error was reported.
  */
@@ -123,8 +123,8 @@ static void unknown_key(struct kubearmor *file, const struct yaml_node *key, con
  * fields_read() - sort the children of a mapping into its fields
  * @file: the file; gets the diagnostics
  * @map: the mapping
- * @what: what it is, to speak of it
- * @fields: the keys that it may have; get their nodes, a null being as good as nothing
+ * @what: what to call it in messages
+ * @fields: the keys that it may have; get their nodes, where a null counts as missing
  * @count: how many, at most FIELDS_MAX
  */
 void fields_read(struct kubearmor *file, const struct yaml_node *map, const char *what,
@@ -148,7 +148,7 @@ void fields_read(struct kubearmor *file, const struct yaml_node *map, const char
 }
 
 /**
- * field_flag() - read true or false
+ * field_flag() - read a boolean
  * @file: the file; gets the diagnostics
  * @field: the field
  *
@@ -233,7 +233,7 @@ static void read_tags(struct kubearmor *file, const struct yaml_node *node,
 }
 
 /**
- * fields_name_telling() - say which keys the telling has
+ * fields_name_telling() - fill in the names of the keys of struct kubearmor_telling
  * @fields: the first TELLING_FIELDS of them get their names
  */
 void fields_name_telling(struct field *fields)
@@ -245,10 +245,10 @@ void fields_name_telling(struct field *fields)
 }
 
 /**
- * fields_telling() - read what happens and what is told of it
+ * fields_telling() - read what happens and what is reported
  * @file: the file; gets the diagnostics
  * @fields: by enum telling_field
- * @telling: has what is inherited, and gets what is given
+ * @telling: contains what is inherited, and gets what is given
  */
 void fields_telling(struct kubearmor *file, const struct field *fields,
 		    struct kubearmor_telling *telling)

@@ -16,12 +16,12 @@ struct field {
 };
 
 /**
- * enum telling_field - what the spec, each of its blocks and each entry may have
+ * enum telling_field - keys that the spec, each of its blocks and each entry may have
  * @TELLING_ACTION: ``action``
  * @TELLING_SEVERITY: ``severity``
  * @TELLING_MESSAGE: ``message``
  * @TELLING_TAGS: ``tags``
- * @TELLING_FIELDS: how many they are; others stand behind them
+ * @TELLING_FIELDS: their number; other fields follow
  */
 enum telling_field {
 	TELLING_ACTION,

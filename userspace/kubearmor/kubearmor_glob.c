@@ -2,14 +2,14 @@
 /*
  * The paths of KubeArmor's policies as globs of our language.
  *
- * Its patterns are AppArmor's globs. They differ from ours in this: a '**' that is a
- * whole component stands for one component at least; a '!' that begins a class is a
- * member of it; a class that is negated has the slash, too; a directory's name ends
- * with a slash.
+ * KubeArmor's patterns are AppArmor's globs. They differ from ours as follows: a '**'
+ * that is a whole component stands for at least one component; a '!' at the beginning of
+ * a class is a member of it; a negated class includes the slash; and a directory's name
+ * ends with a slash.
  */
 #include "kubearmor/kubearmor.h"
 
-/* A glob that is being written; every byte of a path takes four at most. */
+/* A glob under construction; every byte of a path takes at most four. */
 struct draft {
 	struct kubearmor *file;
 	const struct yaml_node *node;
@@ -34,7 +34,7 @@ static void add(struct draft *draft, const char *text)
 	draft->length += length;
 }
 
-/* A byte that stands for itself. */
+/* Adds a byte that stands for itself. */
 static void add_plain(struct draft *draft, char c)
 {
 	char *at = draft->text + draft->length;
@@ -48,7 +48,7 @@ static void add_plain(struct draft *draft, char c)
 	draft->text[draft->length++] = c;
 }
 
-/* Slashes that follow one another are one, and one at the end is none. */
+/* Consecutive slashes count as one, and a slash at the end does not count. */
 static bool is_spare_slash(const char *at)
 {
 	return *at == '/' && (at[1] == '/' || !at[1]);
@@ -63,9 +63,9 @@ static bool refuse(struct draft *draft, const char *sentence)
 /**
  * kubearmor_base() - the glob of one name
  * @file: the file
- * @node: a path without wildcards, or with such as are part of the name
+ * @node: a path without wildcards, or whose wildcards are part of the name
  *
- * Return: the glob, without a slash at the end; of the root it is empty.
+ * Return: the glob, without a slash at the end; for the root it is empty.
  */
 const char *kubearmor_base(struct kubearmor *file, const struct yaml_node *node)
 {
@@ -77,7 +77,7 @@ const char *kubearmor_base(struct kubearmor *file, const struct yaml_node *node)
 	return draft.text;
 }
 
-/* "[...]" from @at on; returns what is behind it, or NULL. */
+/* Adds the "[...]" that begins at @at; returns what follows it, or NULL. */
 static const char *add_class(struct draft *draft, const char *at)
 {
 	const char *c = at + 1;
@@ -100,7 +100,7 @@ static const char *add_class(struct draft *draft, const char *at)
 	return c + 1;
 }
 
-/* The ways to end that AppArmor's profiles love, and that ours have another word for. */
+/* Endings that are common in AppArmor's profiles, and that our globs write differently. */
 static const char *add_ending(struct draft *draft, const char *at)
 {
 	static const struct {
@@ -134,7 +134,7 @@ static const char *add_stars(struct draft *draft, const char *at)
 	return end;
 }
 
-/* One item from @at on; returns what is behind it, or NULL after an error. */
+/* Adds the item that begins at @at; returns what follows it, or NULL after an error. */
 static const char *add_item(struct draft *draft, const char *at)
 {
 	const char *end;
@@ -192,7 +192,7 @@ static const char *pattern_glob(struct kubearmor *file, const struct yaml_node *
 	return draft.text;
 }
 
-/* Asks our own parser; what it says of the glob is told of the original. */
+/* Has our own parser check the glob; errors are reported for the original. */
 static bool is_glob(struct kubearmor *file, const struct yaml_node *node, const char *glob)
 {
 	auto_free char *said = NULL;
@@ -225,7 +225,7 @@ static bool is_glob(struct kubearmor *file, const struct yaml_node *node, const 
 	return false;
 }
 
-/* A path to which AppArmor's enforcer gives wildcards, and the one of BPF does not. */
+/* A path in which AppArmor's enforcer interprets wildcards, and the BPF enforcer does not. */
 static const char *path_glob(struct kubearmor *file, const struct yaml_node *node, bool wide)
 {
 	const char *plain = kubearmor_base(file, node), *pattern;
@@ -276,7 +276,7 @@ static bool begins_well(struct kubearmor *file, const struct yaml_node *node)
 	return false;
 }
 
-/* Several words were looked at when they were made. */
+/* Several words were checked when they were built. */
 static bool is_several(const char *glob)
 {
 	for (; *glob && *glob != ' '; glob++)
@@ -292,7 +292,7 @@ static const char *checked(struct kubearmor *file, const struct yaml_node *node,
 	return is_glob(file, node, glob) ? glob : NULL;
 }
 
-/* What a class that is negated matches, but for the slash. */
+/* Warns that a negated class matches less here, namely no slash. */
 static bool says_less(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
 	if (entry->objects != SHAPE_PATTERN || !strstr(entry->subject->text, "[^") ||
@@ -318,11 +318,11 @@ static const char *name_glob(struct kubearmor *file, const struct yaml_node *nod
 }
 
 /**
- * kubearmor_objects() - the globs that an entry's paths become
+ * kubearmor_objects() - translate an entry's paths to globs
  * @file: the file; gets the diagnostics
  * @entry: of the shapes path, directory, pattern and name
  *
- * Return: one or more, with spaces between; NULL after an error was reported.
+ * Return: one or more, separated by spaces; NULL after an error was reported.
  */
 const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
@@ -358,9 +358,9 @@ const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_ent
 }
 
 /**
- * kubearmor_program() - the glob that a source becomes, for ``from``
+ * kubearmor_program() - translate a source to a glob for ``from``
  * @file: the file; gets the diagnostics
- * @entry: whose source it is
+ * @entry: the entry that the source belongs to
  * @source: the source
  *
  * Return: the glob; NULL after an error was reported.

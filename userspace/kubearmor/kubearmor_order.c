@@ -2,11 +2,11 @@
 /*
  * Which of KubeArmor's entries decides where several name the same thing.
  *
- * To KubeArmor, an entry with a source beats one without, a path beats a directory,
- * and a directory beats one that it is in. Here a deny beats every allow. So what
- * limits an Allow that is less exact, and is limited itself by one that is more
- * exact, can't become a deny: it is cut out of the less exact Allow, and the default
- * denies it.
+ * In KubeArmor, an entry with a source takes precedence over one without, a path over a
+ * directory, and a directory over those that contain it. In our language, a deny takes
+ * precedence over every allow. So an entry that restricts a less specific Allow, and is
+ * restricted itself by a more specific one, can't become a deny: it is cut out of the
+ * less specific Allow, and the default denies it.
  */
 #include "kubearmor/kubearmor.h"
 
@@ -15,14 +15,14 @@ static bool is_path_domain(const struct kubearmor_entry *entry)
 	return entry->domain == DOMAIN_FILE || entry->domain == DOMAIN_EXEC;
 }
 
-/* A path or directory without wildcards; what it names can be told by its text. */
+/* A path or directory without wildcards: its text alone shows what it names. */
 static bool is_plain(const struct kubearmor_entry *entry)
 {
 	return (entry->objects == SHAPE_PATH || entry->objects == SHAPE_DIRECTORY) &&
 	       !strpbrk(entry->subject->text, "*?[{");
 }
 
-/* Without spare slashes, and none at the end: "" is the root. */
+/* The name without redundant slashes, and without one at the end: "" is the root. */
 static const char *base_of(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
 	const char *from = entry->subject->text;
@@ -50,7 +50,7 @@ static bool covers(const struct kubearmor_entry *entry, const char *base, const 
 					 !strchr(path + strlen(base) + 1, '/'));
 }
 
-/* Up to the first wildcard, two texts that begin alike may name the same. */
+/* Two texts that are equal up to the first wildcard may name the same. */
 static bool begin_alike(const char *a, const char *b)
 {
 	size_t x = strcspn(a, "*?[{\\"), y = strcspn(b, "*?[{\\");
@@ -72,7 +72,7 @@ static bool name_the_same_path(struct kubearmor *file, const struct kubearmor_en
 	return covers(a, x, y) || covers(b, y, x);
 }
 
-/* A type of sockets is made of several protocols, and "all" of all. */
+/* A type of socket covers several protocols, and "all" covers all of them. */
 static bool is_type(const char *protocol)
 {
 	static const char *const single[] = {
@@ -116,7 +116,7 @@ static bool share_a_program(const struct kubearmor_entry *a, const struct kubear
 	return false;
 }
 
-/* How exact an entry is: its source, its shape, and how deep its directory is. */
+/* How specific an entry is: its source, its shape, and how deep its directory is. */
 static size_t rank_of(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
 	size_t rank = entry->sources ? 1U << 20 : 0;
@@ -134,7 +134,7 @@ static bool is_allow(const struct kubearmor_entry *entry)
 	       entry->objects != SHAPE_QUERY && !entry->owner_only;
 }
 
-/* An entry that refuses something, if only to change what it lets be read. */
+/* An entry that refuses something, even if only changes to what it allows reading. */
 static bool is_limit(const struct kubearmor_entry *entry)
 {
 	if (entry->objects == SHAPE_PRESET || entry->objects == SHAPE_QUERY)
@@ -151,11 +151,11 @@ static bool limits(struct kubearmor *file, const struct kubearmor_entry *limit,
 }
 
 /**
- * struct rivals - the Allows that name what a limit names, too
- * @stronger: one that is more exact, or NULL
- * @weaker: one that is less exact, or as exact
- * @sourced: one of the more exact ones is for some programs, and the limit for all
- * @fixed: nothing can be cut out of one of the less exact ones
+ * struct rivals - the Allows that name something that a limit names, too
+ * @stronger: one that is more specific, or NULL
+ * @weaker: one that is at most as specific
+ * @sourced: a more specific one applies to some programs, and the limit to all
+ * @fixed: nothing can be cut out of one of the less specific ones
  */
 struct rivals {
 	const struct kubearmor_entry *stronger;
@@ -206,7 +206,7 @@ static void cut_out(struct kubearmor *file, const struct kubearmor_entry *limit)
 			add_cut(file, allow, limit);
 }
 
-/* Of the Allows that a deny will beat, those that are as exact as @rank at least. */
+/* Notes the Allows that a deny will override although they are at least as specific as @rank. */
 static void note_beaten(struct kubearmor *file, const struct kubearmor_entry *limit, size_t rank)
 {
 	for (const struct kubearmor_entry *allow = file->policy->entries; allow;
@@ -248,8 +248,8 @@ static bool is_default_enough(const struct kubearmor *file, const struct kubearm
 }
 
 /*
- * Only the enforcer of AppArmor knows patterns, and a deny of AppArmor's beats every
- * allow. Of the other limits with wildcards it can't be told how exact they are.
+ * Only AppArmor's enforcer knows patterns, and its denies override every allow. How
+ * specific the other limits with wildcards are can't be determined.
  */
 static void settle_pattern(struct kubearmor *file, struct kubearmor_entry *limit)
 {
@@ -292,7 +292,7 @@ static void settle(struct kubearmor *file, struct kubearmor_entry *limit)
 	}
 }
 
-/* A Block that lets be read does so within a directory that is blocked, too. */
+/* A Block that permits reading permits it within a blocked directory, too. */
 static void note_unreadable(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
 	size_t rank = rank_of(file, entry);
@@ -310,7 +310,7 @@ static void note_unreadable(struct kubearmor *file, const struct kubearmor_entry
 
 /**
  * kubearmor_settle() - find what decides where several entries name the same
- * @file: the file; the entries of its policy get their cuts, and it the diagnostics
+ * @file: the file; the entries of its policy get their cuts, and the file the diagnostics
  * @closed: by domain: an entry allows something there
  */
 void kubearmor_settle(struct kubearmor *file, const bool *closed)

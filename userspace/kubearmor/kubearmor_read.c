@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Reading KubeArmor's policies: which keys there are, and that none is passed over
- * in silence.
- */
+/* Reads KubeArmor's policies. It knows all of their keys, and ignores none silently. */
 #include "blob.h"
 #include "kubearmor/kubearmor_fields.h"
 
 #define API_GROUP "security.kubearmor.com/"
 
-/* Of an entry; its telling stands first. */
+/* Fields of an entry; those of its telling come first. */
 enum entry_field {
 	ENTRY_PATH = TELLING_FIELDS,
 	ENTRY_NAME,
@@ -44,7 +41,7 @@ static const char *const entry_names[ENTRY_FIELDS] = {
 
 #define HAS(field) (1U << ENTRY_##field)
 
-/* The lists of a block, and what their entries may have besides the telling. */
+/* The lists of a block, and what their entries may contain besides the telling. */
 static const struct list {
 	const char *block;
 	enum domain domain;
@@ -128,7 +125,7 @@ static void add_entry(struct kubearmor *file, const struct kubearmor_entry *entr
 	file->policy->tail = &copy->next;
 }
 
-/* What the entry names: the one of its keys from ENTRY_PATH on that its list has. */
+/* Reads what the entry names, by the one of its keys from ENTRY_PATH on that its list has. */
 static bool read_subject(struct kubearmor *file, const struct yaml_node *node,
 			 const struct field *fields, struct kubearmor_entry *entry)
 {
@@ -158,7 +155,7 @@ static bool read_subject(struct kubearmor *file, const struct yaml_node *node,
 	return false;
 }
 
-/* What limits an entry and has no counterpart here: without it, more is named. */
+/* A condition on an entry that has no counterpart here: without it, the entry names more. */
 static void tell_condition(struct kubearmor *file, const struct yaml_node *node,
 			   enum kubearmor_action action, const char *sentence, const char *any)
 {
@@ -285,7 +282,7 @@ static void read_label(struct kubearmor *file, const struct yaml_node *label)
 			"a label can't be matched without a value; containers with any value match");
 }
 
-/* Every pod of a namespace is meant, and no 'match' can say so. */
+/* The policy applies to every pod of a namespace, which no 'match' can express. */
 static void note_everywhere(struct kubearmor *file, struct place place)
 {
 	kubearmor_note(
@@ -449,7 +446,7 @@ static void read_policy(struct kubearmor *file, const struct yaml_node *root,
 	file->policy = NULL;
 }
 
-/* A node that no policy of a kind known here is in: another object, or a mistake. */
+/* A node that is not in a policy of a known kind: another object, or a mistake. */
 static void pass_over(struct kubearmor *file, const struct yaml_node *kind)
 {
 	const char *near = diag_nearest(kind->text, kind->length, kinds, ARRAY_SIZE(kinds) - 1);
@@ -550,7 +547,7 @@ static bool has_labels(const struct yaml_node *labels, const struct yaml_node *o
 	return true;
 }
 
-/* Do both choose the same containers, as far as names of labels and namespaces tell? */
+/* Do both select the same containers, as far as the names of labels and namespaces show? */
 static bool is_alike(const struct kubearmor_policy *a, const struct kubearmor_policy *b)
 {
 	return !strcmp(a->space ? a->space->text : "", b->space ? b->space->text : "") &&
@@ -584,7 +581,7 @@ static const char *name_of(const struct kubearmor_policy *policy)
 	return policy->name ? policy->name->text : "";
 }
 
-/* KubeArmor adds up what it has for a pod; we bind a container to one policy. */
+/* KubeArmor combines all policies for a pod; we bind a container to one policy. */
 static void compare_policies(struct kubearmor *file)
 {
 	for (file->policy = file->policies; file->policy; file->policy = file->policy->next) {
@@ -609,10 +606,10 @@ static void compare_policies(struct kubearmor *file)
 }
 
 /**
- * kubearmor_read() - read a file of KubeArmor's policies
- * @file: filled in; kubearmor_free() gives it back, after an error too
+ * kubearmor_read() - read a file of KubeArmor policies
+ * @file: filled in; free it with kubearmor_free(), after an error too
  * @source: the file; gets the diagnostics
- * @options: what the user says; must outlive @file
+ * @options: the user's choices; must outlive @file
  *
  * Return: false after errors were reported.
  */
@@ -637,7 +634,7 @@ bool kubearmor_read(struct kubearmor *file, struct source *source,
 }
 
 /**
- * kubearmor_free() - give back what kubearmor_read() made
+ * kubearmor_free() - free what kubearmor_read() allocated
  * @file: the file
  */
 void kubearmor_free(struct kubearmor *file)

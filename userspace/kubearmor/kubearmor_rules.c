@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the entries of a KubeArmor policy mean in our language.
+ * Translates the entries of a KubeArmor policy into our language.
  *
- * An Allow closes its domain: what no entry allows is refused, or told if that is the
- * posture. A Block and an Audit leave the rest alone. Where KubeArmor's enforcers decide
- * in different ways, the one of BPF is followed, or the stricter one.
+ * An Allow closes its domain: what no entry allows is refused, or reported if that is the
+ * posture. A Block and an Audit do not affect the rest. Where KubeArmor's enforcers
+ * differ, the translation follows the BPF enforcer, or the stricter one.
  */
 #include <search.h>
 
@@ -12,17 +12,17 @@
 #include "language/host.h"
 
 #define MODIFY "write,create,delete,link,attr"
-/* What AppArmor allows to all, and of what KubeArmor's BPF enforcer knows nothing. */
+/* What AppArmor allows to all, and what KubeArmor's BPF enforcer does not cover. */
 #define PATHLESS "allow all pipe:* socket:* anon:* memfd:* shm:* mqueue:*"
 /* The devices of the pack loader, for policies that can't use it. */
 #define DEVICES "allow device char 1:3 1:5 1:7 1:8 1:9 5:0 5:2 136-143:*"
 
 /**
- * struct translator - a policy on its way
+ * struct translator - a policy being translated
  * @file: its file
- * @to: what it becomes
+ * @to: its translation
  * @closed: by domain: an entry allows something there
- * @everything: every file is allowed to every program
+ * @everything: every program may access every file
  */
 struct translator {
 	struct kubearmor *file;
@@ -31,7 +31,7 @@ struct translator {
 	bool everything;
 };
 
-/* Adds a rule unless it is there. */
+/* Adds a rule, unless it is there already. */
 static void add_rule(struct translator *t, enum domain domain, const struct kubearmor_entry *entry,
 		     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
@@ -68,13 +68,13 @@ static bool is_posture_audit(const struct translator *t)
 	return t->file->options->posture == BULKHEAD_AUDIT;
 }
 
-/* A Block that the default stands for. */
+/* A Block that the default implements. */
 static bool is_left_out(const struct kubearmor_entry *entry)
 {
 	return entry->by_default && entry->telling.action == ACTION_BLOCK;
 }
 
-/* An audit rule lets pass what it names, so that it would open what an Allow closed. */
+/* An audit rule lets requests pass, so it would open what an Allow closed. */
 static bool drop_audit(struct translator *t, const struct kubearmor_entry *entry)
 {
 	if (entry->telling.action != ACTION_AUDIT || !t->closed[entry->domain] ||
@@ -86,7 +86,7 @@ static bool drop_audit(struct translator *t, const struct kubearmor_entry *entry
 	return true;
 }
 
-/* @all and @read are what a rule has before its objects, with a space behind. */
+/* @all and @read begin a rule, up to its objects and with a space at the end. */
 static void add_owned(struct translator *t, const struct kubearmor_entry *entry,
 		      const char *objects, const char *from)
 {
@@ -143,7 +143,7 @@ static const char *effect_of(const struct kubearmor_entry *entry)
 	return effects[entry->telling.action];
 }
 
-/* KubeArmor opens a program as a file, so one that it does not allow is not run. */
+/* KubeArmor opens a program as a file, so a program whose file it does not allow can't be run. */
 static void add_program(struct translator *t, const struct kubearmor_entry *entry,
 			const char *objects, const char *from)
 {
@@ -186,7 +186,7 @@ static void note_owner(struct translator *t, const struct kubearmor_entry *entry
 			       (long long)t->file->options->owner);
 }
 
-/* A deny of a program denies its file to loaders, too. */
+/* To deny a program is to deny its file to loaders, too. */
 static void note_libraries(struct translator *t, const struct kubearmor_entry *entry)
 {
 	const char *name = strrchr(entry->subject->text, '/');
@@ -201,7 +201,7 @@ static void note_libraries(struct translator *t, const struct kubearmor_entry *e
 		"what is blocked as a program can't be loaded as a library either; programs that use libraries from here will not start");
 }
 
-/* Calls @each with the words for every source, or once with none. */
+/* Calls @each with the words for every source, or once without any if there is no source. */
 static void for_sources(struct translator *t, const struct kubearmor_entry *entry,
 			const char *objects,
 			void (*each)(struct translator *t, const struct kubearmor_entry *entry,
@@ -233,7 +233,7 @@ static void add_cut_rules(struct translator *t, const struct kubearmor_entry *en
 	}
 }
 
-/* A directory from which more exact entries take something away. */
+/* A directory that more specific entries exclude something from. */
 static void translate_cut(struct translator *t, const struct kubearmor_entry *entry,
 			  const char *whole)
 {
@@ -282,12 +282,12 @@ static void translate_paths(struct translator *t, const struct kubearmor_entry *
 #define SOCKETS_MAX 13
 
 /**
- * struct sockets - what a protocol of KubeArmor's is in our language
+ * struct sockets - the translation of one of KubeArmor's protocols
  * @name: the protocol
- * @allowed: protocols and their targets, for Allow: not more than it means
- * @denied: the same for Block and Audit: not less
- * @allow_note: how @allowed is less, or NULL
- * @deny_note: how @denied is more, or NULL
+ * @allowed: protocols and their targets, for Allow: no more than KubeArmor allows
+ * @denied: the same for Block and Audit: no less than KubeArmor denies
+ * @allow_note: how @allowed covers less, or NULL
+ * @deny_note: how @denied covers more, or NULL
  * @missing: what @denied leaves out, or NULL
  */
 static const struct sockets {
@@ -313,7 +313,10 @@ static const struct sockets {
 	  .allow_note = "to ping by a raw socket needs 'raw' as well",
 	  .deny_note =
 		  "raw sockets can't be distinguished by protocol, so the rule covers all of IPv6" },
-	/* Whatever has raw sockets: AX.25, AppleTalk, keys, CAN, Bluetooth, ISDN, 802.15.4, NFC, XDP. */
+	/*
+	 * All families with raw sockets: AX.25, AppleTalk, keys, CAN, Bluetooth, ISDN,
+	 * 802.15.4, NFC, XDP.
+	 */
 	{ "raw",
 	  { "raw *", "netlink", "packet" },
 	  { "raw *", "netlink", "packet", "family:3", "family:5", "family:15", "family:29",
@@ -421,10 +424,10 @@ static void translate_capability(struct translator *t, const struct kubearmor_en
 }
 
 /**
- * struct preset - what a preset of KubeArmor's is in our language
+ * struct preset - the translation of one of KubeArmor's presets
  * @name: the preset
- * @domain: where its rule stands
- * @rule: the rule behind its effect; NULL: there is none
+ * @domain: the domain of its rule
+ * @rule: the rule, without its effect; NULL: there is none
  * @note: how the translation differs; of one without a rule: what it is about
  */
 static const struct preset {
@@ -510,7 +513,7 @@ static void translate_entry(struct translator *t, const struct kubearmor_entry *
 	}
 }
 
-/* The place to speak of a closed domain: the first entry that closes it. */
+/* Where messages about a closed domain point to: the first entry that closes it. */
 static struct place place_of_allow(const struct kubearmor_policy *policy, enum domain domain)
 {
 	const struct kubearmor_entry *entry = policy->entries;
@@ -529,7 +532,7 @@ static bool is_only_from(const struct kubearmor_policy *policy, enum domain doma
 	return true;
 }
 
-/* A source, which is likely to be what the container starts with. */
+/* A source, which is likely to be the program that the container starts with. */
 static const char *first_source(const struct kubearmor_policy *policy, enum domain domain)
 {
 	for (const struct kubearmor_entry *entry = policy->entries; entry; entry = entry->next)
@@ -538,7 +541,7 @@ static const char *first_source(const struct kubearmor_policy *policy, enum doma
 	return "/usr/bin/app";
 }
 
-/* The first program of a container is started by no program of the container. */
+/* The first program of a container is not started by a program of the container. */
 static void check_first_program(struct translator *t, enum domain domain)
 {
 	const struct kubearmor_policy *policy = t->file->policy;
@@ -603,7 +606,7 @@ static bool is_of_pack(const char *path)
 	return false;
 }
 
-/* Would the pack allow what only the default denies? */
+/* Would the pack allow something that only the default denies? */
 static bool opens_blocks(const struct translator *t)
 {
 	for (const struct kubearmor_entry *entry = t->file->policy->entries; entry;
@@ -630,7 +633,7 @@ static void close_domains(struct translator *t)
 		add_rule(t, DOMAIN_HOST, NULL, DEVICES);
 }
 
-/* A policy of which nothing is left would allow everything in its name. */
+/* A policy without any rules would allow everything in its name. */
 static void check_empty(struct translator *t)
 {
 	if (!t->file->policy->left_out)
@@ -653,9 +656,9 @@ static u8 fallback_of(const struct translator *t, enum domain domain)
 }
 
 /**
- * kubearmor_translate() - say in our language what a policy says
+ * kubearmor_translate() - translate a policy into our language
  * @file: the file; its policy is translated, and it gets the diagnostics
- * @to: filled in; kubearmor_translation_free() gives it back
+ * @to: filled in; free it with kubearmor_translation_free()
  */
 void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *to)
 {
@@ -685,8 +688,8 @@ static void keep(void *rule)
 }
 
 /**
- * kubearmor_translation_free() - give a translation back
- * @translation: the translation; the rules are the file's
+ * kubearmor_translation_free() - free a translation
+ * @translation: the translation; the rules belong to the file
  */
 void kubearmor_translation_free(struct kubearmor_translation *translation)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The translation of a KubeArmor policy, as YAML that our own parser takes. */
+/* Writes the translation of a KubeArmor policy as YAML that our own parser accepts. */
 #include "kubearmor/kubearmor.h"
 #include "language/keys.h"
 
-/* Within quotes; what YAML takes for a line break is written by its name. */
+/* Writes a character within quotes; what YAML considers a line break is written by its name. */
 static size_t write_character(FILE *out, const char *at)
 {
 	static const struct {
@@ -24,7 +24,7 @@ static size_t write_character(FILE *out, const char *at)
 	}
 	if (*at == '"' || *at == '\\')
 		fputc('\\', out);
-	/* C1 controls can be written in YAML only by their number. */
+	/* YAML can express C1 controls only by their number. */
 	if (at[0] == '\xc2' && (unsigned char)at[1] < 0xa0) {
 		fprintf(out, "\\x%02X", (unsigned char)at[1]);
 		return 2;
@@ -78,7 +78,7 @@ static const char *severity_of(unsigned int severity)
 					     : BULKHEAD_SEVERITY_LOW];
 }
 
-/* Tags are words here. */
+/* In our language, tags are words. */
 static void write_tag(FILE *out, const char *tag)
 {
 	fputc('"', out);
@@ -123,7 +123,7 @@ static void write_rule(FILE *out, const struct kubearmor_rule *rule)
 		write_telling(out, rule->telling);
 }
 
-/* Names and values are globs here. */
+/* In our language, names and values are globs. */
 static void write_glob(FILE *out, const char *text, size_t length)
 {
 	const char *end = text + length;
@@ -168,7 +168,7 @@ static bool is_name(const struct yaml_node *label)
 	return !strcmp(label->key->text, CONTAINER_NAME);
 }
 
-/* An empty value is none. */
+/* An empty value counts as missing. */
 static void write_match(FILE *out, const struct yaml_node *labels)
 {
 	const char *head = "match:\n", *list = "  labels:\n";
