@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an OCI hook can find out about its container. The state that a runtime hands
- * out has neither image nor name nor labels. Each engine leaves them elsewhere:
+ * What an OCI hook can find out about its container. The state that a runtime passes
+ * contains neither image nor name nor labels. Each engine stores them elsewhere:
  *
  *	Podman		lists of containers in its store; labels in a database
  *	CRI-O		annotations; the pod's labels in those of its sandbox
  *	containerd	annotations; labels in a database
  *	Docker		config.v2.json, beside the files that it mounts
  *
- * Which engine it is, the bundle's path tells, and the records: an image can bring
- * annotations along, Podman passes them on. What belongs to an engine and can't be
+ * The engine is identified by the bundle's path and by the records, since an image can
+ * bring annotations along and Podman passes them on. What an engine keeps but can't be
  * looked up is unknown, which is not the same as missing.
  */
 #include <stdarg.h>
@@ -95,8 +95,9 @@ static bool add_written(struct oci_facts_source *source, struct json_object *ann
 /* --------------------------------------------------------------- Podman */
 
 /*
- * The image tells an infra container, since an image can bring the annotation along:
- * only a user of the host's names an image so, or makes a container of none.
+ * An infra container is identified by its image, since an image can bring the annotation
+ * along: only a user of the host gives an image such a name, or makes a container without
+ * an image.
  */
 static bool is_infra(const struct oci_facts_source *source)
 {
@@ -119,7 +120,7 @@ static void of_podman(struct oci_facts_source *source)
 
 /* ---------------------------------------------------------------- CRI-O */
 
-/* The bundle of another container of the same engine: ID is replaced. Malloc'd, or NULL. */
+/* The bundle of another container of the same engine: @other replaces ID. Malloc'd, or NULL. */
 static char *sibling_config(const struct oci_container *container, const char *other)
 {
 	size_t length = strlen(container->id);
@@ -185,7 +186,7 @@ static void of_crio(struct oci_facts_source *source)
 		add_labels_of_pod(source,
 				  sandbox ? sandbox
 					  : annotation(source, "io.kubernetes.cri-o.SandboxID"));
-	/* The container's own come last: they are nearer. */
+	/* The container's own labels come last, since they take precedence. */
 	add_written(source, source->container.annotations);
 }
 
@@ -203,7 +204,7 @@ static void of_containerd(struct oci_facts_source *source)
 		facts->name = annotation(source, "nerdctl/name");
 	if (!facts->name)
 		facts->name = source->container.id;
-	/* What kubelet gives each container, containerd passes on as annotations. */
+	/* Containerd passes on as annotations what kubelet gives each container. */
 	add_label(source, "io.kubernetes.container.name",
 		  annotation(source, "io.kubernetes.cri.container-name"));
 	add_label(source, "io.kubernetes.pod.name",
@@ -270,7 +271,7 @@ static void of_docker(struct oci_facts_source *source)
 
 /* ------------------------------------------------------------- no engine */
 
-/* Buildah calls a step of a build after the temporary directory of its bundle. */
+/* Buildah names a step of a build after the temporary directory of its bundle. */
 static bool is_build(const struct oci_container *container)
 {
 	const char *directory = container->bundle ? strrchr(container->bundle, '/') : NULL;
@@ -306,7 +307,7 @@ static const char *containerd_namespace(const struct oci_container *container)
 	return at && at < end ? at + 1 : NULL;
 }
 
-/* Where Docker maps users, the namespace is moby-UID.GID. */
+/* If Docker remaps users, its namespace is moby-UID.GID. */
 static bool is_docker(const char *namespace)
 {
 	return namespace && (!strncmp(namespace, "moby/", 5) || !strncmp(namespace, "moby-", 5));
@@ -344,9 +345,8 @@ static void look_up(struct oci_facts_source *source)
 
 /**
  * oci_facts_open() - find out about a container
- * @source: filled in; oci_facts_close() gives it back
- * @container: what the runtime tells; the caller keeps what it points to as long as
- *	@source
+ * @source: filled in; free it with oci_facts_close()
+ * @container: what the runtime passes; what it points to must outlive @source
  */
 void oci_facts_open(struct oci_facts_source *source, const struct oci_container *container)
 {
@@ -357,7 +357,7 @@ void oci_facts_open(struct oci_facts_source *source, const struct oci_container 
 }
 
 /**
- * oci_facts_close() - give back what oci_facts_open() took
+ * oci_facts_close() - free what oci_facts_open() took
  * @source: the source
  */
 void oci_facts_close(struct oci_facts_source *source)

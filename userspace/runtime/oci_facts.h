@@ -10,7 +10,7 @@
 struct json_object;
 
 /**
- * struct oci_container - what a runtime tells a hook
+ * struct oci_container - what a runtime passes to a hook
  * @id: the container's id
  * @bundle: its bundle's directory, or NULL
  * @config: config.json of the bundle, or NULL
@@ -24,17 +24,17 @@ struct oci_container {
 };
 
 /**
- * struct oci_facts - what is known of a container
+ * struct oci_facts - what is known about a container
  * @name: its name; NULL: unknown
  * @image: the image that it was made from, "" if from none; NULL: unknown
- * @labels: its labels, an object of strings; NULL: none that are known
+ * @labels: its labels, an object of strings; NULL: none are known
  * @annotations: its annotations, an object of strings; NULL: it has none
  * @labels_known: it has no other labels
- * @engine: who made it; NULL: nothing shows an engine, so that whoever wrote the
- *	bundle wrote the annotations
+ * @engine: the engine that made it; NULL: there is no sign of an engine, so the author
+ *	of the bundle wrote the annotations
  * @sandbox: it is the one that holds a pod's namespaces
  * @build: it is a step of ``podman build`` or ``buildah run``
- * @why: why something is unknown, part of a sentence; NULL: nothing is
+ * @why: why something is unknown, part of a sentence; NULL: nothing is unknown
  */
 struct oci_facts {
 	const char *name;
@@ -49,11 +49,11 @@ struct oci_facts {
 };
 
 /**
- * struct oci_facts_source - where facts are taken from, and what has to be kept of it
+ * struct oci_facts_source - where facts come from, and the memory that they refer to
  * @facts: the facts
- * @container: what they are about
- * @record: owned: in the store of Podman and CRI-O
- * @kept: owned: what Docker keeps of the container
+ * @container: the container that they are about
+ * @record: owned: the record in the store of Podman and CRI-O
+ * @kept: owned: what Docker stores about the container
  * @labels: owned
  * @why: owned
  */

@@ -8,7 +8,7 @@
 #include "runtime/oci_fit.h"
 #include "runtime/oci_json.h"
 
-/* @unsure: a key of the match that may fit or not */
+/* @unsure: a key of the match that can be neither confirmed nor ruled out */
 struct fit {
 	const struct oci_facts *facts;
 	const char *unsure;
@@ -29,7 +29,7 @@ static bool fits_one(struct json_object *globs, const char *value)
 	return false;
 }
 
-/* An empty value is one that the container is known not to have. */
+/* An empty value means that the container is known not to have the key. */
 static bool fits_value(struct fit *fit, const char *key, struct json_object *globs,
 		       const char *value)
 {
@@ -72,7 +72,7 @@ static bool fits_key(struct fit *fit, const char *key, struct json_object *wante
 	return false;
 }
 
-/* A policy for a sandbox says so by the annotation that tells sandboxes. */
+/* A policy for sandboxes matches the annotation that marks them. */
 static bool is_for_sandboxes(struct json_object *wanted)
 {
 	struct json_object *annotations = oci_json_object(wanted, "annotations");
@@ -92,12 +92,12 @@ static bool fits_all(struct fit *fit, struct json_object *wanted)
 }
 
 /**
- * oci_fit() - is a policy meant for a container?
- * @match: of the policy, as parse_match.c wrote it
- * @facts: what is known of the container
- * @unsure: set to the key of the match of which that is unknown, or to NULL
+ * oci_fit() - check whether a policy is meant for a container
+ * @match: the policy's, as parse_match.c wrote it
+ * @facts: what is known about the container
+ * @unsure: set to a key of the match whose value in the container is unknown, or to NULL
  *
- * Return: how many things it asks for, at least 1; 0: it is not meant.
+ * Return: the number of conditions in the match, at least 1; 0: it does not fit.
  */
 int oci_fit(const char *match, const struct oci_facts *facts, const char **unsure)
 {

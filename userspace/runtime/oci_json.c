@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* JSON that engines and runtimes wrote: nothing in it is what it should be until checked. */
+/* JSON written by engines and runtimes: nothing in it can be relied on until it is checked. */
 #include <errno.h>
 #include <string.h>
 
@@ -12,11 +12,11 @@
 #define DEPTH_MAX 64
 
 /**
- * oci_json_text() - a string of an object
+ * oci_json_text() - get a string of an object
  * @object: the object, or NULL
  * @key: its name there
  *
- * Return: the string; NULL if it is missing, no string, or holds a NUL.
+ * Return: the string; NULL if it is missing, is not a string, or contains a NUL.
  */
 const char *oci_json_text(struct json_object *object, const char *key)
 {
@@ -41,7 +41,7 @@ static struct json_object *typed(struct json_object *object, const char *key, en
 }
 
 /**
- * oci_json_object() - an object within an object
+ * oci_json_object() - get an object within an object
  * @object: the outer one, or NULL
  * @key: the inner one's name there
  *
@@ -53,7 +53,7 @@ struct json_object *oci_json_object(struct json_object *object, const char *key)
 }
 
 /**
- * oci_json_array() - an array within an object
+ * oci_json_array() - get an array within an object
  * @object: the object, or NULL
  * @key: the array's name there
  *
@@ -65,7 +65,7 @@ struct json_object *oci_json_array(struct json_object *object, const char *key)
 }
 
 /**
- * oci_json_parse() - an object that was written into a string
+ * oci_json_parse() - parse an object that is stored as a string
  * @text: the string, or NULL
  *
  * Return: the object, to be put; NULL: there is none.
@@ -94,12 +94,12 @@ static struct json_object *parse_strictly(const char *text, size_t length)
 }
 
 /**
- * oci_json_file() - read a file
+ * oci_json_file() - read a JSON file
  * @path: its path
- * @most: bytes that it may have
- * @error: set to the part of a sentence if there is no value
+ * @most: the largest size accepted, in bytes
+ * @error: set to part of a sentence if there is no value
  *
- * Return: what it has, to be put, or NULL.
+ * Return: the file's value, to be put, or NULL.
  */
 struct json_object *oci_json_file(const char *path, size_t most, const char **error)
 {

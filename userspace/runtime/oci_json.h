@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* JSON that engines and runtimes wrote: nothing in it is what it should be until checked. */
+/* JSON written by engines and runtimes: nothing in it can be relied on until it is checked. */
 #ifndef BULKHEAD_OCI_JSON_H
 #define BULKHEAD_OCI_JSON_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which policy is meant for a container. Of those whose 'match' fits, the one that
- * asks for most is; two that ask for as much are a mistake. One that might fit, if
- * only the container were known better, must not be passed over in silence.
+ * Which policy is meant for a container: of the policies whose 'match' fits, the one with
+ * the most conditions; it is an error if two have equally many. A policy that might fit,
+ * if more were known about the container, must not be ignored silently.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +12,9 @@
 #include "runtime/oci_match.h"
 
 /**
- * struct candidate - a policy and how much its 'match' asks for
- * @asks: 0: there is none
- * @unsure: what of the container has to be known to tell whether it fits
+ * struct candidate - a policy and the number of conditions of its 'match'
+ * @asks: the number; 0: there is no candidate
+ * @unsure: what has to be known about the container to decide whether the policy fits
  * @name: the policy's
  */
 struct candidate {
@@ -23,7 +23,10 @@ struct candidate {
 	char name[BULKHEAD_NAME_MAX + 1];
 };
 
-/* @best asks for most, @other for as much; @maybe for most of those that might fit. */
+/*
+ * @best has the most conditions, @other equally many; @maybe has the most of those that
+ * might fit.
+ */
 struct search {
 	const struct oci_facts *facts;
 	const char *named;
@@ -46,7 +49,7 @@ static void consider(struct search *search, const char *name, int asks, const ch
 	bool is_named = search->named && !strcmp(name, search->named);
 
 	if (unsure) {
-		/* The one that the annotation names is bound to, whether it fits or not. */
+		/* The policy that the annotation names is bound, whether it fits or not. */
 		if (!is_named && asks > search->maybe.asks)
 			take(&search->maybe, name, asks, unsure);
 		return;
@@ -75,8 +78,8 @@ static int on_policy(const struct netlink_reply *reply, void *data)
 }
 
 /*
- * Whether one that might fit could be the one. Who writes a bundle by hand writes its
- * annotations, too: what one of them names is meant.
+ * Could a policy that might fit be the right one? The author of a handwritten bundle
+ * writes its annotations, too: a policy that they name is intended.
  */
 static bool is_open(const struct search *search)
 {
@@ -107,17 +110,17 @@ static int choose(const struct search *search, const char *container)
 }
 
 /**
- * oci_match_find() - which loaded policy is meant for a container?
+ * oci_match_find() - find the loaded policy that is meant for a container
  * @link: the connection
- * @container: what the container is called, for errors
- * @facts: what is known of it
+ * @container: the container's name in errors
+ * @facts: what is known about it
  * @named: the policy that its annotation names, or NULL
  * @choice: filled in
  *
- * An annotation may come from the image, which nobody trusts. So it chooses where
- * several policies match equally, and where none does, and overrules none.
+ * An annotation may come from the image, which is untrusted. So it decides only where
+ * several policies match equally or none matches, and overrules no policy.
  *
- * Return: TOOL_DONE, or TOOL_REFUSED, told on standard error.
+ * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */
 int oci_match_find(struct netlink *link, const char *container, const struct oci_facts *facts,
 		   const char *named, struct oci_choice *choice)

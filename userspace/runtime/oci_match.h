@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which policy is meant for a container, by what 'match' says in each. */
+/* Which policy is meant for a container, by the 'match' of each policy. */
 #ifndef BULKHEAD_OCI_MATCH_H
 #define BULKHEAD_OCI_MATCH_H
 
@@ -7,9 +7,9 @@
 #include "runtime/oci_facts.h"
 
 /**
- * struct oci_choice - which policies there are for a container
- * @loaded: how many policies are loaded
- * @policy: the one that is meant for it; empty: none is
+ * struct oci_choice - the policies available for a container
+ * @loaded: number of loaded policies
+ * @policy: the one that is meant for it; empty: there is none
  */
 struct oci_choice {
 	unsigned int loaded;

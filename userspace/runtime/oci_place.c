@@ -20,11 +20,11 @@ static bool is_in(const char *path, ino_t namespace)
 }
 
 /**
- * oci_place() - where does this hook run?
+ * oci_place() - find out where this hook runs
  *
- * A rootless engine has a user namespace of its own, and its hooks run there, but it
- * numbers processes as the host does. What has other numbers runs in the container, as
- * hooks of the stages createContainer and startContainer do.
+ * A rootless engine has a user namespace of its own, in which its hooks run, but it uses
+ * the host's process ids. A hook that sees different process ids runs in the container,
+ * as hooks of the stages createContainer and startContainer do.
  *
  * Return: enum oci_place.
  */
@@ -38,7 +38,7 @@ enum oci_place oci_place(void)
 }
 
 /**
- * oci_place_user() - whose container is it, in OCI_ROOTLESS?
+ * oci_place_user() - find the user whose container it is, in OCI_ROOTLESS
  *
  * Return: the user, as the host numbers it.
  */
@@ -47,7 +47,10 @@ uint32_t oci_place_user(void)
 	uint32_t inside, outside = geteuid();
 	FILE *map = fopen("/proc/self/uid_map", "re");
 
-	/* The engine's user namespace has its user as root, in the first line. */
+	/*
+	 * The first line of the map of the engine's user namespace maps root to the
+	 * engine's user.
+	 */
 	if (map && fscanf(map, "%" SCNu32 " %" SCNu32, &inside, &outside) < 2)
 		outside = geteuid();
 	if (map)

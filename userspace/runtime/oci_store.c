@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The records that the library containers/storage keeps, which Podman and CRI-O use.
+ * The records kept by the library containers/storage, which Podman and CRI-O use.
  *
- * A store has two lists of containers, and each container is in one of them. What
- * 'podman run --rm' and CRI-O make is in the volatile one. Both lists are beside the
- * containers' directories; where the store is transient, the volatile list is in the
- * run directory instead. A bundle of Podman's is in the store, one of CRI-O's in the
- * run directory, so that either has to be found from the other: the paths of the root
- * filesystem and of the files that the engine mounts lead there.
+ * A store has two lists of containers, and each container is in one of them: those of
+ * 'podman run --rm' and CRI-O are in the volatile list. Both lists are next to the
+ * containers' directories; if the store is transient, the volatile list is in the run
+ * directory instead. Podman's bundles are in the store, CRI-O's in the run directory, so
+ * either has to be found from the other, by the paths of the root filesystem and of the
+ * files that the engine mounts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ static bool find_in(struct oci_record *record, const char *dir, const char *id)
 	return found;
 }
 
-/* The directory DIR of DIR/ID/userdata...; NULL: @path is none of these. Malloc'd. */
+/* The directory DIR of DIR/ID/userdata...; NULL if @path has another form. Malloc'd. */
 static char *dir_of(const char *path, const char *id)
 {
 	auto_free char *part = NULL;
@@ -118,11 +118,11 @@ static bool find_by_root(struct oci_record *record, struct json_object *config, 
 }
 
 /**
- * oci_store_has() - is a bundle one of a store's?
+ * oci_store_has() - check whether a bundle belongs to a store
  * @bundle: its directory, or NULL
  * @id: the container's id
  *
- * Return: whether it is, so that there has to be a record.
+ * Return: true if it does, so that there has to be a record.
  */
 bool oci_store_has(const char *bundle, const char *id)
 {
@@ -133,12 +133,12 @@ bool oci_store_has(const char *bundle, const char *id)
 
 /**
  * oci_store_find() - find the record of a container
- * @record: filled in; oci_record_put() gives it back
+ * @record: filled in; free it with oci_record_put()
  * @bundle: the container's bundle
  * @config: the bundle's config.json, or NULL
  * @id: the container's id
  *
- * Return: whether it was found.
+ * Return: true if it was found.
  */
 bool oci_store_find(struct oci_record *record, const char *bundle, struct json_object *config,
 		    const char *id)
@@ -149,7 +149,7 @@ bool oci_store_find(struct oci_record *record, const char *bundle, struct json_o
 }
 
 /**
- * oci_record_name() - the container's name
+ * oci_record_name() - get the container's name
  * @record: its record
  *
  * Return: the first of its names, or NULL.
@@ -165,7 +165,7 @@ const char *oci_record_name(const struct oci_record *record)
 }
 
 /**
- * oci_record_put() - give back what oci_store_find() took
+ * oci_record_put() - free what oci_store_find() took
  * @record: the record
  */
 void oci_record_put(struct oci_record *record)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The records that the library containers/storage keeps, which Podman and CRI-O use. */
+/* The records kept by the library containers/storage, which Podman and CRI-O use. */
 #ifndef BULKHEAD_OCI_STORE_H
 #define BULKHEAD_OCI_STORE_H
 
@@ -8,9 +8,9 @@
 struct json_object;
 
 /**
- * struct oci_record - what the store has of a container
+ * struct oci_record - the store's record of a container
  * @entry: its entry in a list of containers; owned
- * @metadata: what the engine wrote into it, an object; NULL: nothing; owned
+ * @metadata: what the engine added to it, an object; NULL: nothing; owned
  */
 struct oci_record {
 	struct json_object *entry;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The last containers that a hook did not let start, and why. Runtimes throw away what
- * a hook says, so that it goes where administrators look: to the journal, to the
- * kernel log, and into a small file for 'bulkhead status'.
+ * The last containers that a hook did not let start, and why. Runtimes discard a hook's
+ * output, so this goes where administrators look: to the journal, to the kernel log, and
+ * to a small file for 'bulkhead status'.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 #define KERNEL_RECORD_MAX 976 /* bytes that the kernel log takes at once: 992 on 6.1 */
 #define FILE_MAX	  (REFUSALS_MAX * 16384)
 
-/* "container 'web' (0123456789ab) is not started: ...", malloc'd, in printable letters. */
+/* "container 'web' (0123456789ab) is not started: ...", malloc'd, in printable characters. */
 static char *sentence_of(const struct refusal *refusal)
 {
 	const char *id = refusal->id ? refusal->id : "unknown";
@@ -67,7 +67,7 @@ static void write_kernel_log(const char *sentence)
  * refusals_tell() - write a refusal to the journal and to the kernel log
  * @refusal: the refusal
  *
- * Where neither can be reached nothing is lost that the caller has not said itself.
+ * If neither can be written to, nothing is lost that the caller has not printed itself.
  */
 void refusals_tell(const struct refusal *refusal)
 {
@@ -117,7 +117,7 @@ static struct json_object *read_list(int file)
 	list = length > 0 ? json_tokener_parse(text) : NULL;
 	if (json_object_is_type(list, json_type_array))
 		return list;
-	/* What somebody else left there is replaced. */
+	/* Foreign contents are replaced. */
 	json_object_put(list);
 	return json_object_new_array();
 }
@@ -144,11 +144,11 @@ static int open_file(const char *dir, int flags)
 }
 
 /**
- * refusals_keep() - put a refusal to those that are kept
- * @dir: where; it is made if it is not there
+ * refusals_keep() - add a refusal to those that are kept
+ * @dir: the directory; created if it does not exist
  * @refusal: the refusal
  *
- * The oldest ones make place, so that no container fills the file.
+ * The oldest ones are dropped, so that no container can fill the file.
  *
  * Return: 0, or an errno.
  */
@@ -180,9 +180,9 @@ int refusals_keep(const char *dir, const struct refusal *refusal)
 }
 
 /**
- * refusals_read() - what is kept
- * @dir: where
- * @list: set to an array, the oldest first, to be put; empty where nothing is kept
+ * refusals_read() - read the refusals that are kept
+ * @dir: the directory
+ * @list: set to an array, the oldest first, to be put; empty if none are kept
  *
  * Return: 0, or an errno; @list is NULL then.
  */

@@ -14,7 +14,7 @@ struct json_object;
  * struct refusal - something that a hook could not do
  * @id: the container's id, or NULL
  * @name: its name, or NULL
- * @effect: what became of the container: ``is not started``
+ * @effect: what happened to the container: ``is not started``
  * @reason: a sentence
  */
 struct refusal {
