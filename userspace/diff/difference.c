@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What two policies answer differently. The product of their automata gives
- * each pair of accept entries that an object reaches; the kernel's own code
- * decides for both, for each permission and for everybody who can ask. Of several
- * permissions at once, the strongest effect is the answer, so they say no more.
+ * What two policies answer differently. The product of their automata gives each pair of
+ * accept entries that an object reaches; the kernel's own code decides for both policies,
+ * for each permission and for every subject. A request for several permissions at once
+ * gets the strongest of their effects, so it reveals no more differences.
  */
 #include <stdio.h>
 
@@ -16,7 +16,7 @@
 static_assert(DIFFERENCE_PROGRAM == 1U << PROGRAM && DIFFERENCE_UID == 1U << UID &&
 	      DIFFERENCE_GID == 1U << GID);
 
-/* What makes differences the same. Of the rules: line, file and text. */
+/* Differences with equal keys are the same difference. Of the rules: line, file and text. */
 struct difference_key {
 	u32 class_id;
 	u32 permission;
@@ -29,7 +29,7 @@ struct fresh {
 	struct difference_key key;
 	struct bulkhead_verdict verdicts[2];
 	struct point point;
-	unsigned int any; /* DIFFERENCE_*: what does not matter */
+	unsigned int any; /* DIFFERENCE_*: the parts of the subject that do not matter */
 };
 
 struct comparison {
@@ -40,10 +40,10 @@ struct comparison {
 	const struct product_end *end;
 	struct subjects_question question;
 	struct subjects axes[AXES];
-	struct fresh *fresh; /* of this end */
+	struct fresh *fresh; /* those of this end */
 	size_t fresh_count;
 	size_t fresh_room;
-	struct difference_key *keys; /* all that were found */
+	struct difference_key *keys; /* those of all differences found */
 	size_t key_count;
 	size_t key_room;
 	struct hash_table table;
@@ -92,7 +92,7 @@ static void name_rule(const struct bulkhead_rules *rules, u32 index, u32 *name)
 	name[2] = rules->rules[index].text;
 }
 
-/* Do they differ for this one? Then @fresh is filled in. */
+/* Do the policies differ for this subject? If so, @fresh is filled in. */
 static bool differs(struct comparison *c, const struct point *point, struct fresh *fresh)
 {
 	*fresh = (struct fresh){
@@ -116,7 +116,7 @@ static bool differs(struct comparison *c, const struct point *point, struct fres
 	return fresh->verdicts[0].effect != fresh->verdicts[1].effect;
 }
 
-/* Returns false if it was there. */
+/* Returns false if the key was there already. */
 static bool add_key(struct comparison *c, const struct difference_key *key)
 {
 	u64 hash = hash_numbers((const u32 *)key, sizeof(*key) / sizeof(u32));
@@ -152,7 +152,7 @@ static void put_on_axis(struct point *point, unsigned int which, const struct po
 		point->gids = value->gids;
 }
 
-/* Goes to the next point where what is in @any is free. Returns false behind the last. */
+/* Advances to the next point, varying only the parts in @any. Returns false after the last one. */
 static bool next_point(const struct comparison *c, struct point *point, size_t *at,
 		       unsigned int any)
 {
@@ -177,7 +177,7 @@ static void first_point(const struct comparison *c, struct point *point, size_t 
 	}
 }
 
-/* Is it so for everybody, as far as what is in @any goes, and the rest as it is? */
+/* Is the difference the same whatever the parts in @any are, with the rest unchanged? */
 static bool holds_for_any(struct comparison *c, const struct fresh *fresh, unsigned int any)
 {
 	struct point point = fresh->point;
@@ -193,7 +193,7 @@ static bool holds_for_any(struct comparison *c, const struct fresh *fresh, unsig
 	return true;
 }
 
-/* What of who asks does not matter to a difference? */
+/* Finds the parts of the subject that do not matter to a difference. */
 static void generalise(struct comparison *c, struct fresh *fresh)
 {
 	static const struct point unknown = { .uid = -1 };
@@ -260,7 +260,7 @@ static void tell_all(struct comparison *c)
 	c->fresh_count = 0;
 }
 
-/* For one permission, everybody. */
+/* Compares the policies for one permission and all subjects. */
 static void compare_permission(struct comparison *c)
 {
 	size_t lines = subjects_lines(&c->question) + 2;
@@ -342,7 +342,7 @@ static const char *compare_class(struct comparison *c, unsigned int class_id)
 	c->product = &product;
 	if (!product_open(&product, c->question.rules, class_id))
 		why = too_many_states(class_id);
-	/* Examples of last resort only where there is no better one. */
+	/* Examples of last resort are used only where there is no better one. */
 	for (size_t i = 0; !why && i < 2 * product.end_count; i++) {
 		c->end = &product.ends[i % product.end_count];
 		c->question.accepts = c->end->accepts;
@@ -383,13 +383,13 @@ static const char *list_programs(struct comparison *c)
 /**
  * differences_find() - compare two policies
  * @rules: before and after
- * @differences: filled in; differences_free() gives it back, whatever is returned
+ * @differences: filled in; free it with differences_free(), whatever is returned
  *
- * No difference is left out: of all requests that one rule, or the default, of
+ * No difference is left out: among all requests that one rule, or the default, of
  * each policy answers, one is listed. The order is that of classes, and then of the
  * length of the examples; it is always the same.
  *
- * Return: NULL, or a sentence's part: why they can't be compared.
+ * Return: NULL, or part of a sentence: why they can't be compared.
  */
 const char *differences_find(const struct bulkhead_rules *const *rules,
 			     struct differences *differences)
@@ -414,7 +414,7 @@ const char *differences_find(const struct bulkhead_rules *const *rules,
 }
 
 /**
- * differences_free() - give differences back
+ * differences_free() - free differences
  * @differences: empty afterwards
  */
 void differences_free(struct differences *differences)
@@ -428,7 +428,7 @@ void differences_free(struct differences *differences)
 }
 
 /**
- * difference_kind() - what a difference means
+ * difference_kind() - classify a difference
  * @difference: the difference
  *
  * Return: enum difference_kind.
@@ -444,6 +444,6 @@ enum difference_kind difference_kind(const struct difference *difference)
 		return DIFFERENCE_KILLS;
 	if (before == BULKHEAD_KILL)
 		return DIFFERENCE_SPARES;
-	/* Of two that pass, or refuse, the greater one is listed. */
+	/* If both pass, or both refuse, the greater effect is reported. */
 	return after > before ? DIFFERENCE_TOLD : DIFFERENCE_UNTOLD;
 }

@@ -5,24 +5,24 @@
 
 #include "decide.h"
 
-/* What can't be known of who asks in an example. */
+/* Parts of an example's subject that can't be known. */
 #define DIFFERENCE_PROGRAM (1U << 0)
 #define DIFFERENCE_UID	   (1U << 1)
 #define DIFFERENCE_GID	   (1U << 2)
 
 /**
- * struct difference - requests that a rule of one policy, or its default, answers
- *	in another way than one of the other policy
+ * struct difference - requests that a rule, or the default, of one policy answers
+ *	differently from that of the other policy
  * @class_id: enum bulkhead_class
- * @permissions: asked for; each of them by itself gets @verdicts
+ * @permissions: the permissions requested; each of them by itself gets @verdicts
  * @verdicts: before and after
  * @object: the example; malloc'd
  * @length: bytes of it
- * @program: who asks in the example, malloc'd; NULL: anybody, or @unknown has it
- * @uid: the user id in the example; -1: any, or @unknown has it
+ * @program: the program in the example, malloc'd; NULL: any, or @unknown contains it
+ * @uid: the user id in the example; -1: any, or @unknown contains it
  * @gids: the group ids in the example
- * @gid_count: how many; 0: any, or @unknown has it
- * @unknown: DIFFERENCE_*: what can't be known of who asks
+ * @gid_count: number of group ids; 0: any, or @unknown contains them
+ * @unknown: DIFFERENCE_*: the parts of the subject that can't be known
  */
 struct difference {
 	unsigned int class_id;
@@ -40,8 +40,8 @@ struct difference {
 /**
  * struct differences - all differences of two policies
  * @list: one for each class, permission, pair of verdicts and pair of what decided
- * @count: how many
- * @room: allocated
+ * @count: number of differences
+ * @room: number of differences allocated
  */
 struct differences {
 	struct difference *list;
@@ -53,10 +53,10 @@ struct differences {
  * enum difference_kind - what a difference means
  * @DIFFERENCE_ALLOWED: what was refused passes
  * @DIFFERENCE_DENIED: what passed is refused
- * @DIFFERENCE_TOLD: it passes or is refused as before, and is reported now
- * @DIFFERENCE_UNTOLD: the same, and is no longer reported
- * @DIFFERENCE_KILLS: it is refused as before, and the process dies of it now
- * @DIFFERENCE_SPARES: it is refused as before, and the process lives on
+ * @DIFFERENCE_TOLD: passes or is refused as before, and is now reported
+ * @DIFFERENCE_UNTOLD: passes or is refused as before, and is no longer reported
+ * @DIFFERENCE_KILLS: is refused as before, and now kills the process
+ * @DIFFERENCE_SPARES: is refused as before, and no longer kills the process
  */
 enum difference_kind {
 	DIFFERENCE_ALLOWED,

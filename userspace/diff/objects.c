@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The objects of a class that can exist. A form is a row of bytes, each out of
- * a set, and what can follow: a class has some forms, which differ by
- * their state alone. All of them are walked at once, and the first ones to
- * reach something are its example; so those that read well stand in front.
+ * The objects of a class that can exist. A form is a sequence of bytes, each from a set,
+ * and a tail that can follow; a class has some forms, which differ by their state alone.
+ * All of them are walked at once, and the first object to reach something is its example;
+ * so forms that read well come first.
  */
 #include <linux/capability.h>
 #include <netinet/in.h>
@@ -19,14 +19,14 @@
 /* What follows the bytes of a form. */
 enum tail {
 	TAIL_END,     /* nothing */
-	TAIL_PATH,    /* the form ended in a slash: components */
-	TAIL_TEXT,    /* bytes, but NUL; also none */
+	TAIL_PATH,    /* components, after a form that ended in a slash */
+	TAIL_TEXT,    /* bytes other than NUL, or nothing */
 	TAIL_BYTES,   /* any bytes */
-	TAIL_NAME,    /* one byte or more, but NUL */
+	TAIL_NAME,    /* one or more bytes other than NUL */
 	TAIL_CONTROL, /* the type of a filesystem, ':', '/', components */
 };
 
-/* Where a tail is. */
+/* Positions within a tail. */
 enum tail_state {
 	AT_BEGIN,
 	AT_NAME,
@@ -37,7 +37,7 @@ enum tail_state {
 	AT_COLON,
 };
 
-/* What is known of an address while it is being read. */
+/* What is known about an address while it is being read. */
 enum address_state {
 	ADDRESS_SOME,
 	ADDRESS_ZERO,	/* all zero up to here */
@@ -57,8 +57,8 @@ struct form {
 	bool address;
 	u32 permissions;
 	u32 at_begin;	 /* permissions of an object that ends where the tail begins */
-	u32 unspecified; /* address: those that can't be asked of the wildcard */
-	u32 specified;	 /* those that can't be asked of any other address */
+	u32 unspecified; /* address: those that can't be requested for the wildcard */
+	u32 specified;	 /* those that can't be requested for any other address */
 };
 
 struct forms {
@@ -91,7 +91,7 @@ static struct position *add_byte(struct form *form, int low, int high, int first
 
 static void add_files(struct forms *forms)
 {
-	/* Everything but what is asked of a name. */
+	/* All permissions except those that apply to names. */
 	const u32 opened = BULKHEAD_FILE_ALL &
 			   ~(BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE | BULKHEAD_FILE_LINK);
 	static const char *const named[] = { "memfd:", "shm:", "socket:", "anon:" };
@@ -101,7 +101,7 @@ static void add_files(struct forms *forms)
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
 		add_form(forms, named[i], TAIL_TEXT, opened, false)->at_begin = opened;
 	add_form(forms, "pipe:", TAIL_END, opened, false);
-	/* A queue is no memory, and comes and goes by its name. */
+	/* A message queue is not memory, and is created and removed by its name. */
 	add_form(forms, "mqueue:", TAIL_TEXT,
 		 (opened & ~BULKHEAD_FILE_MAP) | BULKHEAD_FILE_CREATE | BULKHEAD_FILE_DELETE,
 		 false);
@@ -160,7 +160,7 @@ static void add_capabilities(struct forms *forms)
 			byteset_add(&known->set, i, i);
 }
 
-/* No number is greater than the kernel's own are. */
+/* Numbers are limited to the kernel's own range. */
 static void add_devices(struct forms *forms)
 {
 	static const char *const types[] = { "c", "b" };
@@ -186,7 +186,7 @@ static struct form *add_socket(struct forms *forms, int family, int type, int pr
 	struct form *form = add_form(forms, "", TAIL_END, permissions, late);
 
 	add_byte(form, family, family, family);
-	/* Nobody gets a socket of type 0, nor of one beyond SOCK_PACKET. */
+	/* There are no sockets of type 0, nor of types beyond SOCK_PACKET. */
 	add_byte(form, late ? 1 : type, late ? SOCK_PACKET : type, late ? SOCK_STREAM : type);
 	add_byte(form, late ? 0 : protocol >> 8, late ? 255 : protocol >> 8, protocol >> 8);
 	add_byte(form, late ? 0 : protocol & 255, late ? 255 : protocol & 255, protocol & 255);
@@ -203,9 +203,9 @@ static struct form *add_addressed(struct forms *forms, int family, int type, int
 	size_t length = family == AF_INET ? sizeof(v4) : sizeof(v6);
 
 	form->address = true;
-	/* To speak to the wildcard is to speak to the loopback address. */
+	/* Connecting or sending to the wildcard reaches the loopback address. */
 	form->unspecified = BULKHEAD_NET_CONNECT | BULKHEAD_NET_SEND;
-	/* The peer is known when it is accepted by TCP and SCTP alone. */
+	/* Only TCP and SCTP know the peer when they accept it. */
 	form->specified = type == SOCK_STREAM ? 0 : BULKHEAD_NET_ACCEPT;
 	add_byte(form, 0, 255, 443 >> 8);
 	add_byte(form, 0, 255, 443 & 255);
@@ -226,7 +226,7 @@ static void add_inet(struct forms *forms, int family)
 	add_addressed(forms, family, SOCK_DGRAM, IPPROTO_UDP, udp);
 }
 
-/* Sockets that have no addresses to judge them by, other than these three. */
+/* Sockets of all families but the three removed here, which alone are judged by addresses. */
 static void add_other(struct forms *forms, u32 permissions)
 {
 	struct position *bytes = add_socket(forms, AF_VSOCK, ANY, 0, permissions)->bytes;
@@ -235,11 +235,14 @@ static void add_other(struct forms *forms, u32 permissions)
 	byteset_remove(&bytes[0].set, AF_UNIX);
 	byteset_remove(&bytes[0].set, AF_INET);
 	byteset_remove(&bytes[0].set, AF_INET6);
-	/* Fed as the TCP socket that it stands for. */
+	/* Encoded as the TCP socket that it stands for. */
 	byteset_remove(&bytes[0].set, AF_SMC);
 }
 
-/* What reads well, and is not what most mean; or shorter than what has an address. */
+/*
+ * Examples that read well but are not what most people mean, or that are shorter than
+ * those with an address.
+ */
 static void add_rare(struct forms *forms, int family, int type, int protocol)
 {
 	const u32 others = BULKHEAD_NET_ALL & ~BULKHEAD_NET_CREATE;
@@ -251,14 +254,17 @@ static void add_rare(struct forms *forms, int family, int type, int protocol)
 		add_socket(forms, family, type, protocol, others)->late = true;
 }
 
-/* The sockets that most are, then every other kind. To create one is asked by itself. */
+/*
+ * The most common sockets first, then every other kind. Creating a socket is a request of
+ * its own.
+ */
 static void add_sockets(struct forms *forms)
 {
 	const u32 others = BULKHEAD_NET_ALL & ~BULKHEAD_NET_CREATE;
 
 	add_inet(forms, AF_INET);
 	add_inet(forms, AF_INET6);
-	/* SCTP's other type, SOCK_SEQPACKET, is the same to every rule. */
+	/* SCTP's other type, SOCK_SEQPACKET, makes no difference to rules. */
 	add_addressed(forms, AF_INET, SOCK_STREAM, IPPROTO_SCTP, others)->late = true;
 	add_addressed(forms, AF_INET6, SOCK_STREAM, IPPROTO_SCTP, others)->late = true;
 	add_socket(forms, AF_UNIX, SOCK_STREAM, 0, BULKHEAD_NET_CREATE);
@@ -281,12 +287,15 @@ static void find_forms(struct forms *forms, unsigned int class_id)
 		add_files(forms);
 		break;
 	case BULKHEAD_CLASS_EXEC:
-		/* They are never asked for at once. */
+		/* These permissions are never requested together. */
 		add_programs(forms, BULKHEAD_EXEC_RUN);
 		add_programs(forms, BULKHEAD_EXEC_MEMORY);
 		break;
 	case BULKHEAD_CLASS_SOURCE:
-		/* What no directory has is unknown; nothing is asked of a program. */
+		/*
+		 * Programs outside of all directories are unknown; permissions do not
+		 * apply to programs.
+		 */
 		add_form(forms, "/", TAIL_PATH, 1, false);
 		break;
 	case BULKHEAD_CLASS_SOCKET:
@@ -307,14 +316,14 @@ static void find_forms(struct forms *forms, unsigned int class_id)
 	}
 }
 
-/* A place within a form; what a state stands for. */
+/* A position within a form: what a state stands for. */
 struct place_in {
 	u8 form;
 	u8 at;
-	u8 inner; /* enum tail_state; enum address_state */
+	u8 inner; /* enum tail_state or enum address_state */
 };
 
-/* Returns whether the byte can stand there; then @inner is what comes of it. */
+/* Returns whether the byte can stand there, and updates @inner accordingly. */
 static bool step_path(u8 *inner, u8 byte)
 {
 	u8 before = *inner;
@@ -427,7 +436,7 @@ static u16 find_state(struct building *building, const struct place_in *place)
 {
 	struct objects *objects = building->objects;
 
-	/* The latest ones are asked for most. */
+	/* The latest states are looked up most often. */
 	for (size_t i = objects->count; i-- > 0;)
 		if (!memcmp(&building->places[i], place, sizeof(*place)))
 			return i;
@@ -442,8 +451,8 @@ static u16 find_state(struct building *building, const struct place_in *place)
 }
 
 /**
- * objects_open() - the objects of a class
- * @objects: filled in; objects_close() gives it back
+ * objects_open() - build the automaton of the objects of a class
+ * @objects: filled in; free it with objects_close()
  * @class_id: enum bulkhead_class
  */
 void objects_open(struct objects *objects, unsigned int class_id)
@@ -465,7 +474,7 @@ void objects_open(struct objects *objects, unsigned int class_id)
 					   ? find_state(&building, &place)
 					   : OBJECTS_NONE;
 
-			/* By then the states may have moved. */
+			/* Looking up @next may have moved the states. */
 			objects->states[i].next[byte] = next;
 		}
 	}
@@ -473,8 +482,8 @@ void objects_open(struct objects *objects, unsigned int class_id)
 }
 
 /**
- * objects_close() - give back what objects_open() made
- * @objects: the shape
+ * objects_close() - free what objects_open() built
+ * @objects: the automaton
  */
 void objects_close(struct objects *objects)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The objects of a class that can exist, as a small automaton: so that nothing
- * is said of paths with two slashes, or of an IPv6 address with five bytes.
+ * The objects of a class that can exist, as a small automaton: it rules out findings
+ * about paths with two slashes, or IPv6 addresses with five bytes.
  */
 #ifndef BULKHEAD_OBJECTS_H
 #define BULKHEAD_OBJECTS_H
@@ -12,8 +12,8 @@
 #define OBJECTS_NONE 0xffffU
 
 /**
- * struct objects_state - how far an object has come
- * @permissions: what can be asked of an object that ends here; 0: none ends here
+ * struct objects_state - the state after the first bytes of an object
+ * @permissions: what can be requested of an object that ends here; 0: none ends here
  * @late: such an object is an example of last resort only
  * @first: the next byte that reads best
  * @next: by byte: the next state, or OBJECTS_NONE
@@ -28,10 +28,10 @@ struct objects_state {
 /**
  * struct objects - the objects of a class
  * @states: the states
- * @count: how many
- * @room: allocated
- * @seeds: the first ones are states to begin in, the better ones first
- * @numeric: its bytes are numbers, and no text
+ * @count: number of states
+ * @room: number of states allocated
+ * @seeds: number of initial states; they come first, the better ones before the others
+ * @numeric: its bytes are numbers rather than text
  */
 struct objects {
 	struct objects_state *states;

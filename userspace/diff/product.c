@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Breadth first through two automata and the shape of the class's objects, so
- * that each end is found with its shortest object. Bytes are tried in the order
- * in which they read well; of those that neither state has a transition for, it
- * is enough to try the first.
+ * Walks two automata and the automaton of the class's objects breadth first, so that each
+ * end is found with its shortest object. Bytes are tried in the order in which they read
+ * well; of the bytes for which neither state has a transition, trying the first is
+ * enough.
  */
 #include "automaton.h"
 #include "base/arena.h"
@@ -19,7 +19,7 @@ struct product_walk {
 	const struct bulkhead_blob_cell *cells[2];
 	const struct objects *objects;
 	u8 order[256];
-	struct product_node last; /* reached from the node before */
+	struct product_node last; /* reached from the previous node */
 };
 
 static u64 hash(u64 a, u64 b, u64 c)
@@ -92,7 +92,7 @@ static void add_end(struct product *product, const struct product_end *end)
 
 static bool reach(struct product_walk *walk, const struct product_node *node)
 {
-	/* Neighbouring bytes often lead to the same. */
+	/* Neighbouring bytes often lead to the same node. */
 	if (same_node(&walk->last, node))
 		return true;
 	walk->last = *node;
@@ -146,7 +146,7 @@ static bool is_letter_or_digit(unsigned int byte)
 	       (byte >= 'A' && byte <= 'Z');
 }
 
-/* Letters, digits, and what may stand in names; then what else can be printed. */
+/* Letters, digits and characters that are common in names come first, then other printable ones. */
 static unsigned int rank(unsigned int byte)
 {
 	if (is_letter_or_digit(byte))
@@ -172,11 +172,11 @@ static void put_order(struct product_walk *walk)
 
 /**
  * product_open() - find what the objects of a class reach
- * @product: filled in; product_close() gives it back
+ * @product: filled in; free it with product_close()
  * @rules: both policies
  * @class_id: enum bulkhead_class
  *
- * Return: false if there are more pairs of states than anybody can wait for.
+ * Return: false if there are too many pairs of states to examine in reasonable time.
  */
 bool product_open(struct product *product, const struct bulkhead_rules *const *rules,
 		  unsigned int class_id)
@@ -208,10 +208,10 @@ bool product_open(struct product *product, const struct bulkhead_rules *const *r
 }
 
 /**
- * product_object() - the object that a node was reached by
+ * product_object() - get the object that a node was reached by
  * @product: the walk
  * @node: index of the node
- * @length: set to the object's bytes
+ * @length: set to the object's length in bytes
  *
  * Return: the bytes, malloc'd.
  */
@@ -231,7 +231,7 @@ u8 *product_object(const struct product *product, u32 node, size_t *length)
 }
 
 /**
- * product_close() - give back what product_open() made
+ * product_close() - free what product_open() built
  * @product: the walk; empty afterwards
  */
 void product_close(struct product *product)

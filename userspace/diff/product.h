@@ -9,8 +9,8 @@
 
 /**
  * struct product_node - three states that the same bytes lead to
- * @states: of both automata
- * @objects: of the shape
+ * @states: of the two policies' automata
+ * @objects: of the automaton of objects
  * @byte: the last byte
  * @parent: the node before it; of a seed: itself
  */
@@ -23,9 +23,9 @@ struct product_node {
 
 /**
  * struct product_end - objects that have the same accept entries in both
- * @node: the shortest one of them
+ * @node: that of the shortest object
  * @accepts: the entries
- * @permissions: that can be asked of them
+ * @permissions: what can be requested of them
  * @late: it is an example of last resort
  */
 struct product_end {
@@ -38,13 +38,13 @@ struct product_end {
 /**
  * struct product - a walk through two automata
  * @nodes: in the order in which they were reached
- * @count: how many
- * @room: allocated
+ * @count: number of nodes
+ * @room: number of nodes allocated
  * @ends: the ends, in the order in which they were reached
- * @end_count: how many
- * @end_room: allocated
- * @node_table: of @nodes
- * @end_table: of @ends
+ * @end_count: number of ends
+ * @end_room: number of ends allocated
+ * @node_table: hash table of @nodes
+ * @end_table: hash table of @ends
  */
 struct product {
 	struct product_node *nodes;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Everybody who can ask, as far as the rules of two policies tell them apart.
+ * All subjects, as far as the rules of two policies distinguish them.
  *
- * Who can ask is a program, a user id and some group ids, each perhaps unknown.
- * - Programs: the same product, of class SOURCE, has one for each pair of
- *   entries that a program reaches. Those that the same rules name are one.
+ * A subject is a program, a user id and some group ids, each of them possibly unknown.
+ * - Programs: the same product construction, for class SOURCE, has one for each pair of
+ *   entries that a program reaches. Programs that match the same rules count as one.
  * - User ids: one from between each two neighbouring bounds of the rules' ranges.
  * - Group ids: a task has many. A rule holds if one of them is in its range, so
- *   the strongest effect that any set of ids gets is one that a single id of it
- *   gets; for two policies at once, one that a pair of its ids gets.
- *   That a set is known in part says no more: where a rule that tells or refuses
+ *   the strongest effect that any set of ids gets is the effect of a single id in it;
+ *   for two policies at once, that of a pair of its ids.
+ *   A set that is known in part adds nothing: where a rule that reports or refuses
  *   holds for the unknown, there is an id that it holds for.
  */
 #include "base/arena.h"
@@ -61,10 +61,10 @@ static bool condition_holds(const struct subjects_question *q, unsigned int side
 }
 
 /**
- * subjects_lines() - how many rules match
+ * subjects_lines() - count the rules that match
  * @q: the question
  *
- * Return: their number, of both policies.
+ * Return: their number, in both policies.
  */
 size_t subjects_lines(const struct subjects_question *q)
 {
@@ -77,7 +77,7 @@ static size_t words_of(const struct subjects_question *q)
 	return subjects_lines(q) / 64 + 1;
 }
 
-/* Which conditions hold for it? Returns false if none does. */
+/* Finds the conditions that hold for the point. Returns false if none does. */
 static bool find_holding(const struct subjects_question *q, unsigned int which,
 			 const struct point *point, u64 *bits)
 {
@@ -106,7 +106,7 @@ static void add_point(struct subjects *subjects, const struct point *point)
 	subjects->points[subjects->count++] = *point;
 }
 
-/* Unless there is one already that no condition tells from it. */
+/* Adds the point, unless no condition distinguishes it from one that is there already. */
 static void add_distinct(struct subjects_question *q, struct subjects *subjects, unsigned int which,
 			 const struct point *point, struct point *outside)
 {
@@ -128,7 +128,7 @@ static void add_distinct(struct subjects_question *q, struct subjects *subjects,
 	add_point(subjects, point);
 }
 
-/* The first id of each piece that the bounds of the rules' ranges cut. */
+/* The first id of each interval between the bounds of the rules' ranges. */
 static void add_ids(struct subjects_question *q, struct subjects *subjects, unsigned int which,
 		    const struct bulkhead_blob_rule *rule, struct point *outside)
 {
@@ -175,18 +175,18 @@ static void pair_gids(struct subjects *subjects)
 }
 
 /**
- * subjects_find() - those that a condition of the rules tells apart
- * @subjects: filled in; what it had is dropped
+ * subjects_find() - find the subjects that a condition of the rules distinguishes
+ * @subjects: filled in; previous contents are dropped
  * @which: the condition
- * @q: the question; its work grows, and nothing is complete once it has reached
- *	AXIS_AXIS_WORK_MAX
+ * @q: the question; its work grows, and the result is incomplete once it has reached
+ *	SUBJECTS_WORK_MAX
  *
- * Those for whom a rule's condition holds come first: they make the better
+ * Subjects for which a rule's condition holds come first: they make the better
  * examples. The last one is unknown.
  */
 void subjects_find(struct subjects *subjects, enum subjects_kind which, struct subjects_question *q)
 {
-	struct point outside = {}; /* if any: with a count of gids */
+	struct point outside = {}; /* if there is one, it has a count of gids */
 	const struct bulkhead_blob_rule *rule;
 	bool programs = false;
 
@@ -213,7 +213,7 @@ void subjects_find(struct subjects *subjects, enum subjects_kind which, struct s
 }
 
 /**
- * subjects_free() - give an axis back
+ * subjects_free() - free subjects
  * @subjects: empty afterwards
  */
 void subjects_free(struct subjects *subjects)

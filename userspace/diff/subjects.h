@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Everybody who can ask, as far as the rules of two policies tell them apart. */
+/* All subjects, as far as the rules of two policies distinguish them. */
 #ifndef BULKHEAD_SUBJECTS_H
 #define BULKHEAD_SUBJECTS_H
 
 #include "blob.h"
 
-/* Rules that are looked at; some seconds are enough for these. */
+/* Limit of rules examined, which takes some seconds. */
 #define SUBJECTS_WORK_MAX 2000000000U
 
 /**
@@ -23,7 +23,7 @@ struct seen_program {
 /**
  * struct group_ids - the groups of a task, as far as they matter
  * @ids: the ids
- * @count: how many; 0: unknown
+ * @count: number of ids; 0: unknown
  */
 struct group_ids {
 	u32 ids[2];
@@ -31,7 +31,7 @@ struct group_ids {
 };
 
 /**
- * struct point - somebody who asks
+ * struct point - a subject
  * @program: NULL: unknown
  * @uid: -1: unknown
  * @gids: the groups
@@ -47,7 +47,7 @@ struct point {
  * @PROGRAM: ``from``
  * @UID: ``uid``
  * @GID: ``gid``
- * @AXES: how many they are
+ * @AXES: number of conditions
  */
 enum subjects_kind {
 	PROGRAM,
@@ -57,10 +57,10 @@ enum subjects_kind {
 };
 
 /**
- * struct subjects - those that one condition of the rules tells apart
- * @points: only what the condition asks for is filled in
- * @count: how many
- * @room: allocated
+ * struct subjects - the subjects that one condition of the rules distinguishes
+ * @points: with only the part that the condition applies to filled in
+ * @count: number of points
+ * @room: number of points allocated
  * @holds: of each point: bits of the rules whose condition holds
  * @holds_room: allocated
  */
@@ -73,13 +73,13 @@ struct subjects {
 };
 
 /**
- * struct subjects_question - of which rules
+ * struct subjects_question - the rules and the request in question
  * @rules: both policies
  * @accepts: the accept entries that the object reaches
- * @permission: what is asked for
- * @programs: all programs that rules can tell apart
- * @program_count: how many
- * @work: rules that were looked at
+ * @permission: the permission requested
+ * @programs: all programs that rules can distinguish
+ * @program_count: number of programs
+ * @work: number of rules examined so far
  */
 struct subjects_question {
 	const struct bulkhead_rules *const *rules;
