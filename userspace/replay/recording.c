@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What bulkhead events --json has written, read back line by line. A recording may be
- * torn, mixed with other output, or from another version.
+ * Reads what bulkhead events --json has written, line by line. A recording may be torn,
+ * mixed with other output, or written by another version.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -20,13 +20,13 @@
 /**
  * struct recording - a recording that is being read
  * @file: descriptor
- * @bytes: what was read: some lines, the last one not to its end perhaps
+ * @bytes: what was read: some lines, the last one possibly incomplete
  * @begin: where the next line begins
- * @end: of what was read
- * @line: number of the line before
- * @ended: nothing is behind @end
+ * @end: end of what was read
+ * @line: number of the previous line
+ * @ended: the file ends at @end
  * @json: the event that was read last
- * @room: its bytes
+ * @room: the bytes that this event refers to
  */
 struct recording {
 	int file;
@@ -41,9 +41,9 @@ struct recording {
 
 /**
  * recording_open() - begin to read a recording
- * @file: a descriptor; stays the caller's
+ * @file: a descriptor; it still belongs to the caller
  *
- * Return: the recording; recording_close() ends it.
+ * Return: the recording; free it with recording_close().
  */
 struct recording *recording_open(int file)
 {
@@ -54,7 +54,7 @@ struct recording *recording_open(int file)
 }
 
 /**
- * recording_close() - end what recording_open() began
+ * recording_close() - free what recording_open() allocated
  * @recording: the recording
  */
 void recording_close(struct recording *recording)
@@ -63,7 +63,7 @@ void recording_close(struct recording *recording)
 	free(recording);
 }
 
-/* Reads more behind what there is; false if that can't be. */
+/* Appends more of the file to the buffer; returns false if that fails. */
 static bool read_more(struct recording *recording)
 {
 	size_t length = recording->end - recording->begin;
@@ -80,7 +80,7 @@ static bool read_more(struct recording *recording)
 	return true;
 }
 
-/* The rest of a line that is longer than any event. */
+/* Skips the rest of a line that is longer than any event. */
 static bool skip_line(struct recording *recording)
 {
 	const char *newline;
@@ -96,8 +96,8 @@ static bool skip_line(struct recording *recording)
 }
 
 /*
- * Finds the next line. Its length is TOO_LONG if it was; *@whole is false if the
- * recording ends in it.
+ * Finds the next line. If it is too long, *@length is TOO_LONG; if the recording ends
+ * within it, *@whole is false.
  */
 static bool next_line(struct recording *recording, const char **text, size_t *length, bool *whole)
 {
@@ -124,7 +124,7 @@ static bool next_line(struct recording *recording, const char **text, size_t *le
 	return true;
 }
 
-/* Blanks at the end are left out. */
+/* The length without blanks at the end. */
 static size_t trimmed(const char *text, size_t length)
 {
 	while (length && memchr(" \t\r", text[length - 1], 3))
@@ -141,7 +141,7 @@ static struct json_object *parse_json(const char *text, size_t length)
 		return NULL;
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	object = json_tokener_parse_ex(tokener, text, length);
-	/* A number ends where something else begins. */
+	/* The parser ends a number only where something else begins. */
 	if (json_tokener_get_error(tokener) != json_tokener_success ||
 	    json_tokener_get_parse_end(tokener) != length) {
 		json_object_put(object);
@@ -162,11 +162,11 @@ static enum recording_line take_event(struct recording *recording, struct record
 /**
  * recording_next() - read a line
  * @recording: the recording
- * @recorded: filled in; its event holds until the next call
+ * @recorded: filled in; its event is valid until the next call
  *
- * Blank lines are passed over. No line, however long, takes more memory.
+ * Blank lines are skipped. Long lines take no additional memory.
  *
- * Return: what it is.
+ * Return: what the line is.
  */
 enum recording_line recording_next(struct recording *recording, struct recorded *recorded)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What bulkhead events --json has written, read back. */
+/* Reads what bulkhead events --json has written. */
 #ifndef BULKHEAD_RECORDING_H
 #define BULKHEAD_RECORDING_H
 
@@ -10,11 +10,11 @@ struct recording;
 /**
  * enum recording_line - what a line of a recording turned out to be
  * @RECORDING_EVENT: an event
- * @RECORDING_LOST: the reader of the events has lost some here
- * @RECORDING_GARBAGE: no event; struct recorded says what is wrong
- * @RECORDING_TORN: the last line, which ends before its end
- * @RECORDING_END: there are no more
- * @RECORDING_FAILED: it can't be read; errno says why
+ * @RECORDING_LOST: the reader of the events lost some here
+ * @RECORDING_GARBAGE: not an event; struct recorded contains the reason
+ * @RECORDING_TORN: the last line, which is incomplete
+ * @RECORDING_END: there are no more lines
+ * @RECORDING_FAILED: reading failed; errno is set
  */
 enum recording_line {
 	RECORDING_EVENT,
@@ -29,7 +29,7 @@ enum recording_line {
  * struct recorded - a line of a recording
  * @line: its number, from 1
  * @wrong: of garbage: what is wrong
- * @event: the event; until the next line is read
+ * @event: the event; valid until the next line is read
  */
 struct recorded {
 	u64 line;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Recorded requests, put to another policy. Each is judged by the kernel's code
- * with what the event says; what it does not say is not guessed.
+ * Judges recorded requests by another policy. The kernel's code decides, based on what
+ * the event contains; what the event does not contain is not guessed.
  */
 #include <errno.h>
 #include <signal.h>
@@ -15,7 +15,7 @@
 #include "language/vocabulary.h"
 #include "replay/replay.h"
 
-/* What makes a request another one; the bytes that the lengths are of follow. */
+/* Requests with equal keys are the same; the bytes counted by the lengths follow. */
 struct event_key {
 	u32 class_id;
 	u32 asked;
@@ -48,7 +48,7 @@ static u8 *append(u8 *to, const void *bytes, size_t length)
 	return to + length;
 }
 
-/* NULL if there is nothing to be taken. */
+/* NULL if there is nothing to take. */
 static const void *take(const u8 **at, size_t length)
 {
 	const u8 *bytes = *at;
@@ -57,7 +57,7 @@ static const void *take(const u8 **at, size_t length)
 	return length ? bytes : NULL;
 }
 
-/* With its padding, which is compared, too. */
+/* The padding is compared, too, so it is cleared. */
 static void make_key(struct event_key *key, const struct replay *replay, const struct event *event)
 {
 	memset(key, 0, sizeof(*key));
@@ -89,7 +89,7 @@ static struct distinct_entry *collect(struct replay *replay, const struct event 
 	return distinct_add(&replay->requests, bytes, end - bytes);
 }
 
-/* What collect() has taken of an event. */
+/* The reverse of collect(). */
 static void get_event(struct event *event, const struct distinct_entry *entry)
 {
 	const u8 *at = entry->bytes + sizeof(struct event_key);
@@ -121,14 +121,14 @@ static void set_uid(struct subject *subject, s64 uid)
 		subject_set(subject, "uid", text, &why);
 }
 
-/* The kernel cuts what is longer. */
+/* The kernel truncates longer ones. */
 static bool is_cut(const struct event *event)
 {
 	return event->object.length == BULKHEAD_OBJECT_MAX ||
 	       event->program.length == BULKHEAD_OBJECT_MAX;
 }
 
-/* Why it can't be decided; or NULL. */
+/* Why the request can't be decided; or NULL. */
 static const char *unknown(const struct replay *replay, const struct replayed *replayed)
 {
 	if (is_cut(&replayed->event))
@@ -185,7 +185,7 @@ static void judge(struct replay *replay, struct replayed *replayed)
 								       : OUTCOME_OTHER;
 }
 
-/* The request of an event, and what becomes of it. */
+/* Judges the request of an event by the policy's rules. */
 static void put_to_rules(struct replay *replay, struct replayed *replayed)
 {
 	const struct event *event = &replayed->event;
@@ -205,10 +205,10 @@ static void put_to_rules(struct replay *replay, struct replayed *replayed)
 }
 
 /**
- * replay_get() - what becomes of a collected request
+ * replay_get() - judge a collected request
  * @replay: the replay
  * @entry: one of its requests
- * @replayed: filled in; as long as @entry is there
+ * @replayed: filled in; valid as long as @entry is
  */
 void replay_get(struct replay *replay, const struct distinct_entry *entry,
 		struct replayed *replayed)
@@ -272,10 +272,10 @@ static bool count_line(struct replay *replay, enum recording_line line,
 }
 
 /**
- * replay_run() - put a recording to a policy
- * @replay: with its rules, and open; counts
+ * replay_run() - judge a recording by a policy
+ * @replay: with its rules, and open; gets the counts
  * @file: the recording
- * @container: whose events count; NULL: everyone's
+ * @container: the container whose events count; NULL: all containers
  *
  * Return: TOOL_DONE at the end of the recording or after replay_stop();
  * TOOL_REFUSED if it can't be read, with errno set.
@@ -311,8 +311,8 @@ static void put_was(FILE *to, const struct event *event)
 }
 
 /**
- * replay_put() - print what becomes of a request, without a newline
- * @to: where to
+ * replay_put() - print the outcome of a request, without a newline
+ * @to: where to print
  * @replay: the replay
  * @replayed: the request
  * @count: how often it was made

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Recorded requests, put to another policy. */
+/* Judges recorded requests by another policy. */
 #ifndef BULKHEAD_REPLAY_H
 #define BULKHEAD_REPLAY_H
 
@@ -8,13 +8,13 @@
 #include "replay/recording.h"
 
 /**
- * enum outcome - what another policy makes of a recorded request
+ * enum outcome - how another policy judges a recorded request
  * @OUTCOME_DENIED: it would be refused, and passed
  * @OUTCOME_PASSED: it would pass, and was refused
- * @OUTCOME_OTHER: it would pass, or be refused, as it was, with another effect
- * @OUTCOME_SAME: the same
- * @OUTCOME_UNKNOWN: the event does not say enough
- * @OUTCOMES: how many they are
+ * @OUTCOME_OTHER: it would pass or be refused as it was, with another effect
+ * @OUTCOME_SAME: nothing would change
+ * @OUTCOME_UNKNOWN: the event does not contain enough to decide
+ * @OUTCOMES: number of outcomes
  */
 enum outcome {
 	OUTCOME_DENIED,
@@ -26,13 +26,13 @@ enum outcome {
 };
 
 /**
- * struct replayed - a recorded event and what becomes of its request
+ * struct replayed - a recorded event and the outcome of its request
  * @event: the event
- * @request: what was asked
- * @subject: who asked
+ * @request: the request
+ * @subject: its subject
  * @outcome: enum outcome
- * @unknown: of OUTCOME_UNKNOWN: why
- * @verdict: what it would get
+ * @unknown: of OUTCOME_UNKNOWN: the reason
+ * @verdict: the verdict of the other policy
  */
 struct replayed {
 	struct event event;
@@ -44,20 +44,20 @@ struct replayed {
 };
 
 /**
- * struct replay - a recording that is put to a policy
+ * struct replay - a recording that is judged by a policy
  * @rules: the policy's rules
  * @same_uids: the container numbers users as the host does
- * @requests: what was asked, each once
- * @events: how many
- * @outcomes: of them, by outcome
- * @refused: of them, what would be refused, as before or newly
- * @beyond: of them, those that found no room in @requests
- * @lost: how often the recording says that events are missing
- * @suppressed: events that were held back before they could be recorded
- * @garbage: lines that are not events
+ * @requests: the distinct requests
+ * @events: number of events
+ * @outcomes: number of events by outcome
+ * @refused: number of events that would be refused, as before or newly
+ * @beyond: number of events that did not fit into @requests
+ * @lost: how often the recording reports that events are missing
+ * @suppressed: number of events suppressed before they could be recorded
+ * @garbage: number of lines that are not events
  * @garbage_line: the first of them
  * @garbage_wrong: what is wrong with it
- * @torn: the last line is torn
+ * @torn: the last line is incomplete
  */
 struct replay {
 	struct bulkhead_rules *rules;

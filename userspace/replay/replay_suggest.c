@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules that would let everything recorded pass, as a pack for the policy to use:
- * one for each object and program, whatever it was asked for in however many
- * events. What rules can't mend stands in comments.
+ * Suggests rules that would let everything recorded pass, as a pack for the policy to
+ * use: one rule for each object and program, whatever the permissions and the number of
+ * events. Comments describe what rules can't fix.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,20 +13,20 @@
 #include "explain/advice.h"
 #include "replay/replay.h"
 
-/* What one rule is about; the bytes of the object and the program follow. */
+/* The key of a rule; the bytes of the object and the program follow. */
 struct about {
 	u32 class_id;
-	u32 permissions; /* of EXEC, whose rules have one each; else 0 */
+	u32 permissions; /* for class EXEC, whose rules have one each; else 0 */
 	u32 object;
 	u32 program;
 };
 
 /**
- * struct wanted - rules that are wanted
+ * struct wanted - the rules to suggest
  * @replay: the replay
- * @rules: what they are about; extra: the permissions that are missing
- * @implied: what needs no rule, since another one allows it, too
- * @replayed: the request that is looked at
+ * @rules: their keys; extra: the missing permissions
+ * @implied: what needs no rule, since another rule allows it, too
+ * @replayed: the request being examined
  */
 struct wanted {
 	struct replay *replay;
@@ -63,7 +63,7 @@ static void want(struct wanted *wanted, u32 missing, u64 count)
 		collect(&wanted->rules, class_id, class_id == BULKHEAD_CLASS_EXEC ? missing : 0,
 			request, request->length, &wanted->replayed.subject, true);
 
-	/* There is room for all: they are no more than the requests. */
+	/* There is room for all of them, since there are no more rules than requests. */
 	if (!rule)
 		return;
 	rule->extra |= missing;
@@ -87,8 +87,8 @@ static void get(struct wanted *wanted, const struct distinct_entry *rule)
 }
 
 /*
- * Who may use a socket may create it, and what may be executed may be mapped by
- * everybody. Unix sockets of all types are one to a rule.
+ * A subject that may use a socket may create it, and a file that may be executed may be
+ * mapped by all subjects. Rules do not distinguish the types of Unix sockets.
  */
 static struct distinct_entry *implied(struct wanted *wanted, bool add)
 {
@@ -114,7 +114,7 @@ static struct distinct_entry *implied(struct wanted *wanted, bool add)
 	}
 }
 
-/* Of the permissions of a rule, those that another one gives. */
+/* The permissions of a rule that another rule may imply. */
 static u32 implied_permission(const struct request *request)
 {
 	if (request->class_id == BULKHEAD_CLASS_FILE)
@@ -190,7 +190,7 @@ static void print_rules(struct wanted *wanted)
 	}
 }
 
-/* What rules can't mend, or only by being changed. */
+/* Prints what rules can't fix, or only by being changed. */
 static void print_obstacle(const struct wanted *wanted, u64 count, bool *begun)
 {
 	if (!*begun)
@@ -226,7 +226,7 @@ static void look_at(struct wanted *wanted, const struct distinct_entry *entry, b
 
 /**
  * replay_suggest() - print the rules that would let everything recorded pass
- * @replay: a recording, put to the policy
+ * @replay: a recording that was judged by the policy
  */
 void replay_suggest(struct replay *replay)
 {
