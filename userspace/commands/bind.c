@@ -36,7 +36,7 @@ static const struct option options[] = { { "help", no_argument, NULL, OPTION_HEL
 					 { "entering", no_argument, NULL, OPTION_ENTERING },
 					 { 0 } };
 
-/* Returns OPTION_END when all is well, or the option that ends the command. */
+/* Returns OPTION_END on success, or the option that ends the command. */
 static int read_options(int argc, char **argv, struct binding *binding)
 {
 	int option;
@@ -84,7 +84,7 @@ int cmd_bind(int argc, char **argv)
 	status = container_bind(link, argv[optind], binding.policy, binding.pid, binding.entering);
 	if (status != TOOL_DONE)
 		return status;
-	/* The runtime's mounts are not the container's. */
+	/* While the container is being entered, these would be the runtime's mounts. */
 	if (!binding.entering)
 		folded_warn(argv[optind], binding.policy, binding.pid);
 	printf("bound %s to %s (pid %u)\n", argv[optind], binding.policy, binding.pid);

@@ -42,11 +42,11 @@ static const char usage[] =
 	"2 wrong usage.\n";
 
 /**
- * struct kernel - what the module tells of the running kernel
- * @facts: the same for the linter
- * @hooks: names of the hooked functions, malloc'd; NULL behind the last one
- * @count: how many
- * @room: allocated
+ * struct kernel - what the module reports about the running kernel
+ * @facts: the same, for the linter
+ * @hooks: names of the hooked functions, malloc'd; terminated by NULL
+ * @count: number of names
+ * @room: number of names allocated
  */
 struct kernel {
 	struct kernel_facts facts;
@@ -57,14 +57,14 @@ struct kernel {
 
 /**
  * struct check - a run of the command
- * @wishes: what is to be looked at
- * @kernel: @wishes.kernel, if it is wished
- * @must_ask: the kernel has to answer
- * @strict: warnings are refused
- * @diagnostics: with --json: what was found; else NULL
- * @policies: with --json: the policies summed up
- * @errors: errors of all files
- * @warnings: warnings of all files
+ * @wishes: what to check
+ * @kernel: the kernel that @wishes.kernel points to, if it is to be considered
+ * @must_ask: the kernel's answer is required
+ * @strict: warnings are errors
+ * @diagnostics: with --json: the findings; else NULL
+ * @policies: with --json: summaries of the policies
+ * @errors: number of errors in all files
+ * @warnings: number of warnings in all files
  */
 struct check {
 	struct lint_wishes wishes;
@@ -77,7 +77,7 @@ struct check {
 	unsigned int warnings;
 };
 
-/* What one file came to. */
+/* The outcome for one file. */
 struct checked_file {
 	const char *name;
 	struct policy_blobs blobs;
@@ -118,7 +118,7 @@ static void add_diagnostic(void *data, const struct diag *diag)
 	json_object_array_add(data, object);
 }
 
-/* A file that has no text to point into. */
+/* Reports an error about a file as a whole, which has no place in its text. */
 static void refuse_file(struct check *check, struct checked_file *outcome, const char *why)
 {
 	const struct diag diag = {
@@ -176,7 +176,7 @@ static void add_policy(struct json_object *object, const struct policy_blob *blo
 	output_add_number(object, "bytes", blob->length);
 }
 
-/* Of a policy, or, if that is NULL, of a file that has none for its errors. */
+/* Summarises a policy; NULL stands for a file that has no policy because of errors. */
 static void add_summary(const struct check *check, const struct checked_file *outcome,
 			const struct policy_blob *blob)
 {
@@ -193,7 +193,7 @@ static void add_summary(const struct check *check, const struct checked_file *ou
 	json_object_array_add(check->policies, object);
 }
 
-/* A file with an error in it has no policies. */
+/* A file with errors has no policies. */
 static void sum_up(struct check *check, struct checked_file *outcome)
 {
 	bool compiled = outcome->good;
@@ -272,7 +272,10 @@ static int take_facts(const struct netlink_reply *reply, void *data)
 	return netlink_nests(reply, BULKHEAD_A_HOOK, add_hook, kernel);
 }
 
-/* Without --kernel, whoever can't ask it checks as on any other machine. */
+/*
+ * Without --kernel, a caller who can't ask the kernel gets the same checks as on any
+ * other machine.
+ */
 static int ask_kernel(struct check *check)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;

@@ -6,7 +6,7 @@
 #include "base/tool.h"
 
 /**
- * struct tool_command - one command of the tool
+ * struct tool_command - a command of the tool
  * @name: as it is typed
  * @run: gets the words from the command's name on; returns enum tool_status
  * @summary: one line for ``bulkhead --help``

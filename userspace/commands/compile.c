@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead compile: a policy becomes the blob that the kernel loads. */
+/* bulkhead compile: compile a policy to the blob that the kernel loads. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>

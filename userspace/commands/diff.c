@@ -32,7 +32,7 @@ struct side {
 	struct bulkhead_rules rules;
 };
 
-/* A difference, and its example in words. */
+/* A difference, with its example in words. */
 struct diff_output {
 	const struct difference *difference;
 	enum difference_kind kind;
@@ -57,7 +57,7 @@ static const struct {
 	{ DIFFERENCE_GID, "gid" },
 };
 
-/* In JSON, and in the sum. */
+/* The names of the kinds in JSON, and in the summary. */
 static const struct {
 	const char *key;
 	const char *word;
@@ -293,7 +293,7 @@ static int print_text(const struct diff_output *output, size_t count, const stru
 	return output_end();
 }
 
-/* The example as ``explain`` takes it. */
+/* The example, in the form that ``explain`` accepts. */
 static char *request_of(const struct difference *difference)
 {
 	auto_free char *what = request_describe(difference->class_id, difference->permissions,
@@ -329,7 +329,7 @@ static int order(const void *one, const void *other)
 	if (a->difference->class_id != b->difference->class_id)
 		return a->difference->class_id < b->difference->class_id ? -1 : 1;
 	by_text = strcmp(a->request, b->request);
-	/* They stand in one array, in an order that is always the same. */
+	/* Both are elements of one array, whose order is always the same. */
 	return by_text ? by_text : a->difference < b->difference ? -1 : 1;
 }
 

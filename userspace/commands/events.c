@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead events: what is denied and audited, as it happens. */
+/* bulkhead events: report what is denied and audited, as it happens. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -32,18 +32,18 @@ static const char usage[] =
 
 /**
  * struct follower - a run of the command
- * @print: how an event is printed
- * @print_lost: how a loss is printed
- * @container: whose events; NULL: everyone's
- * @past: print those that the module has kept
- * @only_past: and end
- * @newest: sequence number of the newest event that those include, or 0
- * @count: end after so many; 0: never
- * @timeout: end after so many seconds; 0: never
- * @seen: events printed
+ * @print: prints an event
+ * @print_lost: prints a loss of events
+ * @container: the container whose events are printed; NULL: all containers
+ * @past: print the events that the module has kept
+ * @only_past: end after these
+ * @newest: sequence number of the newest event among these, or 0
+ * @count: end after this many events; 0: never
+ * @timeout: end after this many seconds; 0: never
+ * @seen: number of events printed
  * @end: when @timeout is over, in milliseconds of CLOCK_MONOTONIC
  * @status: of the first print that failed
- * @reader_gone: nobody reads standard output any more
+ * @reader_gone: standard output has no reader any more
  */
 struct follower {
 	int (*print)(const struct event *event);
@@ -60,7 +60,7 @@ struct follower {
 	bool reader_gone;
 };
 
-/* More than the longest line, so that only the flush behind it writes. */
+/* More than the longest line, so that only the flush after it writes. */
 #define LINE_ROOM (256 << 10)
 
 static volatile sig_atomic_t stopped;
@@ -110,7 +110,7 @@ static int on_event(const struct netlink_reply *message, void *data)
 	struct event event;
 
 	event_from_message(&event, message);
-	/* Those of the past have been printed. */
+	/* Past events have been printed already. */
 	return (uint64_t)event.sequence > follower->newest ? print_event(follower, &event) : 0;
 }
 
@@ -120,7 +120,7 @@ static int on_record(const struct netlink_reply *message, void *data)
 	struct event event;
 
 	event_from_message(&event, message);
-	/* Those that came since will arrive as events. */
+	/* Newer ones will arrive as events. */
 	if ((uint64_t)event.sequence > follower->newest)
 		return 0;
 	return stopped ? NETLINK_STOP : print_event(follower, &event);
@@ -135,9 +135,9 @@ static int on_info(const struct netlink_reply *message, void *data)
 }
 
 /*
- * Wait for events. Signals arrive here, and while a line is written, which may
- * take as long as its reader likes; but never between the look at @stopped and
- * the waiting. Returns false when there is nothing to wait for any more.
+ * Waits for events. Signals arrive here, and while a line is written, which takes as long
+ * as its reader likes; but never between checking @stopped and waiting. Returns false
+ * when there is nothing left to wait for.
  */
 static bool wait_for_events(struct netlink *link, struct follower *follower)
 {
@@ -194,7 +194,7 @@ static int follow(struct netlink *link, struct follower *follower)
 			   follower->count, follower->timeout);
 }
 
-/* On a connection of its own, so that no event comes between the answers. */
+/* A connection of its own keeps events from arriving between the replies. */
 static int print_past(struct follower *follower)
 {
 	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
@@ -219,7 +219,7 @@ static void prepare(void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 
-	/* No SA_RESTART: a write to a reader that sleeps must end, too. */
+	/* No SA_RESTART: a write to a reader that sleeps has to be interrupted, too. */
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);

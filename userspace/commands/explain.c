@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bulkhead explain: show what a policy decides on a request, and why. The
- * answer is the kernel's: its verifier opens the blob and its code decides.
+ * bulkhead explain: show what a policy decides on a request, and why. The answer is the
+ * kernel's: its verifier opens the blob, and its code decides.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ static const char usage[] =
 	"Exit status: 0 the request would pass, 1 it would be denied (or a case failed),\n"
 	"2 wrong usage.\n";
 
-/* What is asked, by whom, and what came of it. */
+/* A request, its subject and the outcome. */
 struct explanation {
 	struct request request;
 	struct subject *subject;
@@ -58,8 +58,8 @@ struct explanation {
 };
 
 /*
- * The kernel maps a program's file for the program that it becomes. Returns false
- * if that is no matter, or would pass.
+ * The kernel maps a program's file on behalf of the program that it becomes. Returns
+ * false if that is irrelevant, or would pass.
  */
 static bool cannot_be_mapped(const struct explanation *answer, const struct bulkhead_rules *rules,
 			     struct explanation *map)
@@ -78,7 +78,7 @@ static bool cannot_be_mapped(const struct explanation *answer, const struct bulk
 	itself.program_length = answer->request.length;
 	verdict_find(&map->verdict, rules, &map->request, &itself);
 	by_rule = map->verdict.reason == BULKHEAD_REASON_RULE;
-	/* The rule that allows to execute it allows to map it, too. */
+	/* The rule that allows executing a program also allows mapping it. */
 	return bulkhead_effect_refuses(map->verdict.effect) && (by_rule || !answer->advice.missing);
 }
 
@@ -118,7 +118,7 @@ static void print_json(const struct explanation *answer, const struct bulkhead_r
 	output_json(json);
 }
 
-/* The words of the command line, or of its only argument. */
+/* The words of the command line, or those within its only argument. */
 static int explain(const struct bulkhead_rules *rules, size_t count, char **arguments,
 		   struct subject *subject, bool json)
 {

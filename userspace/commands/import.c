@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead import: turn the policy of another tool into one of ours. */
+/* bulkhead import: translate the policy of another tool into ours. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static int write_output(const char *path, const char *text, size_t length)
 	return file_write(path ? path : "-", &piece, 1);
 }
 
-/* What our own parser would refuse is not handed out. */
+/* Nothing is printed that our own parser would refuse. */
 static bool is_policy(struct kubearmor *file, const char *text, size_t length)
 {
 	auto_free char *said = NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead list: the policies in the kernel. */
+/* bulkhead list: list the policies in the kernel. */
 #include <json.h>
 
 #include "base/output.h"

@@ -39,8 +39,8 @@ static int print_json(const struct listing *listing, struct netlink *link)
 }
 
 /**
- * listing_run() - run such a command
- * @listing: what makes it
+ * listing_run() - run a command that prints a list
+ * @listing: describes the command
  * @argc: number of words, from the command's name on
  * @argv: the words
  *

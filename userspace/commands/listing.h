@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A command that prints one of the module's lists. */
+/* Commands that print one of the module's lists. */
 #ifndef BULKHEAD_LISTING_H
 #define BULKHEAD_LISTING_H
 
 #include "module/netlink.h"
 
 /**
- * struct listing - what makes one of these commands
+ * struct listing - a command that prints a list
  * @usage: its help
- * @what: of what the list is, for refusals
- * @request: the command that dumps it
+ * @what: what the list contains, for error messages
+ * @request: the netlink command that dumps it
  * @header: the table's first row
  * @add_row: adds a reply to a struct output_table
  * @add_object: adds a reply to a JSON array

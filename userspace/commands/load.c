@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead load: policies into the kernel, all of them or none. */
+/* bulkhead load: load policies into the kernel, all of them or none. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +24,9 @@ static const char usage[] =
 	"  --help       print this\n";
 
 /**
- * struct load_item - a policy that is to be loaded
- * @blob: it
- * @file: where it comes from
+ * struct load_item - a policy to be loaded
+ * @blob: its blob
+ * @file: the file that it comes from
  * @revision: its revision
  */
 struct load_item {
@@ -40,8 +40,8 @@ struct loading {
 	size_t count;
 	size_t room;
 	bool downgrade;
-	bool refused;	     /* by what is loaded already */
-	uint64_t generation; /* from the kernel, at the end */
+	bool refused;	     /* by a policy that is loaded already */
+	uint64_t generation; /* reported by the kernel at the end */
 };
 
 static const struct load_item *find_item(const struct loading *upload, const char *name)
@@ -122,7 +122,10 @@ static int on_loaded(const struct netlink_reply *reply, void *data)
 	return 0;
 }
 
-/* It may become older between this and the commit: this is against mistakes. */
+/*
+ * The loaded policies may change between this and the commit: the check protects only
+ * from mistakes.
+ */
 static int check_revisions(struct netlink *link, struct loading *upload)
 {
 	if (upload->downgrade)

@@ -10,7 +10,7 @@
  * @argc: number of words, from the command's name on
  * @argv: the words
  *
- * Return: TOOL_DONE; TOOL_REFUSED if any was refused, the others are done;
+ * Return: TOOL_DONE; TOOL_REFUSED if any was refused, after processing the others;
  * TOOL_USAGE.
  */
 int names_each(const struct names_command *command, int argc, char **argv)

@@ -5,11 +5,11 @@
 #include "module/netlink.h"
 
 /**
- * struct names_command - a command that does one thing to each name it is given
+ * struct names_command - a command that does one thing to each name
  * @name: the command's
  * @usage: for ``--help``
- * @missing: what to say when there is no name
- * @run: does it to one; returns enum tool_status
+ * @missing: the error if no name is given
+ * @run: processes one name; returns enum tool_status
  */
 struct names_command {
 	const char *name;

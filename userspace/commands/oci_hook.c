@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bulkhead oci-hook: what a container runtime runs when it has made a
- * container, and when the container has ended. When anything is wrong the
- * runtime must not start the container, so every doubt is a refusal.
+ * bulkhead oci-hook: run by a container runtime when it has created a container, and when
+ * the container has ended. If anything is wrong the runtime must not start the container,
+ * so every doubt is a refusal.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -50,10 +50,10 @@ enum stage { STAGE_BY_STATUS, STAGE_BIND, STAGE_UNBIND, STAGE_TOO_LATE };
 struct hook {
 	enum stage stage;
 	bool require;
-	const char *fallback; /* policy of containers for which there is none */
+	const char *fallback; /* policy of containers that have no other */
 	struct json_object *state;
-	struct json_object *config;	 /* of the bundle; NULL: there is no bundle */
-	struct json_object *annotations; /* of one of both; NULL: none */
+	struct json_object *config;	 /* the bundle's; NULL: there is no bundle */
+	struct json_object *annotations; /* the state's or the bundle's; NULL: none */
 	const char *id;
 	const char *bundle;
 	struct oci_facts_source source;
@@ -63,7 +63,7 @@ struct hook {
 
 /* ------------------------------------------------------------- refusals */
 
-/* Whose refusals they are; there is one in a process. */
+/* The hook that refusals are about; a process has only one. */
 static const struct hook *running;
 
 static const char *effect_of(enum stage stage)
@@ -83,11 +83,11 @@ static void on_refusal(const char *sentence)
 	};
 
 	refusals_tell(&refusal);
-	/* A user's hook has no place to keep it, and its refusal is told already. */
+	/* A user's hook has no place to keep it, but has reported the refusal already. */
 	refusals_keep(REFUSALS_DIR, &refusal);
 }
 
-/* A person at a terminal hears it there. */
+/* A person at a terminal sees it there. */
 static void hear(const struct hook *hook)
 {
 	running = hook;
@@ -125,9 +125,9 @@ static bool is_plain(char c)
 }
 
 /*
- * A container is called by its id. An id that is no name for the module, or
- * too long, becomes what is left of it and a hash of the whole: two ids that
- * differ in what is lost still have two names.
+ * A container's name is its id. An id that is not a valid name for the module, or is too
+ * long, becomes what is left of it plus a hash of the whole, so that two ids that differ
+ * only in what is lost still have two names.
  */
 static void make_name(struct hook *hook, const char *id)
 {
@@ -180,7 +180,7 @@ static int take_annotations(struct hook *hook, struct json_object *object)
 	return TOOL_DONE;
 }
 
-/* Some runtimes leave them out of the state. */
+/* Some runtimes leave annotations out of the state. */
 static int find_annotations(struct hook *hook)
 {
 	int status = take_annotations(hook, hook->state);
@@ -209,7 +209,10 @@ static void find_facts(struct hook *hook)
 static int from_annotation(const struct hook *hook, const char **policy)
 {
 	*policy = NULL;
-	/* A pod's annotations are its sandbox's, too, and mean the pod's containers. */
+	/*
+	 * A pod's annotations are copied to its sandbox, too, but are meant for the pod's
+	 * containers.
+	 */
 	if (hook->source.facts.sandbox ||
 	    !json_object_object_get_ex(hook->annotations, ANNOTATION, NULL))
 		return TOOL_DONE;
@@ -220,7 +223,7 @@ static int from_annotation(const struct hook *hook, const char **policy)
 			   ": it is not the name of a policy (letters, digits, '.', '_', '-')");
 }
 
-/* The default is made for containers that run programs of images, not for what engines need. */
+/* The default is meant for containers that run programs of images, not for what engines need. */
 static const char *default_of(const struct hook *hook)
 {
 	const struct oci_facts *facts = &hook->source.facts;
@@ -228,7 +231,7 @@ static const char *default_of(const struct hook *hook)
 	return facts->sandbox || facts->build ? NULL : hook->fallback;
 }
 
-/* NULL in @policy: the container is none of ours. */
+/* NULL in @policy: the container is not to be confined. */
 static int find_policy(struct hook *hook, struct netlink *link, const char *named,
 		       const char **policy)
 {
@@ -244,7 +247,7 @@ static int find_policy(struct hook *hook, struct netlink *link, const char *name
 	return TOOL_DONE;
 }
 
-/* Whether a container needs the module to start. */
+/* Does the container need the module in order to start? */
 static bool is_demanded(const struct hook *hook, const char *named)
 {
 	return hook->require || named || default_of(hook) || !access("/sys/module/bulkhead", F_OK);
@@ -266,8 +269,9 @@ static bool has_word(struct json_object *words, const char *word)
 }
 
 /*
- * Runtimes ignore it when a poststart hook fails: what only such a hook would bind
- * runs unconfined. So one beside this hook lets nothing start.
+ * Runtimes ignore the failure of a poststart hook, so a container that only such a hook
+ * would bind runs unconfined. Therefore containers that have one beside this hook do not
+ * start.
  */
 static int check_stages(const struct hook *hook)
 {
@@ -297,8 +301,8 @@ static int too_late(const struct hook *hook)
 /* -------------------------------------------------------------- rootless */
 
 /*
- * Engines read the hooks of the host for containers of users, too. What a user asks
- * for by name is refused, since policies are the administrator's; other containers
+ * Engines run the hooks of the host for containers of users, too. A policy that a user
+ * requests by name is refused, since policies are the administrator's; other containers
  * have no more rights than their user, and are left alone.
  */
 static int leave_alone(const struct hook *hook)
@@ -389,8 +393,8 @@ static int on_container(const struct netlink_reply *reply, void *data)
 }
 
 /*
- * The module forgets a container that has ended, so that its name may be gone,
- * or belong to a new container already: that one must stay confined.
+ * The module forgets a container that has ended, so its name may be gone already, or
+ * belong to a new container, which must stay confined.
  */
 static int unbind_container(struct hook *hook)
 {

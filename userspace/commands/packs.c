@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead packs: the packs that the tool is shipped with. */
+/* bulkhead packs: list or print the packs that come with the tool. */
 #include <json.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const char usage[] =
 	"  --json  print one JSON array, or one object with the pack's text\n"
 	"  --help  print this\n";
 
-/* A pack has one line "description: ..."; the tests see to that. */
+/* A pack has one line "description: ...", which the tests check. */
 static int summary(const struct pack *pack, const char **begin)
 {
 	static const char key[] = "\ndescription: ";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead ps: the containers that are bound. */
+/* bulkhead ps: list the containers that are bound. */
 #include <json.h>
 
 #include "base/output.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead replay: what recorded events would get under another policy. */
+/* bulkhead replay: show how another policy would judge recorded events. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -187,7 +187,7 @@ static void on_signal(int number)
 	replay_stop();
 }
 
-/* A recording that goes on ends when its reader is interrupted. */
+/* An interrupt ends a recording that is still being written. */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };

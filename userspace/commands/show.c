@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead show: one loaded policy, decoded from the blob that the kernel has. */
+/* bulkhead show: show a loaded policy, decoded from the blob in the kernel. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -160,7 +160,7 @@ static int print_json(const struct bulkhead_rules *rules, const struct counts *c
 	return output_json(object);
 }
 
-/* A policy that is not loaded has no generation, and nothing to count. */
+/* A policy that is not loaded has no generation and no counts. */
 static int show(const char *name, const struct policy_blob *blob, uint64_t generation, bool json)
 {
 	struct counts counts = {};

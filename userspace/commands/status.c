@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead status: the module, its counters and its hooks. */
+/* bulkhead status: show the module, its counters and its hooks. */
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +28,7 @@ static const char *text_of(struct json_object *refusal, const char *key)
 	return text ? text : "?";
 }
 
-/* The last ones first. They are told without the module, too: it may be the reason. */
+/* The latest ones first. They are printed without the module, too, since it may be the cause. */
 static void print_refusals(void)
 {
 	struct json_object *list;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bulkhead unload: take policies out of the kernel. */
+/* bulkhead unload: remove policies from the kernel. */
 #include <stdio.h>
 
 #include "base/output.h"
