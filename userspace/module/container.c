@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Binding by process id, safely: a process that ends leaves its number to the
- * next one, and no container may be bound by that.
+ * Binds by process id, safely: when a process ends, its number may be reused, and no
+ * container may be bound by a reused one.
  */
 #include <errno.h>
 #include <poll.h>
@@ -26,7 +26,7 @@ static int open_process(uint32_t pid)
 	return syscall(SYS_pidfd_open, pid, 0);
 }
 
-/* A pidfd is readable from its process's end on, reaped or not. */
+/* A pidfd is readable once its process has ended, reaped or not. */
 static bool has_ended(int pidfd)
 {
 	struct pollfd poller = { .fd = pidfd, .events = POLLIN };
@@ -35,7 +35,7 @@ static bool has_ended(int pidfd)
 }
 
 /**
- * container_alive() - does a process live?
+ * container_alive() - check whether a process is alive
  * @pid: its number
  *
  * Return: false if there is none, or if it has ended and was not reaped yet.
@@ -50,7 +50,7 @@ bool container_alive(uint32_t pid)
 /**
  * container_send_unbind() - ask the module to release a container
  * @link: the connection
- * @name: what it is called
+ * @name: the container's name
  *
  * Return: 0 or -errno; nothing is printed.
  */
@@ -65,14 +65,13 @@ int container_send_unbind(struct netlink *link, const char *name)
 /**
  * container_bind() - confine a container
  * @link: the connection
- * @name: what it shall be called
- * @policy: the policy it shall have
+ * @name: the container's new name
+ * @policy: the policy to bind it to
  * @pid: its first process, as this process's PID namespace numbers it
- * @entering: that process is the runtime's still
+ * @entering: the process is still the runtime's
  *
- * The module takes a number only. So the process is held by a pidfd, and
- * looked at once more after the binding: if it lives, the number was its own
- * all the while.
+ * The module accepts only a number. So a pidfd holds the process, which is checked again
+ * after the binding: if it is alive then, the number was its own all the time.
  *
  * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */
@@ -103,7 +102,7 @@ int container_bind(struct netlink *link, const char *name, const char *policy, u
 /**
  * container_unbind() - release a container
  * @link: the connection
- * @name: what it is called
+ * @name: the container's name
  *
  * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Binding containers and releasing them. */
+/* Binds and releases containers. */
 #ifndef BULKHEAD_TOOL_CONTAINER_H
 #define BULKHEAD_TOOL_CONTAINER_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module's message of an event. */
+/* Reads the module's message about an event. */
 #include "module/event_message.h"
 
 static s64 number(const struct netlink_reply *message, enum bulkhead_attribute attribute)
@@ -30,7 +30,7 @@ static struct event_bytes bytes(const struct netlink_reply *message,
 /**
  * event_from_message() - read an event from the module's message
  * @event: filled in; valid as long as @message
- * @message: the message, with any attributes or none
+ * @message: the message; any attribute may be missing
  */
 void event_from_message(struct event *event, const struct netlink_reply *message)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The module's message of an event. */
+/* Reads the module's message about an event. */
 #ifndef BULKHEAD_EVENT_MESSAGE_H
 #define BULKHEAD_EVENT_MESSAGE_H
 

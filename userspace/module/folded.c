@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A container's filesystems that compare names without case, held against its policy
- * by the kernel's own code.
+ * Checks a container's filesystems that ignore case against its policy, by the kernel's
+ * own code.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,11 +18,11 @@
 /**
  * struct warning - a container and its policy, for warnings
  * @name: the container's name
- * @policy: the policy's
+ * @policy: the policy's name
  * @blob: the policy, once it is needed
- * @rules: of that
- * @read: nothing has gone wrong with it
- * @asked: it was asked for
+ * @rules: the rules in @blob
+ * @read: the policy was read without errors
+ * @asked: the policy was requested already, successfully or not
  */
 struct warning {
 	const char *name;
@@ -48,7 +48,7 @@ static bool have_rules(struct warning *warning)
 	return warning->read;
 }
 
-/* What the rules say of all below a directory; false: more than can be summed up. */
+/* Sums up the rules for everything below a directory; returns false if they are too many. */
 static bool spread_below(const struct bulkhead_rules *rules, unsigned int class_id,
 			 const char *directory, struct bulkhead_spread *spread)
 {
@@ -58,7 +58,7 @@ static bool spread_below(const struct bulkhead_rules *rules, unsigned int class_
 	return bulkhead_decide_spread(rules, class_id, state, spread);
 }
 
-/* Is anything refused by one name below a directory, and not by another? */
+/* Is anything below a directory refused by one name, and not by another? */
 static bool refuses_some(const struct bulkhead_rules *rules, const char *directory)
 {
 	static const u8 classes[] = {
@@ -126,7 +126,7 @@ static void warn_below(struct warning *warning, const struct mounts *mounts, int
 	const char *type;
 
 	folding = folding_of(mounts, root, &type);
-	/* Where the root is no mount, none has its path. */
+	/* If the root is not a mount, no mount has its path. */
 	if (folding != FOLDING_NONE && (!top || strcmp(top->path, "/")))
 		warn(warning, "", type, folding);
 	folding_below(mounts, root, "/", warn, warning);
@@ -138,7 +138,7 @@ static void warn_below(struct warning *warning, const struct mounts *mounts, int
  * @policy: the policy that it is bound to
  * @pid: its first process
  *
- * Nothing is printed if the process, or the policy, is gone.
+ * Nothing is printed if the process or the policy is gone.
  */
 void folded_warn(const char *name, const char *policy, uint32_t pid)
 {

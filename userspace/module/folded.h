@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a container's policy makes of names that are compared without case. */
+/* How filesystems that ignore case affect a container's policy. */
 #ifndef BULKHEAD_FOLDED_H
 #define BULKHEAD_FOLDED_H
 

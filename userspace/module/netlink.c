@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests to the module's generic netlink family, and what comes back. This
- * is the only file that knows libnl.
+ * Requests to the module's generic netlink family, and its replies. Only this file uses
+ * libnl.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -27,9 +27,9 @@
 
 /* Room for events: at 300 bytes each some thousands, until the reader wakes. */
 #define EVENTS_BUFFER (1 << 20)
-/* How often a dump that changed while it was read is asked for anew. */
+/* Attempts to read a dump that changes while it is read. */
 #define DUMP_TRIES 16
-/* Bytes of a message beside its data. */
+/* Bytes of a message in addition to its data. */
 #define REQUEST_ROOM 4096
 
 struct netlink {
@@ -46,16 +46,16 @@ struct netlink_request {
 
 struct netlink_reply {
 	struct nlattr *attributes[BULKHEAD_A_MAX + 1];
-	struct nlattr *first; /* all of them, for those that come repeatedly */
+	struct nlattr *first; /* all of them, for attributes that come repeatedly */
 	int length;
 };
 
-/* Replies are kept until the answer is complete: a dump may have to start anew. */
+/* Replies are kept until the answer is complete, since a dump may have to be restarted. */
 struct reply_state {
 	struct netlink *link;
 	struct nl_msg **messages;
 	size_t count;
-	bool done; /* the last message of it was seen */
+	bool done; /* its last message was seen */
 	bool refused;
 };
 
@@ -126,7 +126,7 @@ static void set_error(struct netlink *link, int errnum, const char *format, ...)
 	link->errnum = errnum;
 }
 
-/* The kernel's sentence behind an error or acknowledgement; NULL without one. */
+/* The kernel's message for an error or acknowledgement; NULL if there is none. */
 static const char *extack_text(const struct nlmsghdr *header, size_t skip)
 {
 	const struct nlattr *attribute;
@@ -159,7 +159,7 @@ static size_t error_payload(const struct nlmsghdr *header, const struct nlmsgerr
 	return size;
 }
 
-/* No kernel has errors beyond these; and the least int has no positive twin. */
+/* The kernel's errors are all within this range; and the lowest int can't be negated. */
 static int errno_of(int err)
 {
 	return err < 0 && err > -4096 ? -err : EPROTO;
@@ -180,7 +180,7 @@ static void set_refusal(struct netlink *link, int errnum, const char *extack)
 		set_error(link, errnum, "%s", strerror(errnum));
 }
 
-/* The family is looked up by name; say why it can't be found. */
+/* The family is looked up by name; this explains why it can't be found. */
 static int explain_missing(void)
 {
 	if (!access("/sys/module/bulkhead", F_OK))
@@ -236,7 +236,7 @@ static int find_family(struct netlink *link)
 /**
  * netlink_open() - connect to the module
  *
- * Return: the connection, or NULL; standard error then says why.
+ * Return: the connection, or NULL with a message on standard error.
  */
 struct netlink *netlink_open(void)
 {
@@ -252,14 +252,14 @@ struct netlink *netlink_open(void)
 }
 
 /**
- * netlink_close() - give a connection back
+ * netlink_close() - close a connection
  * @link: the connection, or NULL
  */
 void netlink_close(struct netlink *link)
 {
 	if (!link)
 		return;
-	nl_socket_free(link->socket); /* takes NULL */
+	nl_socket_free(link->socket); /* accepts NULL */
 	free(link);
 }
 
@@ -273,10 +273,10 @@ void netlink_cleanup(struct netlink **link)
 }
 
 /**
- * netlink_error() - why the last call on a connection failed
+ * netlink_error() - get the error message of the last failed call
  * @link: the connection
  *
- * Return: the kernel's own words where it gave any.
+ * Return: the kernel's own message, if it gave one.
  */
 const char *netlink_error(const struct netlink *link)
 {
@@ -284,10 +284,10 @@ const char *netlink_error(const struct netlink *link)
 }
 
 /**
- * netlink_errno() - the error number of the last call that failed
+ * netlink_errno() - get the error number of the last failed call
  * @link: the connection
  *
- * Return: an errno; it is for decisions, netlink_error() is for people.
+ * Return: an errno, to base decisions on; for people there is netlink_error().
  */
 int netlink_errno(const struct netlink *link)
 {
@@ -295,7 +295,7 @@ int netlink_errno(const struct netlink *link)
 }
 
 /**
- * netlink_fd() - the descriptor to poll for events
+ * netlink_fd() - get the descriptor to poll for events
  * @link: the connection
  *
  * Return: the descriptor, still owned by @link.
@@ -318,11 +318,10 @@ static void request_free(struct netlink_request *request)
 /**
  * netlink_request_new() - begin a request
  * @link: the connection
- * @command: what is asked for
+ * @command: the command of the request
  *
- * Return: the request, which netlink_call() or netlink_dump() consumes. It may
- * be NULL for want of memory: every function here takes that, and the call
- * then fails.
+ * Return: the request, which netlink_call() or netlink_dump() consumes. It is NULL if there
+ * is not enough memory: every function here accepts that, and the call then fails.
  */
 struct netlink_request *netlink_request_new(struct netlink *link, enum bulkhead_command command)
 {
@@ -372,7 +371,7 @@ void netlink_put_string(struct netlink_request *request, enum bulkhead_attribute
  * @request: the request
  * @attribute: which attribute
  * @bytes: the data
- * @length: bytes of it
+ * @length: its length in bytes
  */
 void netlink_put_bytes(struct netlink_request *request, enum bulkhead_attribute attribute,
 		       const void *bytes, size_t length)
@@ -435,7 +434,7 @@ static int on_ack(struct nl_msg *message, void *data)
 	return NL_STOP;
 }
 
-/* The end of a dump carries its error, which libnl does not look at. */
+/* The end of a dump carries its error, which libnl ignores. */
 static int on_finish(struct nl_msg *message, void *data)
 {
 	const struct nlmsghdr *header = nlmsg_hdr(message);
@@ -462,7 +461,7 @@ static void answer_clear(struct reply_state *answer)
 	answer->refused = false;
 }
 
-/* Send once and collect the whole answer. Returns 0, or an error of libnl's. */
+/* Sends a request once and collects the whole answer. Returns 0, or an error of libnl's. */
 static int exchange(struct netlink *link, struct nl_msg *message, struct reply_state *answer)
 {
 	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
@@ -476,7 +475,7 @@ static int exchange(struct netlink *link, struct nl_msg *message, struct reply_s
 	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, answer);
 	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, answer);
 
-	/* A second try must not look like the first one's echo. */
+	/* A retry must differ from the first attempt, so that their replies can't be confused. */
 	header->nlmsg_pid = NL_AUTO_PORT;
 	header->nlmsg_seq = NL_AUTO_SEQ;
 	err = nl_send_auto(link->socket, message);
@@ -517,7 +516,7 @@ static int hand_out(struct netlink *link, const struct reply_state *answer, netl
 	return err < 0 ? err : 0;
 }
 
-/* The kernel says so by a flag of the messages, or by refusing to go on. */
+/* The kernel reports this by a flag of the messages, or by refusing to go on. */
 static bool has_changed(const struct netlink *link, int err, const struct reply_state *answer)
 {
 	return err == -NLE_DUMP_INTR || (answer->refused && link->errnum == EAGAIN);
@@ -550,12 +549,12 @@ static int transact(struct netlink *link, struct netlink_request *request,
  * netlink_call() - send a request and wait for its answer
  * @link: the connection
  * @request: the request; it is consumed
- * @each: called for each reply once the answer is complete, or NULL; what it
- *	returns below 0 is returned, NETLINK_STOP skips the rest
+ * @each: called for each reply once the answer is complete, or NULL; a negative return
+ *	value is passed on, NETLINK_STOP skips the rest
  * @data: for @each
  *
- * Return: 0, or -errno; netlink_error() then has the sentence, unless the error
- * is of @each.
+ * Return: 0, or -errno; netlink_error() then returns the message, unless the error comes
+ * from @each.
  */
 int netlink_call(struct netlink *link, struct netlink_request *request, netlink_each each,
 		 void *data)
@@ -591,11 +590,11 @@ int netlink_dump(struct netlink *link, struct netlink_request *request, netlink_
 }
 
 /**
- * netlink_has() - is the attribute there?
+ * netlink_has() - check for an attribute
  * @reply: the message
  * @attribute: which attribute
  *
- * Return: true if it is.
+ * Return: true if it is there.
  */
 bool netlink_has(const struct netlink_reply *reply, enum bulkhead_attribute attribute)
 {
@@ -603,7 +602,7 @@ bool netlink_has(const struct netlink_reply *reply, enum bulkhead_attribute attr
 }
 
 /**
- * netlink_u32() - a 32-bit value of a reply
+ * netlink_u32() - get a 32-bit value of a reply
  * @reply: the message
  * @attribute: which attribute
  *
@@ -617,7 +616,7 @@ uint32_t netlink_u32(const struct netlink_reply *reply, enum bulkhead_attribute 
 }
 
 /**
- * netlink_u64() - a 64-bit value of a reply
+ * netlink_u64() - get a 64-bit value of a reply
  * @reply: the message
  * @attribute: which attribute
  *
@@ -631,11 +630,11 @@ uint64_t netlink_u64(const struct netlink_reply *reply, enum bulkhead_attribute 
 }
 
 /**
- * netlink_string() - a string of a reply
+ * netlink_string() - get a string of a reply
  * @reply: the message
  * @attribute: which attribute
  *
- * Return: its value, as long as the reply lives; "" if it is missing.
+ * Return: its value, valid as long as the reply; "" if it is missing.
  */
 const char *netlink_string(const struct netlink_reply *reply, enum bulkhead_attribute attribute)
 {
@@ -645,12 +644,12 @@ const char *netlink_string(const struct netlink_reply *reply, enum bulkhead_attr
 }
 
 /**
- * netlink_bytes() - binary data of a reply
+ * netlink_bytes() - get binary data of a reply
  * @reply: the message
  * @attribute: which attribute
  * @length: set to its length; 0 if it is missing
  *
- * Return: the data, as long as the reply lives; NULL if it is missing.
+ * Return: the data, valid as long as the reply; NULL if it is missing.
  */
 const void *netlink_bytes(const struct netlink_reply *reply, enum bulkhead_attribute attribute,
 			  size_t *length)
@@ -662,13 +661,13 @@ const void *netlink_bytes(const struct netlink_reply *reply, enum bulkhead_attri
 }
 
 /**
- * netlink_nests() - the nests of a reply, one after the other
+ * netlink_nests() - call a function for each nest of a reply
  * @reply: the message
  * @attribute: which attribute; it may come repeatedly
  * @each: called for each, with the attributes inside
  * @data: for @each
  *
- * Return: 0, -EPROTO if one is malformed, or what @each returned below 0.
+ * Return: 0, -EPROTO if one is malformed, or what @each returned if that is negative.
  */
 int netlink_nests(const struct netlink_reply *reply, enum bulkhead_attribute attribute,
 		  netlink_each each, void *data)
@@ -706,16 +705,16 @@ static void grow_buffer(struct netlink *link)
 	int fd = nl_socket_get_fd(link->socket);
 	int size = EVENTS_BUFFER;
 
-	/* Beyond the system's limit for root; up to it for everyone else. */
+	/* For root, beyond the system's limit; for everyone else, up to it. */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
 /**
- * netlink_events_join() - hear the module's events from now on
- * @link: the connection; it is of no use for requests afterwards
+ * netlink_events_join() - receive the module's events from now on
+ * @link: the connection; it can't be used for requests afterwards
  *
- * Return: 0, or -errno; netlink_error() then has the sentence.
+ * Return: 0, or -errno; netlink_error() then returns the message.
  */
 int netlink_events_join(struct netlink *link)
 {
@@ -734,7 +733,7 @@ int netlink_events_join(struct netlink *link)
 		set_error(link, EIO, "%s", nl_geterror(err));
 		return -EIO;
 	}
-	/* To notice the family's end; without it events just stop coming. */
+	/* Reports the end of the family; without it, events would just stop coming. */
 	group = genl_ctrl_resolve_grp(link->socket, "nlctrl", "notify");
 	if (group >= 0)
 		nl_socket_add_membership(link->socket, group);
@@ -763,7 +762,7 @@ static int on_event(struct nl_msg *message, void *data)
 	struct netlink_reply reply;
 	int verdict;
 
-	/* Other processes can send to this socket too. */
+	/* Other processes can send to this socket, too. */
 	if (nlmsg_get_src(message)->nl_pid || !genlmsg_valid_hdr(header, 0))
 		return NL_SKIP;
 	if (is_farewell(reading->link, header)) {
@@ -783,7 +782,7 @@ static int on_event(struct nl_msg *message, void *data)
 }
 
 /**
- * netlink_events_read() - hand out the events that have arrived
+ * netlink_events_read() - process the events that have arrived
  * @link: a connection that netlink_events_join() was called for
  * @each: called for each event
  * @data: for @each

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The door to the module: requests, replies and events of its generic netlink
- * family. netlink.c alone knows libnl; nothing of it shows here.
+ * The connection to the module: requests, replies and events of its generic netlink
+ * family. Only netlink.c uses libnl; nothing of it is visible here.
  */
 #ifndef BULKHEAD_TOOL_NETLINK_H
 #define BULKHEAD_TOOL_NETLINK_H
@@ -12,21 +12,21 @@
 #include <linux/bulkhead.h>
 
 struct netlink;		/* a connection to the family */
-struct netlink_request; /* a message being built */
-struct netlink_reply;	/* a message that was received, and checked */
+struct netlink_request; /* a message under construction */
+struct netlink_reply;	/* a message that was received and checked */
 
-/* What a reader of replies or events returns to get no more of them. */
+/* A reader of replies or events returns this to get no more of them. */
 #define NETLINK_STOP 1
 
 typedef int (*netlink_each)(const struct netlink_reply *reply, void *data);
 
 /**
- * enum netlink_arrival - what netlink_events_read() came back with
- * @NETLINK_ARRIVED: what had arrived was handed out; maybe nothing
+ * enum netlink_arrival - outcome of netlink_events_read()
+ * @NETLINK_ARRIVED: all events that had arrived were processed; there may have been none
  * @NETLINK_STOPPED: the reader wants no more
  * @NETLINK_LOST: events were dropped because this socket was full
  * @NETLINK_GONE: the module was unloaded
- * @NETLINK_FAILED: netlink_error() says why
+ * @NETLINK_FAILED: netlink_error() returns the reason
  */
 enum netlink_arrival {
 	NETLINK_ARRIVED,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A policy out of the kernel: the blob, and how often its rules had their way. */
+/* Reads a policy from the kernel: the blob, and how often its rules denied or audited. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 #include "module/policy_in_force.h"
 
 /**
- * struct copy - a blob on its way out of the kernel
- * @bytes: what has come so far
- * @length: of the whole
- * @filled: how many bytes have come
- * @generation: of the policy
+ * struct copy - a blob that is being read from the kernel
+ * @bytes: what was received so far
+ * @length: length of the whole
+ * @filled: number of bytes received
+ * @generation: the policy's
  * @broken: the pieces don't fit together
  */
 struct copy {
@@ -68,7 +68,7 @@ static int ask(const char *name, enum bulkhead_command command, netlink_each eac
 /**
  * policy_in_force() - get the blob of a loaded policy
  * @name: its name
- * @blob: filled in; policy_blob_free() gives it back
+ * @blob: filled in; free it with policy_blob_free()
  * @generation: set to its generation
  *
  * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
@@ -93,7 +93,7 @@ int policy_in_force(const char *name, struct policy_blob *blob, uint64_t *genera
 	return TOOL_DONE;
 }
 
-/* Counts on their way, and the edition that they have to be of. */
+/* Counts that are being read, and the generation that they have to belong to. */
 struct counting {
 	struct counts *counts;
 	uint64_t generation;
@@ -124,10 +124,10 @@ static int on_count(const struct netlink_reply *reply, void *data)
 }
 
 /**
- * policy_in_force_counts() - how often did the rules of a policy have their way?
+ * policy_in_force_counts() - get how often each rule denied or audited
  * @name: its name
- * @generation: the edition that is meant
- * @counts: filled in; @rules and @rule_count are set, and zero
+ * @generation: the generation that the counts have to belong to
+ * @counts: filled in; @rules and @rule_count are set, and the counts are zero
  *
  * Return: TOOL_DONE, or TOOL_REFUSED with a message on standard error.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A policy out of the kernel: the blob, and how often its rules had their way. */
+/* Reads a policy from the kernel: the blob, and how often its rules denied or audited. */
 #ifndef BULKHEAD_POLICY_IN_FORCE_H
 #define BULKHEAD_POLICY_IN_FORCE_H
 
