@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of commands, and the way into one of them. */
+/* The table of commands, and their dispatch. */
 #include <stdio.h>
 #include <string.h>
 
