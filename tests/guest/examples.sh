@@ -155,8 +155,12 @@ pod_begin()
 	more='(.linux.namespaces[] | select(.type == "ipc")).path = "/run/bulkhead-test/ipc" |
 		.mounts += [{destination: "/shared", type: "bind", source: "/run/bulkhead-test/shared",
 			options: ["bind", "'$2'"]}] |
-		.annotations += {"io.kubernetes.cri-o.ContainerName": "'$1'",
-			"io.kubernetes.cri-o.Labels": "{\"app\": \"shop\"}"}'
+		.annotations += {"io.kubernetes.cri-o.ContainerType": "container",
+			"io.kubernetes.cri-o.SandboxID": "pod", "io.kubernetes.container.name": "'$1'"}'
+	# The pod's labels are in its sandbox's bundle alone, as CRI-O has it.
+	mkdir -p "$work/bundles/pod"
+	echo '{"annotations": {"io.kubernetes.cri-o.Labels": "{\"app\": \"shop\"}"}}' \
+		> "$work/bundles/pod/config.json"
 }
 
 pod_app_answers()
@@ -173,6 +177,12 @@ pod_page()
 pod_proxy_answers()
 {
 	says "the app" pod_page /
+}
+
+pod_is_bound()
+{
+	bulkhead ps --json | jq -e '["pod-app", "pod-proxy"] -
+		[.. | objects | select(.container? == .policy?) | .policy] == []' > "$work/ignored"
 }
 
 pod()
@@ -203,6 +213,7 @@ pod()
 	end
 	running / root /usr/sbin/nginx -c /etc/nginx/pod.conf -g 'daemon off;'
 	container=pod-app inside /bin/busybox cp /srv/site/index.html /shared/page
+	accepted "each_has_its_own_policy" pod_is_bound
 	accepted "it_serves_what_the_other_wrote ($container)" says "the app" pod_page /shared/page
 	nothing_told
 	token=/run/secrets/kubernetes.io/serviceaccount

@@ -132,7 +132,7 @@ says()
 # annotation names it.
 speak_of()
 {
-	container=$1 named=$1 oci=$work/oci-$1 layer=$work/layer-$1
+	container=$1 named=$1 oci=$work/bundles/$1 layer=$work/layer-$1
 }
 
 # begin NAME: begin its root.
