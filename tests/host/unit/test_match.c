@@ -35,14 +35,14 @@ static int fits(const char *match, const struct oci_facts *facts)
 static void what_is_named_has_to_fit(void)
 {
 	struct oci_facts facts = { .name = "web-1",
-				   .image = "docker.io/library/nginx:1.27",
+				   .image = "registry.example/library/nginx:1.27",
 				   .labels_known = true };
 
 	facts.labels = json_tokener_parse("{\"tier\": \"front\", \"n\": 5}");
 	expect(fits("{name: web-1}", &facts) == 1, "name");
 	expect(fits("{name: [db, 'web-*']}", &facts) == 1, "one of several");
 	expect(fits("{name: web}", &facts) == 0, "a part of it");
-	expect(fits("{image: 'docker.io/library/nginx:*'}", &facts) == 1, "image");
+	expect(fits("{image: 'registry.example/library/nginx:*'}", &facts) == 1, "image");
 	expect(fits("{image: '*/nginx:*', name: 'web-?'}", &facts) == 2, "both");
 	expect(fits("{image: '*/nginx:*', name: db}", &facts) == 0, "one of both");
 	expect(fits("{labels: {tier: [back, front]}}", &facts) == 1, "label");
@@ -270,10 +270,11 @@ static void an_image_cannot_pass_for_another_engine(void)
 
 	files_begin();
 	leave("/overlay-containers/containers.json",
-	      "[" RECORD(ID, "web", "docker.io/evil:1") ", " RECORD(
+	      "[" RECORD(ID, "web", "registry.example/evil:1") ", " RECORD(
 		      POD, "pod-infra", "localhost/podman-pause:5.4.2-0") "]");
 	facts = facts_of(ID, at("/overlay-containers/" ID "/userdata"), NULL, annotations);
-	expect(same(facts->image, "docker.io/evil:1") && same(facts->name, "web"), "the record");
+	expect(same(facts->image, "registry.example/evil:1") && same(facts->name, "web"),
+	       "the record");
 	expect(!facts->sandbox, "it is no sandbox");
 	expect(fits("{labels: {a: b}}", facts) == MAYBE + 1, "its labels are not Podman's");
 	facts_end();
@@ -304,7 +305,7 @@ static void labels_of_a_pod_are_those_of_its_sandbox(void)
 {
 	static const char own[] =
 		"{\"io.kubernetes.cri-o.ContainerType\": \"container\","
-		" \"io.kubernetes.cri-o.ImageName\": \"docker.io/library/nginx:1\","
+		" \"io.kubernetes.cri-o.ImageName\": \"registry.example/library/nginx:1\","
 		" \"io.kubernetes.container.name\": \"nginx\", " CRIO_LABELS(
 			"{\\\"io.kubernetes.container.name\\\": \\\"nginx\\\"}") "}";
 	const struct oci_facts *facts;
@@ -317,7 +318,7 @@ static void labels_of_a_pod_are_those_of_its_sandbox(void)
 		      "\\\"io.kubernetes.container.name\\\": \\\"POD\\\"}") "}}\n");
 	facts = facts_of(ID, at("/run/overlay-containers/" ID "/userdata"), crio_config(), own);
 	expect(!facts->sandbox && same(facts->name, "nginx"), "a container");
-	expect(same(facts->image, "docker.io/library/nginx:1"), "image");
+	expect(same(facts->image, "registry.example/library/nginx:1"), "image");
 	expect(fits("{labels: {app: web}}", facts) == 1, "the pod's label");
 	expect(fits("{labels: {app: db}}", facts) == 0, "another value");
 	expect(fits("{labels: {tier: front}}", facts) == 0, "all are known");
