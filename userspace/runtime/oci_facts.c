@@ -166,11 +166,9 @@ static void of_crio(struct oci_facts_source *source)
 	const char *sandbox = oci_json_text(record, "pod-id");
 
 	facts->engine = "CRI-O";
+	/* Not by an annotation: an image may state one, and would have no policy then. */
 	if (record && json_object_object_get_ex(record, "pod", &pod))
 		facts->sandbox = json_object_get_boolean(pod);
-	else if (!record)
-		facts->sandbox =
-			annotation_is(source, "io.kubernetes.cri-o.ContainerType", "sandbox");
 	facts->name = annotation(source, "io.kubernetes.container.name");
 	if (!facts->name)
 		facts->name = annotation(source, "io.kubernetes.cri-o.ContainerName");
@@ -192,12 +190,14 @@ static void of_crio(struct oci_facts_source *source)
 
 /* ----------------------------------------------------------- containerd */
 
-static void of_containerd(struct oci_facts_source *source)
+/* @made_it: the bundle is one of containerd's, which sets the annotation itself. */
+static void of_containerd(struct oci_facts_source *source, bool made_it)
 {
 	struct oci_facts *facts = &source->facts;
 
 	facts->engine = "containerd";
-	facts->sandbox = annotation_is(source, "io.kubernetes.cri.container-type", "sandbox");
+	facts->sandbox = made_it &&
+			 annotation_is(source, "io.kubernetes.cri.container-type", "sandbox");
 	facts->image = annotation(source, "io.kubernetes.cri.image-name");
 	facts->name = annotation(source, "io.kubernetes.cri.container-name");
 	if (!facts->name)
@@ -335,7 +335,7 @@ static void look_up(struct oci_facts_source *source)
 	} else if (is_docker(namespace)) {
 		of_docker(source);
 	} else if (namespace || annotation(source, "io.kubernetes.cri.container-type")) {
-		of_containerd(source);
+		of_containerd(source, namespace);
 	} else if (annotation(source, "io.kubernetes.cri-o.ContainerType")) {
 		of_crio(source);
 	} else {

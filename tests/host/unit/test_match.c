@@ -278,6 +278,13 @@ static void an_image_cannot_pass_for_another_engine(void)
 	expect(!facts->sandbox, "it is no sandbox");
 	expect(fits("{labels: {a: b}}", facts) == MAYBE + 1, "its labels are not Podman's");
 	facts_end();
+	facts = facts_of(ID, at("/bundles/" ID), NULL, annotations);
+	expect(!facts->sandbox, "nor for containerd's where that did not make it");
+	facts_end();
+	facts = facts_of(ID, at("/bundles/" ID), NULL,
+			 "{\"io.kubernetes.cri-o.ContainerType\": \"sandbox\"}");
+	expect(!facts->sandbox, "nor for CRI-O's");
+	facts_end();
 	facts = facts_of(POD, at("/overlay-containers/" POD "/userdata"), NULL, annotations);
 	expect(facts->sandbox, "an infra container of Podman's is one");
 	facts_end();
