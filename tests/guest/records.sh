@@ -12,13 +12,14 @@ accepted "the_module_is_fresh" modprobe bulkhead
 load_policy records << 'end'
 file deny read /t/secret
 file deny create,read /t/many/**
+file deny create /t/after/**
 file deny read /t/other
 file deny-silent read /t/silent
 file audit read /t/watched
 end
 template "$work/root"
 long=$(printf '%0250d' 0)
-mkdir -p "$work/root/t/many/$long/$long/$long/$long/$long/$long"
+mkdir -p "$work/root/t/many" "$work/root/t/after/$long/$long/$long/$long/$long/$long"
 for name in secret other silent watched; do
 	echo x > "$work/root/t/$name"
 done
@@ -107,9 +108,9 @@ else
 	fail "each_denial_is_counted" "$denials"
 fi
 
-# A long name needs most of a message.
-gives "a_long_name_is_refused" $EACCES open_creat "/t/many/$long/$long/$long/$long/$long/$long/$long"
-is "it_is_kept_whole" "$(kept '[.[].object | length] | max')" $((7 + 7 * 251))
+# By a rule of its own: that of the flood may have used up its second. A long name needs most of a message.
+gives "a_long_name_is_refused" $EACCES open_creat "/t/after/$long/$long/$long/$long/$long/$long/$long"
+is "it_is_kept_whole" "$(kept '[.[].object | length] | max')" $((8 + 7 * 251))
 
 # ------------------------------------------------------------ who may read it
 
@@ -124,11 +125,11 @@ refused "the_past_is_not_waited_for" 2 "--timeout" bulkhead events --past --time
 bulkhead events --all --json --container records > "$work/all" 2> "$work/all.err" &
 reader=$!
 accepted "the_reader_is_ready" wait_until grep -q ready "$work/all.err"
-gives "a_file_is_refused_before_it" $EACCES open_creat /t/many/live
-accepted "it_arrives" wait_until grep -q /t/many/live "$work/all"
+gives "a_file_is_refused_before_it" $EACCES open_creat /t/after/live
+accepted "it_arrives" wait_until grep -q /t/after/live "$work/all"
 kill $reader
 wait $reader
-is "it_arrives_once" "$(grep -c /t/many/live "$work/all")" 1
+is "it_arrives_once" "$(grep -c /t/after/live "$work/all")" 1
 is "what_was_kept_came_before" "$(jq -rs '[.[] | select(.object == "/t/other")] | length' "$work/all")" 1
 stop
 accepted "the_container_ends" wait_until no_container
