@@ -87,7 +87,7 @@ is "ftrace_stays_as_it_was" "$(cat /proc/sys/kernel/ftrace_enabled)" "$before"
 gives "nothing_has_changed_by_that" $EACCES open_read /t/secret
 stop
 wait_until no_container
-accepted "it_goes_when_none_is_bound" rmmod bulkhead
+accepted "it_goes_when_none_is_bound" wait_until rmmod bulkhead
 is "nothing_of_it_is_left" "$(ls -d /sys/module/bulkhead 2> /dev/null)" ""
 refused "the_tool_tells_that_it_is_not_loaded" 1 "modprobe bulkhead" bulkhead list
 if text=$(sysctl -q -w kernel.ftrace_enabled=0 2>&1); then
@@ -122,4 +122,4 @@ if start -n module -p module -r "tmpfs:$work/root"; then
 fi
 kill $storm
 { wait $storm; } 2> "$work/ignored"
-accepted "it_goes_in_the_end" rmmod bulkhead
+accepted "it_goes_in_the_end" wait_until rmmod bulkhead

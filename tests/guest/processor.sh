@@ -117,7 +117,7 @@ if [ -n "${WHILE:-}" ] && start -n processor -p processor -r "tmpfs:$work/root";
 	wait_until no_container
 fi
 
-accepted "it_goes" rmmod bulkhead
+accepted "it_goes" wait_until rmmod bulkhead
 accepted "it_comes_again" modprobe bulkhead
 bulkhead load "$work/processor.yaml" > "$work/load.log" 2>&1
 denied

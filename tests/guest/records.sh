@@ -7,7 +7,7 @@
 
 # A fresh module: nobody has used up what it writes to the kernel log in five seconds, and the
 # seven lines below are fewer.
-rmmod bulkhead
+wait_until rmmod bulkhead
 accepted "the_module_is_fresh" modprobe bulkhead
 load_policy records << 'end'
 file deny read /t/secret
@@ -134,6 +134,6 @@ is "what_was_kept_came_before" "$(jq -rs '[.[] | select(.object == "/t/other")] 
 stop
 accepted "the_container_ends" wait_until no_container
 is "its_records_are_there_still" "$(about /t/other '.[0].count')" 2
-accepted "the_module_goes" rmmod bulkhead
+accepted "the_module_goes" wait_until rmmod bulkhead
 accepted "the_module_comes" modprobe bulkhead
 is "a_new_module_has_none" "$(bulkhead events --past)" ''
