@@ -42,8 +42,8 @@
  *	Written before @top
  * @filters: number of seccomp filters that its init began with. Written before @top
  * @settling: held while its init settles what is written before @top
- * @holders: references that keep it from being freed: its own until it is unbound, and
- *	that of its init while it settles
+ * @holders: references that keep it from being freed: its own until it is unbound, that of
+ *	its init while it settles, and those of tentative events
  * @prober: the task that is finding out @layer_cred, or NULL
  * @init_tgid: PID of its init in the initial PID namespace
  * @unbound: no task may be tracked for it any longer; by the tracked tasks' lock

@@ -5,8 +5,10 @@
  * Reporting never changes a decision: what can't be reported is counted as lost.
  */
 #include <linux/atomic.h>
+#include <linux/dcache.h>
 #include <linux/jhash.h>
 #include <linux/ktime.h>
+#include <linux/path.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -14,6 +16,7 @@
 #include <linux/siphash.h>
 #include <linux/slab.h>
 #include <net/netlink.h>
+#include "container.h"
 #include "event.h"
 #include "event_log.h"
 #include "event_queue.h"
@@ -131,19 +134,28 @@ static void event_send(struct sk_buff *skb)
 		atomic64_inc(&events_lost);
 }
 
+static void count_tally(struct bulkhead_tally *tally, bool denied)
+{
+	if (tally)
+		atomic64_inc(denied ? &tally->denials : &tally->audits);
+}
+
+static void count_container(struct bulkhead_container *container, enum bulkhead_hook_id hook,
+			    bool denied)
+{
+	atomic64_inc(denied ? &container->denials : &container->audits);
+	if (denied)
+		this_cpu_inc(bulkhead_hook_counters[hook].denials);
+}
+
 static void count_verdict(const struct bulkhead_request *request,
 			  const struct bulkhead_policy *policy,
 			  const struct bulkhead_verdict *verdict)
 {
-	struct bulkhead_tally *tally = bulkhead_policy_tally(policy, request->class, verdict);
-	struct bulkhead_container *container = request->container;
 	bool denied = bulkhead_effect_refuses(verdict->effect);
 
-	atomic64_inc(denied ? &container->denials : &container->audits);
-	if (tally)
-		atomic64_inc(denied ? &tally->denials : &tally->audits);
-	if (denied)
-		this_cpu_inc(bulkhead_hook_counters[request->hook].denials);
+	count_container(request->container, request->hook, denied);
+	count_tally(bulkhead_policy_tally(policy, request->class, verdict), denied);
 }
 
 /* Is the subject to be killed? The request is refused either way. */
@@ -253,49 +265,27 @@ void bulkhead_event_queue_report(const struct bulkhead_request *request,
 		kill_current();
 }
 
-/* What is done at the end of the system call, unless it is withdrawn. */
+/* What is done at the end of the system call. */
 struct pending_event {
 	struct bulkhead_note note;
-	struct sk_buff *skb;		      /* NULL: no event, or withdrawn */
-	const struct dentry *dentry;	      /* only compared */
-	const struct bulkhead_policy *policy; /* only compared, with its generation */
-	u64 generation;
-	struct bulkhead_verdict verdict;
-	u8 class;
-	enum bulkhead_hook_id hook;
+	struct sk_buff *skb; /* NULL: no event */
 	bool deadly;
-	bool withdrawn;
 };
 
-static void pending_end(struct bulkhead_note *note)
+static void pending_carry_out(const struct pending_event *pending)
+{
+	if (pending->skb)
+		event_send(pending->skb);
+	if (pending->deadly)
+		kill_current();
+}
+
+static void deferred_end(struct bulkhead_note *note)
 {
 	struct pending_event *pending = container_of(note, struct pending_event, note);
 
-	if (pending->skb)
-		event_send(pending->skb);
-	if (pending->deadly && !pending->withdrawn)
-		kill_current();
+	pending_carry_out(pending);
 	kfree(pending);
-}
-
-static struct pending_event *pending_new(const struct bulkhead_request *request,
-					 const struct bulkhead_policy *policy,
-					 const struct bulkhead_verdict *verdict)
-{
-	struct pending_event *pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
-
-	if (!pending)
-		return NULL;
-	pending->note.kind = request->deferred ? BULKHEAD_NOTE_DEFERRED : BULKHEAD_NOTE_EVENT;
-	pending->note.end = pending_end;
-	pending->dentry = request->path ? request->path->dentry : NULL;
-	pending->policy = policy;
-	pending->generation = policy->generation;
-	pending->verdict = *verdict;
-	pending->class = request->class;
-	pending->hook = request->hook;
-	pending->deadly = is_deadly(request, verdict);
-	return pending;
 }
 
 /*
@@ -311,9 +301,12 @@ static void report_deferred(const struct bulkhead_request *request,
 
 	count_verdict(request, policy, verdict);
 	if (skb || is_deadly(request, verdict))
-		pending = pending_new(request, policy, verdict);
+		pending = kzalloc(sizeof(*pending), GFP_ATOMIC | __GFP_NOWARN);
 	if (pending) {
+		pending->note.kind = BULKHEAD_NOTE_DEFERRED;
+		pending->note.end = deferred_end;
 		pending->skb = skb;
+		pending->deadly = is_deadly(request, verdict);
 		if (bulkhead_note_add(&pending->note))
 			return;
 		kfree(pending);
@@ -324,19 +317,112 @@ static void report_deferred(const struct bulkhead_request *request,
 	}
 }
 
+/* A name that may turn out to exist, and what is reported and counted if it does not. */
+struct tentative_event {
+	struct pending_event pending;
+	struct path path;		      /* held */
+	struct bulkhead_container *container; /* held */
+	const struct bulkhead_policy *policy; /* only compared, with its generation */
+	u64 generation;
+	struct bulkhead_verdict verdict;
+	u8 class;
+	enum bulkhead_hook_id hook;
+	bool confirmed;
+};
+
+/* The edition may have been freed in the meantime, and its tallies with it. */
+static void count_tentative(const struct tentative_event *tentative)
+{
+	bool denied = bulkhead_effect_refuses(tentative->verdict.effect);
+	struct bulkhead_container *container = tentative->container;
+	const struct bulkhead_policy *policy;
+
+	count_container(container, tentative->hook, denied);
+	rcu_read_lock();
+	if (bulkhead_container_is_bound(container)) {
+		policy = bulkhead_container_policy(container);
+		if (policy == tentative->policy && policy->generation == tentative->generation)
+			count_tally(bulkhead_policy_tally(policy, tentative->class,
+							  &tentative->verdict),
+				    denied);
+	}
+	rcu_read_unlock();
+}
+
+/*
+ * A name that exists now existed when it was looked up, or it would have been created by
+ * current, which is confirmed, or by somebody else within this system call.
+ */
+static void tentative_end(struct bulkhead_note *note)
+{
+	struct tentative_event *tentative =
+		container_of(note, struct tentative_event, pending.note);
+
+	if (tentative->confirmed || d_is_negative(tentative->path.dentry)) {
+		count_tentative(tentative);
+		pending_carry_out(&tentative->pending);
+	} else {
+		nlmsg_free(tentative->pending.skb);
+	}
+	path_put(&tentative->path);
+	bulkhead_container_put(tentative->container);
+	kfree(tentative);
+}
+
+static struct tentative_event *tentative_new(const struct bulkhead_request *request,
+					     const struct bulkhead_policy *policy,
+					     const struct bulkhead_verdict *verdict)
+{
+	struct tentative_event *tentative = kzalloc(sizeof(*tentative), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!tentative)
+		return NULL;
+	tentative->pending.note.kind = BULKHEAD_NOTE_TENTATIVE;
+	tentative->pending.note.end = tentative_end;
+	tentative->pending.deadly = is_deadly(request, verdict);
+	tentative->path = *request->path;
+	tentative->container = request->container;
+	tentative->policy = policy;
+	tentative->generation = policy->generation;
+	tentative->verdict = *verdict;
+	tentative->class = request->class;
+	tentative->hook = request->hook;
+	return tentative;
+}
+
+/*
+ * open(O_CREAT) asks whether it may create the file before it looks whether there is one,
+ * and uses the answer only if there is none. What can't wait for that is reported at once:
+ * one event too many is better than none.
+ */
+static void report_tentative(const struct bulkhead_request *request,
+			     const struct bulkhead_policy *policy,
+			     const struct bulkhead_verdict *verdict)
+{
+	struct tentative_event *tentative = tentative_new(request, policy, verdict);
+
+	if (!tentative || !bulkhead_note_add(&tentative->pending.note)) {
+		kfree(tentative);
+		bulkhead_event_queue_report(request, policy, verdict);
+		return;
+	}
+	/* Only current ends its notes, and not before it leaves the system call. */
+	path_get(&tentative->path);
+	refcount_inc(&tentative->container->holders);
+	tentative->pending.skb = event_make(request, policy, verdict);
+}
+
 /**
  * bulkhead_event_queue_report_at_end() - report when the system call ends
- * @request: what was asked; tentative or deferred
+ * @request: what was asked; deferred, or tentative, with a path
  * @policy: the edition that decided
  * @verdict: what it decided; not BULKHEAD_ALLOW
  *
- * open(O_CREAT) asks whether it may create the file before it looks whether there is
- * one, and uses the answer only if there is none. So the event waits until current
- * returns to userspace, unless bulkhead_event_queue_withdraw() withdraws it. If it can't
- * wait it is sent at once: one too many is better than none.
+ * A tentative request is neither reported nor counted if its name exists by then, unless
+ * bulkhead_event_queue_confirm() has said that it was created.
  *
- * The event of a deferred request waits too, because nothing can be sent with the locks
- * of its hook held. It is not withdrawn, and if it can't wait it is lost.
+ * The event of a deferred request waits because nothing can be sent with the locks of its
+ * hook held. If it can't wait it is lost.
  *
  * Context: within an RCU section, in a system call; does not sleep.
  */
@@ -344,74 +430,27 @@ void bulkhead_event_queue_report_at_end(const struct bulkhead_request *request,
 					const struct bulkhead_policy *policy,
 					const struct bulkhead_verdict *verdict)
 {
-	struct pending_event *pending;
-
-	if (!request->tentative && is_repetition(request, verdict))
-		return;
-	if (request->deferred) {
+	if (request->tentative)
+		report_tentative(request, policy, verdict);
+	else if (!is_repetition(request, verdict))
 		report_deferred(request, policy, verdict);
-		return;
-	}
-	pending = pending_new(request, policy, verdict);
-	if (!pending) {
-		bulkhead_event_queue_report(request, policy, verdict);
-		return;
-	}
-	pending->skb = event_make(request, policy, verdict);
-	count_verdict(request, policy, verdict);
-	if (!bulkhead_note_add(&pending->note))
-		pending_end(&pending->note);
 }
 
-struct pending_sought {
-	struct bulkhead_container *container;
-	const struct dentry *dentry;
-};
-
-/* The edition may have been freed in the meantime, and its tallies with it. */
-static void uncount(const struct bulkhead_container *container, const struct pending_event *pending)
+static void tentative_confirm(struct bulkhead_note *note, void *data)
 {
-	const struct bulkhead_policy *policy = bulkhead_container_policy(container);
-	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
-	struct bulkhead_tally *tally;
+	struct tentative_event *tentative =
+		container_of(note, struct tentative_event, pending.note);
 
-	if (policy != pending->policy || policy->generation != pending->generation)
-		return;
-	tally = bulkhead_policy_tally(policy, pending->class, &pending->verdict);
-	if (tally)
-		atomic64_dec(denied ? &tally->denials : &tally->audits);
-}
-
-static void pending_drop(struct bulkhead_note *note, void *data)
-{
-	struct pending_event *pending = container_of(note, struct pending_event, note);
-	const struct pending_sought *sought = data;
-	bool denied = bulkhead_effect_refuses(pending->verdict.effect);
-
-	if (pending->withdrawn || pending->dentry != sought->dentry)
-		return;
-	pending->withdrawn = true;
-	atomic64_dec(denied ? &sought->container->denials : &sought->container->audits);
-	if (denied)
-		this_cpu_dec(bulkhead_hook_counters[pending->hook].denials);
-	uncount(sought->container, pending);
-	nlmsg_free(pending->skb);
-	pending->skb = NULL;
+	tentative->confirmed |= tentative->path.dentry == data;
 }
 
 /**
- * bulkhead_event_queue_withdraw() - the operation does not take place
- * @container: the container of current
- * @dentry: the name that existed already
+ * bulkhead_event_queue_confirm() - a tentative operation has taken place
+ * @dentry: the name that current has created
  *
- * Withdraws what current has reported by bulkhead_event_queue_report_at_end().
- *
- * Context: within an RCU section; does not sleep.
+ * Context: in the system call that created it; does not sleep.
  */
-void bulkhead_event_queue_withdraw(struct bulkhead_container *container,
-				   const struct dentry *dentry)
+void bulkhead_event_queue_confirm(struct dentry *dentry)
 {
-	struct pending_sought sought = { .container = container, .dentry = dentry };
-
-	bulkhead_note_each(BULKHEAD_NOTE_EVENT, pending_drop, &sought);
+	bulkhead_note_each(BULKHEAD_NOTE_TENTATIVE, tentative_confirm, dentry);
 }

@@ -121,9 +121,8 @@ static noinline int judge_open_slowly(struct bulkhead_container *container, stru
 
 	if (judged_elsewhere(container, file))
 		return 0;
-	/* The file existed before, so the request was not to create one. */
-	if (!(file->f_mode & FMODE_CREATED))
-		bulkhead_event_queue_withdraw(container, file->f_path.dentry);
+	if (file->f_mode & FMODE_CREATED)
+		bulkhead_event_queue_confirm(file->f_path.dentry);
 	err = bulkhead_request_judge(&request);
 	return err ?: judge_kind(request.hook, request.path, request.asked);
 }

@@ -8,7 +8,7 @@
 
 /**
  * enum bulkhead_note_kind - what is kept until the end of a system call
- * @BULKHEAD_NOTE_EVENT: an event that may be withdrawn
+ * @BULKHEAD_NOTE_TENTATIVE: an event of an operation that may turn out not to take place
  * @BULKHEAD_NOTE_DEFERRED: an event that could not be sent at once
  * @BULKHEAD_NOTE_MOUNT: the mount in which something is about to be changed
  * @BULKHEAD_NOTE_DESTINATION: the path that a unix socket was looked up by
@@ -18,7 +18,7 @@
  * @BULKHEAD_NOTE_REPORTED: an audit that was reported and is not to be repeated
  */
 enum bulkhead_note_kind {
-	BULKHEAD_NOTE_EVENT,
+	BULKHEAD_NOTE_TENTATIVE,
 	BULKHEAD_NOTE_DEFERRED,
 	BULKHEAD_NOTE_MOUNT,
 	BULKHEAD_NOTE_UNTRACED,

@@ -96,6 +96,21 @@ static int open_creat(char **args)
 	return open_with(args[0], O_WRONLY | O_CREAT | O_EXCL);
 }
 
+static int open_or_create(char **args)
+{
+	return open_with(args[0], O_WRONLY | O_CREAT | O_APPEND);
+}
+
+/* By the link of procfs, as a shell opens /dev/stdout. */
+static int open_or_create_by_fd(char **args)
+{
+	int fd = open(args[0], O_RDONLY);
+	char link[32];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return fd < 0 ? errno : open_with(link, O_WRONLY | O_CREAT | O_APPEND);
+}
+
 static int open_trunc(char **args)
 {
 	return open_with(args[0], O_WRONLY | O_TRUNC);
@@ -932,6 +947,8 @@ static const struct operation operations[] = {
 	{ "open_write", 1, open_write },
 	{ "open_rdwr", 1, open_rdwr },
 	{ "open_creat", 1, open_creat },
+	{ "open_or_create", 1, open_or_create },
+	{ "open_or_create_by_fd", 1, open_or_create_by_fd },
 	{ "open_trunc", 1, open_trunc },
 	{ "open_tmpfile", 1, open_tmpfile },
 	{ "open_by_path_fd", 1, open_by_path_fd },
