@@ -20,7 +20,53 @@
 #define each_thread(process, thread) \
 	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
 
-/* The key is the first of these namespaces that is not the host's. */
+static const void *mount_ns_of(struct task_struct *task)
+{
+	const void *mount_ns;
+
+	task_lock(task);
+	mount_ns = task->nsproxy ? task->nsproxy->mnt_ns : NULL;
+	task_unlock(task);
+	return mount_ns;
+}
+
+/* The first of the ancestors of a task, or it, that came into its PID namespace from outside. */
+static struct task_struct *first_within(struct task_struct *task,
+					const struct pid_namespace *pid_ns)
+{
+	struct task_struct *parent = rcu_dereference(task->real_parent);
+
+	while (parent != task && task_active_pid_ns(parent) == pid_ns) {
+		task = parent;
+		parent = rcu_dereference(task->real_parent);
+	}
+	return task;
+}
+
+/*
+ * Containers may share a PID namespace, as those of a pod do. Whichever has its init is
+ * identified by it. The others were brought into it, and have mount namespaces of their own.
+ */
+static struct pid_namespace *pod_of(struct task_struct *task)
+{
+	struct pid_namespace *pid_ns;
+	struct task_struct *init;
+	const void *mount_ns;
+
+	rcu_read_lock();
+	pid_ns = task_active_pid_ns(task);
+	init = pid_ns ? pid_task(find_pid_ns(1, pid_ns), PIDTYPE_TGID) : NULL;
+	mount_ns = mount_ns_of(task);
+	if (pid_ns == &init_pid_ns || !init || first_within(task, pid_ns) == init ||
+	    mount_ns == mount_ns_of(init) || mount_ns == init_task.nsproxy->mnt_ns)
+		pid_ns = NULL;
+	if (pid_ns)
+		get_pid_ns(pid_ns);
+	rcu_read_unlock();
+	return pid_ns;
+}
+
+/* The key is the first of these namespaces that is not the host's, nor that of others. */
 static int choose_key(struct bulkhead_container *container, struct task_struct *task,
 		      struct netlink_ext_ack *extack)
 {
@@ -28,6 +74,7 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 	struct user_namespace *user_ns;
 	int err = 0;
 
+	container->pod = pod_of(task);
 	rcu_read_lock();
 	task_lock(task);
 	pid_ns = task_active_pid_ns(task);
@@ -35,11 +82,11 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 	if (!task->nsproxy || !pid_ns || (task->flags & PF_EXITING)) {
 		NL_SET_ERR_MSG(extack, "the process has ended");
 		err = -ESRCH;
-	} else if (pid_ns != &init_pid_ns) {
+	} else if (pid_ns != &init_pid_ns && !container->pod) {
 		container->key = BULKHEAD_KEY_PID;
 		container->namespace = get_pid_ns(pid_ns);
 		container->namespace_inum = pid_ns->ns.inum;
-	} else if (user_ns != &init_user_ns) {
+	} else if (user_ns != &init_user_ns && !container->pod) {
 		container->key = BULKHEAD_KEY_USER;
 		container->namespace = get_user_ns(user_ns);
 		container->namespace_inum = user_ns->ns.inum;
@@ -60,12 +107,7 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 
 static bool lives_in(struct task_struct *task, const void *mount_ns)
 {
-	bool lives;
-
-	task_lock(task);
-	lives = task->nsproxy && task->nsproxy->mnt_ns == mount_ns;
-	task_unlock(task);
-	return lives;
+	return mount_ns_of(task) == mount_ns;
 }
 
 /*
@@ -199,12 +241,28 @@ static int track_mount_members(struct bulkhead_container *container)
 	return err;
 }
 
+/* The runtime brought the process into the PID namespace of a container that it is not of. */
+static int take_over(struct bulkhead_container *container, struct task_struct *leader)
+{
+	struct task_struct *thread;
+	int err = 0;
+
+	if (!container->pod)
+		return 0;
+	rcu_read_lock();
+	each_thread(leader, thread)
+		err = err ?: bulkhead_task_hand_over(thread, container);
+	rcu_read_unlock();
+	return err;
+}
+
 static int track_initial(struct bulkhead_container *container, struct task_struct *leader,
 			 bool entering, struct netlink_ext_ack *extack)
 {
 	int err;
 
-	err = bulkhead_task_track(leader, container, BULKHEAD_TASK_INIT, NULL);
+	err = take_over(container, leader)
+		      ?: bulkhead_task_track(leader, container, BULKHEAD_TASK_INIT, NULL);
 	if (!err && entering)
 		err = track_threads(container, leader, BULKHEAD_TASK_ENTERING);
 	if (!err && !entering && container->key == BULKHEAD_KEY_MOUNT)
@@ -289,6 +347,9 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	}
 	rcu_read_lock();
 	container->outer = bulkhead_container_of(leader, &standing);
+	/* Beside that one, not within it. */
+	if (container->outer && container->pod && container->outer->namespace == container->pod)
+		container->outer = container->outer->outer;
 	rcu_read_unlock();
 	err = check_unique(container, extack)
 		      ?: track_initial(container, leader, binding->entering, extack);

@@ -4,7 +4,8 @@
  *
  * A container is identified by one namespace that its tasks can't leave, its key: its
  * PID namespace, if it has one of its own; else its user namespace; else its mount
- * namespace, and then each of its tasks is tracked from birth (task.c). Tasks that a
+ * namespace, and then each of its tasks is tracked from birth (task.c). The last applies
+ * also to containers that share the PID namespace of another one. Tasks that a
  * runtime brings in are tracked too, until they execute the container's program
  * (entering.c).
  *
@@ -209,6 +210,9 @@ bool bulkhead_container_has(const struct bulkhead_container *container, struct t
 		tracked = bulkhead_task_find(task);
 	if (tracked && (READ_ONCE(tracked->flags) & BULKHEAD_TASK_ENTERING))
 		return false;
+	if (tracked && (READ_ONCE(tracked->flags) & BULKHEAD_TASK_MEMBER) &&
+	    !lies_within(container, tracked->container))
+		return lies_within(tracked->container, container);
 	switch (container->key) {
 	case BULKHEAD_KEY_PID:
 		return holds_pid_ns(container, READ_ONCE(task->thread_pid));
@@ -264,6 +268,8 @@ static void container_free(struct bulkhead_container *container)
 	put_user_ns(container->user_ns);
 	if (container->namespace_file)
 		fput(container->namespace_file);
+	if (container->pod)
+		put_pid_ns(container->pod);
 	if (container->key == BULKHEAD_KEY_PID)
 		put_pid_ns((struct pid_namespace *)container->namespace);
 	else if (container->key == BULKHEAD_KEY_USER)

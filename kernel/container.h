@@ -26,6 +26,8 @@
  * @namespace: that namespace; a reference is held
  * @namespace_file: the reference to a mount namespace, or NULL
  * @namespace_inum: its inode number, to be shown
+ * @pod: the PID namespace that it shares with other containers, one of which has its
+ *	init; held; else NULL. Never changes
  * @slot: its policy; counted in slot->users; never changes
  * @outer: the container that its init was in when it was bound, or NULL. Written
  *	under the binding mutex, until that container is unbound
@@ -68,6 +70,7 @@ struct bulkhead_container {
 	const void *namespace;
 	struct file *namespace_file;
 	u32 namespace_inum;
+	struct pid_namespace *pod;
 	struct bulkhead_slot *slot;
 	struct bulkhead_container *outer;
 	struct path root;

@@ -124,20 +124,26 @@ static void enter(const void *home, const void *to)
  * A task of no container that comes into one is entering, until it goes back to where it
  * came from, or into another container. In a copy of the container's namespace it has not
  * left. An untracked task of the container would get lost: it is tracked now, or killed.
+ * Where containers share a PID namespace, a task that came into it by birth seemed to enter
+ * the one that has its init, until now.
  *
  * Context: switch_task_namespaces(), by current; does not sleep.
  */
 void bulkhead_entering_move(const void *from, const void *to, bool joins)
 {
-	struct bulkhead_container *container;
+	struct bulkhead_container *container, *other;
 	enum bulkhead_standing standing;
 	const void *home;
 
 	if (likely(!bulkhead_container_is_any_keyed(BULKHEAD_KEY_MOUNT)) || from == to)
 		return;
 	rcu_read_lock();
+	other = bulkhead_container_by_key(to);
+	/* What can't be handed over does not execute a program of the container. */
+	if (joins && other)
+		bulkhead_task_hand_over(current, other);
 	/* Nothing holds the namespace it came from: a new one may have the same address. */
-	home = joins ? bulkhead_task_leave(to, bulkhead_container_by_key(to)) : NULL;
+	home = joins ? bulkhead_task_leave(to, other) : NULL;
 	container = home ? NULL : bulkhead_container_of(current, &standing);
 	if (!container)
 		enter(home ?: from, to);

@@ -36,6 +36,20 @@ static void tracked_set_flags(struct bulkhead_task *tracked, unsigned int flags)
 	WRITE_ONCE(tracked->flags, flags);
 }
 
+static void tracked_add(struct bulkhead_task *tracked, const struct task_struct *task,
+			struct bulkhead_container *container, unsigned int flags)
+{
+	const struct bulkhead_task *parent = bulkhead_task_find(current);
+
+	lockdep_assert_held(&bulkhead_task_lock);
+	tracked->task = task;
+	tracked->container = container;
+	tracked->filters = parent ? parent->filters : 0;
+	tracked_set_flags(tracked, flags);
+	hash_add_rcu(bulkhead_task_table, &tracked->node, (unsigned long)task);
+	WRITE_ONCE(bulkhead_task_count, bulkhead_task_count + 1);
+}
+
 static void tracked_remove(struct bulkhead_task *tracked)
 {
 	lockdep_assert_held(&bulkhead_task_lock);
@@ -62,7 +76,6 @@ static void tracked_remove(struct bulkhead_task *tracked)
 int bulkhead_task_track(const struct task_struct *task, struct bulkhead_container *container,
 			unsigned int flags, const void *home)
 {
-	const struct bulkhead_task *parent;
 	struct bulkhead_task *fresh, *tracked;
 	unsigned long irq;
 	int err = 0;
@@ -79,15 +92,51 @@ int bulkhead_task_track(const struct task_struct *task, struct bulkhead_containe
 	} else if (!fresh) {
 		err = -ENOMEM;
 	} else {
-		fresh->task = task;
-		fresh->container = container;
-		parent = bulkhead_task_find(current);
-		fresh->filters = parent ? parent->filters : 0;
 		fresh->home = home;
-		tracked_set_flags(fresh, flags);
-		hash_add_rcu(bulkhead_task_table, &fresh->node, (unsigned long)task);
-		WRITE_ONCE(bulkhead_task_count, bulkhead_task_count + 1);
+		tracked_add(fresh, task, container, flags);
 		fresh = NULL;
+	}
+	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
+	kfree(fresh);
+	return err;
+}
+
+/* Only as entering, by its PID namespace, which that container is not alone in? */
+static bool was_taken_for_another(const struct bulkhead_task *tracked,
+				  const struct bulkhead_container *container)
+{
+	return tracked && tracked->flags == BULKHEAD_TASK_ENTERING && !tracked->home &&
+	       container->pod && tracked->container->namespace == container->pod;
+}
+
+/**
+ * bulkhead_task_hand_over() - a task enters another container than it seemed to
+ * @task: the task; alive
+ * @container: shares a PID namespace; found within this RCU section, or held
+ *
+ * Nothing happens if the task is not entering the container that has the init of that
+ * PID namespace.
+ *
+ * Context: any; does not sleep.
+ * Return: 0; -ENOMEM: it was to be handed over, and was not.
+ */
+int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_container *container)
+{
+	struct bulkhead_task *fresh, *tracked;
+	unsigned long irq;
+	int err = 0;
+
+	fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
+	spin_lock_irqsave(&bulkhead_task_lock, irq);
+	tracked = bulkhead_task_find(task);
+	if (!container->unbound && was_taken_for_another(tracked, container)) {
+		err = fresh ? 0 : -ENOMEM;
+		if (fresh) {
+			/* Readers find the new one first. */
+			tracked_add(fresh, task, container, BULKHEAD_TASK_ENTERING);
+			tracked_remove(tracked);
+			fresh = NULL;
+		}
 	}
 	spin_unlock_irqrestore(&bulkhead_task_lock, irq);
 	kfree(fresh);

@@ -77,6 +77,7 @@ static inline struct bulkhead_task *bulkhead_task_find(const struct task_struct 
 
 int bulkhead_task_track(const struct task_struct *task, struct bulkhead_container *container,
 			unsigned int flags, const void *home);
+int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_container *container);
 void bulkhead_task_confine(void);
 const void *bulkhead_task_leave(const void *to, const struct bulkhead_container *other);
 bool bulkhead_task_forget(const struct task_struct *task);

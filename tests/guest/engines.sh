@@ -252,9 +252,36 @@ rm -r "$crio/run/overlay-containers/$pod_id"
 crio_run "not started" "without_its_sandbox_a_container_does_not_start" "$container_id"
 why "the_sandbox_is_the_reason" "$pod_id/userdata/config.json"
 
+# ------------------------------------------- a PID namespace that others share
+
+# neighbour OPTION...: one whose PID namespace others can share.
+# shellcheck disable=SC2086 # $options are words
+neighbour()
+{
+	podman --runtime "$runtime" run --detach --name neighbour $options "$@" box /bin/sleep 1000 \
+		> "$work/neighbour.log" 2>&1 < /dev/null ||
+		fail "the neighbour starts ($runtime)" "$(cat "$work/neighbour.log")"
+}
+
+bulkhead unload bylabel > "$work/ignored"
+meant byname '{name: "web-*"}'
+hook "$always" "$stages"
+for runtime in crun runc; do
+	neighbour
+	run_one confined "what_shares_the_pids_of_another_is_confined" --name web-1 --pid=container:neighbour
+	neighbour
+	run_one free "and_may_be_left_alone" --name db-1 --pid=container:neighbour
+	neighbour --annotation org.bulkhead.policy=byname
+	run_one confined "beside_a_bound_one_it_is_confined_by_its_own" --name web-1 --pid=container:neighbour
+	neighbour --annotation org.bulkhead.policy=byname
+	run_one "not started" "and_does_not_start_without_a_policy" --name db-1 --pid=container:neighbour
+	why "the_other_is_the_reason" "shares the PID namespace of container"
+done
+runtime=crun
+
 # ------------------------------------------------------- nothing to bind with
 
-bulkhead unload bylabel byname > "$work/ignored"
+bulkhead unload byname > "$work/ignored"
 for runtime in crun runc; do
 	hook "$always" "$stages"
 	run_one free "without_policies_a_hook_may_let_containers_start" --rm

@@ -689,6 +689,12 @@ static int in_user_ns(char **args)
 	return in_new(CLONE_NEWUSER, args);
 }
 
+/* Only whether it could be sent. */
+static int signal_to(char **args)
+{
+	return result(kill(number(args[0]), 0));
+}
+
 static int in_pid_ns(char **args)
 {
 	return in_new(CLONE_NEWPID, args);
@@ -1009,6 +1015,7 @@ static const struct operation operations[] = {
 	{ "in_child", 1, in_child },
 	{ "in_mount_ns", 1, in_mount_ns },
 	{ "in_user_ns", 1, in_user_ns },
+	{ "signal", 1, signal_to },
 	{ "in_pid_ns", 1, in_pid_ns },
 	{ "in_net_ns", 1, in_net_ns },
 	{ "in_all_ns", 1, in_all_ns },

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -323,7 +324,8 @@ static int leave_alone(const struct hook *hook)
 
 /* ---------------------------------------------------------------- stages */
 
-static int send_bind(const struct hook *hook, struct netlink *link, const char *policy)
+/* The process that is to execute the container's program; 0: the state does not say. */
+static int64_t pid_of(const struct hook *hook)
 {
 	struct json_object *member;
 	int64_t pid = 0;
@@ -331,9 +333,59 @@ static int send_bind(const struct hook *hook, struct netlink *link, const char *
 	if (json_object_object_get_ex(hook->state, "pid", &member) &&
 	    json_object_is_type(member, json_type_int))
 		pid = json_object_get_int64(member);
-	if (pid <= 0 || pid > INT32_MAX)
+	return pid > 0 && pid <= INT32_MAX ? pid : 0;
+}
+
+static int send_bind(const struct hook *hook, struct netlink *link, const char *policy)
+{
+	int64_t pid = pid_of(hook);
+
+	if (!pid)
 		return tool_refuse("cannot bind container '%s': its state has no pid", hook->name);
 	return container_bind(link, hook->name, policy, pid, true);
+}
+
+struct neighbour {
+	uint32_t namespace;
+	char name[BULKHEAD_NAME_MAX + 1];
+};
+
+static int on_neighbour(const struct netlink_reply *reply, void *data)
+{
+	struct neighbour *neighbour = data;
+
+	if (netlink_u32(reply, BULKHEAD_A_KEY) != BULKHEAD_KEY_PID ||
+	    netlink_u32(reply, BULKHEAD_A_NAMESPACE) != neighbour->namespace)
+		return 0;
+	snprintf(neighbour->name, sizeof(neighbour->name), "%s",
+		 netlink_string(reply, BULKHEAD_A_CONTAINER));
+	return NETLINK_STOP;
+}
+
+/*
+ * In the PID namespace of a bound container, a container without a policy could not execute
+ * anything, since its root is outside of that container.
+ */
+static int check_neighbour(const struct hook *hook, struct netlink *link)
+{
+	struct neighbour neighbour = { 0 };
+	char path[sizeof("/proc/2147483647/ns/pid")];
+	struct stat found;
+
+	snprintf(path, sizeof(path), "/proc/%" PRId64 "/ns/pid", pid_of(hook));
+	if (stat(path, &found))
+		return TOOL_DONE;
+	neighbour.namespace = found.st_ino;
+	if (netlink_dump(link, netlink_request_new(link, BULKHEAD_CMD_CONTAINER_LIST), on_neighbour,
+			 &neighbour))
+		return tool_refuse("cannot start container '%s': %s", hook->name,
+				   netlink_error(link));
+	if (!neighbour.name[0])
+		return TOOL_DONE;
+	return tool_refuse(
+		"cannot start container '%s': it shares the PID namespace of container '%s', which is bound, and no policy is meant for it; give it one by its annotation " ANNOTATION
+		" or by a policy's match",
+		hook->name, neighbour.name);
 }
 
 static int bind_on_host(struct hook *hook)
@@ -352,7 +404,9 @@ static int bind_on_host(struct hook *hook)
 	if (!link)
 		return TOOL_REFUSED;
 	status = find_policy(hook, link, named, &policy);
-	return status == TOOL_DONE && policy ? send_bind(hook, link, policy) : status;
+	if (status != TOOL_DONE)
+		return status;
+	return policy ? send_bind(hook, link, policy) : check_neighbour(hook, link);
 }
 
 static int bind_container(struct hook *hook)
