@@ -64,11 +64,8 @@ compared()
 }
 
 # One run takes half a minute.
-case ${BYPASS:-} in
-full) roots='tmpfs overlay dir' ;;
-brief) roots=overlay ;;
-*) roots='overlay dir' ;;
-esac
+roots=overlay
+[ "${BYPASS:-}" != full ] || roots='tmpfs overlay dir'
 for kind in ${ROOTS:-$roots}; do
 	made free
 	all=$(wc -l < "$work/free")
@@ -81,5 +78,5 @@ for kind in ${ROOTS:-$roots}; do
 			"$all calls, $succeed succeed, of $named names"
 	fi
 	compared enforce
-	[ "$kind" != overlay ] || compared audit
+	[ "$kind" != overlay ] || [ "${BYPASS:-}" = brief ] || compared audit
 done
