@@ -279,6 +279,27 @@ for runtime in crun runc; do
 done
 runtime=crun
 
+# ----------------------------------------------------- a policy with an error
+
+bulkhead unload byname > "$work/ignored"
+mkdir -p "$work/conf"
+cp "$work/byname.yaml" "$work/conf/byname.yaml"
+sed 's/byname/byother/; s/web-/db-/' "$work/byname.yaml" > "$work/conf/byother.yaml"
+echo 'fiel: x' >> "$work/conf/byname.yaml"
+for runtime in crun runc; do
+	bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
+	run_one "not started" "what_a_policy_with_an_error_matches_is_not_started" --name web-1
+	run_one confined "others_are_confined" --name db-1
+	run_one free "or_left_alone" --name other-1
+	bulkhead unload byname byother > "$work/ignored"
+done
+runtime=crun
+echo '[' > "$work/conf/byname.yaml"
+bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
+run_one "not started" "a_file_that_says_nothing_lets_nothing_start" --name other-1
+bulkhead unload byother unreadable-byname.yaml > "$work/ignored"
+meant byname '{name: "web-*"}'
+
 # ------------------------------------------------------- nothing to bind with
 
 bulkhead unload byname > "$work/ignored"

@@ -209,3 +209,65 @@ gives "the_container_is_confined_still" $EACCES open_read /t/secret
 kill "$host"
 stop
 wait_until no_container
+
+# Directories, and files with errors among others.
+conf=$work/conf
+mkdir "$conf" "$conf/deeper" "$conf/empty"
+written()
+{
+	printf 'version: 1\npolicy: %s\nmatch: {name: %s}\nfile: {default: allow}\nexec: {default: allow}\n' \
+		"$1" "$1" > "$conf/$1.yaml"
+}
+loaded()
+{
+	bulkhead list --json | jq -r '.[]?, . | .policy? // empty' | sort -u | tr '\n' ' '
+}
+bulkhead unload good spare > "$work/load.log" 2>&1
+written a
+written b
+cp "$conf/a.yaml" "$conf/.hidden.yaml"
+cp "$conf/a.yaml" "$conf/a.yaml~"
+cp "$conf/a.yaml" "$conf/deeper/a.yaml"
+accepted "a_directory_is_loaded" bulkhead load "$conf"
+is "with_each_of_its_policies" "$(loaded)" "a b "
+refused "an_empty_directory_has_none" 1 "no policy in this directory" bulkhead load "$conf/empty"
+accepted "in_another_mode" bulkhead load --mode audit "$conf/a.yaml"
+is "which_is_listed" "$(bulkhead list --json | jq -r '.[] | .policy + "=" + .mode' | sort | tr '\n' ' ')" \
+	"a=audit b=enforce "
+refused "a_mode_that_is_none" 2 "is not a mode" bulkhead load --mode of "$conf"
+bulkhead unload a b > "$work/load.log" 2>&1
+echo 'fiel: x' >> "$conf/a.yaml"
+written c
+echo 'exec: x' >> "$conf/c.yaml"
+refused "one_bad_file_is_enough" 1 "a.yaml:6:1" bulkhead load "$conf"
+has "each_is_named" "$text" "c.yaml:6:1"
+is "nothing_is_loaded_then" "$(loaded)" ""
+refused "it_keeps_going" 1 "the containers that policy 'a' is meant for do not start" \
+	bulkhead load --keep-going "$conf"
+is "and_has_what_stands_in" "$(loaded)" "a b c "
+if start -n a -p a -r "tmpfs:$work/root"; then
+	fail "what_stands_in_lets_nothing_start"
+	stop
+else
+	pass "what_stands_in_lets_nothing_start"
+fi > "$work/start.out" 2>&1
+tail -n 1 "$work/start.out"
+start -n b -p b -r "tmpfs:$work/root" && gives "what_has_no_error_lets_it_start" 0 open_read /t/secret
+stop
+wait_until no_container
+written a
+accepted "a_mended_file_replaces_it" bulkhead load "$conf/a.yaml"
+echo 'fiel: x' >> "$conf/a.yaml"
+refused "what_is_loaded_stays" 1 "policy 'a' stays as it was loaded" bulkhead load --keep-going "$conf/a.yaml" "$conf/b.yaml"
+start -n a -p a -r "tmpfs:$work/root" && gives "and_lets_it_start" 0 open_read /t/secret
+stop
+wait_until no_container
+rm "$conf/c.yaml"
+written a
+echo 'policy [' > "$conf/d.yaml"
+refused "a_file_that_says_nothing" 1 "does not say which containers" bulkhead load --keep-going "$conf"
+is "stands_for_all" "$(bulkhead list --json | jq -c '.[] | select(.policy == "unreadable-d.yaml") | .match')" \
+	'{"name":["*"]}'
+written d
+accepted "until_it_is_mended" bulkhead load "$conf"
+is "and_is_gone_then" "$(loaded)" "a b c d "

@@ -340,3 +340,17 @@ int policy_read_one(const char *path, struct policy_blob *out)
 	policy_blobs_free(&blobs);
 	return status;
 }
+
+/**
+ * policy_blob_set_mode() - have a policy loaded in another mode than it says
+ * @blob: the policy
+ * @mode: enum bulkhead_mode
+ */
+void policy_blob_set_mode(struct policy_blob *blob, uint8_t mode)
+{
+	struct bulkhead_blob_header *header = blob->bytes;
+
+	header->mode = mode;
+	header->checksum = 0;
+	header->checksum = cpu_to_le32(~crc32_le(~0U, blob->bytes, blob->length));
+}

@@ -29,6 +29,7 @@ int policy_read_one(const char *path, struct policy_blob *out);
 bool policy_file_read(struct policy_file *text, const char *path);
 void policy_file_free(struct policy_file *text);
 bool policy_blobs_split(const struct policy_file *text, struct policy_blobs *out, const char **why);
+void policy_blob_set_mode(struct policy_blob *blob, uint8_t mode);
 bool policy_compile(struct source *source, struct policy_blobs *out);
 bool policy_compile_linted(struct source *source, const struct lint_wishes *wishes,
 			   struct policy_blobs *out);
