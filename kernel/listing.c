@@ -280,6 +280,30 @@ static int put_container(struct sk_buff *skb, struct bulkhead_container *contain
 	return READ_ONCE(container->entering) ? nla_put_flag(skb, BULKHEAD_A_ENTERING) : 0;
 }
 
+/* The container of a process stays bound as long as the lock of containers is held. */
+static struct bulkhead_container *container_of_process(u32 number)
+{
+	struct bulkhead_container *container = NULL;
+	enum bulkhead_standing standing;
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(number, &init_pid_ns), PIDTYPE_TGID);
+	if (task)
+		container = bulkhead_container_of(task, &standing);
+	rcu_read_unlock();
+	return container;
+}
+
+static struct bulkhead_container *next_container(struct netlink_callback *cb)
+{
+	const struct nlattr *attr = bulkhead_dump_attributes(cb)[BULKHEAD_A_PID];
+
+	if (!attr)
+		return bulkhead_container_nth(cb->args[0]);
+	return cb->args[0] ? NULL : container_of_process(nla_get_u32(attr));
+}
+
 /**
  * bulkhead_listing_containers() - carry out BULKHEAD_CMD_CONTAINER_LIST
  * @skb: filled with as many messages as there is room for
@@ -299,7 +323,7 @@ int bulkhead_listing_containers(struct sk_buff *skb, struct netlink_callback *cb
 	bulkhead_policy_lock();
 	bulkhead_container_lock();
 	cb->seq = bulkhead_container_changes();
-	while ((container = bulkhead_container_nth(cb->args[0]))) {
+	while ((container = next_container(cb))) {
 		header = bulkhead_family_dump(skb, cb, BULKHEAD_CMD_CONTAINER_LIST);
 		if (!header)
 			break;

@@ -22,6 +22,7 @@ static const struct tool_command commands[] = {
 	{ "bind", cmd_bind, "confine a container to a policy" },
 	{ "unbind", cmd_unbind, "release a container" },
 	{ "ps", cmd_ps, "list the confined containers" },
+	{ "unconfined", cmd_unconfined, "list the containers that no policy confines" },
 	{ "events", cmd_events, "follow what is denied and audited" },
 	{ "status", cmd_status, "show the module, its hooks and counters" },
 	{ "oci-hook", cmd_oci_hook, "bind the container of an OCI runtime's hook" },

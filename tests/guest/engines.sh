@@ -252,9 +252,16 @@ rm -r "$crio/run/overlay-containers/$pod_id"
 crio_run "not started" "without_its_sandbox_a_container_does_not_start" "$container_id"
 why "the_sandbox_is_the_reason" "$pod_id/userdata/config.json"
 
-# ------------------------------------------- a PID namespace that others share
+# ------------------------------------------------------ what nobody has bound
 
-# neighbour OPTION...: one whose PID namespace others can share.
+# strays: "STATUS ENGINE NAME IMAGE PROCESSES", of each, as unconfined lists them.
+strays()
+{
+	found=$(bulkhead unconfined --json 2> "$work/strays.err")
+	echo "$? $(echo "$found" | jq -r '.[] | "\(.engine) \(.name) \(.image) \(.processes)"' | tr '\n' ' ')"
+}
+
+# neighbour OPTION...: a container that stays.
 # shellcheck disable=SC2086 # $options are words
 neighbour()
 {
@@ -266,6 +273,25 @@ neighbour()
 bulkhead unload bylabel > "$work/ignored"
 meant byname '{name: "web-*"}'
 hook "$always" "$stages"
+is "nothing_is_unconfined" "$(strays)" "0 "
+neighbour
+is "what_nobody_bound_is_listed" "$(strays)" "1 Podman neighbour localhost/box:latest 1 "
+has "and_shown" "$(bulkhead unconfined)" "localhost/box:latest"
+podman rm -f neighbour > "$work/ignored" 2>&1
+neighbour --pid=host
+is "with_the_hosts_pids_too" "$(strays)" "1 Podman neighbour localhost/box:latest 1 "
+podman rm -f neighbour > "$work/ignored" 2>&1
+neighbour --annotation org.bulkhead.policy=byname
+is "what_is_bound_is_not" "$(strays)" "0 "
+bulkhead unbind "$(bulkhead ps --json | jq -r '.[0].container')" > "$work/ignored"
+is "until_it_is_unbound" "$(strays)" "1 Podman neighbour localhost/box:latest 1 "
+podman rm -f neighbour > "$work/ignored" 2>&1
+neighbour --pid=host --annotation org.bulkhead.policy=byname
+is "nor_by_its_mount_namespace" "$(strays)" "0 "
+podman rm -f neighbour > "$work/ignored" 2>&1
+
+# ------------------------------------------- a PID namespace that others share
+
 for runtime in crun runc; do
 	neighbour
 	run_one confined "what_shares_the_pids_of_another_is_confined" --name web-1 --pid=container:neighbour

@@ -31,6 +31,7 @@ int cmd_show(int argc, char **argv);
 int cmd_bind(int argc, char **argv);
 int cmd_unbind(int argc, char **argv);
 int cmd_ps(int argc, char **argv);
+int cmd_unconfined(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_oci_hook(int argc, char **argv);

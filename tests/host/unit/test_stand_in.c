@@ -7,7 +7,7 @@
 #include "tap.h"
 
 #define ALL   "ALL {\"name\":[\"*\"]};"
-#define RULES "file: {rules: [alow read /x]}\n"
+#define RULES "file: {rules: [permit read /x]}\n"
 
 static const char *text_at(const struct policy_blob *blob, __le32 string)
 {
@@ -56,13 +56,15 @@ static void expect_stand_ins(const char *text, const char *wanted)
 
 static void one_of_the_same_name_and_match(void)
 {
-	expect_stand_ins("version: 1\npolicy: a\nmatch: {name: 'web-*'}\n" RULES, "a {\"name\":[\"web-*\"]};");
+	expect_stand_ins("version: 1\npolicy: a\nmatch: {name: 'web-*'}\n" RULES,
+			 "a {\"name\":[\"web-*\"]};");
 	expect_stand_ins("# x\nmatch:\n  name: 'web-*'\n  # y\n\n  image: b\n" RULES "policy: a\n",
 			 "a {\"name\":[\"web-*\"],\"image\":[\"b\"]};");
 	/* What is no YAML at all behind it. */
 	expect_stand_ins("policy: a\nmatch: {name: b}\nfile: {rules: [\n", "a {\"name\":[\"b\"]};");
 	expect_stand_ins("policy: a\nmatch: {name: b}\nfile:\n\tx: y\n", "a {\"name\":[\"b\"]};");
-	expect_stand_ins("policy: a\nmode: audit\nmatch: {name: b}\n" RULES, "a {\"name\":[\"b\"]};");
+	expect_stand_ins("policy: a\nmode: audit\nmatch: {name: b}\n" RULES,
+			 "a {\"name\":[\"b\"]};");
 }
 
 static void one_for_each_document(void)
@@ -70,9 +72,9 @@ static void one_for_each_document(void)
 	expect_stand_ins("---\npolicy: a\nmatch: {name: b}\n" RULES
 			 "---\npolicy: c\nmatch: {name: d}\n...\n",
 			 "a {\"name\":[\"b\"]};c {\"name\":[\"d\"]};");
-	expect_stand_ins("# none\n---\n# none\n---\npolicy: a\nmatch: {name: b}\n", "a {\"name\":[\"b\"]};");
-	expect_stand_ins("policy: a\nmatch: {name: b}\n---\npolicy: '?'\nmatch: {name: d}\n",
-			 ALL);
+	expect_stand_ins("# none\n---\n# none\n---\npolicy: a\nmatch: {name: b}\n",
+			 "a {\"name\":[\"b\"]};");
+	expect_stand_ins("policy: a\nmatch: {name: b}\n---\npolicy: '?'\nmatch: {name: d}\n", ALL);
 }
 
 static void none_where_only_an_annotation_can_mean_it(void)
@@ -91,7 +93,7 @@ static void one_for_all_where_that_is_not_known(void)
 	expect_stand_ins("policy: a\nMatch: {name: b}\n", ALL);
 	expect_stand_ins("policy: a\nfile:\n  rules: []\n  match: {name: b}\n", ALL);
 	expect_stand_ins("policy: a\nmatch: {name: }\n", ALL);
-	expect_stand_ins("policy: a\nmatch: {nam: b}\n", ALL);
+	expect_stand_ins("policy: a\nmatch: {nome: b}\n", ALL);
 	expect_stand_ins("policy: a\nmatch: {name: [b\n", ALL);
 	expect_stand_ins("policy: a b\nmatch: {name: b}\n", ALL);
 	expect_stand_ins("match: {name: b}\n" RULES, ALL);

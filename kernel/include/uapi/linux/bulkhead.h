@@ -446,9 +446,10 @@ struct bulkhead_blob_rule {
  *	delay other commands. Commands after it in the same message are executed
  *	first
  * @BULKHEAD_CMD_CONTAINER_UNBIND: operator. CONTAINER
- * @BULKHEAD_CMD_CONTAINER_LIST: auditor. Dump: CONTAINER, POLICY, REVISION,
- *	GENERATION, MODE, PID, KEY, NAMESPACE, ENTERING (flag: its init has
- *	not yet executed its program), DENIALS, AUDITS
+ * @BULKHEAD_CMD_CONTAINER_LIST: auditor. Optionally PID: only the container that this
+ *	process is in, or is entering; none if there is none, or no such process. Dump:
+ *	CONTAINER, POLICY, REVISION, GENERATION, MODE, PID, KEY, NAMESPACE, ENTERING
+ *	(flag: its init has not yet executed its program), DENIALS, AUDITS
  * @BULKHEAD_CMD_EVENT: multicast to group "events", never sent to the kernel:
  *	see the attributes from TIME on, except COUNT and LAST
  * @BULKHEAD_CMD_EVENT_LIST: auditor. Dump: one message for each record of the events
