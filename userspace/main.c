@@ -25,6 +25,7 @@ static const struct tool_command commands[] = {
 	{ "unconfined", cmd_unconfined, "list the containers that no policy confines" },
 	{ "events", cmd_events, "follow what is denied and audited" },
 	{ "status", cmd_status, "show the module, its hooks and counters" },
+	{ "doctor", cmd_doctor, "look for reasons why containers may start unconfined" },
 	{ "oci-hook", cmd_oci_hook, "bind the container of an OCI runtime's hook" },
 };
 

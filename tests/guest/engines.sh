@@ -290,6 +290,44 @@ neighbour --pid=host --annotation org.bulkhead.policy=byname
 is "nor_by_its_mount_namespace" "$(strays)" "0 "
 podman rm -f neighbour > "$work/ignored" 2>&1
 
+# ----------------------------------------------------------- what doctor finds
+
+# finds BEHAVIOUR STATUS WHAT PART
+finds()
+{
+	text=$(bulkhead doctor 2>&1)
+	is "$1, as the status says" $? "$2"
+	has "$1" "$(echo "$text" | grep "$3")" "$4"
+}
+mkdir -p /etc/bulkhead
+cp "$work/byname.yaml" /etc/bulkhead/byname.yaml
+hook "$always" "$stages" --require
+finds "doctor_is_content" 0 bulkhead.json "the hook is installed"
+hook "$always" "$stages"
+finds "doctor_sees_that_a_hook_requires_nothing" 0 bulkhead.json "add --require"
+hook "$annotated" "$stages"
+finds "doctor_sees_that_it_is_for_some" 0 bulkhead.json "only for containers with an annotation"
+hook "$always" '["poststop"]' --require
+finds "doctor_sees_that_the_stage_is_missing" 1 bulkhead.json "createRuntime"
+hook "$always" "$stages" --require
+sed -i 's|"/[^"]*/bulkhead"|"/nowhere/bulkhead"|' $hooks/bulkhead.json
+finds "doctor_sees_that_the_program_is_missing" 1 bulkhead.json "'/nowhere/bulkhead' is not there"
+mkdir -p /etc/containers/hooks.d
+mv $hooks/bulkhead.json /etc/containers/hooks.d
+finds "doctor_sees_that_the_directory_is_wrong" 1 /etc/containers/hooks.d "do not look into this directory"
+finds "doctor_sees_that_podman_has_no_hook" 1 "problem  podman" "no hook is installed"
+mkdir -p /etc/containers/containers.conf.d
+printf '[engine]\nhooks_dir = ["/etc/containers/hooks.d"]\n' > /etc/containers/containers.conf.d/test.conf
+finds "doctor_reads_where_hooks_are" 1 /etc/containers/hooks.d "'/nowhere/bulkhead' is not there"
+rm -r /etc/containers/hooks.d /etc/containers/containers.conf.d/test.conf
+hook "$always" "$stages" --require
+echo 'fiel: x' >> /etc/bulkhead/byname.yaml
+finds "doctor_sees_an_error" 1 "problem  /etc/bulkhead/byname.yaml" "bulkhead check"
+sed 's/byname/byothers/' "$work/byname.yaml" > /etc/bulkhead/byname.yaml
+finds "doctor_sees_what_is_not_loaded" 1 "problem  /etc/bulkhead/byname.yaml" "'byothers' is not loaded"
+rm -r /etc/bulkhead
+hook "$always" "$stages"
+
 # ------------------------------------------- a PID namespace that others share
 
 for runtime in crun runc; do
@@ -314,7 +352,10 @@ sed 's/byname/byother/; s/web-/db-/' "$work/byname.yaml" > "$work/conf/byother.y
 echo 'fiel: x' >> "$work/conf/byname.yaml"
 for runtime in crun runc; do
 	bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
-	run_one "not started" "what_a_policy_with_an_error_matches_is_not_started" --name web-1
+	run_one confined "what_a_policy_with_an_error_matches_executes_nothing" --name web-1
+	is "and_it_is_told_why ($runtime)" "$(bulkhead events --past --json |
+		jq -r 'select(.policy == "byname" and .request == "exec /bin/cat") | .why' | tail -n 1)" \
+		"its policy file has an error, see 'bulkhead check'"
 	run_one confined "others_are_confined" --name db-1
 	run_one free "or_left_alone" --name other-1
 	bulkhead unload byname byother > "$work/ignored"
@@ -322,7 +363,7 @@ done
 runtime=crun
 echo '[' > "$work/conf/byname.yaml"
 bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
-run_one "not started" "a_file_that_says_nothing_lets_nothing_start" --name other-1
+run_one confined "of_a_file_that_says_nothing_nothing_is_executed" --name other-1
 bulkhead unload byother unreadable-byname.yaml > "$work/ignored"
 meant byname '{name: "web-*"}'
 
@@ -339,7 +380,13 @@ for runtime in crun runc; do
 	run_one "not started" "nor_one_for_a_policy_that_is_not_loaded" --rm --annotation org.bulkhead.policy=byname
 	run_one free "and_lets_others_start" --rm
 done
-accepted "the_module_is_unloaded" modprobe -r bulkhead
+finds "doctor_sees_that_no_policy_is_loaded" 1 policies "none is loaded"
+accepted "the_module_is_unloaded" wait_until modprobe -r bulkhead
+finds "doctor_sees_that_the_module_is_not_loaded" 1 module "modprobe bulkhead"
+is "without_it_all_are_unconfined" "$(strays)" "0 "
+neighbour
+is "as_is_listed" "$(strays)" "1 Podman neighbour localhost/box:latest 1 "
+podman rm -f neighbour > "$work/ignored" 2>&1
 for runtime in crun runc; do
 	hook "$always" "$stages"
 	run_one free "without_the_module_a_hook_may_let_containers_start" --rm

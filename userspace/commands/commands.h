@@ -34,6 +34,7 @@ int cmd_ps(int argc, char **argv);
 int cmd_unconfined(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_oci_hook(int argc, char **argv);
 
 #endif /* BULKHEAD_COMMANDS_H */

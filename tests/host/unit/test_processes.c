@@ -69,9 +69,9 @@ static void those_with_pids_or_a_root_of_their_own(void)
 	for (size_t i = 0; i < found.count; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%u%s ",
 			 found.list[i].pid,
-			 !strcmp(found.list[i].id, ID) ? "+" :
-			 *found.list[i].id	       ? "?" :
-							 "");
+			 !strcmp(found.list[i].id, ID) ? "+"
+			 : *found.list[i].id	       ? "?"
+						       : "");
 	expect(!strcmp(text, "9+ 20+ 21 22 100+ "), "%s", text);
 	processes_free(&found);
 }
