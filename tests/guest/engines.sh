@@ -283,8 +283,23 @@ is "with_the_hosts_pids_too" "$(strays)" "1 Podman neighbour localhost/box:lates
 podman rm -f neighbour > "$work/ignored" 2>&1
 neighbour --annotation org.bulkhead.policy=byname
 is "what_is_bound_is_not" "$(strays)" "0 "
-bulkhead unbind "$(bulkhead ps --json | jq -r '.[0].container')" > "$work/ignored"
+has "ps_shows_the_engines_name" "$(bulkhead ps)" " neighbour "
+id=$(bulkhead ps --json | jq -r '.[0].container')
+has "and_the_short_id" "$(bulkhead ps)" "$(echo "$id" | cut -c -12) "
+events_begin neighbour
+podman exec neighbour /bin/cat /etc/group > "$work/ignored" 2>&1
+accepted "events_know_the_engines_name" wait_until grep -q '"read /etc/group"' "$work/events"
+kill "$events_pid"
+refused "what_is_not_bound_is_not_found" 1 "no container with this name" bulkhead unbind neighbou
+refused "less_than_a_short_id_is_no_id" 1 "no container with this name" \
+	bulkhead unbind "$(echo "$id" | cut -c -11)"
+has "events_say_if_nobody_is_called_this" "$(bulkhead events --past --container nobody 2>&1)" "is bound now"
+accepted "by_the_engines_name_it_is_unbound" bulkhead unbind neighbour
 is "until_it_is_unbound" "$(strays)" "1 Podman neighbour localhost/box:latest 1 "
+podman rm -f neighbour > "$work/ignored" 2>&1
+neighbour --annotation org.bulkhead.policy=byname
+accepted "by_its_short_id_it_is_unbound" \
+	bulkhead unbind "$(bulkhead ps --json | jq -r '.[0].container' | cut -c -12)"
 podman rm -f neighbour > "$work/ignored" 2>&1
 neighbour --pid=host --annotation org.bulkhead.policy=byname
 is "nor_by_its_mount_namespace" "$(strays)" "0 "

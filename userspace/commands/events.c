@@ -13,6 +13,8 @@
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "module/event_message.h"
+#include "module/netlink.h"
+#include "runtime/named.h"
 
 static const char usage[] =
 	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n"
@@ -287,6 +289,29 @@ static int take_option(int option, struct follower *follower)
 	}
 }
 
+/* Containers that are bound later, or have ended, are known only by the names they are bound by. */
+static int find_container(struct follower *follower)
+{
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = netlink_open();
+	static char name[BULKHEAD_NAME_MAX + 1];
+
+	if (!link)
+		return TOOL_REFUSED;
+	switch (named_find(link, follower->container, name)) {
+	case NAMED_FAILED:
+		return TOOL_REFUSED;
+	case NAMED_NONE:
+		fprintf(stderr,
+			"bulkhead: no container '%s' is bound now; see 'bulkhead ps' for those that are\n",
+			follower->container);
+		break;
+	case NAMED_ONE:
+		break;
+	}
+	follower->container = name;
+	return TOOL_DONE;
+}
+
 /**
  * cmd_events() - follow what is denied and audited
  * @argc: number of words, from the command's name on
@@ -310,11 +335,13 @@ int cmd_events(int argc, char **argv)
 	}
 	if (optind < argc)
 		return tool_usage("events", "takes options only, not '%s'", argv[optind]);
-	if (!follower.only_past)
-		return run(&follower);
-	if (follower.timeout)
+	if (follower.only_past && follower.timeout)
 		return tool_usage("events",
 				  "--past waits for nothing; drop --timeout, or use --all");
+	if (follower.container && find_container(&follower) != TOOL_DONE)
+		return TOOL_REFUSED;
+	if (!follower.only_past)
+		return run(&follower);
 	prepare();
 	return print_past(&follower);
 }

@@ -8,18 +8,24 @@
 #include "commands/names.h"
 #include "module/container.h"
 #include "module/netlink.h"
+#include "runtime/named.h"
 
 static const char usage[] =
 	"Usage: bulkhead unbind NAME...\n\n"
 	"Release containers: their tasks are not confined any more. A container that\n"
-	"has ended is released without this.\n\n"
+	"has ended is released without this. NAME is what 'bulkhead ps' shows: the name or\n"
+	"id, or the name that the engine has for it.\n\n"
 	"  --help  print this\n";
 
 static int unbind(struct netlink *link, const char *name)
 {
-	if (container_unbind(link, name) != TOOL_DONE)
+	char found[BULKHEAD_NAME_MAX + 1];
+
+	/* What is not there is the module's to say. */
+	if (named_find(link, name, found) == NAMED_FAILED ||
+	    container_unbind(link, found) != TOOL_DONE)
 		return TOOL_REFUSED;
-	printf("unbound %s\n", name);
+	printf("unbound %s\n", found);
 	return output_end();
 }
 
