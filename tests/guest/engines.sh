@@ -258,7 +258,7 @@ why "the_sandbox_is_the_reason" "$pod_id/userdata/config.json"
 strays()
 {
 	found=$(bulkhead unconfined --json 2> "$work/strays.err")
-	echo "$? $(echo "$found" | jq -r '.[] | "\(.engine) \(.name) \(.image) \(.processes)"' | tr '\n' ' ')"
+	echo "$? $(echo "$found" | jq -r '.[] | "\(.engine // .command) \(.name) \(.image) \(.processes)"' | tr '\n' ' ')"
 }
 
 # neighbour OPTION...: a container that stays.

@@ -57,6 +57,9 @@ static void unknown_key(struct policy *policy, const struct yaml_node *key,
 		      "a policy is not a pack: its name follows 'policy', and 'use: [NAME]' adds a pack's rules");
 	else if (!strcmp(key->text, "policy"))
 		fault(policy, key, "'use' takes a pack, whose name follows 'pack' instead");
+	else if (!strcmp(key->text, "apiVersion"))
+		fault(policy, key,
+		      "this is a document of Kubernetes, not a policy; a policy of KubeArmor is translated by 'bulkhead import kubearmor FILE'");
 	else if (strchr(key->text, ' '))
 		diag_error(
 			policy->source, key->place,

@@ -65,6 +65,19 @@ static bool parse_effect(struct parsing *p)
 	return true;
 }
 
+/* Letters of AppArmor's permissions; k, for locks, has no counterpart. */
+static bool is_of_apparmor(const char *text, size_t length)
+{
+	static const char letters[] = "rwalkmix";
+
+	if (length > 6)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (!memchr(letters, text[i], sizeof(letters) - 1))
+			return false;
+	return true;
+}
+
 static void unknown_permission(struct parsing *p, const struct permission *known, const char *text,
 			       size_t length)
 {
@@ -73,6 +86,18 @@ static void unknown_permission(struct parsing *p, const struct permission *known
 
 	for (; known->name; known++)
 		names[count++] = known->name;
+	if (!length) {
+		line_error(&p->line, text, "separate %s with commas, without spaces",
+			   known[-1].bit == BULKHEAD_NET_ALL ? "operations" : "permissions");
+		return;
+	}
+	if (known[-1].bit != BULKHEAD_NET_ALL && is_of_apparmor(text, length)) {
+		line_error(
+			&p->line, text,
+			"'%.*s' is AppArmor's; write r as read, w as write,create,delete,attr, a as write, l as link, m as map, and x as a rule of 'exec'",
+			(int)length, text);
+		return;
+	}
 	line_error(&p->line, text, "unknown %s '%.*s'%s",
 		   known[-1].bit == BULKHEAD_NET_ALL ? "operation" : "permission",
 		   (int)(length > 40 ? 40 : length), text, diag_hint(text, length, names, count));

@@ -171,6 +171,25 @@ static bool expand(struct parsing *p, enum domain domain)
 	return true;
 }
 
+/*
+ * Events say which domain a request is of, and so may rules, so that the one can be copied
+ * into the other: "exec /bin/x", "host mount tmpfs", "capability chown".
+ */
+static void drop_domain(struct parsing *p, enum domain domain)
+{
+	static const char *const words[DOMAINS] = {
+		[DOMAIN_EXEC] = "exec",
+		[DOMAIN_HOST] = "host",
+		[DOMAIN_CAPABILITIES] = "capability",
+	};
+
+	if (!words[domain] || p->count < 3 || p->tokens[1].quoted ||
+	    !token_is(&p->tokens[1], words[domain]))
+		return;
+	p->count--;
+	memmove(&p->tokens[1], &p->tokens[2], (p->count - 1) * sizeof(p->tokens[0]));
+}
+
 /**
  * rule_parse() - parse a rule and add it to the policy
  * @policy: gets the rules and the errors
@@ -199,6 +218,7 @@ void rule_parse(struct policy *policy, struct named_set *sets, enum domain domai
 		return;
 	}
 	p.count = line_split(&p.line, p.tokens, TOKENS_MAX);
+	drop_domain(&p, domain);
 	if (p.count && !expand(&p, domain))
 		rule_parse_words(&p, domain);
 }
