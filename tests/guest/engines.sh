@@ -46,6 +46,15 @@ meant()
 	bulkhead load "$work/$1.yaml" > "$work/load.log" 2>&1 || fail "the policy $1 loads" "$(cat "$work/load.log")"
 }
 
+# gone POLICY...: unloaded, once the containers that used them have ended.
+gone()
+{
+	for policy; do
+		wait_until bulkhead unload "$policy" > "$work/ignored" 2>&1 ||
+			fail "the policy $policy goes" "$(cat "$work/ignored")"
+	done
+}
+
 # What a container came to that reads /etc/group.
 came_to()
 {
@@ -270,7 +279,7 @@ neighbour()
 		fail "the neighbour starts ($runtime)" "$(cat "$work/neighbour.log")"
 }
 
-bulkhead unload bylabel > "$work/ignored"
+gone bylabel
 meant byname '{name: "web-*"}'
 hook "$always" "$stages"
 is "nothing_is_unconfined" "$(strays)" "0 "
@@ -360,7 +369,7 @@ runtime=crun
 
 # ----------------------------------------------------- a policy with an error
 
-bulkhead unload byname > "$work/ignored"
+gone byname
 mkdir -p "$work/conf"
 cp "$work/byname.yaml" "$work/conf/byname.yaml"
 sed 's/byname/byother/; s/web-/db-/' "$work/byname.yaml" > "$work/conf/byother.yaml"
@@ -369,22 +378,22 @@ for runtime in crun runc; do
 	bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
 	run_one confined "what_a_policy_with_an_error_matches_executes_nothing" --name web-1
 	is "and_it_is_told_why ($runtime)" "$(bulkhead events --past --json |
-		jq -r 'select(.policy == "byname" and .request == "exec /bin/cat") | .why' | tail -n 1)" \
+		jq -r 'select(.policy == "byname" and .class == "exec") | .why' | tail -n 1)" \
 		"its policy file has an error, see 'bulkhead check'"
 	run_one confined "others_are_confined" --name db-1
 	run_one free "or_left_alone" --name other-1
-	bulkhead unload byname byother > "$work/ignored"
+	gone byname byother
 done
 runtime=crun
 echo '[' > "$work/conf/byname.yaml"
 bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
 run_one confined "of_a_file_that_says_nothing_nothing_is_executed" --name other-1
-bulkhead unload byother unreadable-byname.yaml > "$work/ignored"
+gone byother unreadable-byname.yaml
 meant byname '{name: "web-*"}'
 
 # ------------------------------------------------------- nothing to bind with
 
-bulkhead unload byname > "$work/ignored"
+gone byname
 for runtime in crun runc; do
 	hook "$always" "$stages"
 	run_one free "without_policies_a_hook_may_let_containers_start" --rm
