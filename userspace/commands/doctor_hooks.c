@@ -35,19 +35,6 @@ static const char *const configurations[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool has_word(struct json_object *words, const char *word)
-{
-	size_t count = words ? json_object_array_length(words) : 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *one = json_object_get_string(json_object_array_get_idx(words, i));
-
-		if (one && !strcmp(one, word))
-			return true;
-	}
-	return false;
-}
-
 /* What a file says of when it applies; "always" is a boolean. */
 static bool is_for_all(struct json_object *file)
 {
@@ -78,11 +65,11 @@ static void check_program(struct doctor *doctor, const char *file, const char *p
 
 static void check_stages(struct doctor *doctor, const char *file, struct json_object *stages)
 {
-	if (!has_word(stages, "createRuntime") && !has_word(stages, "prestart"))
+	if (!oci_json_has_word(stages, "createRuntime") && !oci_json_has_word(stages, "prestart"))
 		doctor_find(
 			doctor, DOCTOR_PROBLEM, file,
 			"it does not run in the stage createRuntime, so nothing is bound; add that to its stages");
-	if (has_word(stages, "poststart"))
+	if (oci_json_has_word(stages, "poststart"))
 		doctor_find(
 			doctor, DOCTOR_PROBLEM, file,
 			"it runs in the stage poststart, which comes too late; take that out of its stages");
@@ -91,7 +78,7 @@ static void check_stages(struct doctor *doctor, const char *file, struct json_ob
 static void check_scope(struct doctor *doctor, const char *file, struct json_object *parsed,
 			struct json_object *words)
 {
-	if (is_for_all(parsed) && !has_word(words, "--require"))
+	if (is_for_all(parsed) && !oci_json_has_word(words, "--require"))
 		doctor_find(
 			doctor, DOCTOR_WARNING, file,
 			"it runs for each container, and lets them start if the module or all policies are missing; add --require to its args");
@@ -109,7 +96,7 @@ static bool check_file(struct doctor *doctor, const char *path)
 	struct json_object *hook = oci_json_object(parsed, "hook");
 	struct json_object *words = oci_json_array(hook, "args");
 	enum doctor_grade before = doctor->worst;
-	bool ours = has_word(words, "oci-hook");
+	bool ours = oci_json_has_word(words, "oci-hook");
 
 	if (!parsed) {
 		doctor_find(doctor, DOCTOR_PROBLEM, file, "%s: engines can't read it either",

@@ -256,19 +256,6 @@ static bool is_demanded(const struct hook *hook, const char *named)
 
 /* ----------------------------------------------------------- other hooks */
 
-static bool has_word(struct json_object *words, const char *word)
-{
-	size_t count = words ? json_object_array_length(words) : 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *one = json_object_get_string(json_object_array_get_idx(words, i));
-
-		if (one && !strcmp(one, word))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Runtimes ignore the failure of a poststart hook, so a container that only such a hook
  * would bind runs unconfined. Therefore containers that have one beside this hook do not
@@ -284,7 +271,7 @@ static int check_stages(const struct hook *hook)
 		struct json_object *one = json_object_array_get_idx(late, i);
 
 		if (json_object_is_type(one, json_type_object) &&
-		    has_word(oci_json_array(one, "args"), "oci-hook"))
+		    oci_json_has_word(oci_json_array(one, "args"), "oci-hook"))
 			return tool_refuse(
 				"cannot start container '%s': 'bulkhead oci-hook' is configured for the stage poststart, too, which comes too late; take it out of the hook's stages",
 				hook->name);

@@ -9,6 +9,7 @@
 #include "commands/listing.h"
 #include "language/vocabulary.h"
 #include "runtime/named.h"
+#include "runtime/oci_recorded.h"
 
 static const char usage[] =
 	"Usage: bulkhead ps [--json]\n\n"
@@ -30,7 +31,7 @@ static int add_row(const struct netlink_reply *reply, void *data)
 	const char *container = netlink_string(reply, BULKHEAD_A_CONTAINER);
 	auto_free char *recorded = named_by_engine(container);
 	auto_free char *name = output_printable(recorded ? recorded : "-");
-	int shown = named_is_id(container, NAMED_LONG_ID) ? NAMED_SHORT_ID : BULKHEAD_NAME_MAX;
+	int shown = oci_is_id(container, OCI_LONG_ID) ? OCI_SHORT_ID : BULKHEAD_NAME_MAX;
 
 	output_row(data, "%.*s\t%s\t%s\t%llu\t%s\t%u\t%s\t%llu\t%llu", shown, container, name,
 		   netlink_string(reply, BULKHEAD_A_POLICY),

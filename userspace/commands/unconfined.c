@@ -14,9 +14,7 @@
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "module/netlink.h"
-#include "runtime/oci_bundle.h"
-#include "runtime/oci_facts.h"
-#include "runtime/oci_json.h"
+#include "runtime/oci_recorded.h"
 #include "runtime/processes.h"
 
 static const char usage[] =
@@ -88,37 +86,6 @@ static size_t add_stray(struct stray *strays, size_t count, const struct process
 	return count + 1;
 }
 
-/* What the engine recorded of a container; close it with record_close(). */
-struct engine_record {
-	struct oci_facts_source source;
-	char *bundle;
-	struct json_object *config;
-};
-
-static void record_open(struct engine_record *record, const struct process *process)
-{
-	struct oci_container container = { .id = process->id };
-
-	*record = (struct engine_record){};
-	if (!process->id[0])
-		return;
-	record->bundle = oci_bundle_of("", process->id, &record->config);
-	if (!record->bundle)
-		return;
-	container.bundle = record->bundle;
-	container.config = record->config;
-	container.annotations = oci_json_object(record->config, "annotations");
-	oci_facts_open(&record->source, &container);
-}
-
-static void record_close(struct engine_record *record)
-{
-	if (record->bundle)
-		oci_facts_close(&record->source);
-	json_object_put(record->config);
-	free(record->bundle);
-}
-
 static void read_command(const struct process *process, char *command, size_t size)
 {
 	char path[sizeof("/proc/4294967295/comm")];
@@ -141,28 +108,28 @@ static const char *or_none(const char *text)
 
 static void add_row(struct output_table *table, const struct stray *stray)
 {
-	struct engine_record record;
+	struct oci_recorded record;
 	auto_free char *name = NULL;
 	auto_free char *image = NULL;
 	char command[64];
 
-	record_open(&record, stray->first);
+	oci_recorded_open(&record, stray->first->id);
 	read_command(stray->first, command, sizeof(command));
 	name = output_printable(or_none(record.source.facts.name));
 	image = output_printable(or_none(record.source.facts.image));
 	output_row(table, "%u\t%u\t%s\t%.12s\t%s\t%s\t%s", stray->first->pid, stray->processes,
 		   or_none(record.source.facts.engine), or_none(stray->first->id), name, image,
 		   command);
-	record_close(&record);
+	oci_recorded_close(&record);
 }
 
 static void add_object(struct json_object *array, const struct stray *stray)
 {
 	struct json_object *object = json_object_new_object();
-	struct engine_record record;
+	struct oci_recorded record;
 	char command[64];
 
-	record_open(&record, stray->first);
+	oci_recorded_open(&record, stray->first->id);
 	read_command(stray->first, command, sizeof(command));
 	output_add_number(object, "pid", stray->first->pid);
 	output_add_number(object, "processes", stray->processes);
@@ -179,7 +146,7 @@ static void add_object(struct json_object *array, const struct stray *stray)
 	output_add_number(object, "mount_namespace", stray->first->mount_ns);
 	output_add_number(object, "user_namespace", stray->first->user_ns);
 	json_object_array_add(array, object);
-	record_close(&record);
+	oci_recorded_close(&record);
 }
 
 static int print(const struct stray *strays, size_t count, bool json)

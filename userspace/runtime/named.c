@@ -8,30 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <json.h>
-
 #include "base/arena.h"
 #include "base/tool.h"
 #include "module/netlink.h"
 #include "runtime/named.h"
-#include "runtime/oci_bundle.h"
-#include "runtime/oci_facts.h"
-#include "runtime/oci_json.h"
-
-/**
- * named_is_id() - does a name look like an engine's id?
- * @name: the name
- * @least: digits that it must have at least
- *
- * Return: true if it has hexadecimal digits only, and as many.
- */
-bool named_is_id(const char *name, size_t least)
-{
-	size_t length = strlen(name);
-
-	return length >= least && length <= NAMED_LONG_ID &&
-	       strspn(name, "0123456789abcdef") == length;
-}
+#include "runtime/oci_recorded.h"
 
 /**
  * named_by_engine() - the name that an engine has recorded of a container
@@ -41,24 +22,13 @@ bool named_is_id(const char *name, size_t least)
  */
 char *named_by_engine(const char *id)
 {
-	struct oci_container container = { .id = id };
-	struct oci_facts_source source;
-	auto_free char *bundle = NULL;
-	struct json_object *config;
+	struct oci_recorded recorded;
 	char *name = NULL;
 
-	if (!named_is_id(id, NAMED_LONG_ID))
-		return NULL;
-	bundle = oci_bundle_of("", id, &config);
-	if (bundle) {
-		container.bundle = bundle;
-		container.config = config;
-		container.annotations = oci_json_object(config, "annotations");
-		oci_facts_open(&source, &container);
-		name = source.facts.name ? strdup(source.facts.name) : NULL;
-		oci_facts_close(&source);
-	}
-	json_object_put(config);
+	oci_recorded_open(&recorded, id);
+	if (recorded.source.facts.name)
+		name = strdup(recorded.source.facts.name);
+	oci_recorded_close(&recorded);
 	return name;
 }
 
@@ -85,7 +55,7 @@ static bool is_called(const char *name, const char *word)
 {
 	auto_free char *recorded = NULL;
 
-	if (named_is_id(name, NAMED_LONG_ID) && named_is_id(word, NAMED_SHORT_ID) &&
+	if (oci_is_id(name, OCI_LONG_ID) && oci_is_id(word, OCI_SHORT_ID) &&
 	    !strncmp(name, word, strlen(word)))
 		return true;
 	recorded = named_by_engine(name);
@@ -124,7 +94,7 @@ static enum named_result choose(const struct names *names, const char *word, con
 /**
  * named_find() - find a bound container
  * @link: the connection
- * @word: the name that it was bound by; or at least NAMED_SHORT_ID digits of the beginning
+ * @word: the name that it was bound by; or at least OCI_SHORT_ID digits of the beginning
  *	of its id; or the engine's name for it
  * @name: set to the name that it was bound by, or to @word if there is none
  *

@@ -3,16 +3,9 @@
 #ifndef BULKHEAD_NAMED_H
 #define BULKHEAD_NAMED_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include <linux/bulkhead.h>
 
 struct netlink;
-
-/* Digits of an id as engines print it, and of a whole one. */
-#define NAMED_SHORT_ID 12
-#define NAMED_LONG_ID  64
 
 /**
  * enum named_result - what named_find() has found
@@ -28,7 +21,6 @@ enum named_result {
 
 enum named_result named_find(struct netlink *link, const char *word,
 			     char name[BULKHEAD_NAME_MAX + 1]);
-bool named_is_id(const char *name, size_t least);
 char *named_by_engine(const char *id);
 
 #endif /* BULKHEAD_NAMED_H */

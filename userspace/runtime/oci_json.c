@@ -65,6 +65,26 @@ struct json_object *oci_json_array(struct json_object *object, const char *key)
 }
 
 /**
+ * oci_json_has_word() - does an array have a text?
+ * @words: an array, or NULL
+ * @word: the text
+ *
+ * Return: true if one of its members is this text.
+ */
+bool oci_json_has_word(struct json_object *words, const char *word)
+{
+	size_t count = words ? json_object_array_length(words) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *one = json_object_get_string(json_object_array_get_idx(words, i));
+
+		if (one && !strcmp(one, word))
+			return true;
+	}
+	return false;
+}
+
+/**
  * oci_json_parse() - parse an object that is stored as a string
  * @text: the string, or NULL
  *

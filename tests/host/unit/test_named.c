@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What looks like an engine's id, and can be one's beginning. */
 #include "runtime/named.h"
+#include "runtime/oci_recorded.h"
 #include "tap.h"
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void ids_are_lower_hexadecimal_and_of_some_length(void)
 {
-	expect(named_is_id(ID, NAMED_LONG_ID), "a whole one");
-	expect(named_is_id("0123456789ab", NAMED_SHORT_ID), "a short one");
-	expect(named_is_id("0123456789abc", NAMED_SHORT_ID), "a longer one");
-	expect(!named_is_id("0123456789a", NAMED_SHORT_ID), "too short");
-	expect(!named_is_id(ID "0", NAMED_SHORT_ID), "too long");
-	expect(!named_is_id("0123456789ag", NAMED_SHORT_ID), "a letter that is no digit");
-	expect(!named_is_id("0123456789AB", NAMED_SHORT_ID), "capitals");
-	expect(!named_is_id("../../../etc", NAMED_SHORT_ID), "a path");
-	expect(!named_is_id("*", 1) && !named_is_id("", 1), "a pattern, or nothing");
+	expect(oci_is_id(ID, OCI_LONG_ID), "a whole one");
+	expect(oci_is_id("0123456789ab", OCI_SHORT_ID), "a short one");
+	expect(oci_is_id("0123456789abc", OCI_SHORT_ID), "a longer one");
+	expect(!oci_is_id("0123456789a", OCI_SHORT_ID), "too short");
+	expect(!oci_is_id(ID "0", OCI_SHORT_ID), "too long");
+	expect(!oci_is_id("0123456789ag", OCI_SHORT_ID), "a letter that is no digit");
+	expect(!oci_is_id("0123456789AB", OCI_SHORT_ID), "capitals");
+	expect(!oci_is_id("../../../etc", OCI_SHORT_ID), "a path");
+	expect(!oci_is_id("*", 1) && !oci_is_id("", 1), "a pattern, or nothing");
 }
 
 static void no_engine_has_recorded_what_is_no_id(void)
