@@ -198,7 +198,7 @@ static void swap_to(struct minimiser *m, u32 state, u32 index)
 	m->where[state] = index;
 }
 
-static void tell_leads(struct minimiser *m, u32 state)
+static void mark_leads(struct minimiser *m, u32 state)
 {
 	for (u32 i = m->leads_first[state]; i < m->leads_first[state + 1]; i++)
 		make_dirty(m, m->leads[i]);
@@ -214,7 +214,7 @@ static void split_off(struct minimiser *m, u32 from, u32 to)
 	for (u32 i = from; i < to; i++)
 		m->block_of[m->order[i]] = block;
 	for (u32 i = from; i < to; i++)
-		tell_leads(m, m->order[i]);
+		mark_leads(m, m->order[i]);
 }
 
 /*

@@ -64,8 +64,8 @@ static const struct {
 } kinds[] = {
 	[DIFFERENCE_ALLOWED] = { "allowed", "allowed" },
 	[DIFFERENCE_DENIED] = { "denied", "denied" },
-	[DIFFERENCE_TOLD] = { "told", "reported" },
-	[DIFFERENCE_UNTOLD] = { "untold", "no longer reported" },
+	[DIFFERENCE_REPORTED] = { "reported", "reported" },
+	[DIFFERENCE_UNREPORTED] = { "unreported", "no longer reported" },
 	[DIFFERENCE_KILLS] = { "kills", "killed" },
 	[DIFFERENCE_SPARES] = { "spares", "no longer killed" },
 };
@@ -82,9 +82,9 @@ static const char *title(const struct diff_output *output)
 		return after == BULKHEAD_KILL	       ? "becomes denied and kills"
 		       : after == BULKHEAD_DENY_SILENT ? "becomes denied silently"
 						       : "becomes denied";
-	case DIFFERENCE_TOLD:
+	case DIFFERENCE_REPORTED:
 		return "is now reported";
-	case DIFFERENCE_UNTOLD:
+	case DIFFERENCE_UNREPORTED:
 		return "is no longer reported";
 	case DIFFERENCE_KILLS:
 		return "now kills";

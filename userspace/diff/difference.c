@@ -445,5 +445,5 @@ enum difference_kind difference_kind(const struct difference *difference)
 	if (before == BULKHEAD_KILL)
 		return DIFFERENCE_SPARES;
 	/* If both pass, or both refuse, the greater effect is reported. */
-	return after > before ? DIFFERENCE_TOLD : DIFFERENCE_UNTOLD;
+	return after > before ? DIFFERENCE_REPORTED : DIFFERENCE_UNREPORTED;
 }

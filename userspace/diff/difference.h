@@ -53,16 +53,16 @@ struct differences {
  * enum difference_kind - what a difference means
  * @DIFFERENCE_ALLOWED: what was refused passes
  * @DIFFERENCE_DENIED: what passed is refused
- * @DIFFERENCE_TOLD: passes or is refused as before, and is now reported
- * @DIFFERENCE_UNTOLD: passes or is refused as before, and is no longer reported
+ * @DIFFERENCE_REPORTED: passes or is refused as before, and is now reported
+ * @DIFFERENCE_UNREPORTED: passes or is refused as before, and is no longer reported
  * @DIFFERENCE_KILLS: is refused as before, and now kills the process
  * @DIFFERENCE_SPARES: is refused as before, and no longer kills the process
  */
 enum difference_kind {
 	DIFFERENCE_ALLOWED,
 	DIFFERENCE_DENIED,
-	DIFFERENCE_TOLD,
-	DIFFERENCE_UNTOLD,
+	DIFFERENCE_REPORTED,
+	DIFFERENCE_UNREPORTED,
 	DIFFERENCE_KILLS,
 	DIFFERENCE_SPARES,
 };

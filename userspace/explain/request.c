@@ -384,7 +384,7 @@ bool request_parse(struct request *request, size_t count, const char *const *wor
 		return parse_capability(request, count, words, why);
 	if (count > 1 && !strcmp(words[1], "device"))
 		return parse_device(request, count, words, why);
-	/* Both domains have a create: what follows tells which is meant. */
+	/* Both domains have a create: what follows shows which is meant. */
 	if (count == 2 && request_is_path(words[1]) && strncmp(words[1], "socket:", 7))
 		return take_permissions(request, file_permissions, words[0], why) &&
 		       parse_path(request, BULKHEAD_CLASS_FILE, words[1], why);

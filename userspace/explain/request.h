@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Requests as text: what ``bulkhead explain`` is asked and ``bulkhead events``
- * tells, both ways between words and what the automaton is fed.
+ * reports, both ways between words and what the automaton is fed.
  */
 #ifndef BULKHEAD_REQUEST_H
 #define BULKHEAD_REQUEST_H

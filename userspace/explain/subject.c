@@ -42,7 +42,7 @@ void subject_open(struct subject *subject)
 	*subject = (struct subject){ .subject.find = find_program };
 }
 
-static bool tell_program(struct subject *subject, const char *value, char **why)
+static bool set_program(struct subject *subject, const char *value, char **why)
 {
 	ssize_t length = escape_undo(value, subject->program, sizeof(subject->program));
 
@@ -57,7 +57,7 @@ static bool tell_program(struct subject *subject, const char *value, char **why)
 	return true;
 }
 
-static bool tell_uid(struct subject *subject, const char *value, char **why)
+static bool set_uid(struct subject *subject, const char *value, char **why)
 {
 	s64 id = number_parse(value, strlen(value), ID_MAX);
 
@@ -68,7 +68,7 @@ static bool tell_uid(struct subject *subject, const char *value, char **why)
 	return true;
 }
 
-static bool tell_gids(struct subject *subject, const char *value, char **why)
+static bool set_gids(struct subject *subject, const char *value, char **why)
 {
 	subject->gid_count = 0;
 	for (const char *at = value;; at++) {
@@ -100,7 +100,7 @@ static bool is_condition(const char *word)
  * subject_set() - say something of who asks
  * @subject: changed
  * @condition: ``from``, ``uid`` or ``gid``
- * @value: the program, as events tell it; the user id; the group ids,
+ * @value: the program, as events report it; the user id; the group ids,
  *	with commas between
  * @why: on failure: set to a malloc'd sentence
  *
@@ -109,10 +109,10 @@ static bool is_condition(const char *word)
 bool subject_set(struct subject *subject, const char *condition, const char *value, char **why)
 {
 	if (!strcmp(condition, "uid"))
-		return tell_uid(subject, value, why);
+		return set_uid(subject, value, why);
 	if (!strcmp(condition, "gid"))
-		return tell_gids(subject, value, why);
-	return tell_program(subject, value, why);
+		return set_gids(subject, value, why);
+	return set_program(subject, value, why);
 }
 
 /**

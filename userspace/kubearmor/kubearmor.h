@@ -62,13 +62,13 @@ struct kubearmor_options {
 };
 
 /**
- * struct kubearmor_telling - what entries inherit from their block, and blocks from the spec
+ * struct kubearmor_report - what entries inherit from their block, and blocks from the spec
  * @action: enum kubearmor_action
  * @severity: 1 to 10; 0: none
  * @message: scalar, or NULL
  * @tags: list of scalars, or NULL
  */
-struct kubearmor_telling {
+struct kubearmor_report {
 	enum kubearmor_action action;
 	unsigned int severity;
 	const struct yaml_node *message;
@@ -125,7 +125,7 @@ struct kubearmor_objects {
  * @domain: the domain of our language
  * @objects: enum kubearmor_shape
  * @subject: scalar: what it names
- * @telling: what happens, and what is reported
+ * @report: what happens, and what is reported
  * @recursive: of a directory: at any depth
  * @read_only: Block does not refuse reading; Allow allows only reading
  * @owner_only: the key of that name if it is set, or NULL
@@ -139,7 +139,7 @@ struct kubearmor_entry {
 	enum domain domain;
 	enum kubearmor_shape objects;
 	const struct yaml_node *subject;
-	struct kubearmor_telling telling;
+	struct kubearmor_report report;
 	bool recursive;
 	bool read_only;
 	const struct yaml_node *owner_only;
@@ -209,12 +209,12 @@ struct kubearmor {
  * struct kubearmor_rule - a rule of the translation
  * @next: the next one
  * @text: the rule
- * @telling: the entry's, or NULL
+ * @report: the entry's, or NULL
  */
 struct kubearmor_rule {
 	struct kubearmor_rule *next;
 	const char *text;
-	const struct kubearmor_telling *telling;
+	const struct kubearmor_report *report;
 };
 
 /**

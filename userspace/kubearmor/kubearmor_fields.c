@@ -233,31 +233,31 @@ static void read_tags(struct kubearmor *file, const struct yaml_node *node,
 }
 
 /**
- * fields_name_telling() - fill in the names of the keys of struct kubearmor_telling
- * @fields: the first TELLING_FIELDS of them get their names
+ * fields_name_report() - fill in the names of the keys of struct kubearmor_report
+ * @fields: the first REPORT_FIELDS of them get their names
  */
-void fields_name_telling(struct field *fields)
+void fields_name_report(struct field *fields)
 {
-	fields[TELLING_ACTION].name = "action";
-	fields[TELLING_SEVERITY].name = "severity";
-	fields[TELLING_MESSAGE].name = "message";
-	fields[TELLING_TAGS].name = "tags";
+	fields[REPORT_ACTION].name = "action";
+	fields[REPORT_SEVERITY].name = "severity";
+	fields[REPORT_MESSAGE].name = "message";
+	fields[REPORT_TAGS].name = "tags";
 }
 
 /**
  * fields_telling() - read what happens and what is reported
  * @file: the file; gets the diagnostics
- * @fields: by enum telling_field
- * @telling: contains what is inherited, and gets what is given
+ * @fields: by enum report_field
+ * @report: contains what is inherited, and gets what is given
  */
 void fields_telling(struct kubearmor *file, const struct field *fields,
-		    struct kubearmor_telling *telling)
+		    struct kubearmor_report *report)
 {
-	const struct yaml_node *message = fields[TELLING_MESSAGE].node;
+	const struct yaml_node *message = fields[REPORT_MESSAGE].node;
 
-	read_action(file, fields[TELLING_ACTION].node, &telling->action);
-	read_severity(file, fields[TELLING_SEVERITY].node, &telling->severity);
-	read_tags(file, fields[TELLING_TAGS].node, &telling->tags);
+	read_action(file, fields[REPORT_ACTION].node, &report->action);
+	read_severity(file, fields[REPORT_SEVERITY].node, &report->severity);
+	read_tags(file, fields[REPORT_TAGS].node, &report->tags);
 	if (message && node_wants(file, message, NODE_SCALAR, "message") && message->length)
-		telling->message = message;
+		report->message = message;
 }

@@ -16,19 +16,19 @@ struct field {
 };
 
 /**
- * enum telling_field - keys that the spec, each of its blocks and each entry may have
- * @TELLING_ACTION: ``action``
- * @TELLING_SEVERITY: ``severity``
- * @TELLING_MESSAGE: ``message``
- * @TELLING_TAGS: ``tags``
- * @TELLING_FIELDS: their number; other fields follow
+ * enum report_field - keys that the spec, each of its blocks and each entry may have
+ * @REPORT_ACTION: ``action``
+ * @REPORT_SEVERITY: ``severity``
+ * @REPORT_MESSAGE: ``message``
+ * @REPORT_TAGS: ``tags``
+ * @REPORT_FIELDS: their number; other fields follow
  */
-enum telling_field {
-	TELLING_ACTION,
-	TELLING_SEVERITY,
-	TELLING_MESSAGE,
-	TELLING_TAGS,
-	TELLING_FIELDS,
+enum report_field {
+	REPORT_ACTION,
+	REPORT_SEVERITY,
+	REPORT_MESSAGE,
+	REPORT_TAGS,
+	REPORT_FIELDS,
 };
 
 #define FIELDS_MAX 32
@@ -39,8 +39,8 @@ bool node_wants(struct kubearmor *file, const struct yaml_node *node, enum node_
 void fields_read(struct kubearmor *file, const struct yaml_node *map, const char *what,
 		 struct field *fields, size_t count);
 bool field_flag(struct kubearmor *file, const struct field *field);
-void fields_name_telling(struct field *fields);
+void fields_name_report(struct field *fields);
 void fields_telling(struct kubearmor *file, const struct field *fields,
-		    struct kubearmor_telling *telling);
+		    struct kubearmor_report *report);
 
 #endif /* BULKHEAD_KUBEARMOR_FIELDS_H */

@@ -296,7 +296,7 @@ static const char *checked(struct kubearmor *file, const struct yaml_node *node,
 static bool says_less(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
 	if (entry->objects != SHAPE_PATTERN || !strstr(entry->subject->text, "[^") ||
-	    entry->telling.action == ACTION_ALLOW)
+	    entry->report.action == ACTION_ALLOW)
 		return false;
 	return !kubearmor_wider(
 		file, entry->subject->place,
@@ -327,7 +327,7 @@ static const char *name_glob(struct kubearmor *file, const struct yaml_node *nod
 const char *kubearmor_objects(struct kubearmor *file, const struct kubearmor_entry *entry)
 {
 	const struct yaml_node *node = entry->subject;
-	bool wide = entry->telling.action != ACTION_ALLOW || entry->owner_only;
+	bool wide = entry->report.action != ACTION_ALLOW || entry->owner_only;
 	const char *base;
 
 	if (entry->objects == SHAPE_NAME)
@@ -371,7 +371,7 @@ const char *kubearmor_program(struct kubearmor *file, const struct kubearmor_ent
 	struct kubearmor_entry program = {
 		.domain = DOMAIN_EXEC,
 		.subject = source->node,
-		.telling = entry->telling,
+		.report = entry->report,
 		.objects = source->directory ? SHAPE_DIRECTORY : SHAPE_PATH,
 		.recursive = source->recursive,
 	};

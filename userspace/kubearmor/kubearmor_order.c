@@ -130,7 +130,7 @@ static size_t rank_of(struct kubearmor *file, const struct kubearmor_entry *entr
 
 static bool is_allow(const struct kubearmor_entry *entry)
 {
-	return entry->telling.action == ACTION_ALLOW && entry->objects != SHAPE_PRESET &&
+	return entry->report.action == ACTION_ALLOW && entry->objects != SHAPE_PRESET &&
 	       entry->objects != SHAPE_QUERY && !entry->owner_only;
 }
 
@@ -139,8 +139,8 @@ static bool is_limit(const struct kubearmor_entry *entry)
 {
 	if (entry->objects == SHAPE_PRESET || entry->objects == SHAPE_QUERY)
 		return false;
-	return entry->telling.action == ACTION_BLOCK ||
-	       (entry->telling.action == ACTION_ALLOW && (entry->read_only || entry->owner_only));
+	return entry->report.action == ACTION_BLOCK ||
+	       (entry->report.action == ACTION_ALLOW && (entry->read_only || entry->owner_only));
 }
 
 static bool limits(struct kubearmor *file, const struct kubearmor_entry *limit,
@@ -253,7 +253,7 @@ static bool is_default_enough(const struct kubearmor *file, const struct kubearm
  */
 static void settle_pattern(struct kubearmor *file, struct kubearmor_entry *limit)
 {
-	bool beats = limit->objects == SHAPE_PATTERN && limit->telling.action == ACTION_BLOCK &&
+	bool beats = limit->objects == SHAPE_PATTERN && limit->report.action == ACTION_BLOCK &&
 		     !limit->owner_only;
 
 	for (const struct kubearmor_entry *allow = file->policy->entries; allow;
@@ -280,7 +280,7 @@ static void settle(struct kubearmor *file, struct kubearmor_entry *limit)
 			    can_be_cut(file, limit, &rivals);
 	if (limit->by_default) {
 		cut_out(file, limit);
-		if (limit->telling.action == ACTION_BLOCK)
+		if (limit->report.action == ACTION_BLOCK)
 			kubearmor_note(
 				file, limit->subject->place,
 				"the default denies this, so that line %u can allow it again; its message, severity and tags are not reported",
@@ -299,7 +299,7 @@ static void note_unreadable(struct kubearmor *file, const struct kubearmor_entry
 
 	for (const struct kubearmor_entry *other = file->policy->entries; other;
 	     other = other->next)
-		if (other->telling.action == ACTION_BLOCK && !other->read_only &&
+		if (other->report.action == ACTION_BLOCK && !other->read_only &&
 		    share_a_program(entry, other) && name_the_same(file, entry, other) &&
 		    rank_of(file, other) < rank)
 			kubearmor_note(
@@ -318,7 +318,7 @@ void kubearmor_settle(struct kubearmor *file, const bool *closed)
 	for (struct kubearmor_entry *entry = file->policy->entries; entry; entry = entry->next) {
 		if (closed[entry->domain] && is_limit(entry))
 			settle(file, entry);
-		if (entry->telling.action == ACTION_BLOCK && entry->read_only)
+		if (entry->report.action == ACTION_BLOCK && entry->read_only)
 			note_unreadable(file, entry);
 	}
 }

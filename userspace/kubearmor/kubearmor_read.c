@@ -5,9 +5,9 @@
 
 #define API_GROUP "security.kubearmor.com/"
 
-/* Fields of an entry; those of its telling come first. */
+/* Fields of an entry; those of its report come first. */
 enum entry_field {
-	ENTRY_PATH = TELLING_FIELDS,
+	ENTRY_PATH = REPORT_FIELDS,
 	ENTRY_NAME,
 	ENTRY_DIR,
 	ENTRY_PATTERN,
@@ -41,7 +41,7 @@ static const char *const entry_names[ENTRY_FIELDS] = {
 
 #define HAS(field) (1U << ENTRY_##field)
 
-/* The lists of a block, and what their entries may contain besides the telling. */
+/* The lists of a block, and what their entries may contain besides the report. */
 static const struct list {
 	const char *block;
 	enum domain domain;
@@ -175,16 +175,16 @@ static void tell_condition(struct kubearmor *file, const struct yaml_node *node,
 }
 
 static void read_entry(struct kubearmor *file, const struct list *list,
-		       const struct yaml_node *node, const struct kubearmor_telling *inherited)
+		       const struct yaml_node *node, const struct kubearmor_report *inherited)
 {
 	struct kubearmor_entry entry = {
 		.domain = list->domain,
 		.objects = list->objects,
-		.telling = *inherited,
+		.report = *inherited,
 	};
 	struct field fields[ENTRY_FIELDS] = {};
 
-	fields_name_telling(fields);
+	fields_name_report(fields);
 	for (int i = ENTRY_PATH; i < ENTRY_FIELDS; i++)
 		fields[i].name = list->fields & 1U << i ? entry_names[i] : NULL;
 	if (!node_wants(file, node, NODE_MAP, "an entry"))
@@ -192,24 +192,24 @@ static void read_entry(struct kubearmor *file, const struct list *list,
 	fields_read(file, node, "an entry of this list", fields, ENTRY_FIELDS);
 	if (!read_subject(file, node, fields, &entry))
 		return;
-	fields_telling(file, fields, &entry.telling);
+	fields_telling(file, fields, &entry.report);
 	entry.recursive = field_flag(file, &fields[ENTRY_RECURSIVE]);
 	entry.read_only = field_flag(file, &fields[ENTRY_READ_ONLY]);
 	if (field_flag(file, &fields[ENTRY_OWNER_ONLY]))
 		entry.owner_only = fields[ENTRY_OWNER_ONLY].node->key;
 	entry.sources = read_sources(file, fields[ENTRY_SOURCE].node);
-	tell_condition(file, fields[ENTRY_ARGUMENTS].node, entry.telling.action,
+	tell_condition(file, fields[ENTRY_ARGUMENTS].node, entry.report.action,
 		       "a program's arguments are not judged", "any arguments");
-	tell_condition(file, fields[ENTRY_TERMINAL].node, entry.telling.action,
+	tell_condition(file, fields[ENTRY_TERMINAL].node, entry.report.action,
 		       "whether a program has a pseudo terminal is not judged",
 		       "a terminal or without one");
 	add_entry(file, &entry);
 }
 
 static void read_block(struct kubearmor *file, const char *name, const struct yaml_node *block,
-		       struct kubearmor_telling telling)
+		       struct kubearmor_report report)
 {
-	struct field fields[TELLING_FIELDS + BLOCK_LISTS] = {};
+	struct field fields[REPORT_FIELDS + BLOCK_LISTS] = {};
 	const struct list *first = lists;
 	size_t count = 0;
 
@@ -217,44 +217,44 @@ static void read_block(struct kubearmor *file, const char *name, const struct ya
 		return;
 	while (strcmp(first->block, name))
 		first++;
-	fields_name_telling(fields);
+	fields_name_report(fields);
 	while (first + count < lists + ARRAY_SIZE(lists) && first[count].domain == first->domain) {
-		fields[TELLING_FIELDS + count].name = first[count].name;
+		fields[REPORT_FIELDS + count].name = first[count].name;
 		count++;
 	}
-	fields_read(file, block, "this block", fields, TELLING_FIELDS + count);
-	fields_telling(file, fields, &telling);
+	fields_read(file, block, "this block", fields, REPORT_FIELDS + count);
+	fields_telling(file, fields, &report);
 	for (size_t i = 0; i < count; i++) {
-		const struct yaml_node *list = fields[TELLING_FIELDS + i].node;
+		const struct yaml_node *list = fields[REPORT_FIELDS + i].node;
 
 		if (!list || !node_wants(file, list, NODE_LIST, first[i].name))
 			continue;
 		for (const struct yaml_node *node = list->child; node; node = node->next)
-			read_entry(file, &first[i], node, &telling);
+			read_entry(file, &first[i], node, &report);
 	}
 }
 
 static void read_presets(struct kubearmor *file, const struct yaml_node *list,
-			 const struct kubearmor_telling *inherited)
+			 const struct kubearmor_report *inherited)
 {
 	if (!list || !node_wants(file, list, NODE_LIST, "presets"))
 		return;
 	for (const struct yaml_node *node = list->child; node; node = node->next) {
-		struct field fields[TELLING_FIELDS + 1] = {
-			[TELLING_ACTION].name = "action",
-			[TELLING_FIELDS].name = "name",
+		struct field fields[REPORT_FIELDS + 1] = {
+			[REPORT_ACTION].name = "action",
+			[REPORT_FIELDS].name = "name",
 		};
 		struct kubearmor_entry entry = {
 			.domain = DOMAIN_HOST,
 			.objects = SHAPE_PRESET,
-			.telling = *inherited,
+			.report = *inherited,
 		};
 
 		if (!node_wants(file, node, NODE_MAP, "a preset"))
 			continue;
 		fields_read(file, node, "a preset", fields, ARRAY_SIZE(fields));
-		fields_telling(file, fields, &entry.telling);
-		entry.subject = fields[TELLING_FIELDS].node;
+		fields_telling(file, fields, &entry.report);
+		entry.subject = fields[REPORT_FIELDS].node;
 		if (!entry.subject)
 			diag_error(file->source, node->place, "'name' is missing in this preset");
 		else if (node_wants(file, entry.subject, NODE_SCALAR, "name"))
@@ -317,7 +317,7 @@ static void read_selector(struct kubearmor *file, const struct yaml_node *spec,
 }
 
 enum spec_field {
-	SPEC_SELECTOR = TELLING_FIELDS,
+	SPEC_SELECTOR = REPORT_FIELDS,
 	SPEC_PROCESS,
 	SPEC_FILE,
 	SPEC_NETWORK,
@@ -342,20 +342,20 @@ static void read_spec(struct kubearmor *file, const struct yaml_node *spec)
 		[SPEC_APPARMOR] = "apparmor",
 		[SPEC_SELINUX] = "selinux",
 	};
-	struct kubearmor_telling telling = { .action = ACTION_BLOCK };
+	struct kubearmor_report report = { .action = ACTION_BLOCK };
 	struct field fields[SPEC_FIELDS] = {};
 
 	if (!node_wants(file, spec, NODE_MAP, "spec"))
 		return;
-	fields_name_telling(fields);
-	for (int i = TELLING_FIELDS; i < SPEC_FIELDS; i++)
+	fields_name_report(fields);
+	for (int i = REPORT_FIELDS; i < SPEC_FIELDS; i++)
 		fields[i].name = names[i];
 	fields_read(file, spec, "the spec", fields, SPEC_FIELDS);
-	fields_telling(file, fields, &telling);
+	fields_telling(file, fields, &report);
 	read_selector(file, spec, fields[SPEC_SELECTOR].node);
 	for (int i = SPEC_PROCESS; i <= SPEC_CAPABILITIES; i++)
-		read_block(file, names[i], fields[i].node, telling);
-	read_presets(file, fields[SPEC_PRESETS].node, &telling);
+		read_block(file, names[i], fields[i].node, report);
+	read_presets(file, fields[SPEC_PRESETS].node, &report);
 	if (fields[SPEC_SYSCALLS].node)
 		kubearmor_note(
 			file, fields[SPEC_SYSCALLS].node->key->place,

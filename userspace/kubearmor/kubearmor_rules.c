@@ -57,7 +57,7 @@ static void add_rule(struct translator *t, enum domain domain, const struct kube
 		return;
 	rule = arena_alloc(arena, sizeof(*rule));
 	rule->text = arena_text(arena, text, length);
-	rule->telling = entry ? &entry->telling : NULL;
+	rule->report = entry ? &entry->report : NULL;
 	tsearch(rule->text, &to->known, by_text);
 	*to->tail = rule;
 	to->tail = &rule->next;
@@ -71,13 +71,13 @@ static bool is_posture_audit(const struct translator *t)
 /* A Block that the default implements. */
 static bool is_left_out(const struct kubearmor_entry *entry)
 {
-	return entry->by_default && entry->telling.action == ACTION_BLOCK;
+	return entry->by_default && entry->report.action == ACTION_BLOCK;
 }
 
 /* An audit rule lets requests pass, so it would open what an Allow closed. */
 static bool drop_audit(struct translator *t, const struct kubearmor_entry *entry)
 {
-	if (entry->telling.action != ACTION_AUDIT || !t->closed[entry->domain] ||
+	if (entry->report.action != ACTION_AUDIT || !t->closed[entry->domain] ||
 	    is_posture_audit(t))
 		return false;
 	kubearmor_note(
@@ -115,7 +115,7 @@ static void add_file(struct translator *t, const struct kubearmor_entry *entry, 
 {
 	const char *subject = entry->read_only ? MODIFY : "all";
 
-	switch (entry->telling.action) {
+	switch (entry->report.action) {
 	case ACTION_ALLOW:
 		add_rule(t, DOMAIN_FILE, entry, "allow %s %s%s",
 			 entry->read_only ? "read,map" : "all", objects, from);
@@ -140,23 +140,23 @@ static const char *effect_of(const struct kubearmor_entry *entry)
 		[ACTION_BLOCK] = "deny",
 	};
 
-	return effects[entry->telling.action];
+	return effects[entry->report.action];
 }
 
 /* KubeArmor opens a program as a file, so a program whose file it does not allow can't be run. */
 static void add_program(struct translator *t, const struct kubearmor_entry *entry,
 			const char *objects, const char *from)
 {
-	if (entry->telling.action == ACTION_ALLOW && !entry->owner_only)
+	if (entry->report.action == ACTION_ALLOW && !entry->owner_only)
 		add_rule(t, DOMAIN_EXEC, NULL, "allow %s%s", objects, from);
-	else if (entry->telling.action != ACTION_AUDIT && (entry->owner_only || !entry->read_only))
+	else if (entry->report.action != ACTION_AUDIT && (entry->owner_only || !entry->read_only))
 		add_rule(t, DOMAIN_EXEC, NULL, "deny %s%s", objects, from);
 }
 
 static void add_paths(struct translator *t, const struct kubearmor_entry *entry,
 		      const char *objects, const char *from)
 {
-	if (entry->owner_only && entry->telling.action != ACTION_AUDIT)
+	if (entry->owner_only && entry->report.action != ACTION_AUDIT)
 		add_owned(t, entry, objects, from);
 	else if (entry->domain == DOMAIN_FILE)
 		add_file(t, entry, objects, from);
@@ -164,7 +164,7 @@ static void add_paths(struct translator *t, const struct kubearmor_entry *entry,
 		add_rule(t, DOMAIN_EXEC, entry, "%s %s%s", effect_of(entry), objects, from);
 	if (entry->domain == DOMAIN_FILE && t->closed[DOMAIN_FILE] && !t->closed[DOMAIN_EXEC])
 		add_program(t, entry, objects, from);
-	if (entry->domain == DOMAIN_FILE && entry->telling.action == ACTION_ALLOW && !*from &&
+	if (entry->domain == DOMAIN_FILE && entry->report.action == ACTION_ALLOW && !*from &&
 	    !strcmp(objects, "/ /**"))
 		t->everything = true;
 }
@@ -173,7 +173,7 @@ static void note_owner(struct translator *t, const struct kubearmor_entry *entry
 {
 	if (!entry->owner_only)
 		return;
-	if (entry->telling.action == ACTION_AUDIT)
+	if (entry->report.action == ACTION_AUDIT)
 		kubearmor_note(t->file, entry->owner_only->place,
 			       "whoever does it is told, and not only those who are not the owner");
 	else if (t->file->options->owner < 0)
@@ -191,7 +191,7 @@ static void note_libraries(struct translator *t, const struct kubearmor_entry *e
 {
 	const char *name = strrchr(entry->subject->text, '/');
 
-	if (entry->domain != DOMAIN_EXEC || entry->telling.action != ACTION_BLOCK || entry->sources)
+	if (entry->domain != DOMAIN_EXEC || entry->report.action != ACTION_BLOCK || entry->sources)
 		return;
 	if (entry->objects == SHAPE_PATH && !strstr(name ?: "", ".so") &&
 	    strncmp(name ?: "", "/ld-", 4) && !strpbrk(entry->subject->text, "*?[{"))
@@ -272,7 +272,7 @@ static void translate_paths(struct translator *t, const struct kubearmor_entry *
 		return;
 	note_owner(t, entry);
 	note_libraries(t, entry);
-	if (entry->read_only && entry->telling.action == ACTION_BLOCK && t->closed[DOMAIN_FILE])
+	if (entry->read_only && entry->report.action == ACTION_BLOCK && t->closed[DOMAIN_FILE])
 		kubearmor_note(
 			t->file, entry->subject->place,
 			"to read this is not allowed by a Block here, though KubeArmor's BPF enforcer takes it so");
@@ -379,7 +379,7 @@ static void add_socket(struct translator *t, const struct kubearmor_entry *entry
 
 static void translate_protocol(struct translator *t, const struct kubearmor_entry *entry)
 {
-	bool allows = entry->telling.action == ACTION_ALLOW;
+	bool allows = entry->report.action == ACTION_ALLOW;
 	const struct sockets *sockets = find_sockets(t, entry->subject);
 	const char *note;
 
@@ -461,25 +461,25 @@ static void translate_preset(struct translator *t, const struct kubearmor_entry 
 			   diag_hint(node->text, node->length, names, ARRAY_SIZE(names)));
 		return;
 	}
-	if (entry->telling.action == ACTION_ALLOW) {
+	if (entry->report.action == ACTION_ALLOW) {
 		diag_error(t->file->source, node->place,
 			   "a preset blocks or audits; it has nothing to allow");
 		return;
 	}
-	if (!preset->rule && entry->telling.action == ACTION_AUDIT)
+	if (!preset->rule && entry->report.action == ACTION_AUDIT)
 		kubearmor_note(t->file, node->place, "no rule covers %s, so nothing is reported",
 			       preset->note);
 	else if (!preset->rule)
 		kubearmor_wider(t->file, node->place, "no rule covers %s", preset->note);
 	else if (preset->note)
 		kubearmor_note(t->file, node->place, "%s", preset->note);
-	if (preset->rule && !(entry->telling.action == ACTION_AUDIT && t->closed[preset->domain]))
+	if (preset->rule && !(entry->report.action == ACTION_AUDIT && t->closed[preset->domain]))
 		add_rule(t, preset->domain, entry, "%s %s", effect_of(entry), preset->rule);
 }
 
 static void translate_query(struct translator *t, const struct kubearmor_entry *entry)
 {
-	if (entry->telling.action == ACTION_AUDIT)
+	if (entry->report.action == ACTION_AUDIT)
 		kubearmor_note(
 			t->file, entry->subject->place,
 			"the names that name servers are asked for are not known, so nothing is reported");
@@ -518,7 +518,7 @@ static struct place place_of_allow(const struct kubearmor_policy *policy, enum d
 {
 	const struct kubearmor_entry *entry = policy->entries;
 
-	while (entry->domain != domain || entry->telling.action != ACTION_ALLOW)
+	while (entry->domain != domain || entry->report.action != ACTION_ALLOW)
 		entry = entry->next;
 	return entry->subject->place;
 }
@@ -526,7 +526,7 @@ static struct place place_of_allow(const struct kubearmor_policy *policy, enum d
 static bool is_only_from(const struct kubearmor_policy *policy, enum domain domain)
 {
 	for (const struct kubearmor_entry *entry = policy->entries; entry; entry = entry->next)
-		if (entry->domain == domain && entry->telling.action == ACTION_ALLOW &&
+		if (entry->domain == domain && entry->report.action == ACTION_ALLOW &&
 		    !entry->sources && !entry->owner_only)
 			return false;
 	return true;
@@ -667,7 +667,7 @@ void kubearmor_translate(struct kubearmor *file, struct kubearmor_translation *t
 	*to = (struct kubearmor_translation){};
 	for (const struct kubearmor_entry *entry = file->policy->entries; entry;
 	     entry = entry->next)
-		t.closed[entry->domain] |= entry->telling.action == ACTION_ALLOW &&
+		t.closed[entry->domain] |= entry->report.action == ACTION_ALLOW &&
 					   entry->objects != SHAPE_PRESET &&
 					   entry->objects != SHAPE_QUERY;
 	kubearmor_settle(file, t.closed);

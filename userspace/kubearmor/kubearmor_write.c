@@ -87,17 +87,17 @@ static void write_tag(FILE *out, const char *tag)
 	fputc('"', out);
 }
 
-static void write_telling(FILE *out, const struct kubearmor_telling *telling)
+static void write_telling(FILE *out, const struct kubearmor_report *report)
 {
-	const struct yaml_node *tag = telling->tags ? telling->tags->child : NULL;
+	const struct yaml_node *tag = report->tags ? report->tags->child : NULL;
 
-	if (telling->message && !is_blank(telling->message->text)) {
+	if (report->message && !is_blank(report->message->text)) {
 		fputs("      why: ", out);
-		write_quoted(out, telling->message->text);
+		write_quoted(out, report->message->text);
 		fputc('\n', out);
 	}
-	if (telling->severity)
-		fprintf(out, "      severity: %s\n", severity_of(telling->severity));
+	if (report->severity)
+		fprintf(out, "      severity: %s\n", severity_of(report->severity));
 	for (bool first = true; tag; tag = tag->next, first = false) {
 		fputs(first ? "      tags: [" : ", ", out);
 		write_tag(out, tag->text);
@@ -106,21 +106,21 @@ static void write_telling(FILE *out, const struct kubearmor_telling *telling)
 	}
 }
 
-static bool is_telling(const struct kubearmor_telling *telling)
+static bool is_telling(const struct kubearmor_report *report)
 {
-	return telling && ((telling->message && !is_blank(telling->message->text)) ||
-			   telling->severity || telling->tags);
+	return report && ((report->message && !is_blank(report->message->text)) ||
+			  report->severity || report->tags);
 }
 
 static void write_rule(FILE *out, const struct kubearmor_rule *rule)
 {
-	bool told = is_telling(rule->telling);
+	bool told = is_telling(rule->report);
 
 	fputs(told ? "    - rule: " : "    - ", out);
 	write_rule_text(out, rule->text);
 	fputc('\n', out);
 	if (told)
-		write_telling(out, rule->telling);
+		write_telling(out, rule->report);
 }
 
 /* In our language, names and values are globs. */

@@ -49,14 +49,14 @@ void lint_say(struct lint *lint, const struct rule *rule, const char *kind, cons
 }
 
 /**
- * lint_told() - check whether a finding was noted already
+ * lint_has_finding() - check whether a finding was noted already
  * @lint: the policy
  * @rule: the rule, or another one of the same line
  * @kind: the kind of finding
  *
  * Return: true if there is a finding of this kind at the rule's place.
  */
-bool lint_told(const struct lint *lint, const struct rule *rule, const char *kind)
+bool lint_has_finding(const struct lint *lint, const struct rule *rule, const char *kind)
 {
 	for (size_t i = 0; i < lint->count; i++)
 		if (!strcmp(lint->findings[i].kind, kind) &&

@@ -65,7 +65,7 @@ void lint_say(struct lint *lint, const struct rule *rule, const char *kind, cons
 	__attribute__((format(printf, 4, 5)));
 void lint_say_at(struct lint *lint, struct place place, const char *kind, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-bool lint_told(const struct lint *lint, const struct rule *rule, const char *kind);
+bool lint_has_finding(const struct lint *lint, const struct rule *rule, const char *kind);
 u32 lint_accept(const struct dfa *dfa, unsigned int class_id, const char *object, size_t length);
 u32 lint_step(const struct dfa *dfa, u32 state, unsigned int byte);
 

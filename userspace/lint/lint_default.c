@@ -70,7 +70,7 @@ static const struct rule *says_nothing(const struct policy *policy, const struct
 	return first;
 }
 
-static void tell_open(struct lint *lint)
+static void report_open(struct lint *lint)
 {
 	for (int domain = 0; domain < DOMAINS; domain++)
 		if (lint->policy->open[domain].line)
@@ -87,7 +87,7 @@ static void tell_open(struct lint *lint)
  */
 void lint_defaults(struct lint *lint)
 {
-	tell_open(lint);
+	report_open(lint);
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
 		unsigned int effect = lint->policy->defaults[sections[i].classes[0]];
 		const struct rule *first = says_nothing(lint->policy, &sections[i], effect);

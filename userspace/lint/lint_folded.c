@@ -77,8 +77,8 @@ static void find_spots(struct survey *survey)
 }
 
 /* For a rule that refuses, the depth of a name matters, too. */
-static bool tells_apart(const struct survey *survey, const struct rule *rule,
-			const struct pattern *pattern, const char *directory)
+static bool distinguishes(const struct survey *survey, const struct rule *rule,
+			  const struct pattern *pattern, const char *directory)
 {
 	enum pattern_reach reach = pattern_reach(pattern, &survey->lint->policy->sets, directory);
 
@@ -91,7 +91,7 @@ static const struct spot *known_spot(const struct survey *survey, const struct r
 				     const struct pattern *pattern)
 {
 	for (size_t i = 0; i < survey->count; i++)
-		if (tells_apart(survey, rule, pattern, survey->spots[i].path))
+		if (distinguishes(survey, rule, pattern, survey->spots[i].path))
 			return &survey->spots[i];
 	return NULL;
 }
@@ -127,7 +127,8 @@ static bool spot_on_way(const struct survey *survey, const struct rule *rule,
 	for (size_t i = 0; i < length && i < PATH_MAX - 1; i++) {
 		if (i && pattern->pieces[i].set == '/') {
 			spot->path[i] = 0;
-			if (is_spot(survey, spot) && tells_apart(survey, rule, pattern, spot->path))
+			if (is_spot(survey, spot) &&
+			    distinguishes(survey, rule, pattern, spot->path))
 				return true;
 		}
 		spot->path[i] = pattern->pieces[i].set;

@@ -71,8 +71,8 @@ static size_t glued_star(const struct pattern *pattern)
 	return 0;
 }
 
-static void tell_glued(struct lint *lint, const struct rule *rule, const struct pattern *pattern,
-		       size_t star)
+static void report_glued(struct lint *lint, const struct rule *rule, const struct pattern *pattern,
+			 size_t star)
 {
 	auto_free char *text = pattern_text(pattern, &lint->policy->sets, 0);
 	auto_free char *rest = pattern_text(pattern, &lint->policy->sets, star);
@@ -104,7 +104,7 @@ static void check_paths(struct lint *lint, const struct rule *rule)
 			return;
 		}
 		if (star) {
-			tell_glued(lint, rule, at, star);
+			report_glued(lint, rule, at, star);
 			return;
 		}
 	}
@@ -242,7 +242,7 @@ static void check_variables(struct lint *lint, const struct rule *rule)
 	for (const char *at = strchr(rule->text, '@'); at; at = strchr(at + 1, '@')) {
 		size_t length = variable_length(at);
 
-		if (!length || lint_told(lint, rule, LINT_NO_MATCH))
+		if (!length || lint_has_finding(lint, rule, LINT_NO_MATCH))
 			continue;
 		lint_say(
 			lint, rule, LINT_NO_MATCH,

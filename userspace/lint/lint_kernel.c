@@ -135,7 +135,7 @@ static void check_hooks(struct lint *lint, const struct rule *rule,
 		const char *missing = missing_hook(&dependences[i], facts);
 
 		if (missing && speaks_of(lint, rule, &dependences[i]) &&
-		    !lint_told(lint, rule, LINT_KERNEL))
+		    !lint_has_finding(lint, rule, LINT_KERNEL))
 			lint_say(
 				lint, rule, LINT_KERNEL,
 				"the running kernel cannot enforce '%s' completely: the module has no hook on its %s()",

@@ -106,8 +106,9 @@ static void look_at(struct overlap_walk *walk, u32 at)
 		return;
 	mine = run->file ? write : run;
 	other = run->file ? run : write;
-	if (lint_told(walk->lint, mine, LINT_WIDE) || lint_told(walk->lint, other, LINT_WIDE) ||
-	    lint_told(walk->lint, mine, LINT_WRITTEN))
+	if (lint_has_finding(walk->lint, mine, LINT_WIDE) ||
+	    lint_has_finding(walk->lint, other, LINT_WIDE) ||
+	    lint_has_finding(walk->lint, mine, LINT_WRITTEN))
 		return;
 	spell(walk, at, example);
 	file = other->file ? other->file : "line";

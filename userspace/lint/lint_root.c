@@ -15,10 +15,10 @@
 #include "language/pattern.h"
 #include "lint/finding.h"
 
-#define LINKS_MAX 40 /* the same limit as the kernel's */
-#define DEPTH_MAX 128
-#define PATH_ROOM 4096
-#define TOLD_MAX  3 /* findings of one kind reported for one rule */
+#define LINKS_MAX    40 /* the same limit as the kernel's */
+#define DEPTH_MAX    128
+#define PATH_ROOM    4096
+#define REPORTED_MAX 3 /* findings of one kind reported for one rule */
 
 /**
  * enum lookup - how a walk ended
@@ -276,7 +276,8 @@ static void check_link(struct visit *visit, const struct root_walk *walk,
 
 	if ((whole && !strcmp(walk->link, path) && is_about_links(visit->rule)) ||
 	    is_alternative(visit->rule, pattern, literal, walk->real) ||
-	    (whole && is_said(visit->lint, visit->rule, walk->real)) || visit->links++ >= TOLD_MAX)
+	    (whole && is_said(visit->lint, visit->rule, walk->real)) ||
+	    visit->links++ >= REPORTED_MAX)
 		return;
 	if (walk->resolved)
 		lint_say(
@@ -312,7 +313,7 @@ static void check_missing(struct visit *visit, const struct root_walk *walk, con
 	if (!lint_passes(rule->effect) || rule->class_id == BULKHEAD_CLASS_UNIX ||
 	    (rule->class_id == BULKHEAD_CLASS_FILE && rule->permissions & BULKHEAD_FILE_CREATE) ||
 	    can_be_made(visit->lint, walk->failed) || can_be_made(visit->lint, path) ||
-	    !strcmp(visit->last, walk->failed) || visit->missing++ >= TOLD_MAX)
+	    !strcmp(visit->last, walk->failed) || visit->missing++ >= REPORTED_MAX)
 		return;
 	strcpy(visit->last, walk->failed);
 	lint_say(visit->lint, rule, LINT_ROOT, "'%s' does not exist in %s", walk->failed,
@@ -357,14 +358,14 @@ static void check_pattern(struct visit *visit, const struct pattern *pattern)
 
 static void say_the_rest(struct visit *visit)
 {
-	if (visit->links > TOLD_MAX)
+	if (visit->links > REPORTED_MAX)
 		lint_say(visit->lint, visit->rule, LINT_ROOT,
 			 "%u more paths of this rule go by symbolic links in %s",
-			 visit->links - TOLD_MAX, visit->name);
-	if (visit->missing > TOLD_MAX)
+			 visit->links - REPORTED_MAX, visit->name);
+	if (visit->missing > REPORTED_MAX)
 		lint_say(visit->lint, visit->rule, LINT_ROOT,
-			 "%u more paths of this rule do not exist in %s", visit->missing - TOLD_MAX,
-			 visit->name);
+			 "%u more paths of this rule do not exist in %s",
+			 visit->missing - REPORTED_MAX, visit->name);
 }
 
 /**

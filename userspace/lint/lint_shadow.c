@@ -18,7 +18,7 @@
  * reported for them.
  */
 #define STEPS_MAX 200000000U
-#define TOLD_MAX  4 /* covering lines that a finding names */
+#define NAMED_MAX 4 /* covering lines that a finding names */
 
 /**
  * struct written - a line as it is written: one or more rules
@@ -303,7 +303,7 @@ static u32 find_cover(struct shadow *s, const struct written *line, enum strictn
 {
 	u32 count = 0;
 
-	for (; count < TOLD_MAX; count++) {
+	for (; count < NAMED_MAX; count++) {
 		found[count] = next_line(s, line, strictness, found, count);
 		if (found[count] == NO_LINE)
 			break;
@@ -357,7 +357,7 @@ static char *name_lines(const struct shadow *s, const u32 *found, u32 count, boo
 	return text;
 }
 
-static void tell_default(struct lint *lint, const struct rule *rule)
+static void report_default(struct lint *lint, const struct rule *rule)
 {
 	if (lint->thorough && !(lint->pointless & 1U << rule->class_id))
 		lint_say(
@@ -365,22 +365,22 @@ static void tell_default(struct lint *lint, const struct rule *rule)
 			"this rule changes nothing: the default allows what no rule matches, and an allow is not an exception to a deny");
 }
 
-static void tell_cover(struct lint *lint, struct shadow *s, const struct written *line)
+static void report_cover(struct lint *lint, struct shadow *s, const struct written *line)
 {
 	const struct rule *rules = s->policy->rules, *rule = &rules[line->first], *by;
 	enum strictness strictness = line->heard ? COVER_EFFECT : COVER_REFUSAL;
-	u32 found[TOLD_MAX], count = find_cover(s, line, strictness, found);
+	u32 found[NAMED_MAX], count = find_cover(s, line, strictness, found);
 	auto_free char *names = NULL, *tail = NULL;
 	bool alike = true, several;
 
 	if (!count) {
-		tell_default(lint, rule);
+		report_default(lint, rule);
 		return;
 	}
 	by = &rules[s->lines[found[0]].first];
 	for (u32 i = 1; i < count; i++)
 		alike &= rules[s->lines[found[i]].first].effect == by->effect;
-	several = count == TOLD_MAX && next_line(s, line, strictness, found, count) != NO_LINE;
+	several = count == NAMED_MAX && next_line(s, line, strictness, found, count) != NO_LINE;
 	names = name_lines(s, found, count, several);
 	if (count == 1 && says_the_same(rule, by)) {
 		lint_say(lint, rule, LINT_SHADOWED, "this rule repeats what %s says", names);
@@ -395,11 +395,11 @@ static void tell_cover(struct lint *lint, struct shadow *s, const struct written
 		 !alike ? "cover" : verb(by->effect, count > 1), tail ? tail : "");
 }
 
-static void tell_line(struct lint *lint, struct shadow *s, const struct written *line)
+static void report_line(struct lint *lint, struct shadow *s, const struct written *line)
 {
 	if (!line->own || (!line->gone && line->heard))
 		return;
-	tell_cover(lint, s, line);
+	report_cover(lint, s, line);
 	memset(lint->idle + line->first, true, line->end - line->first);
 }
 
@@ -420,7 +420,7 @@ void lint_shadow(struct lint *lint)
 		s.lines[i].gone = s.lines[i].own && !s.lines[i].needed &&
 				  line_covered(&s, &s.lines[i], COVER_EXACT, NO_LINE);
 	for (u32 i = 0; i < s.count && s.steps < STEPS_MAX; i++)
-		tell_line(lint, &s, &s.lines[i]);
+		report_line(lint, &s, &s.lines[i]);
 	free(s.lines);
 	free(s.line_of);
 	free(s.starts);
