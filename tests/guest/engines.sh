@@ -354,18 +354,16 @@ hook "$always" "$stages"
 
 # ------------------------------------------- a PID namespace that others share
 
-for runtime in crun runc; do
-	neighbour
-	run_one confined "what_shares_the_pids_of_another_is_confined" --name web-1 --pid=container:neighbour
-	neighbour
-	run_one free "and_may_be_left_alone" --name db-1 --pid=container:neighbour
-	neighbour --annotation org.bulkhead.policy=byname
-	run_one confined "beside_a_bound_one_it_is_confined_by_its_own" --name web-1 --pid=container:neighbour
-	neighbour --annotation org.bulkhead.policy=byname
-	run_one "not started" "and_does_not_start_without_a_policy" --name db-1 --pid=container:neighbour
-	why "the_other_is_the_reason" "shares the PID namespace of container"
-done
-runtime=crun
+# By crun alone: pods.sh has runc.
+neighbour
+run_one confined "what_shares_the_pids_of_another_is_confined" --name web-1 --pid=container:neighbour
+neighbour
+run_one free "and_may_be_left_alone" --name db-1 --pid=container:neighbour
+neighbour --annotation org.bulkhead.policy=byname
+run_one confined "beside_a_bound_one_it_is_confined_by_its_own" --name web-1 --pid=container:neighbour
+neighbour --annotation org.bulkhead.policy=byname
+run_one "not started" "and_does_not_start_without_a_policy" --name db-1 --pid=container:neighbour
+why "the_other_is_the_reason" "shares the PID namespace of container"
 
 # ----------------------------------------------------- a policy with an error
 
@@ -374,17 +372,14 @@ mkdir -p "$work/conf"
 cp "$work/byname.yaml" "$work/conf/byname.yaml"
 sed 's/byname/byother/; s/web-/db-/' "$work/byname.yaml" > "$work/conf/byother.yaml"
 echo 'fiel: x' >> "$work/conf/byname.yaml"
-for runtime in crun runc; do
-	bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
-	run_one confined "what_a_policy_with_an_error_matches_executes_nothing" --name web-1
-	is "and_it_is_told_why ($runtime)" "$(bulkhead events --past --json |
-		jq -r 'select(.policy == "byname" and .class == "exec") | .why' | tail -n 1)" \
-		"its policy file has an error, see 'bulkhead check'"
-	run_one confined "others_are_confined" --name db-1
-	run_one free "or_left_alone" --name other-1
-	gone byname byother
-done
-runtime=crun
+bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
+run_one confined "what_a_policy_with_an_error_matches_executes_nothing" --name web-1
+is "and_it_is_told_why ($runtime)" "$(bulkhead events --past --json |
+	jq -r 'select(.policy == "byname" and .class == "exec") | .why' | tail -n 1)" \
+	"its policy file has an error, see 'bulkhead check'"
+run_one confined "others_are_confined" --name db-1
+run_one free "or_left_alone" --name other-1
+gone byname byother
 echo '[' > "$work/conf/byname.yaml"
 bulkhead load --keep-going "$work/conf" > "$work/load.log" 2>&1
 run_one confined "of_a_file_that_says_nothing_nothing_is_executed" --name other-1
