@@ -12,7 +12,8 @@ static_assert(sizeof(struct bulkhead_blob_header) == 48 + 8 * __BULKHEAD_SECTION
 static_assert(sizeof(struct bulkhead_blob_cell) == 8);
 static_assert(sizeof(struct bulkhead_blob_accept) == 8);
 static_assert(sizeof(struct bulkhead_blob_literal) == 12);
-static_assert(sizeof(struct bulkhead_blob_rule) == 56);
+static_assert(sizeof(struct bulkhead_blob_conditions) == 24);
+static_assert(sizeof(struct bulkhead_blob_rule) == 80);
 
 static const u32 class_permissions[__BULKHEAD_CLASS_END] = {
 	[BULKHEAD_CLASS_FILE] = BULKHEAD_FILE_ALL,
@@ -246,22 +247,43 @@ static int verify_range(struct opening *o, bool wanted, __le32 low, __le32 high)
 	return 0;
 }
 
-static int verify_conditions(struct opening *o, const struct bulkhead_rules *r,
-			     const struct bulkhead_blob_rule *rule)
+static int verify_from(struct opening *o, const struct bulkhead_rules *r,
+		       const struct bulkhead_blob_conditions *conditions, bool grants)
 {
-	u32 conditions = le16_to_cpu(rule->conditions);
-	u32 source = le32_to_cpu(rule->source);
+	u32 source = le32_to_cpu(conditions->source);
+
+	if (!(le16_to_cpu(conditions->which) & BULKHEAD_CONDITION_FROM))
+		return source ? refuse(o, "a rule has a program without the condition") : 0;
+	if (!source || source > r->rule_count ||
+	    r->rules[source - 1].class_id != BULKHEAD_CLASS_SOURCE)
+		return refuse(o, "a rule's program does not exist");
+	if (grants && !(r->rules[source - 1].flags & BULKHEAD_RULE_GRANTS))
+		return refuse(
+			o, "a rule grants something to a program that is not said to be granted");
+	return 0;
+}
+
+static int verify_conditions(struct opening *o, const struct bulkhead_rules *r,
+			     const struct bulkhead_blob_rule *rule,
+			     const struct bulkhead_blob_conditions *conditions, bool grants)
+{
+	u32 which = le16_to_cpu(conditions->which);
 	int err;
 
-	if (conditions & ~BULKHEAD_RULE_CONDITIONS)
+	if (which & ~BULKHEAD_CONDITIONS)
 		return refuse(o, "a rule has an unknown condition");
-	if (source > r->rule_count ||
-	    (source && r->rules[source - 1].class_id != BULKHEAD_CLASS_SOURCE))
-		return refuse(o, "a rule's program does not exist");
-	err = verify_range(o, conditions & BULKHEAD_RULE_UID, rule->uid_low, rule->uid_high);
+	if (conditions->reserved)
+		return refuse(o, "a rule has something hidden in it");
+	if (which & BULKHEAD_CONDITION_OWNER && rule->class_id != BULKHEAD_CLASS_FILE &&
+	    rule->class_id != BULKHEAD_CLASS_EXEC)
+		return refuse(o, "a rule asks for the owner of what has none");
+	err = verify_from(o, r, conditions, grants);
+	err = err
+		      ?: verify_range(o, which & BULKHEAD_CONDITION_UID, conditions->uid_low,
+				      conditions->uid_high);
 	return err
-		       ?: verify_range(o, conditions & BULKHEAD_RULE_GID, rule->gid_low,
-				       rule->gid_high);
+		       ?: verify_range(o, which & BULKHEAD_CONDITION_GID, conditions->gid_low,
+				       conditions->gid_high);
 }
 
 /* Verify what events report about a rule. */
@@ -276,7 +298,7 @@ static int verify_words(struct opening *o, const struct bulkhead_rules *r,
 		return refuse(o, "a rule has no line");
 	if (rule->severity >= __BULKHEAD_SEVERITY_END)
 		return refuse(o, "a rule has an unknown severity");
-	if (rule->flags & ~BULKHEAD_RULE_FLAGS || rule->reserved)
+	if (rule->flags & ~BULKHEAD_RULE_FLAGS)
 		return refuse(o, "a rule has something hidden in it");
 	for (i = 0; !err && i < ARRAY_SIZE(may_be_empty); i++)
 		err = verify_string(o, r->strings, le32_to_cpu(may_be_empty[i]), false);
@@ -287,6 +309,8 @@ static int verify_rule(struct opening *o, struct bulkhead_rules *r,
 		       const struct bulkhead_blob_rule *rule)
 {
 	u32 permissions = le32_to_cpu(rule->permissions);
+	bool refuses;
+	int err;
 
 	if (!rule->class_id || rule->class_id >= __BULKHEAD_CLASS_END ||
 	    rule->effect >= __BULKHEAD_EFFECT_END)
@@ -294,12 +318,17 @@ static int verify_rule(struct opening *o, struct bulkhead_rules *r,
 	if (permissions & ~class_permissions[rule->class_id])
 		return refuse(o, "a rule has a permission that its class does not have");
 	if (rule->class_id == BULKHEAD_CLASS_SOURCE) {
-		if (permissions || rule->source || rule->effect || rule->conditions)
+		if (permissions || rule->effect || bulkhead_rule_conditional(rule))
 			return refuse(o, "a program's rule has what only others can have");
 	} else if (!permissions) {
 		return refuse(o, "a rule has no permission");
+	} else if (rule->flags & BULKHEAD_RULE_GRANTS) {
+		return refuse(o, "a rule has a flag that only a program's rule can have");
 	}
-	return verify_conditions(o, r, rule) ?: verify_words(o, r, rule);
+	refuses = bulkhead_effect_refuses(rule->effect);
+	err = verify_conditions(o, r, rule, &rule->when, !refuses);
+	err = err ?: verify_conditions(o, r, rule, &rule->unless, refuses);
+	return err ?: verify_words(o, r, rule);
 }
 
 static int verify_rules(struct opening *o, struct bulkhead_rules *r)

@@ -74,6 +74,17 @@ struct bulkhead_rules {
 };
 
 /**
+ * bulkhead_effect_refuses() - does an effect refuse the request?
+ * @effect: enum bulkhead_effect
+ *
+ * Return: true if it does.
+ */
+static inline bool bulkhead_effect_refuses(unsigned int effect)
+{
+	return effect >= BULKHEAD_DENY_SILENT;
+}
+
+/**
  * bulkhead_rule_conditional() - does a rule depend on the subject?
  * @rule: a rule
  *
@@ -81,7 +92,7 @@ struct bulkhead_rules {
  */
 static inline bool bulkhead_rule_conditional(const struct bulkhead_blob_rule *rule)
 {
-	return rule->source || rule->conditions;
+	return rule->when.which || rule->unless.which;
 }
 
 u32 bulkhead_class_permissions(unsigned int class);

@@ -105,6 +105,15 @@ static inline const struct path *file_user_path(struct file *file)
 #define bulkhead_dump_attributes(cb) (genl_dumpit_info(cb)->info.attrs)
 #endif
 
+/* Since 6.3, a mount that maps ids has a mapping instead of a user namespace. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define bulkhead_owned_by(mnt, inode, uid) \
+	vfsuid_eq_kuid(i_uid_into_vfsuid(mnt_user_ns(mnt), (inode)), (uid))
+#else
+#define bulkhead_owned_by(mnt, inode, uid) \
+	vfsuid_eq_kuid(i_uid_into_vfsuid(mnt_idmap(mnt), (inode)), (uid))
+#endif
+
 /* The header of get_unaligned() moved in 6.12. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 #include <asm/unaligned.h>

@@ -21,8 +21,13 @@ static const u8 strongest_first[__BULKHEAD_MODE_END][__BULKHEAD_EFFECT_END] = {
 	},
 };
 
-/* The effects that the rules of one accept entry have on the requested permissions. */
+/*
+ * The effects that the rules of one accept entry have on the requested permissions. What can't
+ * be determined grants nothing: a rule that refuses applies then, one that allows does not,
+ * and an audit reports what something else allows: what it applies to is not @matched.
+ */
 struct tally {
+	u32 matched;
 	u32 by_effect[__BULKHEAD_EFFECT_END];
 	u32 first_rule[__BULKHEAD_EFFECT_END];
 };
@@ -52,11 +57,9 @@ static int source_holds(const struct bulkhead_rules *rules, u32 source, struct p
 	struct bulkhead_subject *subject = program->subject;
 	u32 accept;
 
-	if (!source)
-		return 1;
 	if (!program->asked) {
 		program->asked = true;
-		program->known = subject && subject->find && subject->find(subject, rules);
+		program->known = subject->find && subject->find(subject, rules);
 	}
 	if (!program->known)
 		return -1;
@@ -64,39 +67,68 @@ static int source_holds(const struct bulkhead_rules *rules, u32 source, struct p
 	return accept_has_rule(rules, &rules->accepts[accept], source - 1);
 }
 
-static int uid_holds(const struct bulkhead_blob_rule *rule, const struct bulkhead_subject *subject)
+/* Both of two answers. */
+static int both(int a, int b)
 {
-	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_UID))
-		return 1;
-	if (!subject || !subject->has_uid)
-		return -1;
-	return subject->has_uid(subject, le32_to_cpu(rule->uid_low), le32_to_cpu(rule->uid_high));
+	if (!a || !b)
+		return 0;
+	return a > 0 && b > 0 ? 1 : -1;
 }
 
-static int gid_holds(const struct bulkhead_blob_rule *rule, const struct bulkhead_subject *subject)
+static int uid_holds(const struct bulkhead_blob_conditions *conditions,
+		     const struct bulkhead_subject *subject)
 {
-	if (!(le16_to_cpu(rule->conditions) & BULKHEAD_RULE_GID))
-		return 1;
-	if (!subject || !subject->has_gid)
+	if (!subject->has_uid)
 		return -1;
-	return subject->has_gid(subject, le32_to_cpu(rule->gid_low), le32_to_cpu(rule->gid_high));
+	return subject->has_uid(subject, le32_to_cpu(conditions->uid_low),
+				le32_to_cpu(conditions->uid_high));
 }
 
-static bool rule_holds(const struct bulkhead_rules *rules, const struct bulkhead_blob_rule *rule,
-		       struct program *program)
+static int gid_holds(const struct bulkhead_blob_conditions *conditions,
+		     const struct bulkhead_subject *subject)
 {
-	int uid, gid, source;
+	if (!subject->has_gid)
+		return -1;
+	return subject->has_gid(subject, le32_to_cpu(conditions->gid_low),
+				le32_to_cpu(conditions->gid_high));
+}
+
+/* The program comes last: it has to be looked up. */
+static int conditions_hold(const struct bulkhead_rules *rules,
+			   const struct bulkhead_blob_conditions *conditions,
+			   struct program *program)
+{
+	const struct bulkhead_subject *subject = program->subject;
+	u32 which = le16_to_cpu(conditions->which);
+	int holds = 1;
+
+	if (!subject)
+		return -1;
+	if (which & BULKHEAD_CONDITION_UID)
+		holds = uid_holds(conditions, subject);
+	if (holds && which & BULKHEAD_CONDITION_GID)
+		holds = both(holds, gid_holds(conditions, subject));
+	if (holds && which & BULKHEAD_CONDITION_OWNER)
+		holds = both(holds, subject->owns ? subject->owns(subject) : -1);
+	if (holds && which & BULKHEAD_CONDITION_FROM)
+		holds = both(holds, source_holds(rules, le32_to_cpu(conditions->source), program));
+	return holds;
+}
+
+/* As a condition evaluates. */
+static int rule_holds(const struct bulkhead_rules *rules, const struct bulkhead_blob_rule *rule,
+		      struct program *program)
+{
+	int when = 1, unless = 0;
 
 	if (!bulkhead_rule_conditional(rule))
-		return true;
-	uid = uid_holds(rule, program->subject);
-	gid = gid_holds(rule, program->subject);
-	if (!uid || !gid)
-		return false;
-	source = source_holds(rules, le32_to_cpu(rule->source), program);
-	if (!source)
-		return false;
-	return (uid > 0 && gid > 0 && source > 0) || rule->effect != BULKHEAD_ALLOW;
+		return 1;
+	if (rule->when.which)
+		when = conditions_hold(rules, &rule->when, program);
+	if (when && rule->unless.which)
+		unless = conditions_hold(rules, &rule->unless, program);
+	/* The opposite of an unknown answer is unknown. */
+	return both(when, unless < 0 ? unless : !unless);
 }
 
 static void count_rules(struct tally *tally, const struct bulkhead_rules *rules, unsigned int class,
@@ -106,6 +138,7 @@ static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
 	struct program program = { .subject = subject };
 	u32 i, index, touched;
+	int holds;
 
 	for (i = 0; i < accept->count; i++) {
 		const struct bulkhead_blob_rule *rule;
@@ -113,11 +146,16 @@ static void count_rules(struct tally *tally, const struct bulkhead_rules *rules,
 		index = le32_to_cpu(rules->lines[accept->first + i]);
 		rule = &rules->rules[index];
 		touched = le32_to_cpu(rule->permissions) & asked;
-		if (rule->class_id != class || !touched || !rule_holds(rules, rule, &program))
+		if (rule->class_id != class || !touched)
+			continue;
+		holds = rule_holds(rules, rule, &program);
+		if (!holds || (holds < 0 && rule->effect == BULKHEAD_ALLOW))
 			continue;
 		if (!(tally->by_effect[rule->effect]))
 			tally->first_rule[rule->effect] = index;
 		tally->by_effect[rule->effect] |= touched;
+		if (holds > 0 || rule->effect != BULKHEAD_AUDIT)
+			tally->matched |= touched;
 	}
 }
 
@@ -147,12 +185,10 @@ void bulkhead_decide(struct bulkhead_verdict *verdict, const struct bulkhead_rul
 		     unsigned int class, u32 state, u32 asked, struct bulkhead_subject *subject)
 {
 	struct tally tally = {};
-	u32 unmatched = asked, effect, i;
+	u32 unmatched, effect, i;
 
 	count_rules(&tally, rules, class, state, asked, subject);
-	for (effect = 0; effect < __BULKHEAD_EFFECT_END; effect++)
-		unmatched &= ~tally.by_effect[effect];
-
+	unmatched = asked & ~tally.matched;
 	for (i = 0; i < __BULKHEAD_EFFECT_END; i++) {
 		effect = strongest_first[rules->mode][i];
 		if (tally.by_effect[effect]) {
@@ -259,17 +295,32 @@ static u32 worth_having(unsigned int class)
 	return bulkhead_class_permissions(class) & ~harmless;
 }
 
+static bool grants(const struct bulkhead_rules *rules, u32 source)
+{
+	return rules->rules[source].flags & BULKHEAD_RULE_GRANTS;
+}
+
 /**
- * bulkhead_decide_named() - does a ``from`` name this program?
+ * bulkhead_decide_named() - does a ``from`` grant something to this program?
  * @rules: the policy's rules
  * @state: the state of class SOURCE that the program's path reaches
+ *
+ * A program that rules only refuse something to has nothing that others could want.
  *
  * Context: any.
  * Return: true if any does.
  */
 bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state)
 {
-	return bulkhead_automaton_accept(rules->cells, state);
+	const struct bulkhead_accept *accept =
+		&rules->accepts[bulkhead_automaton_accept(rules->cells, state)];
+	u32 i;
+
+	for (i = 0; i < accept->count; i++) {
+		if (grants(rules, le32_to_cpu(rules->lines[accept->first + i])))
+			return true;
+	}
+	return false;
 }
 
 /**
@@ -279,7 +330,8 @@ bool bulkhead_decide_named(const struct bulkhead_rules *rules, u32 state)
  * @other_state: the state that the other program's path reaches
  *
  * Context: any.
- * Return: true if some ``from`` names the other program, but not the first one.
+ * Return: true if some ``from`` grants something to the other program, but not to the
+ * first one.
  */
 bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32 other_state)
 {
@@ -287,10 +339,11 @@ bool bulkhead_decide_acts(const struct bulkhead_rules *rules, u32 own_state, u32
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, own_state)];
 	const struct bulkhead_accept *other =
 		&rules->accepts[bulkhead_automaton_accept(rules->cells, other_state)];
-	u32 i;
+	u32 i, source;
 
 	for (i = 0; i < other->count; i++) {
-		if (!accept_has_rule(rules, own, le32_to_cpu(rules->lines[other->first + i])))
+		source = le32_to_cpu(rules->lines[other->first + i]);
+		if (grants(rules, source) && !accept_has_rule(rules, own, source))
 			return true;
 	}
 	return false;
@@ -495,7 +548,7 @@ static void spread_count(struct bulkhead_spread *spread, const struct bulkhead_r
 	spread->counted = true;
 	spread->uniform &= spread->accept == accept;
 	if (class == BULKHEAD_CLASS_SOURCE) {
-		spread->named |= bulkhead_decide_named(rules, state);
+		spread->named |= bulkhead_automaton_accept(rules->cells, state) != 0;
 		return;
 	}
 	spread->refused |= refused_in(rules, class, state);

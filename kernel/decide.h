@@ -10,32 +10,24 @@
 #define BULKHEAD_NO_RULE 0xffffffffU
 
 /**
- * bulkhead_effect_refuses() - does an effect refuse the request?
- * @effect: enum bulkhead_effect
- *
- * Return: true if it does.
- */
-static inline bool bulkhead_effect_refuses(unsigned int effect)
-{
-	return effect >= BULKHEAD_DENY_SILENT;
-}
-
-/**
  * struct bulkhead_subject - the subject of a request, determined only if a rule needs it
  * @find: called at most once by bulkhead_decide(); sets @state to the state of
  *	class SOURCE reached by the program's path and returns true, or returns
  *	false if the program has no path in the container
  * @has_uid: is the user id from low to high? 1, 0, or -1: can't be determined
  * @has_gid: the same for the group ids
+ * @owns: is its user id the owner of the object? 1, 0, or -1
  * @state: set by @find
  *
  * If a function is NULL, or has no answer, no conditional rule allows and every
- * conditional deny or audit applies: an unknown subject never gains access.
+ * conditional deny or audit applies, but the audit allows nothing: an unknown subject
+ * never gains access.
  */
 struct bulkhead_subject {
 	bool (*find)(struct bulkhead_subject *subject, const struct bulkhead_rules *rules);
 	int (*has_uid)(const struct bulkhead_subject *subject, u32 low, u32 high);
 	int (*has_gid)(const struct bulkhead_subject *subject, u32 low, u32 high);
+	int (*owns)(const struct bulkhead_subject *subject);
 	u32 state;
 };
 

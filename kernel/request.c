@@ -81,7 +81,7 @@ static bool passes_outside(const struct bulkhead_request *request,
 		return false;
 	reach.path = NULL;
 	bulkhead_request_item(&reach, &item, "outside", NULL);
-	bulkhead_subject_begin(&live, reach.container, reach.listener);
+	bulkhead_subject_begin(&live, reach.container, reach.listener, NULL);
 	bulkhead_decide(&verdict, rules, reach.class, match(&reach, rules), reach.asked,
 			&live.subject);
 	if (verdict.effect == BULKHEAD_ALLOW)
@@ -111,7 +111,7 @@ static noinline int judge_slowly(const struct bulkhead_request *request,
 		return 0;
 	if (state < 0)
 		return refuse(request, policy, bulkhead_path_reason(state));
-	bulkhead_subject_begin(&live, request->container, request->listener);
+	bulkhead_subject_begin(&live, request->container, request->listener, request->path);
 	bulkhead_decide(&verdict, rules, request->class, state, request->asked, &live.subject);
 	if (request->strict && verdict.reason == BULKHEAD_REASON_DEFAULT)
 		return refuse(request, policy, BULKHEAD_REASON_PROGRAM);

@@ -177,26 +177,41 @@ static int has_gid(const struct bulkhead_subject *subject, u32 low, u32 high)
 	return from_kgid((struct user_namespace *)ns, cred->fsgid) == (gid_t)-1 ? -1 : 0;
 }
 
+/* What does not exist yet will belong to the task that creates it. */
+static int owns(const struct bulkhead_subject *subject)
+{
+	const struct path *object = live_of(subject)->object;
+	const struct inode *inode;
+
+	if (!object)
+		return -1;
+	inode = d_inode_rcu(object->dentry);
+	return !inode || bulkhead_owned_by(object->mnt, inode, cred_of(subject)->fsuid);
+}
+
 /**
  * bulkhead_subject_begin() - prepare a subject
  * @live: filled in; nothing is looked up before a rule needs it
  * @container: the container whose policy applies
  * @listener: the listener that is the subject; NULL: current is
+ * @object: what it asks for, held by the caller; NULL if that has no path
  *
  * Context: within an RCU section, for as long as @live is used.
  */
 void bulkhead_subject_begin(struct bulkhead_live_subject *live,
 			    const struct bulkhead_container *container,
-			    const struct bulkhead_listener *listener)
+			    const struct bulkhead_listener *listener, const struct path *object)
 {
 	*live = (struct bulkhead_live_subject){
 		.subject = {
 			.find = listener ? find_listener : find_program,
 			.has_uid = has_uid,
 			.has_gid = has_gid,
+			.owns = owns,
 		},
 		.container = container,
 		.listener = listener,
+		.object = object,
 	};
 }
 

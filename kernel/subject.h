@@ -22,16 +22,18 @@ struct bulkhead_call {
  * @subject: as rules see it
  * @container: the container whose policy applies
  * @listener: the listener; NULL: the subject is current
+ * @object: what it asks for, if that is a file, or the future name of one; or NULL
  */
 struct bulkhead_live_subject {
 	struct bulkhead_subject subject;
 	const struct bulkhead_container *container;
 	const struct bulkhead_listener *listener;
+	const struct path *object;
 };
 
 void bulkhead_subject_begin(struct bulkhead_live_subject *live,
 			    const struct bulkhead_container *container,
-			    const struct bulkhead_listener *listener);
+			    const struct bulkhead_listener *listener, const struct path *object);
 s64 bulkhead_subject_program(const struct bulkhead_container *container,
 			     const struct bulkhead_rules *rules, struct task_struct *task);
 s64 bulkhead_subject_source(const struct bulkhead_container *container,

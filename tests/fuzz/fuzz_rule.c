@@ -10,6 +10,14 @@
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
+static bool is_wrong(const struct policy *policy, const struct conditions *conditions)
+{
+	return conditions->source > policy->rule_count ||
+	       conditions->uid.low > conditions->uid.high ||
+	       conditions->gid.low > conditions->gid.high ||
+	       !(conditions->which & BULKHEAD_CONDITION_FROM) != !conditions->source;
+}
+
 static void check_rules(const struct policy *policy)
 {
 	u32 written = 0;
@@ -19,12 +27,12 @@ static void check_rules(const struct policy *policy)
 		u32 all = bulkhead_class_permissions(rule->class_id);
 
 		if (rule->effect >= __BULKHEAD_EFFECT_END || !rule->patterns || !*rule->text ||
-		    rule->permissions & ~all || rule->source > policy->rule_count)
+		    rule->permissions & ~all || is_wrong(policy, &rule->when) ||
+		    is_wrong(policy, &rule->unless))
 			abort();
 		if (rule->class_id == BULKHEAD_CLASS_SOURCE)
 			continue;
-		if (!rule->permissions || rule->uid.low > rule->uid.high ||
-		    rule->gid.low > rule->gid.high)
+		if (!rule->permissions)
 			abort();
 		written++;
 	}

@@ -163,6 +163,8 @@ static void query_of(struct query *query, const struct difference *difference, u
 	query->gid_count = difference->gid_count;
 	for (unsigned int i = 0; i < difference->gid_count; i++)
 		query->gids[i] = difference->gids[i];
+	query->knows_owner = !(difference->unknown & DIFFERENCE_OWNER);
+	query->owner = difference->owner > 0;
 }
 
 static bool is_right(const struct difference *difference,

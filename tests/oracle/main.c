@@ -168,11 +168,18 @@ static int has_gid(const struct bulkhead_subject *base, u32 low, u32 high)
 	return query->knows_gids ? 0 : -1;
 }
 
+static int owns(const struct bulkhead_subject *base)
+{
+	const struct query *query = ((const struct query_subject *)base)->query;
+
+	return query->knows_owner ? query->owner : -1;
+}
+
 /* The quick answer is right where it is one. */
 static void decide(struct model_answer *answer, const struct compiled_text *compiled,
 		   const struct query *query)
 {
-	struct query_subject subject = { { find_program, has_uid, has_gid, 0 }, query };
+	struct query_subject subject = { { find_program, has_uid, has_gid, owns, 0 }, query };
 	const struct bulkhead_rules *rules = &compiled->rules;
 	struct bulkhead_verdict verdict;
 	u32 state;

@@ -17,7 +17,7 @@
 #define CHOICES_MAX 3  /* of a brace */
 #define RULES_MAX   24
 #define SETS_MAX    2
-#define GIDS_MAX    3
+#define GIDS_MAX    8
 
 enum step_kind {
 	STEP_BYTE,
@@ -114,6 +114,16 @@ struct range {
 	u32 high;
 };
 
+/* Conditions that hold together. */
+struct model_conditions {
+	struct model_glob *from;
+	bool has_uid;
+	bool has_gid;
+	bool owner;
+	struct range uid;
+	struct range gid;
+};
+
 /* A rule as it is written; which members count depends on its section. */
 struct model_rule {
 	enum section section;
@@ -136,11 +146,9 @@ struct model_rule {
 	struct range majors[GLOBS_MAX];
 	struct range minors[GLOBS_MAX];
 
-	struct model_glob *from;
-	bool has_uid;
-	bool has_gid;
-	struct range uid;
-	struct range gid;
+	struct model_conditions when;
+	struct model_conditions unless;
+	struct model_rule *except; /* NULL, or the same with the objects that it excepts */
 
 	bool has_why;
 	u8 severity;
@@ -169,6 +177,8 @@ struct query {
 	bool knows_program;
 	bool knows_uid;
 	bool knows_gids;
+	bool knows_owner;
+	bool owner;
 	size_t program_length;
 	u8 program[512];
 	u32 uid;

@@ -41,52 +41,94 @@ static u32 number_at(const u8 *bytes, unsigned int count)
 
 enum known { NO, YES, UNKNOWN };
 
-static enum known program_matches(const struct model_rule *rule, const struct query *query)
+static enum known program_matches(const struct model_conditions *conditions,
+				  const struct query *query)
 {
-	if (!rule->from)
+	if (!conditions->from)
 		return YES;
 	if (!query->knows_program)
 		return UNKNOWN;
-	return glob_matches(rule->from, query->program, query->program_length) ? YES : NO;
+	return glob_matches(conditions->from, query->program, query->program_length) ? YES : NO;
 }
 
-static enum known uid_matches(const struct model_rule *rule, const struct query *query)
+static enum known uid_matches(const struct model_conditions *conditions, const struct query *query)
 {
-	if (!rule->has_uid)
+	if (!conditions->has_uid)
 		return YES;
 	if (!query->knows_uid)
 		return UNKNOWN;
-	return is_within(&rule->uid, query->uid) ? YES : NO;
+	return is_within(&conditions->uid, query->uid) ? YES : NO;
 }
 
 /* One of the groups is enough. */
-static enum known gid_matches(const struct model_rule *rule, const struct query *query)
+static enum known gid_matches(const struct model_conditions *conditions, const struct query *query)
 {
-	if (!rule->has_gid)
+	if (!conditions->has_gid)
 		return YES;
 	if (!query->knows_gids)
 		return UNKNOWN;
 	for (unsigned int i = 0; i < query->gid_count; i++)
-		if (is_within(&rule->gid, query->gids[i]))
+		if (is_within(&conditions->gid, query->gids[i]))
 			return YES;
 	return NO;
 }
 
-/*
- * All conditions have to hold. Of what can't be known no allow says that it does,
- * and each deny and audit does.
- */
-static bool conditions_hold(const struct model_rule *rule, const struct query *query)
+static enum known owner_matches(const struct model_conditions *conditions,
+				const struct query *query)
 {
-	enum known program = program_matches(rule, query);
-	enum known uid = uid_matches(rule, query);
-	enum known gid = gid_matches(rule, query);
+	if (!conditions->owner)
+		return YES;
+	if (!query->knows_owner)
+		return UNKNOWN;
+	return query->owner ? YES : NO;
+}
 
-	if (program == NO || uid == NO || gid == NO)
+/* All conditions of a list have to hold. */
+static enum known all_match(const struct model_conditions *conditions, const struct query *query)
+{
+	const enum known answers[] = {
+		program_matches(conditions, query),
+		uid_matches(conditions, query),
+		gid_matches(conditions, query),
+		owner_matches(conditions, query),
+	};
+	enum known all = YES;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(answers); i++) {
+		if (answers[i] == NO)
+			return NO;
+		if (answers[i] == UNKNOWN)
+			all = UNKNOWN;
+	}
+	return all;
+}
+
+static bool has_any(const struct model_conditions *conditions)
+{
+	return conditions->from || conditions->has_uid || conditions->has_gid || conditions->owner;
+}
+
+static bool is_conditional(const struct model_rule *rule)
+{
+	return has_any(&rule->when) || has_any(&rule->unless);
+}
+
+/*
+ * Of what can't be known, no allow says that it holds, and each deny and audit does; but then
+ * the audit allows nothing: it is not @sure.
+ */
+static bool conditions_hold(const struct model_rule *rule, const struct query *query, bool *sure)
+{
+	enum known when = all_match(&rule->when, query), unless = NO;
+
+	if (has_any(&rule->unless))
+		unless = all_match(&rule->unless, query);
+	if (when == NO || unless == YES)
 		return false;
-	if (program == UNKNOWN || uid == UNKNOWN || gid == UNKNOWN)
-		return rule->effect != BULKHEAD_ALLOW;
-	return true;
+	*sure = (when == YES && unless == NO) || rule->effect != BULKHEAD_AUDIT;
+	if (when == YES && unless == NO)
+		return true;
+	return rule->effect != BULKHEAD_ALLOW;
 }
 
 /* --------------------------------------------------------------- the network */
@@ -226,6 +268,16 @@ static bool is_text(const u8 *bytes, size_t length, const char *text)
 	return length == strlen(text) && !memcmp(bytes, text, length);
 }
 
+/* The detail of a host access, if it is one of the item that the rule names. */
+static bool excepted_detail(const struct model_rule *except, const struct query *query)
+{
+	size_t length = strlen(except->item) + 1;
+
+	return query->length >= length && !memcmp(query->object, except->item, length - 1) &&
+	       query->object[length - 1] == ' ' &&
+	       any_glob_matches(except, query->object + length, query->length - length);
+}
+
 static bool item_has(const struct model_rule *rule, const struct query *query)
 {
 	size_t length = strlen(rule->item);
@@ -264,8 +316,39 @@ static bool exec_speaks(const struct model_rule *rule, const struct query *query
 	       any_glob_matches(rule, query->object, query->length);
 }
 
+static bool capability_has(const struct model_rule *rule, const struct query *query)
+{
+	return rule->capabilities == ~0ULL ||
+	       (query->object[0] < 64 && rule->capabilities >> query->object[0] & 1);
+}
+
+/* "Exceptions": is the object one that the rule leaves out? To create a socket names none. */
+static bool leaves_out(const struct model_rule *rule, const struct query *query, u32 permission)
+{
+	const struct model_rule *except = rule->except;
+
+	if (!except)
+		return false;
+	switch (query->class_id) {
+	case BULKHEAD_CLASS_SOCKET:
+		return permission != BULKHEAD_NET_CREATE && except->protocol <= PROTOCOL_ANY &&
+		       protocol_has(except, query->object) && any_target_has(except, query);
+	case BULKHEAD_CLASS_CAPABILITY:
+		return capability_has(except, query);
+	case BULKHEAD_CLASS_DEVICE:
+		return device_has(except, query);
+	case BULKHEAD_CLASS_HOST:
+		return excepted_detail(except, query);
+	case BULKHEAD_CLASS_UNIX:
+		return except->protocol == PROTOCOL_UNIX &&
+		       any_glob_matches(except, query->object, query->length);
+	default:
+		return any_glob_matches(except, query->object, query->length);
+	}
+}
+
 /* Does the rule name this permission for this object, whoever asks? */
-static bool speaks(const struct model_rule *rule, const struct query *query, u32 permission)
+static bool names(const struct model_rule *rule, const struct query *query, u32 permission)
 {
 	switch (query->class_id) {
 	case BULKHEAD_CLASS_FILE:
@@ -276,9 +359,7 @@ static bool speaks(const struct model_rule *rule, const struct query *query, u32
 	case BULKHEAD_CLASS_UNIX:
 		return rule->section == SECTION_NETWORK && network_speaks(rule, query, permission);
 	case BULKHEAD_CLASS_CAPABILITY:
-		return rule->section == SECTION_CAPABILITIES &&
-		       (rule->capabilities == ~0ULL ||
-			(query->object[0] < 64 && rule->capabilities >> query->object[0] & 1));
+		return rule->section == SECTION_CAPABILITIES && capability_has(rule, query);
 	case BULKHEAD_CLASS_DEVICE:
 		return rule->section == SECTION_HOST && !rule->item &&
 		       rule->permissions & permission && device_has(rule, query);
@@ -287,20 +368,25 @@ static bool speaks(const struct model_rule *rule, const struct query *query, u32
 	}
 }
 
+static bool speaks(const struct model_rule *rule, const struct query *query, u32 permission)
+{
+	return names(rule, query, permission) && !leaves_out(rule, query, permission);
+}
+
 /*
  * "What a rule implies" of a program: allow allows to map its file, to everybody; a
  * deny without conditions denies that.
  */
 static bool speaks_of_map(const struct model_rule *rule, const struct query *query, u32 permission)
 {
-	bool conditional = rule->from || rule->has_uid || rule->has_gid;
-
 	if (query->class_id != BULKHEAD_CLASS_FILE || permission != BULKHEAD_FILE_MAP ||
 	    rule->section != SECTION_EXEC || rule->execmem)
 		return false;
-	if (rule->effect == BULKHEAD_AUDIT || (rule->effect != BULKHEAD_ALLOW && conditional))
+	if (rule->effect == BULKHEAD_AUDIT ||
+	    (rule->effect != BULKHEAD_ALLOW && is_conditional(rule)))
 		return false;
-	return any_glob_matches(rule, query->object, query->length);
+	return any_glob_matches(rule, query->object, query->length) &&
+	       !leaves_out(rule, query, permission);
 }
 
 static enum section section_of(unsigned int class_id)
@@ -335,14 +421,18 @@ static u8 judge(const struct model_policy *policy, const struct query *query, u3
 {
 	int fallback = policy->defaults[section_of(query->class_id)];
 	int strongest = -1;
+	bool matched = false;
 
+	if (fallback < 0)
+		fallback = BULKHEAD_DENY;
 	for (unsigned int i = 0; i < policy->count; i++) {
 		const struct model_rule *rule = &policy->rules[i];
-		bool stronger;
+		bool stronger, sure = true;
 
-		if (!(speaks(rule, query, permission) && conditions_hold(rule, query)) &&
+		if (!(speaks(rule, query, permission) && conditions_hold(rule, query, &sure)) &&
 		    !speaks_of_map(rule, query, permission))
 			continue;
+		matched |= sure;
 		stronger = strongest < 0 ||
 			   strength(policy, rule->effect) > strength(policy, strongest);
 		if (stronger || (rule->effect == strongest && rule->line < *line))
@@ -350,10 +440,11 @@ static u8 judge(const struct model_policy *policy, const struct query *query, u3
 		if (stronger)
 			strongest = rule->effect;
 	}
-	if (strongest >= 0)
+	if (strongest >= 0 &&
+	    (matched || strength(policy, strongest) >= strength(policy, fallback)))
 		return strongest;
 	*line = 0;
-	return fallback < 0 ? BULKHEAD_DENY : fallback;
+	return fallback;
 }
 
 /**
@@ -402,7 +493,7 @@ static bool is_allowed(const struct model_policy *policy, const struct query *qu
 	for (unsigned int i = 0; i < policy->count; i++) {
 		const struct model_rule *rule = &policy->rules[i];
 		bool implied = speaks_of_map(rule, query, permission);
-		bool everybody = implied || !(rule->from || rule->has_uid || rule->has_gid);
+		bool everybody = implied || !is_conditional(rule);
 
 		if (!implied && !speaks(rule, query, permission))
 			continue;

@@ -37,16 +37,17 @@ static struct range random_range(u32 most)
 	return range;
 }
 
-static void random_conditions(struct model_rule *rule)
+static void random_conditions(struct model_conditions *conditions, enum section section)
 {
 	const u32 ids = 4294967294U;
 
 	if (one_in(4))
-		rule->from = random_path_glob();
-	rule->has_uid = one_in(6);
-	rule->has_gid = one_in(6);
-	rule->uid = one_in(8) ? (struct range){ one_in(2) ? 0 : ids, ids } : random_range(20);
-	rule->gid = random_range(20);
+		conditions->from = random_path_glob();
+	conditions->has_uid = one_in(6);
+	conditions->has_gid = one_in(6);
+	conditions->owner = section <= SECTION_EXEC && one_in(6);
+	conditions->uid = one_in(8) ? (struct range){ one_in(2) ? 0 : ids, ids } : random_range(20);
+	conditions->gid = random_range(20);
 }
 
 static void random_address(struct model_destination *target)
@@ -206,6 +207,78 @@ static void random_paths(struct model_rule *rule, const struct model_policy *pol
 		rule->globs[i] = random_path_glob();
 }
 
+static void except_paths(struct model_rule *except, const struct model_policy *policy)
+{
+	const struct model_rule rule = *except;
+
+	except->set = -1;
+	random_paths(except, policy);
+	/* One that is sure to take something away. */
+	if (except->set < 0 && rule.set < 0 && one_in(2))
+		except->globs[0] = rule.globs[0];
+}
+
+static void except_targets(struct model_rule *except, const struct model_policy *policy)
+{
+	const struct model_rule rule = *except;
+
+	except->set = -1;
+	except->count = 0;
+	while (!except->count)
+		random_targets(except, policy);
+	if (except->set < 0 && rule.set < 0 && rule.count && one_in(2)) {
+		except->targets[0] = rule.targets[0];
+		except->globs[0] = rule.globs[0];
+	}
+}
+
+static void except_host(struct model_rule *except)
+{
+	const struct model_rule rule = *except;
+
+	except->count = 1 + random_below(GLOBS_MAX);
+	for (unsigned int i = 0; i < except->count; i++) {
+		if (except->item)
+			except->globs[i] = random_detail_glob(except->item);
+		except->majors[i] = random_range(4095);
+		except->minors[i] = one_in(3) ? (struct range){ 0, ~0U } : random_range(1048575);
+	}
+	if (rule.count && one_in(2)) {
+		except->globs[0] = rule.globs[0];
+		except->majors[0] = rule.majors[0];
+		except->minors[0] = rule.minors[0];
+	}
+}
+
+/* Can it have exceptions that name objects? */
+static bool has_objects(const struct model_rule *rule)
+{
+	if (rule->section == SECTION_NETWORK)
+		return rule->permissions != BULKHEAD_NET_CREATE && rule->protocol <= PROTOCOL_UNIX;
+	if (rule->section != SECTION_HOST)
+		return true;
+	return rule->item ? rule->count || !strcmp(rule->item, "mount") : rule->type;
+}
+
+static void random_exception(struct model_rule *rule, const struct model_policy *policy)
+{
+	struct model_rule *except;
+
+	if (!has_objects(rule))
+		return;
+	except = keep(sizeof(*except));
+	*except = *rule;
+	if (rule->section == SECTION_NETWORK)
+		except_targets(except, policy);
+	else if (rule->section == SECTION_CAPABILITIES)
+		random_capabilities(except);
+	else if (rule->section == SECTION_HOST)
+		except_host(except);
+	else
+		except_paths(except, policy);
+	rule->except = except;
+}
+
 /**
  * random_rule() - a rule of any domain
  * @rule: filled in
@@ -219,7 +292,9 @@ void random_rule(struct model_rule *rule, const struct model_policy *policy)
 				     .has_tags = one_in(8),
 				     .severity = one_in(8) ? 1 + random_below(4) : 0,
 				     .set = -1 };
-	random_conditions(rule);
+	random_conditions(&rule->when, rule->section);
+	if (one_in(5))
+		random_conditions(&rule->unless, rule->section);
 	switch (rule->section) {
 	case SECTION_FILE:
 		rule->permissions = random_permissions(BULKHEAD_FILE_ALL);
@@ -241,6 +316,8 @@ void random_rule(struct model_rule *rule, const struct model_policy *policy)
 		else
 			random_host(rule);
 	}
+	if (one_in(4))
+		random_exception(rule, policy);
 }
 
 /* In one policy of two most rules are about one domain, so that they meet. */

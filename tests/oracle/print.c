@@ -214,12 +214,8 @@ static void print_target(FILE *to, const struct model_destination *target)
 		fprintf(to, ":%u-%u", target->low, target->high);
 }
 
-static void print_network(FILE *to, const struct model_rule *rule)
+static void print_targets(FILE *to, const struct model_rule *rule)
 {
-	print_words(to, network_words, rule->permissions, BULKHEAD_NET_ALL);
-	fprintf(to, " %s", protocol_words[rule->protocol]);
-	if (rule->number >= 0)
-		fprintf(to, ":%d", rule->number);
 	if (rule->protocol == PROTOCOL_UNIX) {
 		print_globs(to, rule);
 	} else if (rule->set >= 0) {
@@ -232,6 +228,15 @@ static void print_network(FILE *to, const struct model_rule *rule)
 	}
 }
 
+static void print_network(FILE *to, const struct model_rule *rule)
+{
+	print_words(to, network_words, rule->permissions, BULKHEAD_NET_ALL);
+	fprintf(to, " %s", protocol_words[rule->protocol]);
+	if (rule->number >= 0)
+		fprintf(to, ":%d", rule->number);
+	print_targets(to, rule);
+}
+
 static void print_range(FILE *to, const struct range *range)
 {
 	if (range->high == ~0U)
@@ -242,6 +247,16 @@ static void print_range(FILE *to, const struct range *range)
 		fprintf(to, "%u-%u", range->low, range->high);
 }
 
+static void print_numbers(FILE *to, const struct model_rule *rule)
+{
+	for (unsigned int i = 0; i < rule->count; i++) {
+		fputc(' ', to);
+		print_range(to, &rule->majors[i]);
+		fputc(':', to);
+		print_range(to, &rule->minors[i]);
+	}
+}
+
 static void print_device(FILE *to, const struct model_rule *rule)
 {
 	if (rule->permissions != BULKHEAD_DEVICE_ALL || one_in(2))
@@ -249,12 +264,7 @@ static void print_device(FILE *to, const struct model_rule *rule)
 	fputs(" device", to);
 	if (rule->type)
 		fputs(rule->type == 'c' ? " char" : " block", to);
-	for (unsigned int i = 0; i < rule->count; i++) {
-		fputc(' ', to);
-		print_range(to, &rule->majors[i]);
-		fputc(':', to);
-		print_range(to, &rule->minors[i]);
-	}
+	print_numbers(to, rule);
 }
 
 static void print_capabilities(FILE *to, const struct model_rule *rule)
@@ -273,23 +283,57 @@ static void print_capabilities(FILE *to, const struct model_rule *rule)
 	}
 }
 
-static void print_conditions(FILE *to, const struct model_rule *rule)
+/* @before: what comes before the first one. */
+static void print_conditions(FILE *to, const struct model_conditions *conditions,
+			     const char *before)
 {
 	/* They may stand in any order. */
-	for (unsigned int i = 0, first = random_below(3); i < 3; i++) {
-		unsigned int which = (first + i) % 3;
+	for (unsigned int i = 0, first = random_below(4); i < 4; i++) {
+		unsigned int which = (first + i) % 4;
 
-		if (which == 0 && rule->from) {
-			fputs(" from ", to);
-			print_glob(to, rule->from);
-		} else if (which == 1 && rule->has_uid) {
-			fputs(" uid ", to);
-			print_range(to, &rule->uid);
-		} else if (which == 2 && rule->has_gid) {
-			fputs(" gid ", to);
-			print_range(to, &rule->gid);
+		if (which == 0 && conditions->from) {
+			fprintf(to, "%s from ", before);
+			print_glob(to, conditions->from);
+		} else if (which == 1 && conditions->has_uid) {
+			fprintf(to, "%s uid ", before);
+			print_range(to, &conditions->uid);
+		} else if (which == 2 && conditions->has_gid) {
+			fprintf(to, "%s gid ", before);
+			print_range(to, &conditions->gid);
+		} else if (which == 3 && conditions->owner) {
+			fprintf(to, "%s owner", before);
+		} else {
+			continue;
 		}
+		before = "";
 	}
+}
+
+/* The objects that a rule excepts. */
+static void print_exception(FILE *to, const struct model_rule *except)
+{
+	fputs(" unless", to);
+	if (except->section == SECTION_NETWORK)
+		print_targets(to, except);
+	else if (except->section == SECTION_CAPABILITIES)
+		print_capabilities(to, except);
+	else if (except->section == SECTION_HOST && !except->item)
+		print_numbers(to, except);
+	else
+		print_globs(to, except);
+}
+
+/* Conditions come before exceptions, and these come in any order. */
+static void print_end(FILE *to, const struct model_rule *rule)
+{
+	bool objects_first = one_in(2);
+
+	print_conditions(to, &rule->when, "");
+	if (rule->except && objects_first)
+		print_exception(to, rule->except);
+	print_conditions(to, &rule->unless, " unless");
+	if (rule->except && !objects_first)
+		print_exception(to, rule->except);
 }
 
 static void print_rule(FILE *to, const struct model_rule *rule)
@@ -318,7 +362,7 @@ static void print_rule(FILE *to, const struct model_rule *rule)
 		fprintf(to, " %s", rule->item);
 		print_globs(to, rule);
 	}
-	print_conditions(to, rule);
+	print_end(to, rule);
 }
 
 static bool has_note(const struct model_rule *rule)
@@ -450,5 +494,7 @@ void query_print(FILE *to, const struct query *query)
 		fprintf(to, "%s%u", i ? "," : ", gids ", query->gids[i]);
 	if (query->knows_gids && !query->gid_count)
 		fputs(", no gids", to);
+	if (query->knows_owner)
+		fputs(query->owner ? ", the owner" : ", not the owner", to);
 	fputc('\n', to);
 }

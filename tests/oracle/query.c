@@ -339,24 +339,26 @@ static void capability_query(struct query *query)
 
 /* ------------------------------------------------------------------- who asks */
 
-static void random_asker(struct query *query, const struct model_rule *rule)
+static void random_asker(struct query *query, const struct model_conditions *conditions)
 {
 	struct name name = { query->program, 0, sizeof(query->program) };
 
 	query->knows_program = !one_in(8);
-	put_path(&name, rule ? rule->from : NULL);
+	put_path(&name, conditions->from);
 	query->program_length = name.length;
 	query->knows_uid = !one_in(8);
 	query->uid = random_below(20);
-	if (rule && rule->has_uid)
-		query->uid = near_range(rule->uid.low, rule->uid.high);
+	if (conditions->has_uid)
+		query->uid = near_range(conditions->uid.low, conditions->uid.high);
 	query->knows_gids = !one_in(8);
-	query->gid_count = random_below(GIDS_MAX + 1);
+	query->gid_count = random_below(4);
 	for (unsigned int i = 0; i < query->gid_count; i++) {
 		query->gids[i] = random_below(20);
-		if (rule && rule->has_gid && one_in(2))
-			query->gids[i] = near_range(rule->gid.low, rule->gid.high);
+		if (conditions->has_gid && one_in(2))
+			query->gids[i] = near_range(conditions->gid.low, conditions->gid.high);
 	}
+	query->knows_owner = !one_in(8);
+	query->owner = one_in(2);
 }
 
 /* Those that the rule names, some of them, or others. */
@@ -415,6 +417,6 @@ void random_query(struct query *query, const struct model_policy *policy)
 	if (one_in(10))
 		query_about(query, random_below(SECTIONS), NULL);
 	else
-		query_about(query, rule->section, rule);
-	random_asker(query, rule);
+		query_about(query, rule->section, rule->except && one_in(2) ? rule->except : rule);
+	random_asker(query, one_in(2) ? &rule->when : &rule->unless);
 }

@@ -76,9 +76,11 @@ struct nfa_edge {
 	u32 next;
 };
 
+#define NFA_EXCEPTION 0x80000000U
+
 /**
  * struct nfa_line - a rule that matches in a node
- * @rule: its index
+ * @rule: its index; with NFA_EXCEPTION, the rule does not match here after all
  * @next: 1 + index of the next one, or 0
  */
 struct nfa_line {
@@ -89,6 +91,7 @@ struct nfa_line {
 /**
  * struct nfa - all patterns of a policy in one tree; node 0 is the root
  * @rules: the rules of the policy
+ * @rule_count: how many
  * @denials: nodes that have a denial
  * @nodes: the nodes
  * @count: number of nodes
@@ -103,6 +106,7 @@ struct nfa_line {
  */
 struct nfa {
 	const struct rule *rules;
+	size_t rule_count;
 	size_t denials;
 	struct nfa_node *nodes;
 	size_t count;
@@ -165,6 +169,7 @@ struct dfa_accept {
  * @lines: indices of rules: the lists of the accept entries
  * @line_count: number of lines
  * @line_room: number of lines allocated
+ * @excepts: by rule: its exceptions took objects from it
  */
 struct dfa {
 	u32 start;
@@ -180,6 +185,7 @@ struct dfa {
 	u32 *lines;
 	size_t line_count;
 	size_t line_room;
+	bool *excepts;
 };
 
 #define DFA_DEAD 0

@@ -36,6 +36,28 @@ static u32 string(struct strings *strings, const char *text)
 	return offset;
 }
 
+static struct bulkhead_blob_conditions encode_conditions(const struct conditions *conditions)
+{
+	return (struct bulkhead_blob_conditions){
+		.which = cpu_to_le16(conditions->which),
+		.source = cpu_to_le32(conditions->source),
+		.uid_low = cpu_to_le32(conditions->uid.low),
+		.uid_high = cpu_to_le32(conditions->uid.high),
+		.gid_low = cpu_to_le32(conditions->gid.low),
+		.gid_high = cpu_to_le32(conditions->gid.high),
+	};
+}
+
+/* The programs that a rule lets do more than others. */
+static void mark_granted(struct bulkhead_blob_rule *rules, const struct rule *rule)
+{
+	bool refuses = rule->effect != BULKHEAD_ALLOW && rule->effect != BULKHEAD_AUDIT;
+	u32 source = refuses ? rule->unless.source : rule->when.source;
+
+	if (source)
+		rules[source - 1].flags |= BULKHEAD_RULE_GRANTS;
+}
+
 static struct bulkhead_blob_rule *encode_rules(const struct policy *policy, struct strings *strings)
 {
 	struct bulkhead_blob_rule *rules = memory_zeroed(policy->rule_count, sizeof(*rules));
@@ -47,8 +69,8 @@ static struct bulkhead_blob_rule *encode_rules(const struct policy *policy, stru
 			.class_id = rule->class_id,
 			.effect = rule->effect,
 			.permissions = cpu_to_le32(rule->permissions),
-			.conditions = cpu_to_le16(rule->conditions),
-			.source = cpu_to_le32(rule->source),
+			.when = encode_conditions(&rule->when),
+			.unless = encode_conditions(&rule->unless),
 			.line = cpu_to_le32(rule->place.line),
 			.text = cpu_to_le32(string(strings, rule->text)),
 			.why = cpu_to_le32(string(strings, rule->note.why)),
@@ -57,12 +79,10 @@ static struct bulkhead_blob_rule *encode_rules(const struct policy *policy, stru
 			.severity = rule->note.severity,
 			.flags = rule->implied ? BULKHEAD_RULE_IMPLIED : 0,
 			.file = cpu_to_le32(string(strings, rule->file ? rule->file : "")),
-			.uid_low = cpu_to_le32(rule->uid.low),
-			.uid_high = cpu_to_le32(rule->uid.high),
-			.gid_low = cpu_to_le32(rule->gid.low),
-			.gid_high = cpu_to_le32(rule->gid.high),
 		};
 	}
+	for (size_t i = 0; i < policy->rule_count; i++)
+		mark_granted(rules, &policy->rules[i]);
 	return rules;
 }
 

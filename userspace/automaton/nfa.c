@@ -62,15 +62,17 @@ static void add_deep(struct nfa *nfa, u32 from, u32 child, u32 rule)
 }
 
 /* Notes that a pattern of the rule has the node, and the inner node if the piece is deep. */
-static u32 use(struct nfa *nfa, u32 index, u32 rule, bool roams)
+static u32 use(struct nfa *nfa, u32 index, u32 line, bool roams)
 {
-	const struct rule *user = &nfa->rules[rule];
+	const struct rule *user = &nfa->rules[line & ~NFA_EXCEPTION];
+	/* An exception to a denial allows. */
+	u8 mildest = line & NFA_EXCEPTION ? BULKHEAD_ALLOW : user->effect;
 	struct nfa_node *node = &nfa->nodes[index], *end = node + 1;
 
 	end += (node->step & 3) == PIECE_DEEP;
 	for (; node < end; node++) {
-		if (!node->uses++ || user->effect < node->mildest)
-			node->mildest = user->effect;
+		if (!node->uses++ || mildest < node->mildest)
+			node->mildest = mildest;
 		if (user->effect > node->hardest)
 			node->hardest = user->effect;
 		node->permissions |= user->permissions;
@@ -79,25 +81,26 @@ static u32 use(struct nfa *nfa, u32 index, u32 rule, bool roams)
 	return index;
 }
 
-static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 rule, bool roams)
+static u32 take_step(struct nfa *nfa, u32 from, const struct piece *piece, u32 line, bool roams)
 {
+	u32 rule = line & ~NFA_EXCEPTION;
 	u32 step = (u32)piece->set << 2 | piece->kind;
 	u32 child = find_child(nfa, from, step);
 
 	if (child != NO_NODE)
-		return use(nfa, child, rule, roams);
+		return use(nfa, child, line, roams);
 	child = new_node(nfa, from, step, piece->kind == PIECE_STAR ? piece->set : NO_SET, rule);
 	hash_add(&nfa->table, hash_child(from, step), child);
 	if (piece->kind == PIECE_DEEP)
 		add_deep(nfa, from, child, rule);
 	else
 		new_edge(nfa, from, piece->kind == PIECE_STAR ? NO_SET : piece->set, child);
-	return use(nfa, child, rule, roams);
+	return use(nfa, child, line, roams);
 }
 
 static bool denies_all(const struct rule *rule)
 {
-	return bulkhead_effect_refuses(rule->effect) && !rule->source && !rule->conditions;
+	return bulkhead_effect_refuses(rule->effect) && !rule_is_conditional(rule) && !rule->except;
 }
 
 static void add_line(struct nfa *nfa, u32 node, u32 rule)
@@ -111,6 +114,8 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
 		memory_grow(nfa->lines, &nfa->line_room, nfa->line_count + 1, sizeof(*nfa->lines));
 	nfa->lines[nfa->line_count] = (struct nfa_line){ .rule = rule, .next = first };
 	nfa->nodes[node].lines = ++nfa->line_count;
+	if (rule & NFA_EXCEPTION)
+		return;
 	if (!nfa->nodes[node].denial && denies_all(&nfa->rules[rule]) &&
 	    (nfa->nodes[node].loop == SET_ANY || nfa->nodes[node].loop == SET_INNER)) {
 		nfa->nodes[node].denial = rule + 1;
@@ -119,18 +124,18 @@ static void add_line(struct nfa *nfa, u32 node, u32 rule)
 }
 
 static void add_pattern(struct nfa *nfa, const struct policy *policy, const struct pattern *pattern,
-			u32 rule)
+			u32 line)
 {
-	u32 node = take_step(nfa, 0, &(struct piece){ PIECE_BYTE, policy->rules[rule].class_id },
-			     rule, true);
+	const struct rule *rule = &policy->rules[line & ~NFA_EXCEPTION];
+	u32 node = take_step(nfa, 0, &(struct piece){ PIECE_BYTE, rule->class_id }, line, true);
 	size_t stays = pattern->count;
 
 	while (stays && !byteset_has(&policy->sets.sets[pattern->pieces[stays - 1].set], '/'))
 		stays--;
 	for (size_t at = 0; at < pattern->count; at++)
-		node = take_step(nfa, node, &pattern->pieces[at], rule,
+		node = take_step(nfa, node, &pattern->pieces[at], line,
 				 at + (pattern->pieces[at].kind == PIECE_BYTE) < stays);
-	add_line(nfa, node, rule);
+	add_line(nfa, node, line);
 }
 
 /**
@@ -144,6 +149,7 @@ void nfa_build(struct nfa *nfa, const struct policy *policy)
 
 	*nfa = (struct nfa){};
 	nfa->rules = policy->rule_count ? policy->rules : &nothing;
+	nfa->rule_count = policy->rule_count;
 	new_node(nfa, NO_NODE, NO_SET, NO_SET, 0);
 	nfa->nodes[0].uses = 1;
 	/* Every class has its state, even if there are no rules for it. */
@@ -154,6 +160,9 @@ void nfa_build(struct nfa *nfa, const struct policy *policy)
 
 		for (const struct pattern *p = rule->patterns; p; p = p->next)
 			add_pattern(nfa, policy, p, i);
+		for (const struct exception *e = rule->except; e; e = e->next)
+			for (const struct pattern *p = e->patterns; p; p = p->next)
+				add_pattern(nfa, policy, p, i | NFA_EXCEPTION);
 	}
 }
 

@@ -181,6 +181,27 @@ static u32 find_accept(struct builder *b, const u32 *lines, size_t count)
 	return dfa->accept_count++;
 }
 
+/*
+ * Removes exceptions from a sorted list, and the rules that they are of. They sort behind all
+ * rules.
+ */
+static size_t drop_excepted(struct dfa *dfa, u32 *lines, size_t count)
+{
+	size_t rules = count, kept = 0;
+
+	while (rules && lines[rules - 1] & NFA_EXCEPTION)
+		rules--;
+	for (size_t i = 0, except = rules; i < rules; i++) {
+		while (except < count && (lines[except] & ~NFA_EXCEPTION) < lines[i])
+			except++;
+		if (except < count && (lines[except] & ~NFA_EXCEPTION) == lines[i])
+			dfa->excepts[lines[i]] = true;
+		else
+			lines[kept++] = lines[i];
+	}
+	return kept;
+}
+
 /* The accept entry of a set of nodes. */
 static u32 accept_of(struct builder *b, const u32 *nodes, size_t count)
 {
@@ -199,7 +220,8 @@ static u32 accept_of(struct builder *b, const u32 *nodes, size_t count)
 	for (size_t i = 0; i < lines.count; i++)
 		if (!kept || lines.nodes[kept - 1] != lines.nodes[i])
 			lines.nodes[kept++] = lines.nodes[i];
-	accept = find_accept(b, lines.nodes, kept);
+	kept = drop_excepted(b->dfa, lines.nodes, kept);
+	accept = kept ? find_accept(b, lines.nodes, kept) : 0;
 	free(lines.nodes);
 	return accept;
 }
@@ -495,7 +517,9 @@ static bool try(struct dfa *dfa, const struct nfa *nfa, const struct sets *sets,
 {
 	struct builder b = { .dfa = dfa, .nfa = nfa, .sets = sets, .drops_moot = drops_moot };
 
-	*dfa = (struct dfa){};
+	*dfa = (struct dfa){
+		.excepts = memory_zeroed(nfa->rule_count + 1, sizeof(*dfa->excepts)),
+	};
 	open_builder(&b, part);
 	for (u32 state = 0; state < dfa->count && !b.failed; state++) {
 		build_row(&b, state);
@@ -539,4 +563,5 @@ void dfa_free(struct dfa *dfa)
 	free(dfa->transitions);
 	free(dfa->accepts);
 	free(dfa->lines);
+	free(dfa->excepts);
 }

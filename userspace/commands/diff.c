@@ -55,6 +55,7 @@ static const struct {
 	{ DIFFERENCE_PROGRAM, "program" },
 	{ DIFFERENCE_UID, "uid" },
 	{ DIFFERENCE_GID, "gid" },
+	{ DIFFERENCE_OWNER, "owner" },
 };
 
 /* The names of the kinds in JSON, and in the summary. */
@@ -246,6 +247,8 @@ static void add_asker(struct json_object *json, const struct difference *differe
 			json_object_array_add(gids, json_object_new_uint64(difference->gids[i]));
 		json_object_object_add(json, "gids", gids);
 	}
+	if (difference->owner >= 0)
+		json_object_object_add(json, "owner", json_object_new_boolean(difference->owner));
 	for (size_t i = 0; i < ARRAY_SIZE(unknowns); i++)
 		if (difference->unknown & unknowns[i].bit)
 			json_object_array_add(unknown, json_object_new_string(unknowns[i].word));
@@ -315,6 +318,8 @@ static char *request_of(const struct difference *difference)
 		fprintf(to, " uid %llu", (unsigned long long)difference->uid);
 	for (unsigned int i = 0; i < difference->gid_count; i++)
 		fprintf(to, "%s%u", i ? "," : " gid ", difference->gids[i]);
+	if (difference->owner >= 0)
+		fprintf(to, " owner %s", difference->owner ? "yes" : "no");
 	fclose(to);
 	return text;
 }

@@ -20,7 +20,7 @@
 
 static const char usage[] =
 	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"
-	"                        [--json] REQUEST...\n"
+	"                        [--owner yes|no] [--json] REQUEST...\n"
 	"       bulkhead explain POLICY --cases FILE\n"
 	"       bulkhead explain --loaded NAME ...\n\n"
 	"Show how a policy decides a request, and by which rule; for a denial also what\n"
@@ -40,8 +40,10 @@ static const char usage[] =
 	"                      'from' don't apply, and deny rules do\n"
 	"  -u, --uid N         its user id, -g, --gid N[,N...] its group ids; without them,\n"
 	"                      the same applies to rules with 'uid' and 'gid'\n"
+	"  -o, --owner yes|no  whether it owns the object, for rules with 'owner'\n"
 	"  -c, --cases FILE    a table of requests, one per line: 'REQUEST => VERDICT', where\n"
-	"                      REQUEST may end in 'from PROGRAM', 'uid N', 'gid N,N', and\n"
+	"                      REQUEST may end in 'from PROGRAM', 'uid N', 'gid N,N',\n"
+	"                      'owner yes|no', and\n"
 	"                      VERDICT is allowed, audited, denied, denied-silently or killed,\n"
 	"                      and may end in :LINE, :default or :pack:NAME; prints TAP\n"
 	"  -l, --loaded NAME   use the policy of this name that is loaded in the kernel\n"
@@ -157,10 +159,15 @@ struct explain_options {
 };
 
 static const struct option options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP }, { "from", required_argument, NULL, 'f' },
-	{ "uid", required_argument, NULL, 'u' },    { "gid", required_argument, NULL, 'g' },
-	{ "cases", required_argument, NULL, 'c' },  { "loaded", required_argument, NULL, 'l' },
-	{ "json", no_argument, NULL, 'j' },	    {},
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "from", required_argument, NULL, 'f' },
+	{ "uid", required_argument, NULL, 'u' },
+	{ "gid", required_argument, NULL, 'g' },
+	{ "cases", required_argument, NULL, 'c' },
+	{ "loaded", required_argument, NULL, 'l' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "owner", required_argument, NULL, 'o' },
+	{},
 };
 
 static int read_options(int argc, char **argv, struct explain_options *settings)
@@ -176,6 +183,8 @@ static int read_options(int argc, char **argv, struct explain_options *settings)
 			good = subject_set(&settings->subject, "uid", optarg, &why);
 		else if (option == 'g')
 			good = subject_set(&settings->subject, "gid", optarg, &why);
+		else if (option == 'o')
+			good = subject_set(&settings->subject, "owner", optarg, &why);
 		else if (option == 'c')
 			settings->cases = optarg;
 		else if (option == 'l')

@@ -18,6 +18,7 @@
 #include "commands/commands.h"
 #include "compile/compile.h"
 #include "explain/policy_text.h"
+#include "explain/verdict.h"
 #include "language/vocabulary.h"
 #include "module/policy_in_force.h"
 
@@ -56,29 +57,6 @@ static int print_text(const struct bulkhead_rules *rules, const struct counts *c
 	return output_end();
 }
 
-static void add_ids(struct json_object *object, const char *key, __le32 low, __le32 high)
-{
-	struct json_object *range = json_object_new_array();
-
-	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(low)));
-	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(high)));
-	json_object_object_add(object, key, range);
-}
-
-static void add_conditions(struct json_object *object, const struct bulkhead_rules *rules,
-			   const struct bulkhead_blob_rule *rule)
-{
-	uint32_t source = le32_to_cpu(rule->source);
-	uint16_t conditions = le16_to_cpu(rule->conditions);
-
-	if (source)
-		output_add_printable(object, "from", string(rules, rules->rules[source - 1].text));
-	if (conditions & BULKHEAD_RULE_UID)
-		add_ids(object, "uid", rule->uid_low, rule->uid_high);
-	if (conditions & BULKHEAD_RULE_GID)
-		add_ids(object, "gid", rule->gid_low, rule->gid_high);
-}
-
 static struct json_object *rule_object(const struct bulkhead_rules *rules,
 				       const struct bulkhead_blob_rule *rule,
 				       const struct count *count)
@@ -95,7 +73,7 @@ static struct json_object *rule_object(const struct bulkhead_rules *rules,
 		json_object_object_add(object, "permissions",
 				       permissions_as_json(rule->class_id,
 							   le32_to_cpu(rule->permissions)));
-		add_conditions(object, rules, rule);
+		verdict_add_conditions(object, rules, rule);
 	}
 	output_add_printable(object, "text", string(rules, rule->text));
 	if (le32_to_cpu(rule->meaning))

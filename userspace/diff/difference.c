@@ -14,7 +14,7 @@
 #include "explain/request.h"
 
 static_assert(DIFFERENCE_PROGRAM == 1U << PROGRAM && DIFFERENCE_UID == 1U << UID &&
-	      DIFFERENCE_GID == 1U << GID);
+	      DIFFERENCE_GID == 1U << GID && DIFFERENCE_OWNER == 1U << OWNER);
 
 /* Differences with equal keys are the same difference. Of the rules: line, file and text. */
 struct difference_key {
@@ -83,6 +83,11 @@ static int has_gid(const struct bulkhead_subject *subject, u32 low, u32 high)
 	return gids->count ? 0 : -1;
 }
 
+static int owns(const struct bulkhead_subject *subject)
+{
+	return ((const struct difference_request *)subject)->point->owner;
+}
+
 static void name_rule(const struct bulkhead_rules *rules, u32 index, u32 *name)
 {
 	if (index == BULKHEAD_NO_RULE)
@@ -101,7 +106,10 @@ static bool differs(struct comparison *c, const struct point *point, struct fres
 	};
 	for (unsigned int side = 0; side < 2; side++) {
 		struct difference_request asking = {
-			.subject = { .find = find_program, .has_uid = has_uid, .has_gid = has_gid },
+			.subject = { .find = find_program,
+				     .has_uid = has_uid,
+				     .has_gid = has_gid,
+				     .owns = owns },
 			.point = point,
 			.side = side,
 		};
@@ -148,6 +156,8 @@ static void put_on_axis(struct point *point, unsigned int which, const struct po
 		point->program = value->program;
 	else if (which == UID)
 		point->uid = value->uid;
+	else if (which == OWNER)
+		point->owner = value->owner;
 	else
 		point->gids = value->gids;
 }
@@ -196,7 +206,7 @@ static bool holds_for_any(struct comparison *c, const struct fresh *fresh, unsig
 /* Finds the parts of the subject that do not matter to a difference. */
 static void generalise(struct comparison *c, struct fresh *fresh)
 {
-	static const struct point unknown = { .uid = -1 };
+	static const struct point unknown = { .uid = -1, .owner = -1 };
 
 	for (unsigned int which = 0; which < AXES; which++)
 		if (holds_for_any(c, fresh, fresh->any | 1U << which))
@@ -213,7 +223,7 @@ static bool same_but_permission(const struct fresh *a, const struct fresh *b)
 	key.permission = b->key.permission;
 	return !memcmp(&key, &b->key, sizeof(key)) && a->any == b->any &&
 	       a->point.program == b->point.program && a->point.uid == b->point.uid &&
-	       a->point.gids.count == b->point.gids.count &&
+	       a->point.owner == b->point.owner && a->point.gids.count == b->point.gids.count &&
 	       !memcmp(a->point.gids.ids, b->point.gids.ids, sizeof(a->point.gids.ids));
 }
 
@@ -231,12 +241,14 @@ static void tell(struct comparison *c, const struct fresh *fresh, u32 permission
 		.verdicts = { fresh->verdicts[0], fresh->verdicts[1] },
 		.program = point->program ? strdup(point->program->path) : NULL,
 		.uid = point->uid,
-		.gids = { point->gids.ids[0], point->gids.ids[1] },
 		.gid_count = point->gids.count,
+		.owner = point->owner,
 		.unknown = (point->program ? 0 : DIFFERENCE_PROGRAM) |
 			   (point->uid < 0 ? DIFFERENCE_UID : 0) |
-			   (point->gids.count ? 0 : DIFFERENCE_GID),
+			   (point->gids.count ? 0 : DIFFERENCE_GID) |
+			   (point->owner < 0 ? DIFFERENCE_OWNER : 0),
 	};
+	memcpy(difference->gids, point->gids.ids, sizeof(difference->gids));
 	difference->unknown &= ~fresh->any;
 	difference->object = product_object(c->product, c->end->node, &difference->length);
 }

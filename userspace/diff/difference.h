@@ -4,11 +4,13 @@
 #define BULKHEAD_DIFFERENCE_H
 
 #include "decide.h"
+#include "diff/subjects.h"
 
 /* Parts of an example's subject that can't be known. */
 #define DIFFERENCE_PROGRAM (1U << 0)
 #define DIFFERENCE_UID	   (1U << 1)
 #define DIFFERENCE_GID	   (1U << 2)
+#define DIFFERENCE_OWNER   (1U << 3)
 
 /**
  * struct difference - requests that a rule, or the default, of one policy answers
@@ -22,6 +24,8 @@
  * @uid: the user id in the example; -1: any, or @unknown contains it
  * @gids: the group ids in the example
  * @gid_count: number of group ids; 0: any, or @unknown contains them
+ * @owner: whether the subject in the example owns the object: 1, 0; -1: that does not
+ *	matter, or @unknown contains it
  * @unknown: DIFFERENCE_*: the parts of the subject that can't be known
  */
 struct difference {
@@ -32,8 +36,9 @@ struct difference {
 	size_t length;
 	char *program;
 	s64 uid;
-	u32 gids[2];
+	u32 gids[SUBJECTS_GIDS_MAX];
 	unsigned int gid_count;
+	int owner;
 	unsigned int unknown;
 };
 

@@ -2,15 +2,17 @@
 /*
  * All subjects, as far as the rules of two policies distinguish them.
  *
- * A subject is a program, a user id and some group ids, each of them possibly unknown.
+ * A subject is a program, a user id, some group ids, and the owner of the object or not; each
+ * of them possibly unknown.
  * - Programs: the same product construction, for class SOURCE, has one for each pair of
  *   entries that a program reaches. Programs that match the same rules count as one.
  * - User ids: one from between each two neighbouring bounds of the rules' ranges.
- * - Group ids: a task has many. A rule holds if one of them is in its range, so
- *   the strongest effect that any set of ids gets is the effect of a single id in it;
- *   for two policies at once, that of a pair of its ids.
- *   A set that is known in part adds nothing: where a rule that reports or refuses
- *   holds for the unknown, there is an id that it holds for.
+ * - Group ids: a task has many. A rule without exceptions holds if one of them is in its
+ *   range, so the strongest effect that any set of ids gets is the effect of a single id in it;
+ *   for two policies at once, that of a pair of its ids. If an exception names group ids,
+ *   each set of ids can be of its own kind: all of them are tried, as long as they are few.
+ *   A set that is known in part adds nothing: where a rule that refuses holds for the
+ *   unknown, there is an id that it holds for.
  */
 #include "base/arena.h"
 #include "diff/subjects.h"
@@ -37,27 +39,40 @@ static bool accept_names(const struct bulkhead_rules *rules, u32 accept, u32 sou
 	return false;
 }
 
+static bool has(const struct bulkhead_blob_conditions *conditions, unsigned int which)
+{
+	static const u16 bits[AXES] = {
+		[PROGRAM] = BULKHEAD_CONDITION_FROM,
+		[UID] = BULKHEAD_CONDITION_UID,
+		[GID] = BULKHEAD_CONDITION_GID,
+		[OWNER] = BULKHEAD_CONDITION_OWNER,
+	};
+
+	return le16_to_cpu(conditions->which) & bits[which];
+}
+
 static bool has_condition(const struct bulkhead_blob_rule *rule, unsigned int which)
 {
-	if (which == PROGRAM)
-		return rule->source;
-	return le16_to_cpu(rule->conditions) &
-	       (which == UID ? BULKHEAD_RULE_UID : BULKHEAD_RULE_GID);
+	return has(&rule->when, which) || has(&rule->unless, which);
 }
 
 static bool condition_holds(const struct subjects_question *q, unsigned int side,
-			    const struct bulkhead_blob_rule *rule, unsigned int which,
+			    const struct bulkhead_blob_conditions *conditions, unsigned int which,
 			    const struct point *point)
 {
 	u32 gid = point->gids.ids[0];
 
+	if (!has(conditions, which))
+		return false;
 	if (which == PROGRAM)
 		return accept_names(q->rules[side], point->program->accepts[side],
-				    le32_to_cpu(rule->source));
+				    le32_to_cpu(conditions->source));
 	if (which == UID)
-		return point->uid >= le32_to_cpu(rule->uid_low) &&
-		       point->uid <= le32_to_cpu(rule->uid_high);
-	return gid >= le32_to_cpu(rule->gid_low) && gid <= le32_to_cpu(rule->gid_high);
+		return point->uid >= le32_to_cpu(conditions->uid_low) &&
+		       point->uid <= le32_to_cpu(conditions->uid_high);
+	if (which == OWNER)
+		return point->owner > 0;
+	return gid >= le32_to_cpu(conditions->gid_low) && gid <= le32_to_cpu(conditions->gid_high);
 }
 
 /**
@@ -74,7 +89,7 @@ size_t subjects_lines(const struct subjects_question *q)
 
 static size_t words_of(const struct subjects_question *q)
 {
-	return subjects_lines(q) / 64 + 1;
+	return subjects_lines(q) / 32 + 1;
 }
 
 /* Finds the conditions that hold for the point. Returns false if none does. */
@@ -87,12 +102,13 @@ static bool find_holding(const struct subjects_question *q, unsigned int which,
 
 	memset(bits, 0, words_of(q) * sizeof(*bits));
 	for (unsigned int side = 0; side < 2; side++) {
-		for (u32 i = 0; (rule = rule_of(q, side, i)); i++, bit++) {
-			if (!(le32_to_cpu(rule->permissions) & q->permission) ||
-			    !has_condition(rule, which) ||
-			    !condition_holds(q, side, rule, which, point))
+		for (u32 i = 0; (rule = rule_of(q, side, i)); i++, bit += 2) {
+			u64 holds = condition_holds(q, side, &rule->when, which, point) |
+				    condition_holds(q, side, &rule->unless, which, point) << 1;
+
+			if (!(le32_to_cpu(rule->permissions) & q->permission) || !holds)
 				continue;
-			bits[bit / 64] |= 1ULL << bit % 64;
+			bits[bit / 64] |= holds << bit % 64;
 			any = true;
 		}
 	}
@@ -130,10 +146,10 @@ static void add_distinct(struct subjects_question *q, struct subjects *subjects,
 
 /* The first id of each interval between the bounds of the rules' ranges. */
 static void add_ids(struct subjects_question *q, struct subjects *subjects, unsigned int which,
-		    const struct bulkhead_blob_rule *rule, struct point *outside)
+		    const struct bulkhead_blob_conditions *conditions, struct point *outside)
 {
-	u32 low = le32_to_cpu(which == UID ? rule->uid_low : rule->gid_low);
-	u32 high = le32_to_cpu(which == UID ? rule->uid_high : rule->gid_high);
+	u32 low = le32_to_cpu(which == UID ? conditions->uid_low : conditions->gid_low);
+	u32 high = le32_to_cpu(which == UID ? conditions->uid_high : conditions->gid_high);
 	const u64 cuts[] = { low, 0, (u64)high + 1 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(cuts); i++) {
@@ -159,6 +175,28 @@ static void add_programs(struct subjects_question *q, struct subjects *subjects,
 			     outside);
 }
 
+static void add_owners(struct subjects_question *q, struct subjects *subjects,
+		       struct point *outside)
+{
+	for (int owner = 1; owner >= 0; owner--)
+		add_distinct(q, subjects, OWNER,
+			     &(struct point){ .owner = owner, .gids = { .count = 1 } }, outside);
+}
+
+static void add_points(struct subjects_question *q, struct subjects *subjects, unsigned int which,
+		       const struct bulkhead_blob_rule *rule, struct point *outside)
+{
+	const struct bulkhead_blob_conditions *const both[] = { &rule->when, &rule->unless };
+
+	if (which == PROGRAM)
+		add_programs(q, subjects, outside);
+	else if (which == OWNER)
+		add_owners(q, subjects, outside);
+	for (size_t i = 0; i < ARRAY_SIZE(both) && (which == UID || which == GID); i++)
+		if (has(both[i], which))
+			add_ids(q, subjects, which, both[i], outside);
+}
+
 static void pair_gids(struct subjects *subjects)
 {
 	size_t count = subjects->count;
@@ -172,6 +210,35 @@ static void pair_gids(struct subjects *subjects)
 								  subjects->points[j].gids.ids[0] },
 							 .count = 2,
 						 } });
+}
+
+/* Adds the sets of two and more ids. */
+static void join_gids(struct subjects *subjects)
+{
+	size_t count = subjects->count;
+
+	for (u32 set = 1; set < 1U << count; set++) {
+		struct point point = {};
+
+		for (size_t i = 0; i < count; i++)
+			if (set >> i & 1)
+				point.gids.ids[point.gids.count++] =
+					subjects->points[i].gids.ids[0];
+		if (point.gids.count > 1)
+			add_point(subjects, &point);
+	}
+}
+
+static void add_sets(struct subjects_question *q, struct subjects *subjects, bool excepts)
+{
+	size_t count = subjects->count;
+
+	if (excepts && count <= SUBJECTS_GIDS_MAX)
+		join_gids(subjects);
+	else if (!excepts && count * count < SUBJECTS_WORK_MAX / 1000)
+		pair_gids(subjects);
+	else
+		q->work = SUBJECTS_WORK_MAX;
 }
 
 /**
@@ -188,7 +255,7 @@ void subjects_find(struct subjects *subjects, enum subjects_kind which, struct s
 {
 	struct point outside = {}; /* if there is one, it has a count of gids */
 	const struct bulkhead_blob_rule *rule;
-	bool programs = false;
+	bool once = which == PROGRAM || which == OWNER, done = false, excepts = false;
 
 	subjects->count = 0;
 	for (unsigned int side = 0; side < 2 && q->work < SUBJECTS_WORK_MAX; side++) {
@@ -196,20 +263,17 @@ void subjects_find(struct subjects *subjects, enum subjects_kind which, struct s
 			if (!(le32_to_cpu(rule->permissions) & q->permission) ||
 			    !has_condition(rule, which))
 				continue;
-			if (which != PROGRAM)
-				add_ids(q, subjects, which, rule, &outside);
-			else if (!programs)
-				add_programs(q, subjects, &outside);
-			programs = true;
+			if (!once || !done)
+				add_points(q, subjects, which, rule, &outside);
+			done = true;
+			excepts |= has(&rule->unless, which);
 		}
 	}
-	if (which == GID && subjects->count * subjects->count < SUBJECTS_WORK_MAX / 1000)
-		pair_gids(subjects);
-	else if (which == GID)
-		q->work = SUBJECTS_WORK_MAX;
+	if (which == GID)
+		add_sets(q, subjects, excepts);
 	if (outside.gids.count)
 		add_point(subjects, &outside);
-	add_point(subjects, &(struct point){ .uid = -1 });
+	add_point(subjects, &(struct point){ .uid = -1, .owner = -1 });
 }
 
 /**

@@ -20,13 +20,16 @@ struct seen_program {
 	char *path;
 };
 
+/* If exceptions name groups, so many kinds of groups at most can be told apart. */
+#define SUBJECTS_GIDS_MAX 8
+
 /**
  * struct group_ids - the groups of a task, as far as they matter
  * @ids: the ids
  * @count: number of ids; 0: unknown
  */
 struct group_ids {
-	u32 ids[2];
+	u32 ids[SUBJECTS_GIDS_MAX];
 	u8 count;
 };
 
@@ -34,11 +37,13 @@ struct group_ids {
  * struct point - a subject
  * @program: NULL: unknown
  * @uid: -1: unknown
+ * @owner: it owns the object: 1, 0, or -1: unknown
  * @gids: the groups
  */
 struct point {
 	const struct seen_program *program;
 	s64 uid;
+	int owner;
 	struct group_ids gids;
 };
 
@@ -47,12 +52,14 @@ struct point {
  * @PROGRAM: ``from``
  * @UID: ``uid``
  * @GID: ``gid``
+ * @OWNER: ``owner``
  * @AXES: number of conditions
  */
 enum subjects_kind {
 	PROGRAM,
 	UID,
 	GID,
+	OWNER,
 	AXES,
 };
 

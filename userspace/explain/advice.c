@@ -94,9 +94,9 @@ static void put_range(FILE *to, const char *what, __le32 low, __le32 high)
 }
 
 static void put_conditions(FILE *to, const struct bulkhead_rules *rules,
-			   const struct bulkhead_blob_rule *rule)
+			   const struct bulkhead_blob_conditions *conditions)
 {
-	u32 source = le32_to_cpu(rule->source);
+	u32 source = le32_to_cpu(conditions->source), which = le16_to_cpu(conditions->which);
 
 	if (source) {
 		auto_free char *program =
@@ -104,23 +104,37 @@ static void put_conditions(FILE *to, const struct bulkhead_rules *rules,
 
 		fprintf(to, " from %s", program);
 	}
-	if (le16_to_cpu(rule->conditions) & BULKHEAD_RULE_UID)
-		put_range(to, " uid", rule->uid_low, rule->uid_high);
-	if (le16_to_cpu(rule->conditions) & BULKHEAD_RULE_GID)
-		put_range(to, " gid", rule->gid_low, rule->gid_high);
+	if (which & BULKHEAD_CONDITION_UID)
+		put_range(to, " uid", conditions->uid_low, conditions->uid_high);
+	if (which & BULKHEAD_CONDITION_GID)
+		put_range(to, " gid", conditions->gid_low, conditions->gid_high);
+	if (which & BULKHEAD_CONDITION_OWNER)
+		fputs(" owner", to);
+}
+
+/* "from /bin/x uid 0 unless owner": when the rule applies. */
+static void put_when(FILE *to, const struct bulkhead_rules *rules,
+		     const struct bulkhead_blob_rule *rule)
+{
+	put_conditions(to, rules, &rule->when);
+	if (rule->unless.which)
+		fputs(" unless", to);
+	put_conditions(to, rules, &rule->unless);
 }
 
 /* Which option would tell whether the rule's conditions hold; NULL: it is known. */
 static const char *unknown(const struct advice *advice, const struct bulkhead_blob_rule *rule)
 {
-	u16 conditions = le16_to_cpu(rule->conditions);
+	u16 which = le16_to_cpu(rule->when.which | rule->unless.which);
 
-	if (rule->source && !advice->subject->program_length)
+	if (which & BULKHEAD_CONDITION_FROM && !advice->subject->program_length)
 		return "--from";
-	if (conditions & BULKHEAD_RULE_UID && !advice->subject->subject.has_uid)
+	if (which & BULKHEAD_CONDITION_UID && !advice->subject->subject.has_uid)
 		return "--uid";
-	if (conditions & BULKHEAD_RULE_GID && !advice->subject->subject.has_gid)
+	if (which & BULKHEAD_CONDITION_GID && !advice->subject->subject.has_gid)
 		return "--gid";
+	if (which & BULKHEAD_CONDITION_OWNER && !advice->subject->subject.owns)
+		return "--owner";
 	return NULL;
 }
 
@@ -145,7 +159,7 @@ static void print_refusing(const struct advice *advice, const struct match *matc
 	verdict_put_place(stdout, advice->rules, rule);
 	fputs(" refuses ", stdout);
 	put_part(advice, match->permissions);
-	put_conditions(stdout, advice->rules, rule);
+	put_when(stdout, advice->rules, rule);
 	if (option)
 		printf(", and the subject is unknown (use %s)", option);
 	if (first)
@@ -166,7 +180,7 @@ static void print_allowing_others(const struct advice *advice, const struct matc
 	fputs(" allows ", stdout);
 	put_part(advice, match->permissions);
 	fputs(", but only", stdout);
-	put_conditions(stdout, advice->rules, rule);
+	put_when(stdout, advice->rules, rule);
 	printf(": %s\n", text);
 }
 
@@ -248,33 +262,16 @@ void advice_print(const struct advice *advice)
 		print_then(advice);
 }
 
-static void add_range(struct json_object *object, const char *key, __le32 low, __le32 high)
-{
-	struct json_object *range = json_object_new_array();
-
-	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(low)));
-	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(high)));
-	json_object_object_add(object, key, range);
-}
-
 static struct json_object *match_object(const struct advice *advice, const struct match *match)
 {
 	const struct bulkhead_rules *rules = advice->rules;
 	const struct bulkhead_blob_rule *rule = rule_of(advice, match);
 	struct json_object *object = json_object_new_object();
-	u16 conditions = le16_to_cpu(rule->conditions);
-	u32 source = le32_to_cpu(rule->source);
 
 	verdict_add_rule(object, rules, rule);
 	json_object_object_add(object, "permissions",
 			       permissions_as_json(advice->request->class_id, match->permissions));
-	if (source)
-		output_add_printable(object, "from",
-				     verdict_string(rules, rules->rules[source - 1].text));
-	if (conditions & BULKHEAD_RULE_UID)
-		add_range(object, "uid", rule->uid_low, rule->uid_high);
-	if (conditions & BULKHEAD_RULE_GID)
-		add_range(object, "gid", rule->gid_low, rule->gid_high);
+	verdict_add_conditions(object, rules, rule);
 	if (unknown(advice, rule))
 		output_add_text(object, "unknown", unknown(advice, rule));
 	return object;

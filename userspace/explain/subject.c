@@ -33,6 +33,11 @@ static int has_gid(const struct bulkhead_subject *base, u32 low, u32 high)
 	return 0;
 }
 
+static int owns(const struct bulkhead_subject *base)
+{
+	return ((const struct subject *)base)->owner;
+}
+
 /**
  * subject_open() - begin with somebody of whom nothing is known
  * @subject: to be initialised
@@ -91,17 +96,29 @@ static bool set_gids(struct subject *subject, const char *value, char **why)
 	return true;
 }
 
+static bool set_owner(struct subject *subject, const char *value, char **why)
+{
+	subject->owner = !strcmp(value, "yes");
+	if (!subject->owner && strcmp(value, "no"))
+		return request_complain(
+			why, "'owner' is yes or no: whether the user owns the object; not '%s'",
+			value);
+	subject->subject.owns = owns;
+	return true;
+}
+
 static bool is_condition(const char *word)
 {
-	return !strcmp(word, "from") || !strcmp(word, "uid") || !strcmp(word, "gid");
+	return !strcmp(word, "from") || !strcmp(word, "uid") || !strcmp(word, "gid") ||
+	       !strcmp(word, "owner");
 }
 
 /**
  * subject_set() - say something of who asks
  * @subject: changed
- * @condition: ``from``, ``uid`` or ``gid``
+ * @condition: ``from``, ``uid``, ``gid`` or ``owner``
  * @value: the program, as events report it; the user id; the group ids,
- *	with commas between
+ *	with commas between; ``yes`` or ``no``
  * @why: on failure: set to a malloc'd sentence
  *
  * Return: false if the value is none.
@@ -112,13 +129,16 @@ bool subject_set(struct subject *subject, const char *condition, const char *val
 		return set_uid(subject, value, why);
 	if (!strcmp(condition, "gid"))
 		return set_gids(subject, value, why);
+	if (!strcmp(condition, "owner"))
+		return set_owner(subject, value, why);
 	return set_program(subject, value, why);
 }
 
 /**
  * subject_take() - take who asks off the end of a request
  * @subject: changed
- * @words: the request, then ``from PROGRAM``, ``uid N``, ``gid N[,N...]`` in any order
+ * @words: the request, then ``from PROGRAM``, ``uid N``, ``gid N[,N...]``,
+ *	``owner yes|no`` in any order
  * @count: how many; changed
  * @why: on failure: set to a malloc'd sentence
  *

@@ -15,6 +15,7 @@
  * @uid: user id; if @subject has a has_uid
  * @gids: group ids; if @subject has a has_gid
  * @gid_count: how many
+ * @owner: it owns the object; if @subject has an owns
  */
 struct subject {
 	struct bulkhead_subject subject;
@@ -23,6 +24,7 @@ struct subject {
 	u32 uid;
 	u32 gids[SUBJECT_GIDS_MAX];
 	size_t gid_count;
+	bool owner;
 };
 
 void subject_open(struct subject *subject);

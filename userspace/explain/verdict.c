@@ -113,25 +113,56 @@ static int no(const struct bulkhead_subject *subject, u32 low, u32 high)
 	return !yes(subject, low, high);
 }
 
-/* Permissions of rules that hold if each id that is not known is answered so. */
-static u32 held_if(const struct bulkhead_rules *rules, const struct request *request,
-		   const struct subject *subject, bool answer, bool refusing)
+static int owner(const struct bulkhead_subject *subject)
 {
-	struct subject other = *subject;
-	size_t count;
-	u32 held = 0;
+	return subject != NULL;
+}
 
-	if (!other.subject.has_uid)
-		other.subject.has_uid = answer ? yes : no;
-	if (!other.subject.has_gid)
-		other.subject.has_gid = answer ? yes : no;
+static int other(const struct bulkhead_subject *subject)
+{
+	return !owner(subject);
+}
 
-	auto_free struct match *matches = verdict_matches(rules, request, &other, &count);
+/* Answers what is not known: @answers has a bit each for the user, the groups, the owner. */
+static struct subject with_answers(const struct subject *subject, unsigned int answers)
+{
+	struct subject known = *subject;
 
-	for (size_t i = 0; i < count; i++)
-		if (matches[i].holds &&
-		    bulkhead_effect_refuses(rules->rules[matches[i].rule].effect) == refusing)
-			held |= matches[i].permissions;
+	if (!known.subject.has_uid)
+		known.subject.has_uid = answers & 1 ? yes : no;
+	if (!known.subject.has_gid)
+		known.subject.has_gid = answers & 2 ? yes : no;
+	if (!known.subject.owns)
+		known.subject.owns = answers & 4 ? owner : other;
+	return known;
+}
+
+/* Permissions of rules that hold for some answers, or for all. */
+struct held {
+	u32 some;
+	u32 all;
+};
+
+static struct held held_by(const struct bulkhead_rules *rules, const struct request *request,
+			   const struct subject *subject, bool refusing)
+{
+	struct held held = { .all = ~0U };
+
+	for (unsigned int answers = 0; answers < 8; answers++) {
+		struct subject known = with_answers(subject, answers);
+		size_t count;
+		u32 permissions = 0;
+		auto_free struct match *matches = verdict_matches(rules, request, &known, &count);
+
+		for (size_t i = 0; i < count; i++) {
+			u8 effect = rules->rules[matches[i].rule].effect;
+
+			if (matches[i].holds && bulkhead_effect_refuses(effect) == refusing)
+				permissions |= matches[i].permissions;
+		}
+		held.some |= permissions;
+		held.all &= permissions;
+	}
 	return held;
 }
 
@@ -141,18 +172,18 @@ static u32 held_if(const struct bulkhead_rules *rules, const struct request *req
  * @request: what is asked
  * @subject: who asks
  *
- * Return: true if whether it is refused depends on ids that are not known.
+ * Return: true if whether it is refused depends on ids, or an owner, that are not known.
  */
 bool verdict_depends_on_ids(const struct bulkhead_rules *rules, const struct request *request,
 			    const struct subject *subject)
 {
 	bool closed = verdict_is_strict(request) ||
 		      bulkhead_effect_refuses(rules->defaults[request->class_id]);
+	struct held refused = held_by(rules, request, subject, true);
+	struct held passes = held_by(rules, request, subject, false);
 	u32 asked = request->permissions;
-	bool worst = held_if(rules, request, subject, true, true) ||
-		     (closed && asked & ~held_if(rules, request, subject, false, false));
-	bool best = held_if(rules, request, subject, false, true) ||
-		    (closed && asked & ~held_if(rules, request, subject, true, false));
+	bool worst = refused.some || (closed && asked & ~passes.all);
+	bool best = refused.all || (closed && asked & ~passes.some);
 
 	return rules->mode == BULKHEAD_MODE_ENFORCE && worst != best;
 }
@@ -304,6 +335,50 @@ void verdict_add_rule(struct json_object *object, const struct bulkhead_rules *r
 	output_add_number(object, "line", le32_to_cpu(rule->line));
 	output_add_printable(object, "rule", verdict_string(rules, rule->text));
 	output_add_printable(object, "why", verdict_string(rules, rule->why));
+}
+
+static void add_range(struct json_object *object, const char *key, __le32 low, __le32 high)
+{
+	struct json_object *range = json_object_new_array();
+
+	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(low)));
+	json_object_array_add(range, json_object_new_uint64(le32_to_cpu(high)));
+	json_object_object_add(object, key, range);
+}
+
+static void add_conditions(struct json_object *object, const struct bulkhead_rules *rules,
+			   const struct bulkhead_blob_conditions *conditions)
+{
+	u32 which = le16_to_cpu(conditions->which), source = le32_to_cpu(conditions->source);
+
+	if (source)
+		output_add_printable(object, "from",
+				     verdict_string(rules, rules->rules[source - 1].text));
+	if (which & BULKHEAD_CONDITION_UID)
+		add_range(object, "uid", conditions->uid_low, conditions->uid_high);
+	if (which & BULKHEAD_CONDITION_GID)
+		add_range(object, "gid", conditions->gid_low, conditions->gid_high);
+	if (which & BULKHEAD_CONDITION_OWNER)
+		json_object_object_add(object, "owner", json_object_new_boolean(true));
+}
+
+/**
+ * verdict_add_conditions() - add a rule's conditions to a JSON object
+ * @object: gets ``from``, ``uid``, ``gid`` and ``owner``, and an ``unless`` with the same
+ * @rules: the policy's rules
+ * @rule: the rule
+ */
+void verdict_add_conditions(struct json_object *object, const struct bulkhead_rules *rules,
+			    const struct bulkhead_blob_rule *rule)
+{
+	struct json_object *unless;
+
+	add_conditions(object, rules, &rule->when);
+	if (!rule->unless.which)
+		return;
+	unless = json_object_new_object();
+	add_conditions(unless, rules, &rule->unless);
+	json_object_object_add(object, "unless", unless);
 }
 
 /**

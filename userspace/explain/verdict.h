@@ -41,6 +41,8 @@ void verdict_put_rule(FILE *to, const struct bulkhead_rules *rules,
 		      const struct bulkhead_blob_rule *rule);
 void verdict_put(FILE *to, const struct bulkhead_rules *rules, const struct request *request,
 		 const struct bulkhead_verdict *verdict);
+void verdict_add_conditions(struct json_object *object, const struct bulkhead_rules *rules,
+			    const struct bulkhead_blob_rule *rule);
 void verdict_add_rule(struct json_object *object, const struct bulkhead_rules *rules,
 		      const struct bulkhead_blob_rule *rule);
 void verdict_add(struct json_object *object, const struct bulkhead_rules *rules,

@@ -90,6 +90,30 @@ struct id_range {
 };
 
 /**
+ * struct conditions - conditions that hold together
+ * @which: BULKHEAD_CONDITION_*: which there are
+ * @source: 1 + index of the rule for the program that makes the request, or 0
+ * @uid: user IDs
+ * @gid: group IDs
+ */
+struct conditions {
+	u16 which;
+	u32 source;
+	struct id_range uid;
+	struct id_range gid;
+};
+
+/**
+ * struct exception - objects that a rule does not match after all
+ * @next: more of them
+ * @patterns: what names them
+ */
+struct exception {
+	struct exception *next;
+	const struct pattern *patterns;
+};
+
+/**
  * struct note - what the author of a rule adds to its events
  * @why: a reason, or ""
  * @tags: words, separated by commas, or ""
@@ -106,10 +130,8 @@ struct note {
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect
  * @permissions: of its class
- * @source: 0, or 1 + index of the rule for the program that makes the request
- * @conditions: BULKHEAD_RULE_*: which of @uid and @gid it has
- * @uid: user IDs that it applies to
- * @gid: group IDs that it applies to
+ * @when: it applies only if these hold
+ * @unless: it does not apply if there are any and these hold
  * @next_source: in class SOURCE, 1 + index of the next rule with this hash, or 0
  * @implied: the compiler derived it from a rule with another meaning
  * @place: place of the rule as written
@@ -120,16 +142,15 @@ struct note {
  * @note: what the author adds to its events
  * @object: the part of @text that names objects, for comparing rules
  * @patterns: what it matches
+ * @except: and what it does not
  */
 struct rule {
 	u8 class_id;
 	u8 effect;
 	u32 permissions;
-	u32 source;
 	u32 next_source;
-	u16 conditions;
-	struct id_range uid;
-	struct id_range gid;
+	struct conditions when;
+	struct conditions unless;
 	bool implied;
 	struct place place;
 	const char *file;
@@ -138,7 +159,14 @@ struct rule {
 	struct note note;
 	const char *object;
 	struct pattern *patterns;
+	struct exception *except;
 };
+
+/* Does it depend on the subject whether the rule applies? */
+static inline bool rule_is_conditional(const struct rule *rule)
+{
+	return rule->when.which || rule->unless.which;
+}
 
 #define SOURCE_HEADS 1024
 

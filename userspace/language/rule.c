@@ -23,6 +23,7 @@
  *   attach``, and ``allow mount bind`` the latter: the same by other system calls.
  */
 #include "decide.h"
+#include "language/host.h"
 #include "language/parsing.h"
 
 /**
@@ -137,152 +138,6 @@ u32 parsing_permissions(struct parsing *p, const struct permission *known)
 	}
 }
 
-/* Finds or makes the rule of class SOURCE for a glob; equal globs share one. */
-static u32 source_rule(struct parsing *p, const struct token *token)
-{
-	struct policy *policy = p->line.policy;
-	struct patterns patterns;
-	struct rule rule = {
-		.class_id = BULKHEAD_CLASS_SOURCE,
-		.place = p->rule.place,
-		.file = p->rule.file,
-		.meaning = "",
-		.note = { .why = "", .tags = "" },
-	};
-	u32 *head;
-
-	rule.text = arena_text(&policy->arena, token->text, token->length);
-	rule.object = rule.text;
-	head = &policy->sources[hash_text(rule.text) % SOURCE_HEADS];
-	for (u32 i = *head; i; i = policy->rules[i - 1].next_source)
-		if (!strcmp(policy->rules[i - 1].text, rule.text))
-			return i;
-	patterns_open(&patterns);
-	if (!glob_parse(&p->line, token, GLOB_PATH, &patterns))
-		return 0;
-	rule.patterns = patterns.first;
-	rule.next_source = *head;
-	policy_add_rule(policy, &rule);
-	return *head = policy->rule_count;
-}
-
-static bool take_source(struct parsing *p, const struct token *token)
-{
-	if (token->length && token->text[0] == '@') {
-		line_error(&p->line, token->text,
-			   "'from' takes a program, not a set; {a,b} names several");
-		return false;
-	}
-	p->rule.source = source_rule(p, token);
-	return p->rule.source;
-}
-
-static bool take_ids(struct parsing *p, const struct token *token, const char *whose,
-		     struct id_range *ids)
-{
-	if (!range_parse(token->text, token->length, ID_MAX, &ids->low, &ids->high)) {
-		line_error(&p->line, token->text,
-			   "a %s id is a number from 0 to %u, or two separated by '-'", whose,
-			   ID_MAX);
-		return false;
-	}
-	if (ids->low <= ids->high)
-		return true;
-	line_error(&p->line, token->text, "this range of %s ids runs backwards", whose);
-	return false;
-}
-
-static bool take_uid(struct parsing *p, const struct token *token)
-{
-	p->rule.conditions |= BULKHEAD_RULE_UID;
-	return take_ids(p, token, "user", &p->rule.uid);
-}
-
-static bool take_gid(struct parsing *p, const struct token *token)
-{
-	p->rule.conditions |= BULKHEAD_RULE_GID;
-	return take_ids(p, token, "group", &p->rule.gid);
-}
-
-/* The words that conditions begin with, and what follows them. */
-static const struct condition {
-	const char *token;
-	const char *wants;
-	bool (*take)(struct parsing *p, const struct token *token);
-} conditions[] = {
-	{ "from", "a program", take_source },
-	{ "uid", "a user id, or two separated by '-',", take_uid },
-	{ "gid", "a group id, or two separated by '-',", take_gid },
-};
-
-static int find_condition(const struct token *token)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++)
-		if (token_is(token, conditions[i].token))
-			return i;
-	return -1;
-}
-
-/**
- * parsing_is_condition() - check whether a word begins a condition
- * @token: the word
- *
- * Return: true if it does.
- */
-bool parsing_is_condition(const struct token *token)
-{
-	return find_condition(token) >= 0;
-}
-
-/* The word at index @at has to begin a condition; the one at @before began one. */
-static bool take_condition(struct parsing *p, size_t at, int before, u32 *taken)
-{
-	int which = find_condition(&p->tokens[at]);
-
-	if (which < 0) {
-		line_error(
-			&p->line, p->tokens[at].text,
-			before ? "one range of ids, followed only by other conditions: from, uid, gid"
-			       : "one program after 'from', followed only by 'uid' and 'gid'; {a,b} names several");
-		return false;
-	}
-	if (*taken & 1U << which) {
-		line_error(&p->line, p->tokens[at].text, "'%s' is given twice in this rule",
-			   conditions[which].token);
-		return false;
-	}
-	if (at + 1 == p->count) {
-		line_error(&p->line, p->tokens[at].text, "'%s' needs %s behind it",
-			   conditions[which].token, conditions[which].wants);
-		return false;
-	}
-	*taken |= 1U << which;
-	return conditions[which].take(p, &p->tokens[at + 1]);
-}
-
-/**
- * parsing_conditions() - parse the conditions at the end of a rule
- * @p: the rule
- *
- * Return: false after an error was reported.
- */
-bool parsing_conditions(struct parsing *p)
-{
-	size_t first = p->at;
-	int before = -1;
-	u32 taken = 0;
-
-	while (first < p->count && !parsing_is_condition(&p->tokens[first]))
-		first++;
-	for (size_t at = first; at < p->count; at += 2) {
-		if (!take_condition(p, at, before, &taken))
-			return false;
-		before = find_condition(&p->tokens[at]);
-	}
-	p->count = first;
-	return true;
-}
-
 /**
  * parsing_object() - store the remaining words, for comparing rules
  * @p: the rule
@@ -296,8 +151,33 @@ void parsing_object(struct parsing *p)
 					    last->text + last->length - first->text);
 }
 
+/*
+ * Exceptions name objects. So they leave alone what is implied of others, and the creation of
+ * sockets, which comes before any address.
+ */
+static void exceptions_add(struct parsing *p, unsigned int class_id, u32 permissions,
+			   const struct patterns *patterns, bool implied)
+{
+	struct excepted *excepted = p->excepted;
+
+	if ((implied && class_id != BULKHEAD_CLASS_FILE) ||
+	    (class_id == BULKHEAD_CLASS_SOCKET && permissions == BULKHEAD_NET_CREATE))
+		return;
+	for (u32 i = excepted->first; i < p->line.policy->rule_count; i++) {
+		struct rule *rule = &p->line.policy->rules[i];
+		struct exception *exception;
+
+		if (rule->class_id != class_id || !(rule->permissions & permissions))
+			continue;
+		exception = arena_alloc(&p->line.policy->arena, sizeof(*exception));
+		*exception = (struct exception){ rule->except, patterns->first };
+		rule->except = exception;
+		excepted->used = true;
+	}
+}
+
 /**
- * parsing_add() - add a rule to the blob
+ * parsing_add() - add a rule to the blob, or what a rule excepts to the rules that have it
  * @p: the rule as written
  * @class_id: enum bulkhead_class
  * @permissions: of that class
@@ -309,6 +189,10 @@ void parsing_add(struct parsing *p, unsigned int class_id, u32 permissions,
 {
 	struct rule rule = p->rule;
 
+	if (p->excepted) {
+		exceptions_add(p, class_id, permissions, patterns, implied);
+		return;
+	}
 	rule.class_id = class_id;
 	rule.permissions = permissions;
 	rule.patterns = patterns->first;
@@ -364,12 +248,10 @@ static void parse_exec(struct parsing *p)
 		return;
 	parsing_add(p, BULKHEAD_CLASS_EXEC, BULKHEAD_EXEC_RUN, &patterns, false);
 	if (p->rule.effect == BULKHEAD_AUDIT ||
-	    (bulkhead_effect_refuses(p->rule.effect) && (p->rule.source || p->rule.conditions)))
+	    (bulkhead_effect_refuses(p->rule.effect) && rule_is_conditional(&p->rule)))
 		return;
-	p->rule.source = 0;
-	p->rule.conditions = 0;
-	p->rule.uid = (struct id_range){};
-	p->rule.gid = (struct id_range){};
+	p->rule.when = (struct conditions){};
+	p->rule.unless = (struct conditions){};
 	parsing_add(p, BULKHEAD_CLASS_FILE, BULKHEAD_FILE_MAP, &patterns, true);
 }
 
@@ -379,31 +261,93 @@ static void (*const parsers[])(struct parsing *p) = {
 	[DOMAIN_HOST] = parse_host,
 };
 
+/* "PERMISSIONS device", "device TYPE": the words before the devices' numbers. */
+static size_t device_head(const struct parsing *p)
+{
+	size_t head = token_is(&p->tokens[1], "device") ? 2 : 3;
+
+	if (head < p->count && device_type_find(p->tokens[head].text, p->tokens[head].length))
+		head++;
+	return head;
+}
+
+/**
+ * parsing_head() - the words of a rule that come before its objects
+ * @p: the rule
+ *
+ * Return: their number; that of all its words if it has no objects.
+ */
+size_t parsing_head(const struct parsing *p)
+{
+	size_t head = 2;
+
+	if (p->domain == DOMAIN_CAPABILITIES)
+		head = 1;
+	else if (p->domain == DOMAIN_EXEC)
+		head = p->count > 1 && token_is(&p->tokens[1], "execmem") ? 2 : 1;
+	else if (p->domain == DOMAIN_NETWORK)
+		head = 3;
+	else if (p->domain == DOMAIN_HOST && p->count > 1 &&
+		 (token_is(&p->tokens[1], "device") ||
+		  (p->count > 2 && token_is(&p->tokens[2], "device"))))
+		head = device_head(p);
+	return head < p->count ? head : p->count;
+}
+
+/*
+ * Parses the objects that the rule excepts, as if they were the objects of a rule that is
+ * alike; @first: index of the first rule that was added for it.
+ */
+static void parse_exception(const struct parsing *p, u32 first)
+{
+	struct excepted excepted = { .first = first };
+	struct parsing other = {
+		.line = p->line,
+		.domain = p->domain,
+		.rule = { .effect = p->rule.effect },
+		.excepted = &excepted,
+		.at = 1,
+	};
+	size_t head = parsing_head(p);
+
+	memcpy(other.tokens, p->tokens, head * sizeof(p->tokens[0]));
+	memcpy(other.tokens + head, p->tokens + p->except_begin,
+	       (p->except_end - p->except_begin) * sizeof(p->tokens[0]));
+	other.count = head + p->except_end - p->except_begin;
+	parsers[p->domain](&other);
+	if (!other.line.failed && !excepted.used)
+		line_error(&other.line, p->tokens[p->except_begin].text,
+			   "this rule has nothing that could be excepted");
+}
+
 /**
  * rule_parse_words() - parse a rule that names no set
  * @p: the rule, split into words
- * @domain: where it stands
  */
-void rule_parse_words(struct parsing *p, enum domain domain)
+void rule_parse_words(struct parsing *p)
 {
-	if (parse_effect(p))
-		parsers[domain](p);
+	u32 first = p->line.policy->rule_count;
+
+	if (!parse_effect(p))
+		return;
+	parsers[p->domain](p);
+	if (p->except_end && !p->line.failed)
+		parse_exception(p, first);
 }
 
 /**
  * rule_parse_meaning() - parse a rule after its sets are replaced by their members
  * @p: the rule as written; learns of an error
- * @domain: the section that contains the rule
  * @meaning: the rule without names of sets
  */
-void rule_parse_meaning(struct parsing *p, enum domain domain, const char *meaning)
+void rule_parse_meaning(struct parsing *p, const char *meaning)
 {
-	struct parsing whole = { .line = p->line, .rule = p->rule };
+	struct parsing whole = { .line = p->line, .domain = p->domain, .rule = p->rule };
 
 	whole.line.text = meaning;
 	whole.rule.meaning = meaning;
 	whole.count = line_split(&whole.line, whole.tokens, TOKENS_MAX);
 	if (whole.count)
-		rule_parse_words(&whole, domain);
+		rule_parse_words(&whole);
 	p->line.failed |= whole.line.failed;
 }

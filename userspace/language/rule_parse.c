@@ -6,20 +6,13 @@
 #include "language/keys.h"
 #include "language/parsing.h"
 
-/* Index of the first object of a rule; its number of words if it has none. */
-static size_t first_object(const struct parsing *p, enum domain domain)
+/* In rules of these domains, @ begins the name of a set. */
+static bool has_sets(const struct parsing *p)
 {
-	switch (domain) {
-	case DOMAIN_FILE:
-		return 2;
-	case DOMAIN_EXEC:
-		return p->count > 1 && token_is(&p->tokens[1], "execmem") ? 2 : 1;
-	case DOMAIN_NETWORK:
-		/* In this place, @ begins an abstract name. */
-		return p->count > 2 && token_is(&p->tokens[2], "unix") ? p->count : 3;
-	default:
-		return p->count;
-	}
+	/* In this place, it begins an abstract name. */
+	if (p->domain == DOMAIN_NETWORK)
+		return p->count < 3 || !token_is(&p->tokens[2], "unix");
+	return p->domain == DOMAIN_FILE || p->domain == DOMAIN_EXEC;
 }
 
 static bool is_set(const struct token *token)
@@ -45,12 +38,10 @@ static void unknown_set(struct parsing *p, const struct token *token)
 }
 
 /**
- * struct assembly - a rule that is rebuilt with members in place of sets
+ * struct assembly - a rule, or its end, that is rebuilt with members in place of sets
  * @p: the rule as written
- * @domain: where it stands
  * @head: number of words before its objects
- * @tail: index of the first word after them
- * @reserve: length of the words from @tail on
+ * @tail: its conditions and exceptions; NULL: these are being built
  * @text: the text built so far
  * @length: bytes of it
  * @tokens: words of it
@@ -58,15 +49,24 @@ static void unknown_set(struct parsing *p, const struct token *token)
  */
 struct assembly {
 	struct parsing *p;
-	enum domain domain;
 	size_t head;
-	size_t tail;
-	size_t reserve;
+	const struct assembly *tail;
 	char text[BULKHEAD_TEXT_MAX + 1];
 	size_t length;
 	size_t tokens;
 	size_t objects;
 };
+
+static bool has_room(const struct assembly *assembly, size_t length)
+{
+	size_t tokens = assembly->tokens + 1, bytes = assembly->length + 1 + length;
+
+	if (assembly->tail) {
+		tokens += assembly->tail->tokens;
+		bytes += 1 + assembly->tail->length;
+	}
+	return tokens < TOKENS_MAX && bytes <= BULKHEAD_TEXT_MAX;
+}
 
 static void put(struct assembly *assembly, const char *text, size_t length)
 {
@@ -78,13 +78,10 @@ static void put(struct assembly *assembly, const char *text, size_t length)
 	assembly->tokens++;
 }
 
-static void put_words(struct assembly *assembly, size_t from, size_t to)
+/* Puts a word as it is written. */
+static void put_token(struct assembly *assembly, const struct token *token)
 {
-	for (; from < to; from++) {
-		const struct token *token = &assembly->p->tokens[from];
-
-		put(assembly, token->text - token->quoted, token->length + 2 * token->quoted);
-	}
+	put(assembly, token->text - token->quoted, token->length + 2 * token->quoted);
 }
 
 static void begin(struct assembly *assembly)
@@ -92,29 +89,24 @@ static void begin(struct assembly *assembly)
 	assembly->length = 0;
 	assembly->tokens = 0;
 	assembly->objects = 0;
-	put_words(assembly, 0, assembly->head);
+	for (size_t i = 0; i < assembly->head; i++)
+		put_token(assembly, &assembly->p->tokens[i]);
 }
 
 static void finish(struct assembly *assembly)
 {
 	struct parsing *p = assembly->p;
 
-	put_words(assembly, assembly->tail, p->count);
-	rule_parse_meaning(p, assembly->domain,
-			   arena_text(&p->line.policy->arena, assembly->text, assembly->length));
+	if (assembly->tail->length)
+		put(assembly, assembly->tail->text, assembly->tail->length);
+	rule_parse_meaning(p, arena_text(&p->line.policy->arena, assembly->text, assembly->length));
 	begin(assembly);
 }
 
-static bool has_room(const struct assembly *assembly, size_t length)
-{
-	/* Conditions are six words at most. */
-	return assembly->tokens + 7 < TOKENS_MAX &&
-	       assembly->length + length + assembly->reserve + 1 <= BULKHEAD_TEXT_MAX;
-}
-
+/* Where a rule gets too long, it is continued as another one; its end can't be. */
 static void add_object(struct assembly *assembly, const char *at, const char *text, size_t length)
 {
-	if (assembly->objects && !has_room(assembly, length))
+	if (assembly->tail && assembly->objects && !has_room(assembly, length))
 		finish(assembly);
 	if (has_room(assembly, length))
 		put(assembly, text, length);
@@ -146,25 +138,57 @@ static void add_word(struct assembly *assembly, const struct token *token)
 		add_object(assembly, token->text, set->members[i], strlen(set->members[i]));
 }
 
-/* Parses a rule that names sets; returns false, without effect, if it names none. */
-static bool expand(struct parsing *p, enum domain domain)
+/* Adds the words from index @at on: conditions, and the objects of exceptions. */
+static void add_tail(struct assembly *assembly, size_t at)
 {
-	struct assembly assembly = {
-		.p = p,
-		.domain = domain,
-		.head = first_object(p, domain),
-	};
-	bool names = false;
+	const struct parsing *p = assembly->p;
+	bool objects = false;
 
-	assembly.tail = assembly.head;
-	while (assembly.tail < p->count && !parsing_is_condition(&p->tokens[assembly.tail]))
-		names |= is_set(&p->tokens[assembly.tail++]);
-	if (!names)
+	for (; at < p->count && !p->line.failed; at++) {
+		const struct token *token = &p->tokens[at];
+
+		if (parsing_is_condition(token))
+			objects = token_is(token, "unless");
+		else if (objects) {
+			add_word(assembly, token);
+			continue;
+		}
+		put_token(assembly, token);
+	}
+}
+
+/* Does a set stand where objects stand? @tail: set to the index of the first condition. */
+static bool names_sets(const struct parsing *p, size_t head, size_t *tail)
+{
+	bool objects = true, names = false;
+
+	*tail = p->count;
+	for (size_t i = head; i < p->count; i++) {
+		const struct token *token = &p->tokens[i];
+
+		if (!parsing_is_condition(token)) {
+			names |= objects && is_set(token);
+			continue;
+		}
+		objects = token_is(token, "unless");
+		if (i < *tail)
+			*tail = i;
+	}
+	return names;
+}
+
+/* Parses a rule that names sets; returns false, without effect, if it names none. */
+static bool expand(struct parsing *p)
+{
+	struct assembly tail = { .p = p };
+	struct assembly assembly = { .p = p, .head = parsing_head(p), .tail = &tail };
+	size_t end;
+
+	if (!has_sets(p) || !names_sets(p, assembly.head, &end))
 		return false;
-	for (size_t i = assembly.tail; i < p->count; i++)
-		assembly.reserve += p->tokens[i].length + 3;
+	add_tail(&tail, end);
 	begin(&assembly);
-	for (size_t i = assembly.head; i < assembly.tail && !p->line.failed; i++)
+	for (size_t i = assembly.head; i < end && !p->line.failed; i++)
 		add_word(&assembly, &p->tokens[i]);
 	if (!p->line.failed)
 		finish(&assembly);
@@ -175,7 +199,7 @@ static bool expand(struct parsing *p, enum domain domain)
  * Events say which domain a request is of, and so may rules, so that the one can be copied
  * into the other: "exec /bin/x", "host mount tmpfs", "capability chown".
  */
-static void drop_domain(struct parsing *p, enum domain domain)
+static void drop_domain(struct parsing *p)
 {
 	static const char *const words[DOMAINS] = {
 		[DOMAIN_EXEC] = "exec",
@@ -183,8 +207,8 @@ static void drop_domain(struct parsing *p, enum domain domain)
 		[DOMAIN_CAPABILITIES] = "capability",
 	};
 
-	if (!words[domain] || p->count < 3 || p->tokens[1].quoted ||
-	    !token_is(&p->tokens[1], words[domain]))
+	if (!words[p->domain] || p->count < 3 || p->tokens[1].quoted ||
+	    !token_is(&p->tokens[1], words[p->domain]))
 		return;
 	p->count--;
 	memmove(&p->tokens[1], &p->tokens[2], (p->count - 1) * sizeof(p->tokens[0]));
@@ -203,6 +227,7 @@ void rule_parse(struct policy *policy, struct named_set *sets, enum domain domai
 {
 	struct parsing p = {
 		.line = { .policy = policy, .node = node, .text = node->text },
+		.domain = domain,
 		.sets = sets,
 		.rule = { .place = node->place,
 			  .file = policy->pack,
@@ -218,7 +243,7 @@ void rule_parse(struct policy *policy, struct named_set *sets, enum domain domai
 		return;
 	}
 	p.count = line_split(&p.line, p.tokens, TOKENS_MAX);
-	drop_domain(&p, domain);
-	if (p.count && !expand(&p, domain))
-		rule_parse_words(&p, domain);
+	drop_domain(&p);
+	if (p.count && !expand(&p))
+		rule_parse_words(&p);
 }

@@ -50,15 +50,16 @@ struct lint {
 };
 
 /* Kinds of findings. */
-#define LINT_SHADOWED "shadowed"
-#define LINT_DEFAULT  "default"
-#define LINT_OPEN     "open"
-#define LINT_WIDE     "wide"
-#define LINT_WRITTEN  "written-is-run"
-#define LINT_NO_MATCH "no-match"
-#define LINT_ROOT     "root"
-#define LINT_FOLDED   "folded"
-#define LINT_KERNEL   "kernel"
+#define LINT_SHADOWED  "shadowed"
+#define LINT_EXCEPTION "exception"
+#define LINT_DEFAULT   "default"
+#define LINT_OPEN      "open"
+#define LINT_WIDE      "wide"
+#define LINT_WRITTEN   "written-is-run"
+#define LINT_NO_MATCH  "no-match"
+#define LINT_ROOT      "root"
+#define LINT_FOLDED    "folded"
+#define LINT_KERNEL    "kernel"
 
 void lint_report(struct lint *lint);
 void lint_say(struct lint *lint, const struct rule *rule, const char *kind, const char *format, ...)
@@ -70,6 +71,7 @@ u32 lint_accept(const struct dfa *dfa, unsigned int class_id, const char *object
 u32 lint_step(const struct dfa *dfa, u32 state, unsigned int byte);
 
 void lint_shadow(struct lint *lint);
+void lint_exceptions(struct lint *lint);
 void lint_defaults(struct lint *lint);
 void lint_globs(struct lint *lint);
 void lint_overlap(struct lint *lint);

@@ -17,6 +17,7 @@ void lint_policy(const struct policy *policy, const struct dfa *dfa,
 	lint.idle = memory_zeroed(policy->rule_count, sizeof(*lint.idle));
 	if (wishes)
 		lint_defaults(&lint);
+	lint_exceptions(&lint);
 	lint_shadow(&lint);
 	if (wishes) {
 		lint_globs(&lint);

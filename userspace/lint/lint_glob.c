@@ -92,7 +92,7 @@ static void report_glued(struct lint *lint, const struct rule *rule, const struc
 
 static void check_paths(struct lint *lint, const struct rule *rule)
 {
-	for (const struct pattern *at = rule->patterns; at && !rule->source; at = at->next) {
+	for (const struct pattern *at = rule->patterns; at && !rule->when.source; at = at->next) {
 		size_t star = glued_star(at);
 
 		if (is_everything(at) && rule->permissions & changing(rule->class_id)) {
@@ -134,7 +134,7 @@ static bool reaches_metadata(const struct lint *lint, const struct rule *rule)
 		const struct rule *other =
 			&lint->policy->rules[lint->dfa->lines[accept->first + i]];
 
-		if (!lint_passes(other->effect) && !other->source && !other->conditions &&
+		if (!lint_passes(other->effect) && !rule_is_conditional(other) &&
 		    other->permissions & BULKHEAD_NET_CONNECT)
 			return false;
 		matches |= other == rule;
@@ -144,7 +144,7 @@ static bool reaches_metadata(const struct lint *lint, const struct rule *rule)
 
 static void check_sockets(struct lint *lint, const struct rule *rule)
 {
-	if (!(rule->permissions & BULKHEAD_NET_CONNECT) || rule->source ||
+	if (!(rule->permissions & BULKHEAD_NET_CONNECT) || rule->when.source ||
 	    !reaches_metadata(lint, rule))
 		return;
 	for (const struct pattern *at = rule->patterns; at; at = at->next) {

@@ -68,9 +68,9 @@ static const struct rule *passing(const struct lint *lint, u32 state, u32 permis
 
 		if (!(rule->permissions & permission) || lint->idle[index])
 			continue;
-		if (!lint_passes(rule->effect) && !rule->source && !rule->conditions)
+		if (!lint_passes(rule->effect) && !rule_is_conditional(rule))
 			return NULL;
-		if (lint_passes(rule->effect) && (any || !rule->source) &&
+		if (lint_passes(rule->effect) && (any || !rule->when.source) &&
 		    (!found || (found->file && !rule->file)))
 			found = rule;
 	}

@@ -232,7 +232,7 @@ static bool is_said(const struct lint *lint, const struct rule *rule, const char
 		const struct rule *other = &policy->rules[lint->dfa->lines[accept->first + i]];
 
 		if (other == rule ||
-		    (other->effect == rule->effect && !other->source && !other->conditions &&
+		    (other->effect == rule->effect && !rule_is_conditional(other) &&
 		     !(rule->permissions & ~other->permissions)))
 			return true;
 	}

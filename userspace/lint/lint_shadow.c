@@ -77,16 +77,25 @@ static bool range_within(const struct id_range *inner, const struct id_range *ou
 	return outer->low <= inner->low && inner->high <= outer->high;
 }
 
+/* Do the conditions of @wide hold whenever those of @narrow do? */
+static bool within(const struct conditions *narrow, const struct conditions *wide)
+{
+	if (wide->which & ~narrow->which)
+		return false;
+	if (wide->source && wide->source != narrow->source)
+		return false;
+	if (wide->which & BULKHEAD_CONDITION_UID && !range_within(&narrow->uid, &wide->uid))
+		return false;
+	return !(wide->which & BULKHEAD_CONDITION_GID) || range_within(&narrow->gid, &wide->gid);
+}
+
 /* Does @wide hold whenever @narrow does? */
 static bool holds_too(const struct rule *narrow, const struct rule *wide)
 {
-	if (wide->source && wide->source != narrow->source)
+	if (!within(&narrow->when, &wide->when))
 		return false;
-	if (wide->conditions & ~narrow->conditions)
-		return false;
-	if (wide->conditions & BULKHEAD_RULE_UID && !range_within(&narrow->uid, &wide->uid))
-		return false;
-	return !(wide->conditions & BULKHEAD_RULE_GID) || range_within(&narrow->gid, &wide->gid);
+	return !wide->unless.which ||
+	       (narrow->unless.which && within(&wide->unless, &narrow->unless));
 }
 
 /*
@@ -357,9 +366,13 @@ static char *name_lines(const struct shadow *s, const u32 *found, u32 count, boo
 	return text;
 }
 
-static void report_default(struct lint *lint, const struct rule *rule)
+/* No other rule covers it: it adds nothing to the default, or is in no entry at all. */
+static void report_alone(struct lint *lint, const struct rule *rule)
 {
-	if (lint->thorough && !(lint->pointless & 1U << rule->class_id))
+	if (rule->except && lint->policy->defaults[rule->class_id] != BULKHEAD_ALLOW)
+		lint_say(lint, rule, LINT_SHADOWED,
+			 "this rule matches nothing: its exception takes away all of it");
+	else if (lint->thorough && !(lint->pointless & 1U << rule->class_id))
 		lint_say(
 			lint, rule, LINT_SHADOWED,
 			"this rule changes nothing: the default allows what no rule matches, and an allow is not an exception to a deny");
@@ -374,7 +387,7 @@ static void report_cover(struct lint *lint, struct shadow *s, const struct writt
 	bool alike = true, several;
 
 	if (!count) {
-		report_default(lint, rule);
+		report_alone(lint, rule);
 		return;
 	}
 	by = &rules[s->lines[found[0]].first];

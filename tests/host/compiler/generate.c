@@ -72,6 +72,21 @@ static void say_from(unsigned int i)
 	printf("allow read %s/** from /usr/bin/p%u", path(2 + i % 3), below(1000));
 }
 
+/* Every tenth rule denies a tree with exceptions, the others allow. */
+static void say_exceptions(unsigned int i)
+{
+	const char *tree = path(2 + below(3));
+
+	if (i % 10)
+		say_varied(i);
+	else if (i % 20)
+		printf("deny read,write %s/** unless %s/public/** %s/*.%s", tree, tree, tree,
+		       extension());
+	else
+		printf("deny read,write %s/** unless from /usr/bin/%s uid %u", tree, word(),
+		       below(1000));
+}
+
 static void say_addresses(unsigned int i)
 {
 	unsigned int bits = 8 + below(25);
@@ -222,17 +237,29 @@ static const struct shape {
 	const char *domain;
 	void (*say)(unsigned int i);
 } shapes[] = {
-	{ "varied", "file", say_varied },	    { "from", "file", say_from },
-	{ "addresses", "network", say_addresses },  { "hosts", "network", say_hosts },
-	{ "ports", "network", say_ports },	    { "exec", "exec", say_exec },
-	{ "overlap", "file", say_overlap },	    { "deep-name", "file", say_deep_name },
-	{ "deep-type", "file", say_deep_type },	    { "types", "file", say_types },
-	{ "beginnings", "file", say_beginnings },   { "middle", "file", say_middle },
-	{ "deep-tree", "file", say_deep_tree },	    { "contains", "file", say_contains },
-	{ "contains-in", "file", say_contains_in }, { "pairs", "file", say_pairs },
-	{ "letters", "file", say_letters },	    { "subsequence", "file", say_subsequence },
-	{ "distance", "file", say_distance },	    { "classes", "file", say_classes },
-	{ "braces", "file", say_braces },	    { "deep-steps", "file", say_deep_steps },
+	{ "varied", "file", say_varied },
+	{ "from", "file", say_from },
+	{ "exceptions", "file", say_exceptions },
+	{ "addresses", "network", say_addresses },
+	{ "hosts", "network", say_hosts },
+	{ "ports", "network", say_ports },
+	{ "exec", "exec", say_exec },
+	{ "overlap", "file", say_overlap },
+	{ "deep-name", "file", say_deep_name },
+	{ "deep-type", "file", say_deep_type },
+	{ "types", "file", say_types },
+	{ "beginnings", "file", say_beginnings },
+	{ "middle", "file", say_middle },
+	{ "deep-tree", "file", say_deep_tree },
+	{ "contains", "file", say_contains },
+	{ "contains-in", "file", say_contains_in },
+	{ "pairs", "file", say_pairs },
+	{ "letters", "file", say_letters },
+	{ "subsequence", "file", say_subsequence },
+	{ "distance", "file", say_distance },
+	{ "classes", "file", say_classes },
+	{ "braces", "file", say_braces },
+	{ "deep-steps", "file", say_deep_steps },
 	{ "star-steps", "file", say_star_steps },
 };
 

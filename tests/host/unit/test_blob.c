@@ -297,20 +297,26 @@ static void lines_out_of_the_rules_are_refused(void)
 static void impossible_rules_are_refused(void)
 {
 	static const u32 wrong[][4] = {
-		{ 0, 9, 0x0501, 0x40001 },		/* class, effect, conditions */
+		{ 9, 0x0501, 0x50001, 0x4000001 },	/* class, effect, severity, flags */
 		{ 0x80, 0xffffffff, 0x100, 0x40 << 1 }, /* permissions */
-		{ 1000, 0xffffffff, 0x7fffffff, 500 },	/* source */
 		{ 0, 0, 0, 0 },				/* line */
 		{ 0, 0xffffffff, 0x100000, 2 },		/* text */
 		{ 0xffffffff, 0x100000, 2, 4 },		/* why */
 		{ 0xffffffff, 0x100000, 2, 4 },		/* file */
-		{ 1, 1000, 0x80000000, 0xffffffff },	/* uid_low, without the condition */
+		{ 0xffffffff, 0x100000, 2, 4 },		/* tags */
+		{ 0xffffffff, 0x100000, 2, 4 },		/* meaning */
+		{ 0x1, 0x10, 0x8000, 0x10000 },		/* when: which, reserved */
+		{ 1, 1000, 0x7fffffff, 0xffffffff },	/* source, without the condition */
+		{ 1, 1000, 0x80000000, 0xffffffff },	/* uid_low */
 		{ 1, 1000, 0x80000000, 0xffffffff },	/* uid_high */
 		{ 1, 1000, 0x80000000, 0xffffffff },	/* gid_low */
 		{ 1, 1000, 0x80000000, 0xffffffff },	/* gid_high */
-		{ 0xffffffff, 0x100000, 2, 4 },		/* tags */
-		{ 0xffffffff, 0x100000, 2, 4 },		/* meaning */
-		{ 0x5, 0xff, 0x200, 0x10000 },		/* severity, flags, reserved */
+		{ 0x1, 0x10, 0x8000, 0x10000 },		/* unless: the same */
+		{ 1, 1000, 0x7fffffff, 0xffffffff },
+		{ 1, 1000, 0x80000000, 0xffffffff },
+		{ 1, 1000, 0x80000000, 0xffffffff },
+		{ 1, 1000, 0x80000000, 0xffffffff },
+		{ 1, 1000, 0x80000000, 0xffffffff },
 	};
 	const size_t size = sizeof(struct bulkhead_blob_rule);
 	u8 *copy = copy_of_good();
@@ -361,30 +367,91 @@ static u32 rule_of(const struct compiled *compiled, unsigned int line, unsigned 
 static void ranges_of_ids_have_an_order_and_a_condition(void)
 {
 	struct compiled compiled;
-	u32 uid, gid, both, source;
+	u32 uid, gid, both;
 
 	compiled_open(&compiled, conditional_yaml);
 	expect(compiled.good, "the policy");
 	uid = rule_of(&compiled, 5, BULKHEAD_CLASS_CAPABILITY);
 	gid = rule_of(&compiled, 6, BULKHEAD_CLASS_CAPABILITY);
 	both = rule_of(&compiled, 7, BULKHEAD_CLASS_CAPABILITY);
-	source = rule_of(&compiled, 6, BULKHEAD_CLASS_SOURCE);
-	expect(CHANGED(uid, uid_low, 9) && CHANGED(uid, uid_low, 0), "low within");
-	expect(!CHANGED(uid, uid_low, 10) && !CHANGED(uid, uid_low, 0xffffffff), "low above high");
-	expect(CHANGED(uid, uid_high, 5) && CHANGED(uid, uid_high, 0xffffffff), "high within");
-	expect(!CHANGED(uid, uid_high, 4) && !CHANGED(uid, uid_high, 0), "high below low");
-	expect(!CHANGED(uid, gid_high, 1) && !CHANGED(uid, gid_low, 1), "a group's range");
-	expect(!CHANGED(gid, uid_high, 1) && !CHANGED(gid, gid_low, 8), "a user's range");
-	expect(!CHANGED(uid, conditions, 0), "a range that is left over");
-	expect(!CHANGED(uid, conditions, BULKHEAD_RULE_GID), "the wrong condition");
-	expect(CHANGED(uid, conditions, BULKHEAD_RULE_UID | BULKHEAD_RULE_GID), "group 0");
-	expect(!CHANGED(both, conditions, BULKHEAD_RULE_UID), "a group's range left over");
-	expect(!CHANGED(uid, conditions, 4) && !CHANGED(uid, conditions, 5) &&
-		       !CHANGED(uid, conditions, 0x8001),
+	expect(CHANGED(uid, when.uid_low, 9) && CHANGED(uid, when.uid_low, 0), "low within");
+	expect(!CHANGED(uid, when.uid_low, 10) && !CHANGED(uid, when.uid_low, 0xffffffff),
+	       "low above high");
+	expect(CHANGED(uid, when.uid_high, 5) && CHANGED(uid, when.uid_high, 0xffffffff),
+	       "high within");
+	expect(!CHANGED(uid, when.uid_high, 4) && !CHANGED(uid, when.uid_high, 0),
+	       "high below low");
+	expect(!CHANGED(uid, when.gid_high, 1) && !CHANGED(uid, when.gid_low, 1),
+	       "a group's range");
+	expect(!CHANGED(gid, when.uid_high, 1) && !CHANGED(gid, when.gid_low, 8), "a user's range");
+	expect(!CHANGED(uid, when.which, 0), "a range that is left over");
+	expect(!CHANGED(uid, when.which, BULKHEAD_CONDITION_GID), "the wrong condition");
+	expect(CHANGED(uid, when.which, BULKHEAD_CONDITION_UID | BULKHEAD_CONDITION_GID),
+	       "group 0");
+	expect(!CHANGED(both, when.which, BULKHEAD_CONDITION_UID), "a group's range left over");
+	expect(!CHANGED(uid, when.which, 0x10) && !CHANGED(uid, when.which, 0x12) &&
+		       !CHANGED(uid, when.which, 0x8002),
 	       "unknown conditions");
-	expect(!CHANGED(source, conditions, BULKHEAD_RULE_UID), "a program has a user");
-	expect(!CHANGED(source, uid_high, 1), "a program has a range");
-	expect(CHANGED(uid, source, source + 1) && !CHANGED(uid, source, uid + 1), "program");
+	expect(!CHANGED(uid, when.which, BULKHEAD_CONDITION_UID | BULKHEAD_CONDITION_OWNER) &&
+		       !CHANGED(uid, unless.which, BULKHEAD_CONDITION_OWNER),
+	       "the owner of a capability");
+	expect(CHANGED(uid, unless.which, BULKHEAD_CONDITION_GID) &&
+		       !CHANGED(uid, unless.which, BULKHEAD_CONDITION_FROM) &&
+		       !CHANGED(uid, unless.which, 0x10) && !CHANGED(uid, unless.reserved, 1),
+	       "exceptions");
+	compiled_close(&compiled);
+}
+
+static void programs_of_rules_exist(void)
+{
+	struct compiled compiled;
+	u32 rule, source;
+
+	compiled_open(&compiled, conditional_yaml);
+	rule = rule_of(&compiled, 6, BULKHEAD_CLASS_CAPABILITY);
+	source = rule_of(&compiled, 6, BULKHEAD_CLASS_SOURCE);
+	expect(CHANGED(rule, when.source, source + 1) && !CHANGED(rule, when.source, rule + 1) &&
+		       !CHANGED(rule, when.source, 0) && !CHANGED(rule, when.source, 1000),
+	       "a rule's program");
+	expect(!CHANGED(source, when.which, BULKHEAD_CONDITION_UID), "a program has a user");
+	expect(!CHANGED(source, unless.which, BULKHEAD_CONDITION_UID), "it has an exception");
+	expect(!CHANGED(source, when.uid_high, 1), "a program has a range");
+	compiled_close(&compiled);
+}
+
+/* What is @line's program said to be? */
+static u8 flags_of_program(const struct compiled *compiled, unsigned int line)
+{
+	return compiled->rules.rules[rule_of(compiled, line, BULKHEAD_CLASS_SOURCE)].flags;
+}
+
+static void granted_programs_are_marked(void)
+{
+	struct compiled compiled;
+	u32 source;
+
+	compiled_open(&compiled, "version: 1\npolicy: p\nfile:\n  rules:\n"
+				 "  - allow read /a from /bin/a\n"
+				 "  - audit read /a from /bin/b\n"
+				 "  - deny read /a from /bin/c\n"
+				 "  - kill read /a unless from /bin/d\n"
+				 "  - allow read /a unless from /bin/e\n");
+	expect(compiled.good, "the policy");
+	expect(flags_of_program(&compiled, 5) == BULKHEAD_RULE_GRANTS, "allow");
+	expect(flags_of_program(&compiled, 6) == BULKHEAD_RULE_GRANTS, "audit");
+	expect(!flags_of_program(&compiled, 7), "deny");
+	expect(flags_of_program(&compiled, 8) == BULKHEAD_RULE_GRANTS, "kill unless");
+	expect(!flags_of_program(&compiled, 9), "allow unless");
+	for (unsigned int line = 5; line <= 9; line++) {
+		bool marked = flags_of_program(&compiled, line);
+
+		source = rule_of(&compiled, line, BULKHEAD_CLASS_SOURCE);
+		expect(CHANGED(source, flags, 0) == !marked, "line %u without the mark", line);
+		expect(CHANGED(source, flags, BULKHEAD_RULE_GRANTS), "line %u with it", line);
+		expect(!CHANGED(rule_of(&compiled, line, BULKHEAD_CLASS_FILE), flags,
+				BULKHEAD_RULE_GRANTS),
+		       "line %u: a rule that is no program", line);
+	}
 	compiled_close(&compiled);
 }
 
@@ -497,6 +564,8 @@ int main(int argc, char **argv)
 	run(lines_out_of_the_rules_are_refused);
 	run(impossible_rules_are_refused);
 	run(ranges_of_ids_have_an_order_and_a_condition);
+	run(programs_of_rules_exist);
+	run(granted_programs_are_marked);
 	run(a_default_has_its_own_member);
 	run(hidden_bytes_are_refused);
 	run(random_mutations_stay_within_bounds);

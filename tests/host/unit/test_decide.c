@@ -161,6 +161,15 @@ static void a_conditional_audit_holds_for_an_unknown_program(void)
 	expect(answers(yaml, "read /a", UNKNOWN_PROGRAM, "audit"), "unknown");
 }
 
+static void an_audit_of_an_unknown_program_allows_nothing(void)
+{
+	const char *yaml = FILE_RULES "    - audit read /a from /bin/x\n";
+
+	expect(answers(yaml, "read /a", "/bin/x", "audit"), "x");
+	expect(answers(yaml, "read /a", "/bin/z", "deny"), "z");
+	expect(answers(yaml, "read /a", UNKNOWN_PROGRAM, "deny"), "unknown");
+}
+
 static void programs_of_different_rules_are_told_apart(void)
 {
 	const char *yaml = FILE_RULES "    - allow read /a from /bin/**\n"
@@ -247,6 +256,32 @@ static const struct {
 	{ "from /x uid 1", "from /x", "deny", "audit", "deny" },
 	{ "from /x uid 1", "from /y", "deny", "allow", "allow" },
 	{ "from /x uid 1", "gid 7", "deny", "audit", "deny" },
+	{ "owner", "owner yes", "allow", "audit", "deny" },
+	{ "owner", "owner no", "deny", "allow", "allow" },
+	{ "owner", "uid 0", "deny", "audit", "deny" },
+	{ "owner uid 5", "uid 5 owner yes", "allow", "audit", "deny" },
+	{ "owner uid 5", "uid 4 owner yes", "deny", "allow", "allow" },
+	{ "owner uid 5", "uid 5 owner no", "deny", "allow", "allow" },
+	{ "unless uid 5", "uid 5", "deny", "allow", "allow" },
+	{ "unless uid 5", "uid 6", "allow", "audit", "deny" },
+	{ "unless uid 5", "gid 5", "deny", "audit", "deny" },
+	{ "unless from /x", "from /x", "deny", "allow", "allow" },
+	{ "unless from /x", "from /y", "allow", "audit", "deny" },
+	{ "unless from /x", "uid 0", "deny", "audit", "deny" },
+	{ "unless owner", "owner yes", "deny", "allow", "allow" },
+	{ "unless owner", "owner no", "allow", "audit", "deny" },
+	/* The conditions of an exception hold together, or it is none. */
+	{ "unless from /x gid 2", "from /x gid 2", "deny", "allow", "allow" },
+	{ "unless from /x gid 2", "from /x gid 3", "allow", "audit", "deny" },
+	{ "unless from /x gid 2", "from /y gid 2", "allow", "audit", "deny" },
+	{ "unless from /x gid 2", "from /x", "deny", "audit", "deny" },
+	{ "unless from /x gid 2", "gid 3", "allow", "audit", "deny" },
+	{ "uid 1-9 unless uid 5", "uid 4", "allow", "audit", "deny" },
+	{ "uid 1-9 unless uid 5", "uid 5", "deny", "allow", "allow" },
+	{ "uid 1-9 unless uid 5", "uid 10", "deny", "allow", "allow" },
+	{ "from /x unless uid 0 owner", "from /x uid 0 owner yes", "deny", "allow", "allow" },
+	{ "from /x unless uid 0 owner", "from /x uid 0 owner no", "allow", "audit", "deny" },
+	{ "from /x unless uid 0 owner", "from /y uid 0", "deny", "allow", "allow" },
 };
 
 static void conditions_hold_for_whom_they_name(void)
@@ -270,6 +305,75 @@ static void conditions_hold_for_whom_they_name(void)
 			 condition);
 		expect(answers(yaml, request, NULL, conditions[i].deny), "deny %s", condition);
 	}
+}
+
+static void exceptions_name_objects(void)
+{
+	const char *yaml = FILE_RULES "    - allow read /a/** unless /a/b/** /a/c\n"
+				      "    - allow read /d/**\n"
+				      "    - deny read /d/** uid 5 unless /d/e unless gid 7\n"
+				      "capabilities:\n  rules:\n    - allow all unless kill,chown\n"
+				      "host:\n  rules:\n    - allow mount unless tmpfs\n"
+				      "    - allow device char unless 1:3 5:*\n";
+	static const char *const cases[][2] = {
+		{ "read /a/x", "allow" },
+		{ "read /a/b/x", "deny" },
+		{ "read /a/b", "allow" },
+		{ "read /a/c", "deny" },
+		{ "read /d/e uid 5 gid 1", "allow" },
+		{ "read /d/f uid 5 gid 1", "deny" },
+		{ "read /d/f uid 5 gid 7", "allow" },
+		{ "read /d/f uid 6 gid 1", "allow" },
+		{ "capability kill", "deny" },
+		{ "capability chown", "deny" },
+		{ "capability setuid", "allow" },
+		{ "host mount tmpfs", "deny" },
+		{ "host mount ext4", "allow" },
+		{ "read device char 1:3", "deny" },
+		{ "read device char 1:5", "allow" },
+		{ "read device char 5:1", "deny" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		expect(answers(yaml, cases[i][0], NULL, cases[i][1]), "%s", cases[i][0]);
+}
+
+static void exceptions_name_sets(void)
+{
+	const char *yaml = HEAD "sets:\n  nets: [10.0.0.0/8:*, '[fd00::/8]:*']\n"
+				"  keys: [/a/key, /a/*.pem]\n"
+				"network:\n  rules:\n    - allow connect,bind tcp *:*\n"
+				"    - deny connect tcp *:* unless @nets 192.0.2.1:80\n"
+				"file:\n  rules:\n    - allow read @keys /b/** unless @keys /b/c\n";
+	static const char *const cases[][2] = {
+		{ "connect tcp 10.1.2.3:80", "allow" },
+		{ "connect tcp [fd00::1]:80", "allow" },
+		{ "connect tcp 192.0.2.1:80", "allow" },
+		{ "connect tcp 192.0.2.1:81", "deny" },
+		{ "connect tcp [fe80::1]:80", "deny" },
+		{ "bind tcp 192.0.2.1:81", "allow" },
+		{ "create tcp", "allow" },
+		{ "read /a/key", "deny" },
+		{ "read /b/a", "allow" },
+		{ "read /b/c", "deny" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		expect(answers(yaml, cases[i][0], NULL, cases[i][1]), "%s", cases[i][0]);
+}
+
+static void an_exception_of_an_exec_rule_is_one_of_its_mapping(void)
+{
+	const char *yaml = HEAD "exec:\n  rules:\n    - allow /bin/* unless /bin/x\n"
+				"    - deny /bin/* unless /bin/y\n"
+				"    - deny /bin/y unless uid 5\n";
+
+	expect(answers(yaml, "exec /bin/x", NULL, "deny"), "exec x");
+	expect(answers(yaml, "map /bin/x", NULL, "deny"), "map x");
+	expect(answers(yaml, "exec /bin/y uid 5", NULL, "allow"), "exec y");
+	expect(answers(yaml, "exec /bin/y uid 6", NULL, "deny"), "exec y, other");
+	expect(answers(yaml, "map /bin/y uid 6", NULL, "allow"), "map y");
+	expect(answers(yaml, "map /bin/z", NULL, "deny"), "map z");
 }
 
 static void conditions_of_an_exec_rule_are_not_of_its_mapping(void)
@@ -487,7 +591,11 @@ int main(int argc, char **argv)
 	run(allowed_programs_may_be_mapped_by_anybody);
 	run(denied_programs_may_not_be_mapped);
 	run(the_first_rule_of_the_deciding_effect_is_named);
+	run(an_audit_of_an_unknown_program_allows_nothing);
 	run(conditions_hold_for_whom_they_name);
+	run(exceptions_name_objects);
+	run(exceptions_name_sets);
+	run(an_exception_of_an_exec_rule_is_one_of_its_mapping);
 	run(conditions_of_an_exec_rule_are_not_of_its_mapping);
 	run(an_implied_create_has_the_rules_conditions);
 	run(order_never_matters);

@@ -44,17 +44,23 @@ static bool named(const struct compiled *compiled, const char *path)
 
 static const char sources[] = FILE_RULES "    - allow read /a from /bin/{x,y}\n"
 					 "    - allow read /b from /bin/*\n"
-					 "    - deny read /c from /sbin/z uid 5\n"
+					 "    - audit read /c from /sbin/z uid 5\n"
+					 "    - deny read /d from /opt/denied\n"
+					 "    - deny read /d unless from /opt/spared\n"
+					 "    - allow read /d unless from /opt/but\n"
 					 "    - allow read /usr/**\n";
 
-static void a_program_is_named_if_any_from_means_it(void)
+static void a_program_is_named_if_a_from_grants_it_something(void)
 {
 	struct compiled compiled;
 
 	compiled_open(&compiled, sources);
 	expect(named(&compiled, "/bin/x"), "x");
 	expect(named(&compiled, "/bin/other"), "other");
-	expect(named(&compiled, "/sbin/z"), "a deny's");
+	expect(named(&compiled, "/sbin/z"), "an audit's");
+	expect(!named(&compiled, "/opt/denied"), "a deny's");
+	expect(named(&compiled, "/opt/spared"), "the exception of a deny");
+	expect(!named(&compiled, "/opt/but"), "the exception of an allow");
 	expect(!named(&compiled, "/sbin/y"), "none");
 	expect(!named(&compiled, "/bin/x/y"), "below");
 	expect(!named(&compiled, "/usr/lib/x"), "an object");
@@ -74,6 +80,9 @@ static void to_act_as_another_program_is_to_be_named_by_more(void)
 	expect(acts(&compiled, "/sbin/z", "/bin/x"), "and the other way round");
 	expect(!acts(&compiled, "/bin/x", "/opt/a"), "not named at all");
 	expect(!acts(&compiled, "/opt/a", "/opt/b"), "neither of them");
+	expect(!acts(&compiled, "/opt/a", "/opt/denied"), "named by a deny");
+	expect(acts(&compiled, "/opt/a", "/opt/spared"), "spared by a deny");
+	expect(!acts(&compiled, "/opt/a", "/opt/but"), "left out of an allow");
 	compiled_close(&compiled);
 }
 
@@ -420,7 +429,7 @@ int main(void)
 {
 	run(a_directory_brings_nothing_to_where_it_must_not_be_made);
 	run(to_deny_a_new_name_is_to_deny_a_second_one);
-	run(a_program_is_named_if_any_from_means_it);
+	run(a_program_is_named_if_a_from_grants_it_something);
 	run(to_act_as_another_program_is_to_be_named_by_more);
 	run(a_new_name_makes_nothing_a_program_that_a_from_means);
 	run(conditions_are_taken_for_whoever_gains);

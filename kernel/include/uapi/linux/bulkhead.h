@@ -204,7 +204,7 @@ enum bulkhead_reason {
  * Nothing overlaps and nothing is left over: there is only one layout for a blob.
  */
 #define BULKHEAD_BLOB_MAGIC   0x44484b42U /* "BKHD" */
-#define BULKHEAD_BLOB_VERSION 3
+#define BULKHEAD_BLOB_VERSION 4
 
 /**
  * enum bulkhead_section - the sections of a blob
@@ -348,64 +348,83 @@ struct bulkhead_blob_accept {
 	__le32 count;
 };
 
-/* Conditions of a rule, apart from its program. */
-#define BULKHEAD_RULE_UID	 (1U << 0)
-#define BULKHEAD_RULE_GID	 (1U << 1)
-#define BULKHEAD_RULE_CONDITIONS ((1U << 2) - 1)
+/* Conditions on the subject of a request. */
+#define BULKHEAD_CONDITION_FROM	 (1U << 0)
+#define BULKHEAD_CONDITION_UID	 (1U << 1)
+#define BULKHEAD_CONDITION_GID	 (1U << 2)
+#define BULKHEAD_CONDITION_OWNER (1U << 3) /* only for classes FILE and EXEC */
+#define BULKHEAD_CONDITIONS	 ((1U << 4) - 1)
+
+/**
+ * struct bulkhead_blob_conditions - conditions that hold together
+ * @which: BULKHEAD_CONDITION_*
+ * @reserved: 0
+ * @source: BULKHEAD_CONDITION_FROM: 1 + index of a rule of class SOURCE that matches the
+ *	path of the subject's program; otherwise 0
+ * @uid_low: BULKHEAD_CONDITION_UID: the lowest filesystem user id, as numbered in the
+ *	container's own user namespace; otherwise 0
+ * @uid_high: the highest one; not below @uid_low
+ * @gid_low: BULKHEAD_CONDITION_GID: the same for the filesystem group id and the
+ *	supplementary groups, one of which is enough; otherwise 0
+ * @gid_high: the highest one; not below @gid_low
+ *
+ * BULKHEAD_CONDITION_OWNER: the filesystem user id is the owner of the object, or will be
+ * if the request creates it.
+ */
+struct bulkhead_blob_conditions {
+	__le16 which;
+	__le16 reserved;
+	__le32 source;
+	__le32 uid_low;
+	__le32 uid_high;
+	__le32 gid_low;
+	__le32 gid_high;
+};
 
 /* Flags of a rule: properties that do not change its effect. */
 #define BULKHEAD_RULE_IMPLIED (1U << 0) /* added by the compiler for another rule */
-#define BULKHEAD_RULE_FLAGS   ((1U << 1) - 1)
+#define BULKHEAD_RULE_GRANTS  (1U << 1) /* class SOURCE: its programs may do more */
+#define BULKHEAD_RULE_FLAGS   ((1U << 2) - 1)
 
 /**
  * struct bulkhead_blob_rule - one rule, for decisions and for events
  * @class_id: enum bulkhead_class
  * @effect: enum bulkhead_effect (0 for class SOURCE)
- * @conditions: BULKHEAD_RULE_*: its conditions (0 for class SOURCE)
+ * @severity: enum bulkhead_severity
+ * @flags: BULKHEAD_RULE_IMPLIED, and in class SOURCE BULKHEAD_RULE_GRANTS
  * @permissions: permissions of its class; not 0 (0 for class SOURCE)
- * @source: 0, or 1 + index of a rule of class SOURCE: the rule applies only to
- *	programs whose path matches that rule
  * @line: line in the file that it comes from, counted from 1
  * @text: string: the rule as written
  * @why: string: the administrator's reason; may be empty
  * @file: string: the file that it comes from, if that is not the policy's
- * @uid_low: BULKHEAD_RULE_UID: the lowest filesystem user id that the rule applies to,
- *	as numbered in the container's own user namespace; otherwise 0
- * @uid_high: the highest one; not below @uid_low
- * @gid_low: BULKHEAD_RULE_GID: the same for the filesystem group id and the
- *	supplementary groups, one of which is enough; otherwise 0
- * @gid_high: the highest one; not below @gid_low
- *
  * @tags: string: the author's keywords for its events, separated by commas; may
  *	be empty
  * @meaning: string: the rule with its sets replaced by their members, if it names
  *	any
- * @severity: enum bulkhead_severity
- * @flags: BULKHEAD_RULE_IMPLIED
- * @reserved: 0
+ * @when: the rule applies only if these conditions hold (none for class SOURCE)
+ * @unless: if there are any: the rule does not apply if these conditions hold (none for
+ *	class SOURCE)
  *
  * One line of a policy can become several rules, each of one class, with the same
  * @line and @text.
+ *
+ * A rule of class SOURCE has BULKHEAD_RULE_GRANTS if a rule that allows or audits names it
+ * in @when, or one that refuses names it in @unless.
  */
 struct bulkhead_blob_rule {
 	__u8 class_id;
 	__u8 effect;
-	__le16 conditions;
+	__u8 severity;
+	__u8 flags;
 	__le32 permissions;
-	__le32 source;
 	__le32 line;
 	__le32 text;
 	__le32 why;
 	__le32 file;
-	__le32 uid_low;
-	__le32 uid_high;
-	__le32 gid_low;
-	__le32 gid_high;
 	__le32 tags;
 	__le32 meaning;
-	__u8 severity;
-	__u8 flags;
-	__le16 reserved;
+	struct bulkhead_blob_conditions when;
+	struct bulkhead_blob_conditions unless;
 };
 
 /*
