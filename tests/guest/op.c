@@ -30,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -803,6 +804,13 @@ static int in_lonely_thread(char **args)
 	return err ? err : pthread_join(thread, &code) ? ESRCH : (int)(long)code;
 }
 
+/* Was the program executed like a set-user-ID one? */
+static int is_secure(char **args)
+{
+	(void)args;
+	return getauxval(AT_SECURE) ? 0 : EPERM;
+}
+
 /* As uid 1000, without any capability. */
 static int as_user(char **args)
 {
@@ -1026,6 +1034,7 @@ static const struct operation operations[] = {
 	{ "in_lonely_thread", 1, in_lonely_thread },
 	{ "as_orphan", 1, as_orphan },
 	{ "as_user", 1, as_user },
+	{ "is_secure", 0, is_secure },
 	{ "filtered", 1, filtered },
 	{ "enter", 2, enter },
 	{ "enter_without_mounts", 2, enter_without_mounts },
