@@ -196,6 +196,7 @@ enum domain {
  * @sets: the sets of the patterns
  * @pieces: pieces of all patterns together
  * @used: the packs that were read or are being read
+ * @without: bits of the sections that are left out of the pack being read
  * @name: its name
  * @match: the containers that it applies to, see parse_match.c; or ""
  * @revision: the administrator's number of this edition
@@ -215,6 +216,7 @@ struct policy {
 	struct sets sets;
 	size_t pieces;
 	struct used *used;
+	unsigned int without;
 	const char *name;
 	const char *match;
 	u64 revision;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The packs that the tool is shipped with: nothing of them may ever be told. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "harness.h"
 #include "language/packs.h"
 #include "tap.h"
@@ -105,6 +108,67 @@ static void a_pack_that_is_not_used_says_nothing(void)
 	expect(!strcmp(answer_of("version: 1\npolicy: p\nuse: []\n", "read /etc/passwd", NULL),
 		       "deny"),
 	       "empty");
+}
+
+static size_t rules_of(const struct compiled *compiled, unsigned int class_id)
+{
+	size_t count = 0;
+
+	for (u32 i = 0; i < compiled->rules.rule_count; i++)
+		count += compiled->rules.rules[i].class_id == class_id;
+	return count;
+}
+
+static char outer[] = "/tmp/bulkhead-pack-XXXXXX.yaml";
+
+/* Writes a pack that uses another one, to the file @outer. */
+static void outer_uses(const char *use)
+{
+	static int file = -1;
+	FILE *to;
+
+	if (file < 0)
+		file = mkstemps(outer, 5);
+	to = fopen(outer, "w");
+	expect(file >= 0 && to, "a file");
+	if (!to)
+		return;
+	fprintf(to, "version: 1\npack: outer\nuse:\n%s\n", use);
+	fclose(to);
+}
+
+/* @uses: %s is the file. @file, @capability: are there rules of these sections? */
+static void without(const char *uses, bool file, bool capability)
+{
+	struct compiled compiled;
+	char use[128], yaml[192];
+
+	snprintf(use, sizeof(use), uses, outer);
+	snprintf(yaml, sizeof(yaml), "version: 1\npolicy: p\nuse:\n%s", use);
+	compiled_open(&compiled, yaml);
+	expect(compiled.good && !compiled.errors && !compiled.warnings, "%s", uses);
+	expect(!rules_of(&compiled, BULKHEAD_CLASS_FILE) == !file, "%s: files", uses);
+	expect(!rules_of(&compiled, BULKHEAD_CLASS_CAPABILITY) == !capability, "%s: capabilities",
+	       uses);
+	compiled_close(&compiled);
+}
+
+static void sections_of_a_pack_can_be_left_out(void)
+{
+	without("- base\n", true, true);
+	without("- base without capabilities\n", true, false);
+	without("- base without file, exec\n", false, true);
+	without("- base without   capabilities file\n", false, false);
+	outer_uses("- base");
+	without("- %s without capabilities\n", true, false);
+	without("- base without capabilities\n- %s\n", true, true);
+	without("- %s\n- base without capabilities\n", true, true);
+	without("- base without file\n- %s without file\n", false, true);
+	outer_uses("- base without capabilities");
+	without("- %s\n", true, false);
+	without("- %s without file\n", false, false);
+	without("- %s without file\n- base without file\n", false, true);
+	unlink(outer);
 }
 
 static void wrong_uses_of_packs_are_errors(void)
@@ -281,6 +345,7 @@ int main(void)
 	run(a_policys_own_rules_come_before_its_packs);
 	run(a_policys_deny_wins_over_a_pack);
 	run(a_pack_that_is_not_used_says_nothing);
+	run(sections_of_a_pack_can_be_left_out);
 	run(wrong_uses_of_packs_are_errors);
 	run(base_leaves_out_what_could_do_harm);
 	run(base_has_what_every_program_asks_for);
