@@ -8,15 +8,15 @@
 #include "commands/commands.h"
 #include "commands/listing.h"
 #include "language/vocabulary.h"
-#include "runtime/named.h"
 #include "runtime/oci_recorded.h"
 
 static const char usage[] =
 	"Usage: bulkhead ps [--json]\n\n"
-	"List the bound containers: the name that the engine has for each, its policy and\n"
-	"that one's revision, the process it was bound by, and what was denied and audited.\n"
-	"With --json also the namespace that its tasks are known by.\n"
-	"A container is 'entering' until the runtime has executed its first program.\n\n"
+	"List the bound containers: the name and the image that the engine has for each, its\n"
+	"policy, the process it was bound by, and how much was denied and audited.\n"
+	"With --json also the whole id and image, the policy's revision, the namespace that\n"
+	"its tasks are known by, and its state: a container is 'entering' until the runtime\n"
+	"has executed its first program, and then 'running'.\n\n"
 	"  --json  print one JSON array\n"
 	"  --help  print this\n";
 
@@ -25,33 +25,54 @@ static const char *state(const struct netlink_reply *reply)
 	return netlink_has(reply, BULKHEAD_A_ENTERING) ? "entering" : "running";
 }
 
-/* An id is as long as engines print it. */
+static const char *or_none(const char *text)
+{
+	return text && *text ? text : "-";
+}
+
+/* Ids and images are shortened, so that a row fits 80 columns. */
 static int add_row(const struct netlink_reply *reply, void *data)
 {
 	const char *container = netlink_string(reply, BULKHEAD_A_CONTAINER);
-	auto_free char *recorded = named_by_engine(container);
-	auto_free char *name = output_printable(recorded ? recorded : "-");
 	int shown = oci_is_id(container, OCI_LONG_ID) ? OCI_SHORT_ID : BULKHEAD_NAME_MAX;
+	char short_image[OCI_SHORT_IMAGE + 1];
+	struct oci_recorded recorded;
+	auto_free char *name = NULL;
+	auto_free char *image = NULL;
 
-	output_row(data, "%.*s\t%s\t%s\t%llu\t%s\t%u\t%s\t%llu\t%llu", shown, container, name,
+	oci_recorded_open(&recorded, container);
+	oci_short_image(or_none(recorded.source.facts.image), short_image);
+	name = output_printable(or_none(recorded.source.facts.name));
+	image = output_printable(short_image);
+	output_row(data, "%.*s\t%s\t%s\t%s\t%s\t%u\t%llu\t%llu", shown, container, name, image,
 		   netlink_string(reply, BULKHEAD_A_POLICY),
-		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_REVISION),
 		   mode_word(netlink_u32(reply, BULKHEAD_A_MODE)),
-		   netlink_u32(reply, BULKHEAD_A_PID), state(reply),
+		   netlink_u32(reply, BULKHEAD_A_PID),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_DENIALS),
 		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_AUDITS));
+	oci_recorded_close(&recorded);
 	return 0;
+}
+
+static void add_recorded(struct json_object *object, const char *container)
+{
+	struct oci_recorded recorded;
+
+	oci_recorded_open(&recorded, container);
+	if (recorded.source.facts.name)
+		output_add_printable(object, "name", recorded.source.facts.name);
+	if (recorded.source.facts.image && *recorded.source.facts.image)
+		output_add_printable(object, "image", recorded.source.facts.image);
+	oci_recorded_close(&recorded);
 }
 
 static int add_object(const struct netlink_reply *reply, void *data)
 {
 	const char *container = netlink_string(reply, BULKHEAD_A_CONTAINER);
 	struct json_object *object = json_object_new_object();
-	auto_free char *name = named_by_engine(container);
 
 	output_add_text(object, "container", container);
-	if (name)
-		output_add_printable(object, "name", name);
+	add_recorded(object, container);
 	output_add_text(object, "policy", netlink_string(reply, BULKHEAD_A_POLICY));
 	output_add_number(object, "revision", netlink_u64(reply, BULKHEAD_A_REVISION));
 	output_add_number(object, "generation", netlink_u64(reply, BULKHEAD_A_GENERATION));
@@ -79,7 +100,7 @@ int cmd_ps(int argc, char **argv)
 		.usage = usage,
 		.what = "containers",
 		.request = BULKHEAD_CMD_CONTAINER_LIST,
-		.header = "CONTAINER\tNAME\tPOLICY\tREV\tMODE\tPID\tSTATE\tDENIALS\tAUDITS",
+		.header = "CONTAINER\tNAME\tIMAGE\tPOLICY\tMODE\tPID\tDENIALS\tAUDITS",
 		.add_row = add_row,
 		.add_object = add_object,
 	};

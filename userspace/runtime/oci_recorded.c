@@ -77,6 +77,26 @@ void oci_recorded_close(struct oci_recorded *recorded)
 }
 
 /**
+ * oci_short_image() - shorten an image for a table
+ * @image: its full name
+ * @text: set to the name without registry, path and digest; "+" ends what is cut off
+ */
+void oci_short_image(const char *image, char text[OCI_SHORT_IMAGE + 1])
+{
+	const char *digest = strchr(image, '@');
+	size_t length = digest && digest > image ? (size_t)(digest - image) : strlen(image);
+	const char *slash = memrchr(image, '/', length);
+
+	if (slash && slash + 1 < image + length) {
+		length -= slash + 1 - image;
+		image = slash + 1;
+	}
+	snprintf(text, OCI_SHORT_IMAGE + 1, "%.*s", (int)length, image);
+	if (length > OCI_SHORT_IMAGE)
+		text[OCI_SHORT_IMAGE - 1] = '+';
+}
+
+/**
  * oci_is_id() - does a name look like an engine's id?
  * @name: the name
  * @least: digits that it must have at least

@@ -14,6 +14,9 @@ struct json_object;
 #define OCI_SHORT_ID 12
 #define OCI_LONG_ID  64
 
+/* Characters of an image in a table of at most 80. */
+#define OCI_SHORT_IMAGE 16
+
 /**
  * struct oci_recorded - what an engine has recorded
  * @source: the facts; nothing is known without @bundle
@@ -28,6 +31,7 @@ struct oci_recorded {
 
 void oci_recorded_open(struct oci_recorded *recorded, const char *id);
 void oci_recorded_close(struct oci_recorded *recorded);
+void oci_short_image(const char *image, char text[OCI_SHORT_IMAGE + 1]);
 bool oci_is_id(const char *name, size_t least);
 
 #endif /* BULKHEAD_OCI_RECORDED_H */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What looks like an engine's id, and can be one's beginning. */
+#include <string.h>
+
 #include "runtime/named.h"
 #include "runtime/oci_recorded.h"
 #include "tap.h"
@@ -25,9 +27,30 @@ static void no_engine_has_recorded_what_is_no_id(void)
 	expect(!named_by_engine(ID), "nor what is in no store");
 }
 
+static bool is_shortened(const char *image, const char *wanted)
+{
+	char text[OCI_SHORT_IMAGE + 1];
+
+	oci_short_image(image, text);
+	return !strcmp(text, wanted);
+}
+
+static void images_are_shortened_to_the_part_that_differs(void)
+{
+	expect(is_shortened("docker.io/library/nginx:1.27", "nginx:1.27"), "registry and path");
+	expect(is_shortened("registry.example:5000/web", "web"), "a registry with a port");
+	expect(is_shortened("nginx", "nginx"), "a plain name");
+	expect(is_shortened("a/nginx:1@sha256:0123/4", "nginx:1"), "a digest");
+	expect(is_shortened("a/0123456789abcdef", "0123456789abcdef"), "as long as fits");
+	expect(is_shortened("a/0123456789abcdefg", "0123456789abcde+"), "longer");
+	expect(is_shortened("a/", "a/") && is_shortened("@x", "@x"), "nothing is left");
+	expect(is_shortened("", "") && is_shortened("-", "-"), "none");
+}
+
 int main(void)
 {
 	run(ids_are_lower_hexadecimal_and_of_some_length);
 	run(no_engine_has_recorded_what_is_no_id);
+	run(images_are_shortened_to_the_part_that_differs);
 	return tap_end();
 }
