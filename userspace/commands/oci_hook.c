@@ -202,6 +202,7 @@ static void find_facts(struct hook *hook)
 		.bundle = hook->bundle,
 		.config = hook->config,
 		.annotations = hook->annotations,
+		.wants_labels = true,
 	};
 
 	oci_facts_open(&hook->source, &container);

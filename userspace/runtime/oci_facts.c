@@ -3,7 +3,7 @@
  * What an OCI hook can find out about its container. The state that a runtime passes
  * contains neither image nor name nor labels. Each engine stores them elsewhere:
  *
- *	Podman		lists of containers in its store; labels in a database
+ *	Podman		lists of containers in its store; labels in a database beside it
  *	CRI-O		annotations; the pod's labels in those of its sandbox
  *	containerd	annotations; labels in a database
  *	Docker		config.v2.json, beside the files that it mounts
@@ -20,6 +20,7 @@
 #include <json.h>
 
 #include "base/arena.h"
+#include "runtime/oci_database.h"
 #include "runtime/oci_facts.h"
 #include "runtime/oci_json.h"
 
@@ -107,6 +108,49 @@ static bool is_infra(const struct oci_facts_source *source)
 	       (!*image || !strncmp(image, PAUSE_IMAGE, strlen(PAUSE_IMAGE)));
 }
 
+/* The database is in the directory that the list's is in, of a transient store, too. */
+static char *podman_database(const struct oci_record *record)
+{
+	const char *slash = record->dir ? strrchr(record->dir, '/') : NULL;
+	char *path;
+
+	if (!slash || asprintf(&path, "%.*s/db.sql", (int)(slash - record->dir), record->dir) < 0)
+		return NULL;
+	return path;
+}
+
+/* Return: true if each label is one; Podman leaves them out if there are none. */
+static bool add_all_labels(struct oci_facts_source *source, struct json_object *config)
+{
+	struct json_object *labels = NULL;
+
+	if (!json_object_object_get_ex(config, "labels", &labels) || !labels)
+		return true;
+	if (!json_object_is_type(labels, json_type_object))
+		return false;
+	json_object_object_foreach(labels, key, value) {
+		(void)value;
+		if (!oci_json_text(labels, key))
+			return false;
+	}
+	add_labels(source, labels);
+	return true;
+}
+
+static void take_podman_labels(struct oci_facts_source *source)
+{
+	auto_free char *path = podman_database(&source->record);
+	auto_free char *error = NULL;
+	struct json_object *config;
+
+	config = path ? oci_database_config(path, source->container.id, &error) : NULL;
+	source->facts.labels_known = config && add_all_labels(source, config);
+	if (!source->facts.labels_known)
+		unknown(source, "Podman keeps labels in its database, and %s cannot be used: %s",
+			path ? path : "db.sql", error ? error : "the labels are not strings");
+	json_object_put(config);
+}
+
 static void of_podman(struct oci_facts_source *source)
 {
 	const char *image = oci_json_text(source->record.metadata, "image-name");
@@ -115,7 +159,10 @@ static void of_podman(struct oci_facts_source *source)
 	source->facts.name = oci_record_name(&source->record);
 	source->facts.image = image ? image : "";
 	source->facts.sandbox = is_infra(source);
-	unknown(source, "Podman keeps labels in its database, where a hook cannot read them");
+	if (source->container.wants_labels)
+		take_podman_labels(source);
+	else
+		unknown(source, "Podman keeps labels in its database, which was not read");
 }
 
 /* ---------------------------------------------------------------- CRI-O */

@@ -15,12 +15,14 @@ struct json_object;
  * @bundle: its bundle's directory, or NULL
  * @config: config.json of the bundle, or NULL
  * @annotations: its annotations, or NULL
+ * @wants_labels: look its labels up in a database, too
  */
 struct oci_container {
 	const char *id;
 	const char *bundle;
 	struct json_object *config;
 	struct json_object *annotations;
+	bool wants_labels;
 };
 
 /**

@@ -56,6 +56,8 @@ static bool find_in(struct oci_record *record, const char *dir, const char *id)
 			return false;
 		list = oci_json_file(path, LIST_MAX, &error);
 		found = take(record, list, id);
+		if (found)
+			record->dir = strdup(dir);
 		json_object_put(list);
 	}
 	return found;
@@ -172,4 +174,5 @@ void oci_record_put(struct oci_record *record)
 {
 	json_object_put(record->metadata);
 	json_object_put(record->entry);
+	free(record->dir);
 }

@@ -10,11 +10,13 @@ struct json_object;
 /**
  * struct oci_record - the store's record of a container
  * @entry: its entry in a list of containers; owned
+ * @dir: the directory that has the list; owned
  * @metadata: what the engine added to it, an object; NULL: nothing; owned
  */
 struct oci_record {
 	struct json_object *entry;
 	struct json_object *metadata;
+	char *dir;
 };
 
 bool oci_store_has(const char *bundle, const char *id);

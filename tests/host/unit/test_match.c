@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* For which containers a policy is meant, and what is known of them. */
+#include <dlfcn.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -174,7 +175,7 @@ static struct oci_facts_source source;
 static const struct oci_facts *facts_of(const char *id, const char *bundle, const char *config,
 					const char *annotations)
 {
-	container = (struct oci_container){ .id = id, .bundle = bundle };
+	container = (struct oci_container){ .id = id, .bundle = bundle, .wants_labels = true };
 	container.config = config ? oci_json_parse(config) : NULL;
 	container.annotations = annotations ? oci_json_parse(annotations) : NULL;
 	expect(!config == !container.config && !annotations == !container.annotations, "JSON");
@@ -451,6 +452,103 @@ static void without_an_engine_the_bundle_tells(void)
 	facts_end();
 }
 
+/* Podman's database, or what is in its place, made by these statements. */
+static void leave_database(const char *path, const char *statements)
+{
+	void *library = dlopen("libsqlite3.so.0", RTLD_NOW), *database = NULL;
+	int (*open_it)(const char *, void **) = NULL;
+	int (*exec)(void *, const char *, void *, void *, void *) = NULL;
+	int (*close_it)(void *) = NULL;
+
+	expect(library, "install libsqlite3-0: %s", dlerror());
+	if (!library)
+		return;
+	*(void **)&open_it = dlsym(library, "sqlite3_open");
+	*(void **)&exec = dlsym(library, "sqlite3_exec");
+	*(void **)&close_it = dlsym(library, "sqlite3_close");
+	remove(at(path));
+	expect(!open_it(at(path), &database) && !exec(database, statements, NULL, NULL, NULL), "%s",
+	       statements);
+	close_it(database);
+	dlclose(library);
+	chmod(at(path), 0644);
+}
+
+#define TABLE	      "CREATE TABLE ContainerConfig (ID TEXT PRIMARY KEY NOT NULL, JSON TEXT NOT NULL);"
+#define ROW(id, json) TABLE "INSERT INTO ContainerConfig VALUES ('" id "', '" json "');"
+
+/* What a policy that matches app=web gets to know of the container, with this database. */
+static int fits_web(const char *why)
+{
+	const struct oci_facts *facts =
+		facts_of(ID, at("/overlay-containers/" ID "/userdata"), NULL, NULL);
+	int asks = fits("{labels: {app: web}}", facts);
+
+	expect(same(facts->name, "web"), "the list is read anyway");
+	if (why)
+		expect(facts->why && strstr(facts->why, why), "%s", facts->why);
+	else
+		expect(!facts->why, "%s", facts->why);
+	facts_end();
+	return asks;
+}
+
+static void labels_are_in_podmans_database(void)
+{
+	files_begin();
+	leave("/overlay-containers/containers.json", "[" RECORD(ID, "web", "i:1") "]");
+	leave_database("/db.sql", ROW(ID, "{\"labels\": {\"app\": \"web\", \"b\": \"c\"}}"));
+	expect(fits_web(NULL) == 1, "a label that fits");
+	leave_database("/db.sql", ROW(ID, "{\"labels\": {\"app\": \"db\"}}"));
+	expect(fits_web(NULL) == 0, "another value");
+	leave_database("/db.sql", ROW(ID, "{\"name\": \"web\"}"));
+	expect(fits_web(NULL) == 0, "no labels");
+	leave_database("/db.sql", ROW(ID, "{\"labels\": null}"));
+	expect(fits_web(NULL) == 0, "none either");
+	files_end();
+}
+
+static void what_the_database_does_not_say_is_unknown(void)
+{
+	static const struct {
+		const char *statements, *why;
+	} bad[] = {
+		{ ROW(POD, "{\"labels\": {\"app\": \"db\"}}"), "does not have this container" },
+		{ "CREATE TABLE x (y);", "no such table" },
+		{ ROW(ID, "{\"labels\": {\"app\": 5}}"), "not strings" },
+		{ ROW(ID, "{\"labels\": [\"app\"]}"), "not strings" },
+		{ ROW(ID, "[]"), "not a JSON object" },
+		{ ROW(ID, "{\"labels\": {"), "not a JSON object" },
+		{ ROW(ID, ""), "not a JSON object" },
+	};
+
+	files_begin();
+	leave("/overlay-containers/containers.json", "[" RECORD(ID, "web", "i:1") "]");
+	expect(fits_web("db.sql cannot be used: No such file") == MAYBE + 1, "no database");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		leave_database("/db.sql", bad[i].statements);
+		expect(fits_web(bad[i].why) == MAYBE + 1, "%s", bad[i].statements);
+	}
+	leave("/db.sql", "bolt");
+	expect(fits_web("not a database") == MAYBE + 1, "another kind of database");
+	files_end();
+}
+
+static void only_its_owners_database_is_read(void)
+{
+	files_begin();
+	leave("/overlay-containers/containers.json", "[" RECORD(ID, "web", "i:1") "]");
+	leave_database("/db.sql", ROW(ID, "{\"labels\": {\"app\": \"web\"}}"));
+	expect(fits_web(NULL) == 1, "control");
+	chmod(at("/db.sql"), 0666);
+	expect(fits_web("others") == MAYBE + 1, "others may write to it");
+	chmod(at("/db.sql"), 0644);
+	remove(at("/db.sql"));
+	expect(!symlink("/dev/null", at("/db.sql")), "symlink");
+	expect(fits_web("not a regular file") == MAYBE + 1, "a link");
+	files_end();
+}
+
 int main(void)
 {
 	run(what_is_named_has_to_fit);
@@ -467,5 +565,8 @@ int main(void)
 	run(docker_keeps_it_beside_what_it_mounts);
 	run(builds_are_recognised);
 	run(without_an_engine_the_bundle_tells);
+	run(labels_are_in_podmans_database);
+	run(what_the_database_does_not_say_is_unknown);
+	run(only_its_owners_database_is_read);
 	return tap_end();
 }
