@@ -40,6 +40,8 @@ static int on_policy(const struct netlink_reply *reply, void *data)
 	struct loaded *loaded = data;
 
 	json_object_object_add(loaded->names, name, NULL);
+	if (netlink_has(reply, BULKHEAD_A_MATCH))
+		doctor_match(loaded->doctor, name, netlink_string(reply, BULKHEAD_A_MATCH));
 	if (!strncmp(name, STAND_IN_FOR_ALL, strlen(STAND_IN_FOR_ALL)))
 		doctor_find(
 			loaded->doctor, DOCTOR_PROBLEM, name,

@@ -35,6 +35,7 @@ struct doctor {
 void doctor_find(struct doctor *doctor, enum doctor_grade grade, const char *what,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
 bool doctor_has(const struct doctor *doctor, const char *path);
+void doctor_match(struct doctor *doctor, const char *policy, const char *match);
 void doctor_hooks(struct doctor *doctor);
 
 #endif /* BULKHEAD_DOCTOR_H */
