@@ -15,14 +15,14 @@
 #define CONFIG_MAX ((size_t)16 << 20)
 
 /**
- * struct matching - a policy's match, and what it fits
+ * struct fitting - a policy's match, and what it fits
  * @match: as the module lists it
  * @containers: how many containers there are
  * @fitting: how many of them it fits
  * @unsure: a key that is unknown of a container that it might fit, or NULL
  * @why: owned: why it is unknown
  */
-struct matching {
+struct fitting {
 	const char *match;
 	unsigned int containers;
 	unsigned int fitting;
@@ -30,7 +30,7 @@ struct matching {
 	char *why;
 };
 
-static void compare(struct matching *matching, const struct oci_container *container)
+static void compare(struct fitting *matching, const struct oci_container *container)
 {
 	struct oci_facts_source source;
 	const char *unsure = NULL;
@@ -49,7 +49,7 @@ static void compare(struct matching *matching, const struct oci_container *conta
 }
 
 /* @id is in the bundle's path, and ends at @end. */
-static void read_bundle(struct matching *matching, const char *bundle, const char *id,
+static void read_bundle(struct fitting *matching, const char *bundle, const char *id,
 			const char *end)
 {
 	auto_free char *name = strndup(id, end - id);
@@ -67,7 +67,7 @@ static void read_bundle(struct matching *matching, const char *bundle, const cha
 	json_object_put(container.config);
 }
 
-static void read_bundles(const struct doctor *doctor, struct matching *matching)
+static void read_bundles(const struct doctor *doctor, struct fitting *matching)
 {
 	/* Of Podman, CRI-O, and containerd. */
 	static const char *const places[] = {
@@ -105,7 +105,7 @@ static void read_bundles(const struct doctor *doctor, struct matching *matching)
  */
 void doctor_match(struct doctor *doctor, const char *policy, const char *match)
 {
-	struct matching matching = { .match = match };
+	struct fitting matching = { .match = match };
 
 	read_bundles(doctor, &matching);
 	if (matching.unsure)

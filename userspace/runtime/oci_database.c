@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The database in which Podman keeps what it was asked to make: the only place that has a
- * container's labels. Since version 4.8 it is SQLite's; that of older ones is not read.
+ * container's labels. Since version 5 it is SQLite's; that of older ones is not read.
  *
  * SQLite's library is loaded where there is such a database, since Podman brings the
  * library along: the tool does not depend on it. It only reads: a transaction that
