@@ -20,6 +20,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include "container.h"
+#include "ended.h"
 #include "listener.h"
 #include "note.h"
 #include "task.h"
@@ -370,6 +371,8 @@ void bulkhead_container_detach(struct bulkhead_container *container)
 	changes += 2;
 	container->slot->users--;
 	count_key(container, -1);
+	bulkhead_ended_add(container->name, container->slot->name,
+			   atomic64_read(&container->denials), atomic64_read(&container->audits));
 	bulkhead_container_retire(container);
 }
 

@@ -19,6 +19,7 @@ const struct nla_policy bulkhead_family_attributes[BULKHEAD_A_MAX + 1] = {
 	[BULKHEAD_A_CONTAINER] = { .type = NLA_NUL_STRING, .len = BULKHEAD_NAME_MAX },
 	[BULKHEAD_A_PID] = { .type = NLA_U32 },
 	[BULKHEAD_A_ENTERING] = { .type = NLA_FLAG },
+	[BULKHEAD_A_ENDED] = { .type = NLA_FLAG },
 };
 
 static const struct genl_multicast_group groups[] = {

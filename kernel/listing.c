@@ -7,6 +7,7 @@
 #include <net/genetlink.h>
 #include "attach.h"
 #include "container.h"
+#include "ended.h"
 #include "event_queue.h"
 #include "family.h"
 #include "listing.h"
@@ -295,6 +296,17 @@ static struct bulkhead_container *container_of_process(u32 number)
 	return container;
 }
 
+static int put_ended(struct sk_buff *skb, const struct bulkhead_ended *ended)
+{
+	if (nla_put_string(skb, BULKHEAD_A_CONTAINER, ended->name) ||
+	    nla_put_string(skb, BULKHEAD_A_POLICY, ended->policy) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_TIME, ended->time, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_DENIALS, ended->denials, BULKHEAD_A_PAD) ||
+	    nla_put_u64_64bit(skb, BULKHEAD_A_AUDITS, ended->audits, BULKHEAD_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static struct bulkhead_container *next_container(struct netlink_callback *cb)
 {
 	const struct nlattr *attr = bulkhead_dump_attributes(cb)[BULKHEAD_A_PID];
@@ -302,6 +314,20 @@ static struct bulkhead_container *next_container(struct netlink_callback *cb)
 	if (!attr)
 		return bulkhead_container_nth(cb->args[0]);
 	return cb->args[0] ? NULL : container_of_process(nla_get_u32(attr));
+}
+
+/* Return: 0; -ENOENT: there is no more; -EMSGSIZE. */
+static int put_next(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const struct bulkhead_ended *ended;
+	struct bulkhead_container *container;
+
+	if (bulkhead_dump_attributes(cb)[BULKHEAD_A_ENDED]) {
+		ended = bulkhead_ended_nth(cb->args[0]);
+		return ended ? put_ended(skb, ended) : -ENOENT;
+	}
+	container = next_container(cb);
+	return container ? put_container(skb, container) : -ENOENT;
 }
 
 /**
@@ -314,7 +340,6 @@ static struct bulkhead_container *next_container(struct netlink_callback *cb)
  */
 int bulkhead_listing_containers(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct bulkhead_container *container;
 	void *header;
 	int err = bulkhead_family_check_right(cb->skb, BULKHEAD_ROLE_AUDITOR, cb->extack);
 
@@ -323,11 +348,8 @@ int bulkhead_listing_containers(struct sk_buff *skb, struct netlink_callback *cb
 	bulkhead_policy_lock();
 	bulkhead_container_lock();
 	cb->seq = bulkhead_container_changes();
-	while ((container = next_container(cb))) {
-		header = bulkhead_family_dump(skb, cb, BULKHEAD_CMD_CONTAINER_LIST);
-		if (!header)
-			break;
-		if (put_container(skb, container)) {
+	while ((header = bulkhead_family_dump(skb, cb, BULKHEAD_CMD_CONTAINER_LIST))) {
+		if (put_next(skb, cb)) {
 			genlmsg_cancel(skb, header);
 			break;
 		}

@@ -9,7 +9,11 @@
 
 static int dump(const struct listing *listing, struct netlink *link, netlink_each each, void *data)
 {
-	if (!netlink_dump(link, netlink_request_new(link, listing->request), each, data))
+	struct netlink_request *request = netlink_request_new(link, listing->request);
+
+	if (listing->flag)
+		netlink_put_flag(request, listing->flag);
+	if (!netlink_dump(link, request, each, data))
 		return TOOL_DONE;
 	return tool_refuse("cannot list the %s: %s", listing->what, netlink_error(link));
 }
@@ -39,6 +43,49 @@ static int print_json(const struct listing *listing, struct netlink *link)
 }
 
 /**
+ * listing_run_either() - run a command that prints one of two lists
+ * @listing: describes the command
+ * @option: the long option that asks for the other list
+ * @other: describes that
+ * @argc: number of words, from the command's name on
+ * @argv: the words
+ *
+ * Return: enum tool_status.
+ */
+int listing_run_either(const struct listing *listing, const char *option,
+		       const struct listing *other, int argc, char **argv)
+{
+	enum { OTHER = 'o' };
+	const struct option options[] = {
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ "json", no_argument, NULL, OPTION_JSON },
+		{ option, no_argument, NULL, OTHER },
+		{},
+	};
+	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
+	const struct listing *chosen = listing;
+	bool json = false;
+	int next;
+
+	while ((next = options_next(argc, argv, options)) != OPTION_END) {
+		if (next == OPTION_HELP)
+			return tool_help(listing->usage);
+		if (next == OPTION_JSON)
+			json = true;
+		else if (next == OTHER)
+			chosen = other;
+		else
+			return TOOL_USAGE;
+	}
+	if (optind < argc)
+		return tool_usage(argv[0], "takes options only, not '%s'", argv[optind]);
+	link = netlink_open();
+	if (!link)
+		return TOOL_REFUSED;
+	return json ? print_json(chosen, link) : print_table(chosen, link);
+}
+
+/**
  * listing_run() - run a command that prints a list
  * @listing: describes the command
  * @argc: number of words, from the command's name on
@@ -48,16 +95,5 @@ static int print_json(const struct listing *listing, struct netlink *link)
  */
 int listing_run(const struct listing *listing, int argc, char **argv)
 {
-	__attribute__((cleanup(netlink_cleanup))) struct netlink *link = NULL;
-	bool json;
-	int option = options_json(argc, argv, &json);
-
-	if (option != OPTION_END)
-		return option == OPTION_HELP ? tool_help(listing->usage) : TOOL_USAGE;
-	if (optind < argc)
-		return tool_usage(argv[0], "takes options only, not '%s'", argv[optind]);
-	link = netlink_open();
-	if (!link)
-		return TOOL_REFUSED;
-	return json ? print_json(listing, link) : print_table(listing, link);
+	return listing_run_either(listing, NULL, listing, argc, argv);
 }

@@ -7,18 +7,21 @@
 #include "base/tool.h"
 #include "commands/commands.h"
 #include "commands/listing.h"
+#include "event/event.h"
 #include "language/vocabulary.h"
 #include "runtime/oci_recorded.h"
 
 static const char usage[] =
-	"Usage: bulkhead ps [--json]\n\n"
+	"Usage: bulkhead ps [--ended] [--json]\n\n"
 	"List the bound containers: the name and the image that the engine has for each, its\n"
 	"policy, the process it was bound by, and how much was denied and audited.\n"
 	"With --json also the whole id and image, the policy's revision, the namespace that\n"
 	"its tasks are known by, and its state: a container is 'entering' until the runtime\n"
 	"has executed its first program, and then 'running'.\n\n"
-	"  --json  print one JSON array\n"
-	"  --help  print this\n";
+	"  --ended  list the last 256 containers that ended or were unbound, the latest one\n"
+	"           at the end\n"
+	"  --json   print one JSON array\n"
+	"  --help   print this\n";
 
 static const char *state(const struct netlink_reply *reply)
 {
@@ -87,6 +90,35 @@ static int add_object(const struct netlink_reply *reply, void *data)
 	return 0;
 }
 
+static int add_ended_row(const struct netlink_reply *reply, void *data)
+{
+	const char *container = netlink_string(reply, BULKHEAD_A_CONTAINER);
+	int shown = oci_is_id(container, OCI_LONG_ID) ? OCI_SHORT_ID : BULKHEAD_NAME_MAX;
+	char when[EVENT_TIME_ROOM];
+
+	event_format_time(when, sizeof(when), netlink_u64(reply, BULKHEAD_A_TIME));
+	output_row(data, "%.*s\t%s\t%s\t%llu\t%llu", shown, container,
+		   netlink_string(reply, BULKHEAD_A_POLICY), when,
+		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_DENIALS),
+		   (unsigned long long)netlink_u64(reply, BULKHEAD_A_AUDITS));
+	return 0;
+}
+
+static int add_ended_object(const struct netlink_reply *reply, void *data)
+{
+	struct json_object *object = json_object_new_object();
+	char when[EVENT_TIME_ROOM];
+
+	event_format_time(when, sizeof(when), netlink_u64(reply, BULKHEAD_A_TIME));
+	output_add_text(object, "container", netlink_string(reply, BULKHEAD_A_CONTAINER));
+	output_add_text(object, "policy", netlink_string(reply, BULKHEAD_A_POLICY));
+	output_add_text(object, "ended", when);
+	output_add_number(object, "denials", netlink_u64(reply, BULKHEAD_A_DENIALS));
+	output_add_number(object, "audits", netlink_u64(reply, BULKHEAD_A_AUDITS));
+	json_object_array_add(data, object);
+	return 0;
+}
+
 /**
  * cmd_ps() - list the bound containers
  * @argc: number of words, from the command's name on
@@ -104,6 +136,14 @@ int cmd_ps(int argc, char **argv)
 		.add_row = add_row,
 		.add_object = add_object,
 	};
+	static const struct listing ended = {
+		.what = "containers that ended",
+		.request = BULKHEAD_CMD_CONTAINER_LIST,
+		.flag = BULKHEAD_A_ENDED,
+		.header = "CONTAINER\tPOLICY\tENDED\tDENIALS\tAUDITS",
+		.add_row = add_ended_row,
+		.add_object = add_ended_object,
+	};
 
-	return listing_run(&listing, argc, argv);
+	return listing_run_either(&listing, "ended", &ended, argc, argv);
 }

@@ -107,9 +107,10 @@ static struct nla_policy policy[BULKHEAD_A_MAX + 1] = {
 	[BULKHEAD_A_COUNT] = { .type = NLA_U64 },
 	[BULKHEAD_A_LAST] = { .type = NLA_U64 },
 	[BULKHEAD_A_RULE] = { .type = NLA_U32 },
+	[BULKHEAD_A_ENDED] = { .type = NLA_FLAG },
 };
 
-_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_LAST, "the table above lacks a new attribute");
+_Static_assert(BULKHEAD_A_MAX == BULKHEAD_A_ENDED, "the table above lacks a new attribute");
 
 /* ------------------------------------------------------------------ errors */
 

@@ -19,6 +19,7 @@
 #define BULKHEAD_TEXT_MAX      4095	    /* bytes of any other string in a blob */
 #define BULKHEAD_BLOB_MAX      (64U << 20)  /* bytes of one blob */
 #define BULKHEAD_UPLOAD_MAX    (128U << 20) /* bytes of all blobs of a commit */
+#define BULKHEAD_ENDED_MAX     256	    /* containers that are remembered after their end */
 #define BULKHEAD_CHUNK_MAX     32768	    /* bytes of data in one chunk */
 #define BULKHEAD_OBJECT_MAX    4096	    /* bytes of an object in an event */
 
@@ -468,7 +469,9 @@ struct bulkhead_blob_rule {
  * @BULKHEAD_CMD_CONTAINER_LIST: auditor. Optionally PID: only the container that this
  *	process is in, or is entering; none if there is none, or no such process. Dump:
  *	CONTAINER, POLICY, REVISION, GENERATION, MODE, PID, KEY, NAMESPACE, ENTERING
- *	(flag: its init has not yet executed its program), DENIALS, AUDITS
+ *	(flag: its init has not yet executed its program), DENIALS, AUDITS. With ENDED:
+ *	the last BULKHEAD_ENDED_MAX containers that ended or were unbound, in that order:
+ *	CONTAINER, POLICY, TIME, DENIALS, AUDITS
  * @BULKHEAD_CMD_EVENT: multicast to group "events", never sent to the kernel:
  *	see the attributes from TIME on, except COUNT and LAST
  * @BULKHEAD_CMD_EVENT_LIST: auditor. Dump: one message for each record of the events
@@ -571,6 +574,7 @@ enum bulkhead_command {
  *	loaded; for INFO, the newest one
  * @BULKHEAD_A_COUNT: u64: number of events in a record
  * @BULKHEAD_A_LAST: u64: TIME of the last event of a record
+ * @BULKHEAD_A_ENDED: flag: list containers that ended
  */
 enum bulkhead_attribute {
 	BULKHEAD_A_UNSPEC,
@@ -622,6 +626,7 @@ enum bulkhead_attribute {
 	BULKHEAD_A_SEQUENCE,
 	BULKHEAD_A_COUNT,
 	BULKHEAD_A_LAST,
+	BULKHEAD_A_ENDED,
 	/* private: */
 	__BULKHEAD_A_END,
 };
