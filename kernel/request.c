@@ -80,6 +80,8 @@ static bool passes_outside(const struct bulkhead_request *request,
 	    !bulkhead_decide_boundless(rules, class, asked))
 		return false;
 	reach.path = NULL;
+	/* Without a path, there is nothing to look at later. */
+	reach.tentative = false;
 	bulkhead_request_item(&reach, &item, "outside", NULL);
 	bulkhead_subject_begin(&live, reach.container, reach.listener, NULL);
 	bulkhead_decide(&verdict, rules, reach.class, match(&reach, rules), reach.asked,

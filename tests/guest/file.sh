@@ -138,6 +138,10 @@ outside()
 			wait_until grep -qs '"request": *"host outside"' "$work/events"
 		kill "$events_pid"
 		wait "$events_pid"
+		[ -n "$rules" ] ||
+			gives "a_new_file_in_the_hosts_directory ($1)" 0 \
+				open_or_create /proc/self/fd/11/fresh
+		rm -f "$work/outside/fresh"
 		;;
 	esac
 	stop
@@ -162,6 +166,8 @@ outside_all()
 	outside "$root, a rule denies to write something else" 0 0
 	host=', audit outside'
 	outside "$root, outside is told" 0 0
+	rules=''
+	outside "$root, outside is told, and nothing else is said" 0 0
 }
 
 table_check "$work/file.table" file "tmpfs overlay" \
