@@ -82,38 +82,62 @@ static u32 identify_object(const struct bulkhead_request *request,
 	return siphash(&identity, sizeof(identity), &secret);
 }
 
+/*
+ * What an event took of its container's limit.
+ * @second: when; @rule, @object: what it was taken of
+ * @suppressed: events held back before it, which it reports
+ */
+struct share {
+	u64 second;
+	u32 rule;
+	u32 object;
+	u32 suppressed;
+};
+
 static bool within_limit(const struct bulkhead_request *request,
-			 const struct bulkhead_verdict *verdict, u32 *suppressed)
+			 const struct bulkhead_verdict *verdict, struct share *share)
 {
 	struct bulkhead_container *container = request->container;
-	u32 rule = siphash_2u32(request->class, verdict->rule, &secret);
-	u32 object = identify_object(request, verdict);
 	struct bulkhead_limit *limit = &container->limit;
 	unsigned long irq;
 	bool within;
 
+	share->rule = siphash_2u32(request->class, verdict->rule, &secret);
+	share->object = identify_object(request, verdict);
 	spin_lock_irqsave(&container->report_lock, irq);
-	within = bulkhead_limit_pass(limit, ktime_get_seconds(), rule, object);
+	share->second = ktime_get_seconds();
+	within = bulkhead_limit_pass(limit, share->second, share->rule, share->object);
 	if (within) {
-		*suppressed = limit->suppressed;
+		share->suppressed = limit->suppressed;
 		limit->suppressed = 0;
 	}
 	spin_unlock_irqrestore(&container->report_lock, irq);
 	return within;
 }
 
+/* The event is not reported after all. */
+static void return_share(struct bulkhead_container *container, const struct share *share)
+{
+	unsigned long irq;
+
+	spin_lock_irqsave(&container->report_lock, irq);
+	container->limit.suppressed += share->suppressed;
+	bulkhead_limit_return(&container->limit, share->second, share->rule, share->object);
+	spin_unlock_irqrestore(&container->report_lock, irq);
+}
+
 /* NULL if the verdict is silent, or the event is lost and so counted. */
 static struct sk_buff *event_make(const struct bulkhead_request *request,
 				  const struct bulkhead_policy *policy,
-				  const struct bulkhead_verdict *verdict)
+				  const struct bulkhead_verdict *verdict, struct share *share)
 {
 	struct sk_buff *skb = NULL;
-	u32 suppressed = 0;
 
+	*share = (struct share){};
 	if (verdict->effect == BULKHEAD_DENY_SILENT)
 		return NULL;
-	if (within_limit(request, verdict, &suppressed))
-		skb = bulkhead_event_build(request, policy, verdict, suppressed);
+	if (within_limit(request, verdict, share))
+		skb = bulkhead_event_build(request, policy, verdict, share->suppressed);
 	if (!skb)
 		atomic64_inc(&events_lost);
 	return skb;
@@ -254,10 +278,11 @@ void bulkhead_event_queue_report(const struct bulkhead_request *request,
 				 const struct bulkhead_verdict *verdict)
 {
 	struct sk_buff *skb;
+	struct share share;
 
 	if (is_repetition(request, verdict))
 		return;
-	skb = event_make(request, policy, verdict);
+	skb = event_make(request, policy, verdict, &share);
 	count_verdict(request, policy, verdict);
 	if (skb)
 		event_send(skb);
@@ -296,7 +321,8 @@ static void report_deferred(const struct bulkhead_request *request,
 			    const struct bulkhead_policy *policy,
 			    const struct bulkhead_verdict *verdict)
 {
-	struct sk_buff *skb = event_make(request, policy, verdict);
+	struct share share;
+	struct sk_buff *skb = event_make(request, policy, verdict, &share);
 	struct pending_event *pending = NULL;
 
 	count_verdict(request, policy, verdict);
@@ -328,6 +354,7 @@ struct tentative_event {
 	u8 class;
 	enum bulkhead_hook_id hook;
 	bool confirmed;
+	struct share share;
 };
 
 /* The edition may have been freed in the meantime, and its tallies with it. */
@@ -361,7 +388,8 @@ static void tentative_end(struct bulkhead_note *note)
 	if (tentative->confirmed || d_is_negative(tentative->path.dentry)) {
 		count_tentative(tentative);
 		pending_carry_out(&tentative->pending);
-	} else {
+	} else if (tentative->pending.skb) {
+		return_share(tentative->container, &tentative->share);
 		nlmsg_free(tentative->pending.skb);
 	}
 	path_put(&tentative->path);
@@ -409,7 +437,7 @@ static void report_tentative(const struct bulkhead_request *request,
 	/* Only current ends its notes, and not before it leaves the system call. */
 	path_get(&tentative->path);
 	refcount_inc(&tentative->container->holders);
-	tentative->pending.skb = event_make(request, policy, verdict);
+	tentative->pending.skb = event_make(request, policy, verdict, &tentative->share);
 }
 
 /**

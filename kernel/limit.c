@@ -70,3 +70,35 @@ bool bulkhead_limit_pass(struct bulkhead_limit *limit, u64 second, u32 rule, u32
 	of_object->count++;
 	return true;
 }
+
+static void give_back(struct bulkhead_limit_cell *cells, u32 size, u32 tag)
+{
+	u32 way;
+
+	for (way = 0; way < BULKHEAD_LIMIT_WAYS; way++) {
+		struct bulkhead_limit_cell *cell = &cells[(tag + way) % size];
+
+		if (cell->count && cell->tag == tag) {
+			cell->count--;
+			return;
+		}
+	}
+}
+
+/**
+ * bulkhead_limit_return() - an event that passed is not reported after all
+ * @limit: of its container; the caller serialises
+ * @second: the second in which it passed
+ * @rule: as it passed
+ * @object: as it passed
+ *
+ * So events that turn out not to have happened hold back no others.
+ */
+void bulkhead_limit_return(struct bulkhead_limit *limit, u64 second, u32 rule, u32 object)
+{
+	if (limit->second != second || !limit->count)
+		return;
+	limit->count--;
+	give_back(limit->rules, BULKHEAD_LIMIT_RULE_CELLS, rule);
+	give_back(limit->objects, BULKHEAD_LIMIT_OBJECT_CELLS, object);
+}

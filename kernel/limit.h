@@ -42,5 +42,6 @@ struct bulkhead_limit {
 };
 
 bool bulkhead_limit_pass(struct bulkhead_limit *limit, u64 second, u32 rule, u32 object);
+void bulkhead_limit_return(struct bulkhead_limit *limit, u64 second, u32 rule, u32 object);
 
 #endif /* BULKHEAD_LIMIT_H */

@@ -97,6 +97,33 @@ static void crowded_cells_keep_the_busiest(void)
 	expect(passing(1, 5, 7, 1, 20) == BULKHEAD_LIMIT_OBJECT - 20, "of 20");
 }
 
+/* What did not happen after all. */
+static void what_is_returned_hides_nothing(void)
+{
+	anew();
+	for (u32 object = 0; object < BULKHEAD_LIMIT_RULE; object++) {
+		expect(bulkhead_limit_pass(&limit, 1, 5, object), "object %u", object);
+		bulkhead_limit_return(&limit, 1, 5, object);
+	}
+	expect(passing(1, 5, 1000, 20000, 20000) == BULKHEAD_LIMIT_RULE, "of 20000");
+	bulkhead_limit_return(&limit, 1, 5, 1000);
+	expect(passing(1, 5, 1000, 1, 10) == 1, "one more");
+}
+
+static void what_is_returned_late_or_twice_is_not_counted(void)
+{
+	anew();
+	passing(1, 5, 7, 1, 1);
+	passing(2, 5, 7, 1, BULKHEAD_LIMIT_OBJECT);
+	bulkhead_limit_return(&limit, 1, 5, 7);
+	expect(!passing(2, 5, 7, 1, 1), "in another second");
+	anew();
+	passing(1, 5, 7, 1, 1);
+	bulkhead_limit_return(&limit, 1, 5, 7);
+	bulkhead_limit_return(&limit, 1, 5, 7);
+	expect(passing(1, 5, 7, 1, 20000) == BULKHEAD_LIMIT_OBJECT, "twice");
+}
+
 int main(void)
 {
 	run(one_object_passes_up_to_its_limit);
@@ -108,5 +135,7 @@ int main(void)
 	run(floods_by_many_rules_hide_no_other_rule);
 	run(there_is_a_limit_to_all);
 	run(crowded_cells_keep_the_busiest);
+	run(what_is_returned_hides_nothing);
+	run(what_is_returned_late_or_twice_is_not_counted);
 	return tap_end();
 }
