@@ -258,8 +258,16 @@ refused "what_is_loaded_stays" 1 "policy 'a' stays as it was loaded" bulkhead lo
 start -n a -p a -r "tmpfs:$work/root" && gives "and_lets_it_start" 0 open_read /t/secret
 stop
 wait_until no_container
+# The name is taken, by a policy that is meant for others.
 rm "$conf/c.yaml"
 written a
+sed 's/^match:.*/match: {name: elsewhere}/' "$conf/a.yaml" > "$conf/e.yaml"
+refused "a_name_that_is_taken" 1 "has policy 'a' already" bulkhead load --keep-going "$conf"
+is "stands_for_all_too" "$(bulkhead list --json | jq -c '.[] | select(.policy == "unreadable-e.yaml") | .match')" \
+	'{"name":["*"]}'
+rm "$conf/e.yaml"
+bulkhead unload unreadable-e.yaml > "$work/load.log" 2>&1
+is "the_ended_are_remembered" "$(bulkhead ps --ended --json | jq -r '.[-1] | .container + " " + .policy')" "a a"
 echo 'policy [' > "$conf/d.yaml"
 refused "a_file_that_says_nothing" 1 "does not say which containers" bulkhead load --keep-going "$conf"
 is "stands_for_all" "$(bulkhead list --json | jq -c '.[] | select(.policy == "unreadable-d.yaml") | .match')" \

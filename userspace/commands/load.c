@@ -115,17 +115,38 @@ static int read_one(struct loading *upload, const char *file)
 	return status;
 }
 
-/* What another file has is loaded from there. */
+/* Adds what stands in for a file; returns false if another file's policy has such a name. */
+static bool add_stand_ins(struct loading *upload, const char *file, struct policy_blobs *blobs)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < blobs->count; i++) {
+		const struct load_item *other = find_item(upload, blobs->list[i].name);
+
+		if (!other)
+			new_item(upload, file, &blobs->list[i])->stands_in = true;
+		else
+			all &= !strcmp(other->file, file);
+	}
+	return all;
+}
+
+/*
+ * A policy of the same name may be meant for other containers, so it is no substitute: then
+ * something stands in for all.
+ */
 static void stand_in(struct loading *upload, const char *file)
 {
 	struct policy_blobs blobs;
+	bool all;
 
 	stand_in_make(file, &blobs);
-	for (size_t i = 0; i < blobs.count; i++) {
-		if (find_item(upload, blobs.list[i].name))
-			continue;
-		new_item(upload, file, &blobs.list[i])->stands_in = true;
-	}
+	all = add_stand_ins(upload, file, &blobs);
+	policy_blobs_free(&blobs);
+	if (all)
+		return;
+	stand_in_make_for_all(file, &blobs);
+	add_stand_ins(upload, file, &blobs);
 	policy_blobs_free(&blobs);
 }
 

@@ -204,6 +204,28 @@ void stand_in_name(const char *path, char name[BULKHEAD_NAME_MAX + 1])
 			*at = '_';
 }
 
+static void make_for_all(const char *path, const char *file, struct policy_blobs *out)
+{
+	char name[BULKHEAD_NAME_MAX + 1];
+	auto_free char *text = NULL;
+
+	stand_in_name(path, name);
+	if (asprintf(&text, "version: 1\npolicy: %s\nmatch: {name: '*'}\n%s", name, rules) < 0 ||
+	    !make_text(file, text, out))
+		abort();
+}
+
+/**
+ * stand_in_make_for_all() - what stands in for a file for every container
+ * @path: the file
+ * @out: filled in; free it with policy_blobs_free()
+ */
+void stand_in_make_for_all(const char *path, struct policy_blobs *out)
+{
+	*out = (struct policy_blobs){};
+	make_for_all(path, path, out);
+}
+
 /**
  * stand_in_make() - what stands in for a policy file that can't be loaded
  * @path: the file
@@ -214,18 +236,12 @@ void stand_in_name(const char *path, char name[BULKHEAD_NAME_MAX + 1])
  */
 void stand_in_make(const char *path, struct policy_blobs *out)
 {
-	char name[BULKHEAD_NAME_MAX + 1];
-	auto_free char *text = NULL;
 	struct policy_file file;
 
 	*out = (struct policy_blobs){};
 	if (!policy_file_read(&file, path) || file.is_blob || !stand_in_for_each(&file, out)) {
 		policy_blobs_free(out);
-		stand_in_name(path, name);
-		if (asprintf(&text, "version: 1\npolicy: %s\nmatch: {name: '*'}\n%s", name, rules) <
-			    0 ||
-		    !make_text(file.name, text, out))
-			abort();
+		make_for_all(path, file.name, out);
 	}
 	policy_file_free(&file);
 }

@@ -10,5 +10,6 @@
 
 void stand_in_name(const char *path, char name[BULKHEAD_NAME_MAX + 1]);
 void stand_in_make(const char *path, struct policy_blobs *out);
+void stand_in_make_for_all(const char *path, struct policy_blobs *out);
 
 #endif /* BULKHEAD_STAND_IN_H */
