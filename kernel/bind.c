@@ -16,20 +16,6 @@
 #include "entering.h"
 #include "task.h"
 
-/* Like for_each_thread(), which requires tasklist_lock under lockdep; here RCU is held. */
-#define each_thread(process, thread) \
-	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
-
-static const void *mount_ns_of(struct task_struct *task)
-{
-	const void *mount_ns;
-
-	task_lock(task);
-	mount_ns = task->nsproxy ? task->nsproxy->mnt_ns : NULL;
-	task_unlock(task);
-	return mount_ns;
-}
-
 /* The first of the ancestors of a task, or it, that came into its PID namespace from outside. */
 static struct task_struct *first_within(struct task_struct *task,
 					const struct pid_namespace *pid_ns)
@@ -56,9 +42,10 @@ static struct pid_namespace *pod_of(struct task_struct *task)
 	rcu_read_lock();
 	pid_ns = task_active_pid_ns(task);
 	init = pid_ns ? pid_task(find_pid_ns(1, pid_ns), PIDTYPE_TGID) : NULL;
-	mount_ns = mount_ns_of(task);
-	if (pid_ns == &init_pid_ns || !init || first_within(task, pid_ns) == init ||
-	    mount_ns == mount_ns_of(init) || mount_ns == init_task.nsproxy->mnt_ns)
+	mount_ns = bulkhead_entering_mount_ns(task);
+	if (pid_ns == &init_pid_ns || !init ||
+	    same_thread_group(first_within(task, pid_ns), init) ||
+	    mount_ns == bulkhead_entering_mount_ns(init) || mount_ns == init_task.nsproxy->mnt_ns)
 		pid_ns = NULL;
 	if (pid_ns)
 		get_pid_ns(pid_ns);
@@ -107,7 +94,7 @@ static int choose_key(struct bulkhead_container *container, struct task_struct *
 
 static bool lives_in(struct task_struct *task, const void *mount_ns)
 {
-	return mount_ns_of(task) == mount_ns;
+	return bulkhead_entering_mount_ns(task) == mount_ns;
 }
 
 /*
@@ -187,7 +174,7 @@ static int track_threads(struct bulkhead_container *container, struct task_struc
 	while (found && !err) {
 		found = false;
 		rcu_read_lock();
-		each_thread(leader, thread) {
+		bulkhead_each_thread(leader, thread) {
 			struct bulkhead_task *tracked = bulkhead_task_find(thread);
 
 			if (tracked && (tracked->flags & flags) == flags)
@@ -211,7 +198,8 @@ static int track_member(struct bulkhead_container *container, struct task_struct
 	    (tracked && (tracked->flags & BULKHEAD_TASK_MEMBER)))
 		return 0;
 	*found = true;
-	return bulkhead_task_track(thread, container, BULKHEAD_TASK_MEMBER, NULL);
+	return bulkhead_task_hand_over(thread, container, true)
+		       ?: bulkhead_task_track(thread, container, BULKHEAD_TASK_MEMBER, NULL);
 }
 
 /*
@@ -233,7 +221,7 @@ static int track_mount_members(struct bulkhead_container *container)
 		smp_mb();
 		rcu_read_lock();
 		for_each_process(process) {
-			each_thread(process, thread)
+			bulkhead_each_thread(process, thread)
 				err = err ?: track_member(container, thread, &found);
 		}
 		rcu_read_unlock();
@@ -250,8 +238,8 @@ static int take_over(struct bulkhead_container *container, struct task_struct *l
 	if (!container->pod)
 		return 0;
 	rcu_read_lock();
-	each_thread(leader, thread)
-		err = err ?: bulkhead_task_hand_over(thread, container);
+	bulkhead_each_thread(leader, thread)
+		err = err ?: bulkhead_task_hand_over(thread, container, true);
 	rcu_read_unlock();
 	return err;
 }
@@ -347,6 +335,9 @@ static int bind_locked(struct bulkhead_container *container, struct task_struct 
 	}
 	rcu_read_lock();
 	container->outer = bulkhead_container_of(leader, &standing);
+	/* A task that binds another container is taken for one of that as long. */
+	if (container->outer && !bulkhead_container_is_attached(container->outer))
+		container->outer = NULL;
 	/* Beside that one, not within it. */
 	if (container->outer && container->pod && container->outer->namespace == container->pod)
 		container->outer = container->outer->outer;

@@ -192,6 +192,41 @@ static bool holds_user_ns(const struct bulkhead_container *container,
 }
 
 /**
+ * bulkhead_container_names_others() - do numbers of processes name tasks of others in it?
+ * @container: the container
+ *
+ * In its own PID namespace, a container can't find tasks of others, unless these share it.
+ *
+ * Context: any; within an RCU section.
+ * Return: true if they may.
+ */
+bool bulkhead_container_names_others(const struct bulkhead_container *container)
+{
+	const struct bulkhead_container *other;
+	unsigned int i;
+
+	if (container->key != BULKHEAD_KEY_PID)
+		return true;
+	if (!bulkhead_container_is_any_keyed(BULKHEAD_KEY_MOUNT))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(bulkhead_container_keys); i++) {
+		hlist_for_each_entry_rcu(other, &bulkhead_container_keys[i], by_key) {
+			if (other->pod && bulkhead_container_spans(container, other->pod))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A container that shares a PID namespace may have been bound before one around that. */
+static bool surrounds(const struct bulkhead_container *container,
+		      const struct bulkhead_container *inner)
+{
+	return lies_within(inner, container) || (inner->pod && inner->pod != container->namespace &&
+						 bulkhead_container_spans(container, inner->pod));
+}
+
+/**
  * bulkhead_container_has() - does a task belong to a container?
  * @container: the container
  * @task: the task; the caller holds it
@@ -213,7 +248,7 @@ bool bulkhead_container_has(const struct bulkhead_container *container, struct t
 		return false;
 	if (tracked && (READ_ONCE(tracked->flags) & BULKHEAD_TASK_MEMBER) &&
 	    !lies_within(container, tracked->container))
-		return lies_within(tracked->container, container);
+		return surrounds(container, tracked->container);
 	switch (container->key) {
 	case BULKHEAD_KEY_PID:
 		return holds_pid_ns(container, READ_ONCE(task->thread_pid));
@@ -291,12 +326,18 @@ void bulkhead_container_put(struct bulkhead_container *container)
 		container_free(container);
 }
 
-/* The tasks that were of the container; all tasks, if only tracking identified those. */
+/*
+ * The tasks that were of the container; all tasks, if only tracking identified those. The
+ * container around it may be gone by now.
+ */
 static bool may_have_been_of(struct task_struct *task, void *data)
 {
 	const struct bulkhead_container *container = data;
 
-	return container->key == BULKHEAD_KEY_MOUNT || bulkhead_container_has(container, task);
+	if (container->key == BULKHEAD_KEY_PID)
+		return holds_pid_ns(container, READ_ONCE(task->thread_pid));
+	return container->key == BULKHEAD_KEY_MOUNT ||
+	       holds_user_ns(container, rcu_dereference(task->real_cred)->user_ns);
 }
 
 /* No hook finds the container any longer, so no note is added for it. */

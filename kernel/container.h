@@ -119,6 +119,7 @@ struct bulkhead_container *bulkhead_container_search(enum bulkhead_standing *sta
 struct bulkhead_container *bulkhead_container_of(struct task_struct *task,
 						 enum bulkhead_standing *standing);
 bool bulkhead_container_has(const struct bulkhead_container *container, struct task_struct *task);
+bool bulkhead_container_names_others(const struct bulkhead_container *container);
 
 /**
  * bulkhead_container_holds_no() - is this PID namespace in no container?
@@ -219,6 +220,36 @@ static inline bool bulkhead_container_is_any_keyed(unsigned int key)
 static inline bool bulkhead_container_is_bound(const struct bulkhead_container *container)
 {
 	return !READ_ONCE(container->unbound);
+}
+
+/**
+ * bulkhead_container_spans() - does a container have this PID namespace?
+ * @container: the container
+ * @ns: a PID namespace
+ *
+ * Context: any.
+ * Return: true if its key is @ns, or an ancestor of it.
+ */
+static inline bool bulkhead_container_spans(const struct bulkhead_container *container,
+					    const struct pid_namespace *ns)
+{
+	if (container->key != BULKHEAD_KEY_PID)
+		return false;
+	while (ns && ns != container->namespace)
+		ns = ns->parent;
+	return ns;
+}
+
+/**
+ * bulkhead_container_is_attached() - is a container complete, and bound?
+ * @container: found within this RCU section
+ *
+ * Context: bulkhead_container_lock() is held.
+ * Return: true: it stays so as long as the lock is held.
+ */
+static inline bool bulkhead_container_is_attached(const struct bulkhead_container *container)
+{
+	return !hlist_unhashed(&container->by_key);
 }
 
 /**

@@ -106,10 +106,65 @@ static int join(struct bulkhead_container *container)
 	return err == -ESTALE ? 0 : err;
 }
 
-static void enter(const void *home, const void *to)
+/**
+ * bulkhead_entering_mount_ns() - the mount namespace of a task
+ * @task: the task; the caller holds it
+ *
+ * Context: any but with its task_lock() held; does not sleep.
+ * Return: the namespace, only to be compared; NULL: the task is exiting.
+ */
+const void *bulkhead_entering_mount_ns(struct task_struct *task)
 {
-	struct bulkhead_container *container = bulkhead_container_by_key(to);
+	const void *mount_ns;
 
+	task_lock(task);
+	mount_ns = task->nsproxy ? task->nsproxy->mnt_ns : NULL;
+	task_unlock(task);
+	return mount_ns;
+}
+
+static struct bulkhead_container *member_of(struct task_struct *thread, const void *mount_ns)
+{
+	const struct bulkhead_task *tracked = bulkhead_task_find(thread);
+
+	if (!tracked || !(READ_ONCE(tracked->flags) & BULKHEAD_TASK_MEMBER) ||
+	    bulkhead_entering_mount_ns(thread) != mount_ns)
+		return NULL;
+	return tracked->container;
+}
+
+/*
+ * A task of a container may have gone to a mount namespace of its own, even its init. Who
+ * follows it there enters the container.
+ */
+static struct bulkhead_container *living_in(const void *mount_ns)
+{
+	struct bulkhead_container *container = NULL;
+	struct task_struct *process, *thread;
+
+	for_each_process(process) {
+		bulkhead_each_thread(process, thread)
+			container = container ?: member_of(thread, mount_ns);
+		if (container)
+			break;
+	}
+	return container;
+}
+
+static struct bulkhead_container *entered_by(const void *to, bool joins)
+{
+	struct bulkhead_container *other = bulkhead_container_by_key(to), *container;
+	enum bulkhead_standing standing;
+
+	if (other || !joins)
+		return other;
+	container = bulkhead_container_of(current, &standing);
+	/* A confined task remains one of its container. */
+	return container && standing == BULKHEAD_STANDING_CONFINED ? NULL : living_in(to);
+}
+
+static void enter(const void *home, const void *to, struct bulkhead_container *container)
+{
 	/* A task that can't be tracked counts as one of the container, which is safe. */
 	if (to != home && container && container->key == BULKHEAD_KEY_MOUNT)
 		bulkhead_task_track(current, container, BULKHEAD_TASK_ENTERING, home);
@@ -138,15 +193,15 @@ void bulkhead_entering_move(const void *from, const void *to, bool joins)
 	if (likely(!bulkhead_container_is_any_keyed(BULKHEAD_KEY_MOUNT)) || from == to)
 		return;
 	rcu_read_lock();
-	other = bulkhead_container_by_key(to);
-	/* What can't be handed over does not execute a program of the container. */
+	other = entered_by(to, joins);
+	/* What can't be handed over now will be before it executes a program. */
 	if (joins && other)
-		bulkhead_task_hand_over(current, other);
+		bulkhead_task_hand_over(current, other, false);
 	/* Nothing holds the namespace it came from: a new one may have the same address. */
 	home = joins ? bulkhead_task_leave(to, other) : NULL;
 	container = home ? NULL : bulkhead_container_of(current, &standing);
 	if (!container)
-		enter(home ?: from, to);
+		enter(home ?: from, to, other);
 	else if (join(container))
 		send_sig(SIGKILL, current, 1);
 	rcu_read_unlock();
@@ -243,6 +298,20 @@ static int settle_init(struct bulkhead_container *container)
 	return err;
 }
 
+/*
+ * What comes into a PID namespace that containers share seems to enter the one that has its
+ * init. The mount namespace in which it executes a program says which one it enters.
+ */
+static int hand_over_current(void)
+{
+	struct bulkhead_container *container;
+
+	if (likely(!bulkhead_container_is_any_keyed(BULKHEAD_KEY_MOUNT)) || !current->nsproxy)
+		return 0;
+	container = bulkhead_container_by_key(current->nsproxy->mnt_ns);
+	return container ? bulkhead_task_hand_over(current, container, false) : 0;
+}
+
 /**
  * bulkhead_entering_prepare_exec() - a task is about to execute a program
  *
@@ -263,7 +332,8 @@ int bulkhead_entering_prepare_exec(void)
 	int err = 0;
 
 	rcu_read_lock();
-	container = bulkhead_container_current(&standing);
+	err = hand_over_current();
+	container = err ? NULL : bulkhead_container_current(&standing);
 	if (container)
 		err = join(container);
 	is_init = container && !err && standing == BULKHEAD_STANDING_ENTERING &&

@@ -266,7 +266,7 @@ static int judge_owner(enum bulkhead_hook_id hook)
 	bulkhead_request_item(&request, &item, "signal", NULL);
 	rcu_read_lock();
 	request.container = bulkhead_subject_confining();
-	if (request.container && request.container->key != BULKHEAD_KEY_PID)
+	if (request.container && bulkhead_container_names_others(request.container))
 		err = bulkhead_request_judge(&request);
 	rcu_read_unlock();
 	return err;

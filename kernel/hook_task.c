@@ -254,7 +254,7 @@ static int hook_task_prlimit(const struct cred *cred, const struct cred *target,
 		return 0;
 	rcu_read_lock();
 	container = bulkhead_subject_confining();
-	if (container && container->key != BULKHEAD_KEY_PID)
+	if (container && bulkhead_container_names_others(container))
 		err = judge_reach(BULKHEAD_HOOK_TASK_PRLIMIT, container, "schedule", NULL, false);
 	rcu_read_unlock();
 	return err;
@@ -288,7 +288,8 @@ static int hook_file_fcntl(struct file *file, unsigned int cmd, unsigned long ar
 		return 0;
 	rcu_read_lock();
 	container = bulkhead_subject_confining();
-	if (container && container->key != BULKHEAD_KEY_PID && !names_own_task(container, cmd, arg))
+	if (container && bulkhead_container_names_others(container) &&
+	    !names_own_task(container, cmd, arg))
 		err = judge_reach(BULKHEAD_HOOK_FILE_FCNTL, container, "signal", NULL, false);
 	rcu_read_unlock();
 	return err;

@@ -292,6 +292,9 @@ static struct bulkhead_container *container_of_process(u32 number)
 	task = pid_task(find_pid_ns(number, &init_pid_ns), PIDTYPE_TGID);
 	if (task)
 		container = bulkhead_container_of(task, &standing);
+	/* Nothing holds one that is being bound, and it may have no policy yet. */
+	if (container && !bulkhead_container_is_attached(container))
+		container = NULL;
 	rcu_read_unlock();
 	return container;
 }

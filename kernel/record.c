@@ -273,8 +273,8 @@ static bool put_record(struct sk_buff *skb, struct netlink_callback *cb,
  */
 int bulkhead_record_start(struct netlink_callback *cb)
 {
-	/* Two paths, the strings of a rule, and the rest as in bulkhead_event_build(). */
-	cb->min_dump_alloc = 2 * BULKHEAD_OBJECT_MAX + 3 * (BULKHEAD_TEXT_MAX + 1) + 4096;
+	/* Two paths, the four strings of a rule, and the rest as in bulkhead_event_build(). */
+	cb->min_dump_alloc = 2 * BULKHEAD_OBJECT_MAX + 4 * (BULKHEAD_TEXT_MAX + 1) + 4096;
 	return 0;
 }
 

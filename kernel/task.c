@@ -101,26 +101,35 @@ int bulkhead_task_track(const struct task_struct *task, struct bulkhead_containe
 	return err;
 }
 
-/* Only as entering, by its PID namespace, which that container is not alone in? */
+/*
+ * Only by its PID namespace, which that container is not alone in? Then it seemed to be
+ * entering that one, or, if it is running, to have entered it.
+ */
 static bool was_taken_for_another(const struct bulkhead_task *tracked,
-				  const struct bulkhead_container *container)
+				  const struct bulkhead_container *container, bool running)
 {
-	return tracked && tracked->flags == BULKHEAD_TASK_ENTERING && !tracked->home &&
-	       container->pod && tracked->container->namespace == container->pod;
+	unsigned int flags = BULKHEAD_TASK_ENTERING | (running ? BULKHEAD_TASK_SESSION : 0);
+
+	return tracked && tracked->flags && !(tracked->flags & ~flags) && !tracked->home &&
+	       container->pod && tracked->container != container &&
+	       bulkhead_container_spans(tracked->container, container->pod);
 }
 
 /**
  * bulkhead_task_hand_over() - a task enters another container than it seemed to
  * @task: the task; alive
  * @container: shares a PID namespace; found within this RCU section, or held
+ * @running: the task is found in the mount namespace of @container while that is bound, so
+ *	it may have executed a program already
  *
  * Nothing happens if the task is not entering the container that has the init of that
- * PID namespace.
+ * PID namespace, or of one around it.
  *
  * Context: any; does not sleep.
  * Return: 0; -ENOMEM: it was to be handed over, and was not.
  */
-int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_container *container)
+int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_container *container,
+			    bool running)
 {
 	struct bulkhead_task *fresh, *tracked;
 	unsigned long irq;
@@ -129,11 +138,12 @@ int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_cont
 	fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
 	spin_lock_irqsave(&bulkhead_task_lock, irq);
 	tracked = bulkhead_task_find(task);
-	if (!container->unbound && was_taken_for_another(tracked, container)) {
+	if (!container->unbound && was_taken_for_another(tracked, container, running)) {
 		err = fresh ? 0 : -ENOMEM;
 		if (fresh) {
 			/* Readers find the new one first. */
-			tracked_add(fresh, task, container, BULKHEAD_TASK_ENTERING);
+			tracked_add(fresh, task, container, tracked->flags);
+			fresh->filters = tracked->filters;
 			tracked_remove(tracked);
 			fresh = NULL;
 		}

@@ -41,6 +41,10 @@ struct bulkhead_task {
 	struct rcu_head rcu;
 };
 
+/* Like for_each_thread(), which requires tasklist_lock under lockdep; here RCU is held. */
+#define bulkhead_each_thread(process, thread) \
+	list_for_each_entry_rcu(thread, &(process)->signal->thread_head, thread_node)
+
 /* The table, and its lock, which only task.c takes. */
 #define BULKHEAD_TASK_BITS 9
 extern struct hlist_head bulkhead_task_table[1 << BULKHEAD_TASK_BITS];
@@ -77,7 +81,8 @@ static inline struct bulkhead_task *bulkhead_task_find(const struct task_struct 
 
 int bulkhead_task_track(const struct task_struct *task, struct bulkhead_container *container,
 			unsigned int flags, const void *home);
-int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_container *container);
+int bulkhead_task_hand_over(const struct task_struct *task, struct bulkhead_container *container,
+			    bool running);
 void bulkhead_task_confine(void);
 const void *bulkhead_task_leave(const void *to, const struct bulkhead_container *other);
 bool bulkhead_task_forget(const struct task_struct *task);

@@ -35,6 +35,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -804,6 +805,25 @@ static int in_lonely_thread(char **args)
 	return err ? err : pthread_join(thread, &code) ? ESRCH : (int)(long)code;
 }
 
+/* The signal by which a pipe says that it can be read goes to that process. */
+static int own_pipe(char **args)
+{
+	int fds[2];
+
+	if (pipe(fds) || fcntl(fds[0], F_SETOWN, number(args[0])))
+		return errno;
+	if (fcntl(fds[0], F_SETSIG, SIGKILL) || fcntl(fds[0], F_SETFL, O_ASYNC))
+		return errno;
+	return result(write(fds[1], "x", 1));
+}
+
+static int limit_of(char **args)
+{
+	struct rlimit limit = { 77, 77 };
+
+	return result(prlimit(number(args[0]), RLIMIT_NOFILE, &limit, NULL));
+}
+
 /* Was the program executed like a set-user-ID one? */
 static int is_secure(char **args)
 {
@@ -1035,6 +1055,8 @@ static const struct operation operations[] = {
 	{ "as_orphan", 1, as_orphan },
 	{ "as_user", 1, as_user },
 	{ "is_secure", 0, is_secure },
+	{ "own_pipe", 1, own_pipe },
+	{ "limit_of", 1, limit_of },
 	{ "filtered", 1, filtered },
 	{ "enter", 2, enter },
 	{ "enter_without_mounts", 2, enter_without_mounts },

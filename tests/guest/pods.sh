@@ -9,6 +9,7 @@
 load_policy first << 'eof'
 file deny read /t/secret
 host deny signal
+host deny schedule
 eof
 load_policy second << 'eof'
 file deny read /t/public
@@ -152,7 +153,10 @@ joining()
 	# Signals within a container are not judged; those to others of the pod are.
 	in_it infra "it_reaches_itself" 0 signal 1
 	in_it infra "it_does_not_reach_the_other" $EPERM signal "$(inner_pid b)"
+	in_it infra "nor_by_the_signals_of_a_file" $EPERM own_pipe "$(inner_pid b)"
+	in_it infra "nor_does_it_limit_it" $EPERM limit_of "$(inner_pid b)"
 	in_it b "which_may_reach_it" 0 signal 1
+	in_it b "and_limit_it" 0 limit_of 1
 
 	# Its root would be outside of the one that is bound.
 	bundle c "" infra /bin/sleep 1000
@@ -162,7 +166,10 @@ joining()
 	has "and_the_reason_is_kept ($how)" "$(cat "$work/status.out")" \
 		"shares the PID namespace of container 'infra'"
 	events_begin infra
-	jq 'del(.hooks)' "$work/c/config.json" > "$work/c/config" && mv "$work/c/config" "$work/c/config.json"
+	jq 'del(.hooks) | .linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW",
+		architectures: ["SCMP_ARCH_X86_64"],
+		syscalls: [{names: ["swapon"], action: "SCMP_ACT_ERRNO"}]}' \
+		"$work/c/config.json" > "$work/c/config" && mv "$work/c/config" "$work/c/config.json"
 	$runtime delete -f c > "$work/ignored" 2>&1
 	# Without the hook it is confined as what enters the other, outside of which its files are.
 	$runtime run -d -b "$work/c" c > "$work/c.out" 2>&1 < /dev/null
@@ -171,6 +178,9 @@ joining()
 	in_it infra "the_end_of_the_events" $EACCES open_read /sentinel
 	events_end
 	told "which_is_told ($how)" "read /t/public" outside
+	accepted "it_is_bound_later ($how)" bulkhead bind c --pid "$(pid_of c)" --policy second
+	in_it c "then_it_has_a_policy_of_its_own" $EACCES open_read /t/public
+	in_it c "and_its_own_files" 0 open_read /t/secret
 	down c
 	up c second infra
 	down c b infra
@@ -205,10 +215,26 @@ running()
 	accepted "the_end_of_all_is_noticed ($how)" wait_until no_container
 }
 
+# Its init goes to a mount namespace that is nobody's key. Who follows it there enters it.
+moving()
+{
+	for other in "" second; do
+		how="moving, infra ${other:-not} bound, $runtime"
+		up infra "$other" ""
+		up a first infra /bin/sh -c 'exec unshare -m sleep 1000'
+		accepted "it_has_moved ($how)" wait_until grep -q sleep "/proc/$(pid_of a)/cmdline"
+		in_it a "its_policy_denies" $EACCES open_read /t/secret
+		in_it a "and_allows" 0 open_read /t/public
+		down a infra
+		accepted "the_end_of_all_is_noticed ($how)" wait_until no_container
+	done
+}
+
 runtimes='crun runc'
 [ "${BYPASS:-}" != brief ] || runtimes=crun
 for runtime in $runtimes; do
 	beside
 	joining
 	running
+	moving
 done
