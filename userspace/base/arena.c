@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* Arenas, and arrays that grow. A tool that runs out of memory can only report
+ * Arenas, and arrays that grow. A tool that runs out of memory can only report
  * it and exit, so none of these functions returns NULL.
  */
 #include <stdint.h>
@@ -92,7 +92,7 @@ void arena_free(struct arena *arena)
  * @needed: number of elements that have to fit
  * @size: bytes of an element
  *
-* Return: the array, which may have moved; new elements are not initialised.
+ * Return: the array, which may have moved; new elements are not initialised.
  */
 void *memory_grow(void *array, size_t *room, size_t needed, size_t size)
 {

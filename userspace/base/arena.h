@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
-* Memory with one lifetime: everything that belongs to the compilation of one
+ * Memory with one lifetime: everything that belongs to the compilation of one
  * policy comes from one arena and is freed at once.
  */
 #ifndef BULKHEAD_ARENA_H

@@ -128,7 +128,7 @@ static size_t line_of(const struct source *source, unsigned int line, const char
 }
 
 /*
-* The caret has to stand under its character at any width of tabs, so tabs are
+ * The caret has to stand under its character at any width of tabs, so tabs are
  * repeated and every other character becomes one space.
  */
 static void show_line(struct source *source, struct place place)
@@ -260,7 +260,7 @@ void diag_warning(struct source *source, struct place place, const char *format,
  * @place: where in it
  * @format: printf format of a message without a full stop
  *
-* All notes are shown: their number is not limited.
+ * All notes are shown: their number is not limited.
  */
 void diag_note(struct source *source, struct place place, const char *format, ...)
 {
@@ -342,7 +342,7 @@ static const char *without_typing(const char *word, size_t length, const char *c
  * @words: what is known
  * @count: how many
  *
-* Return: one of @words, or NULL if none is similar.
+ * Return: one of @words, or NULL if none is similar.
  */
 const char *diag_nearest(const char *word, size_t length, const char *const *words, size_t count)
 {
@@ -373,7 +373,7 @@ const char *diag_nearest(const char *word, size_t length, const char *const *wor
  * @words: what is known
  * @count: how many
  *
-* Return: "; did you mean ...?" or the list of known words, in a static buffer.
+ * Return: "; did you mean ...?" or the list of known words, in a static buffer.
  */
 const char *diag_hint(const char *word, size_t length, const char *const *words, size_t count)
 {

@@ -39,7 +39,7 @@ static struct distinct_entry **slot_of(const struct distinct *distinct, const vo
  * @bytes: what
  * @length: bytes of it
  *
-* Return: the entry, or NULL.
+ * Return: the entry, or NULL.
  */
 struct distinct_entry *distinct_find(const struct distinct *distinct, const void *bytes,
 				     size_t length)
@@ -57,7 +57,7 @@ struct distinct_entry *distinct_find(const struct distinct *distinct, const void
  * @bytes: its bytes, which are copied if it is new
  * @length: how many
  *
-* Return: the entry; NULL if it is new and there is no room for it.
+ * Return: the entry; NULL if it is new and there is no room for it.
  */
 struct distinct_entry *distinct_add(struct distinct *distinct, const void *bytes, size_t length)
 {

@@ -10,7 +10,7 @@
  * @bytes: the bytes
  * @length: how many
  *
-* Return: malloc'd; spaces, backslashes and bytes that cannot be printed are \xNN.
+ * Return: malloc'd; spaces, backslashes and bytes that cannot be printed are \xNN.
  */
 char *escape_bytes(const void *bytes, size_t length)
 {
@@ -55,7 +55,7 @@ int escape_hex(const char *text)
  * @bytes: filled in
  * @room: size of @bytes
  *
-* Return: the number of bytes, or -1 if they do not fit.
+ * Return: the number of bytes, or -1 if they do not fit.
  */
 ssize_t escape_undo(const char *text, uint8_t *bytes, size_t room)
 {

@@ -62,7 +62,7 @@ int file_read(const char *path, size_t most, char **bytes, size_t *length)
  * file_error() - describe an error of file_read()
  * @err: the error
  *
-* Return: a part of a sentence.
+ * Return: a part of a sentence.
  */
 const char *file_error(int err)
 {
@@ -154,7 +154,7 @@ static int write_into(const char *path, const struct iovec *pieces, size_t count
  * @pieces: what to write, in this order
  * @count: number of @pieces
  *
-* An existing regular file is replaced as a whole or stays as it is; a symbolic
+ * An existing regular file is replaced as a whole or stays as it is; a symbolic
  * link to it remains a link.
  *
  * Return: TOOL_DONE, or TOOL_REFUSED after a sentence on standard error.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* Filesystems that compare names without regard to case: some always do, some with
+ * Filesystems that compare names without regard to case: some always do, some with
  * a mount option, some in directories with a flag, and some leave it to a server,
  * which cannot be queried. Nothing that a server or a process serves is opened here,
  * because it may never answer.
@@ -77,7 +77,7 @@ static const struct manner *manner_of(const struct mounted *mounted)
  * folding_of_type() - determine from type and options how a filesystem compares names
  * @mounted: its mount
  *
-* Return: enum folding; FOLDING_NONE also if it depends on a directory's flag.
+ * Return: enum folding; FOLDING_NONE also if it depends on a directory's flag.
  */
 enum folding folding_of_type(const struct mounted *mounted)
 {
@@ -113,7 +113,7 @@ static enum folding folding_in(const struct mounted *mounted, int dir)
  * @dir: the directory
  * @type: set to the type of its filesystem, unless FOLDING_NONE is returned
  *
-* Return: enum folding.
+ * Return: enum folding.
  */
 enum folding folding_of(const struct mounts *mounts, int dir, const char **type)
 {
@@ -163,7 +163,7 @@ static int open_mount(const struct mounts *mounts, const struct mounted *mounted
  * @each: called for each of them
  * @data: passed to @each
  *
-* A mount that cannot be opened is judged by its type alone.
+ * A mount that cannot be opened is judged by its type alone.
  */
 void folding_below(const struct mounts *mounts, int root, const char *top, folding_each each,
 		   void *data)

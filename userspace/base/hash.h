@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
-* Hash tables of indices into a list of the owner, who compares the values:
+ * Hash tables of indices into a list of the owner, who compares the values:
  *
  *	size_t at = 0;
  *
@@ -18,7 +18,7 @@
 #define HASH_NONE UINT32_MAX
 
 /*
-* Initial value of a hash that alone decides on equality. It is not 0, because
+ * Initial value of a hash that alone decides on equality. It is not 0, because
  * values of 0 would not change that, and lists of zeros of any length would collide.
  */
 #define HASH_SEED 0x2545f4914f6cdd1dULL
@@ -55,7 +55,7 @@ uint64_t hash_text(const char *text);
  * @hash: hash of the values before it; HASH_SEED for the first one
  * @value: the value
  *
-* Return: the new hash.
+ * Return: the new hash.
  */
 static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
 {
@@ -74,7 +74,7 @@ static inline uint32_t hash_fold(uint64_t hash)
  * @hash: hash of the value that is looked up
  * @at: 0 before the first call; updated
  *
-* Return: an index that was added with this hash or, rarely, another one; HASH_NONE
+ * Return: an index that was added with this hash or, rarely, another one; HASH_NONE
  * if there are no more.
  */
 static inline uint32_t hash_next(const struct hash_table *table, uint64_t hash, size_t *at)

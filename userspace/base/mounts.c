@@ -63,7 +63,7 @@ static bool read_line(struct mounted *mounted, char *line)
  * @mounts: filled in; to be freed with mounts_free() even after a failure
  * @file: path of a mountinfo file of procfs
  *
-* Return: false, with errno set, if it cannot be read.
+ * Return: false, with errno set, if it cannot be read.
  */
 bool mounts_read(struct mounts *mounts, const char *file)
 {
@@ -106,7 +106,7 @@ void mounts_free(struct mounts *mounts)
  * @mounts: the list
  * @fd: the file
  *
-* Return: the mount; NULL if it is not in the list or cannot be determined.
+ * Return: the mount; NULL if it is not in the list or cannot be determined.
  */
 const struct mounted *mounts_find(const struct mounts *mounts, int fd)
 {
@@ -126,7 +126,7 @@ const struct mounted *mounts_find(const struct mounts *mounts, int fd)
  * @path: an absolute path
  * @top: the directory's path; "" or "/" is the root
  *
-* Return: the rest of @path, which is "" for @top itself and begins with a slash
+ * Return: the rest of @path, which is "" for @top itself and begins with a slash
  * otherwise; NULL if @path is not below @top.
  */
 const char *mounts_below(const char *path, const char *top)
@@ -143,7 +143,7 @@ const char *mounts_below(const char *path, const char *top)
  * @mounted: its mount
  * @option: the option's name
  *
-* Return: true if the option is set, with or without a value.
+ * Return: true if the option is set, with or without a value.
  */
 bool mounts_has_option(const struct mounted *mounted, const char *option)
 {

@@ -44,9 +44,9 @@ static bool is_valueless(const struct option *options, const char *word)
  * @options: the long options; one whose val is a letter has that as its short name;
  *	-h is understood besides
  *
-* Arguments that are not options are moved to the end, from optind on.
+ * Arguments that are not options are moved to the end, from optind on.
  *
-* Return: the option's val; OPTION_END; OPTION_WRONG after a message on standard
+ * Return: the option's val; OPTION_END; OPTION_WRONG after a message on standard
  * error.
  */
 int options_next(int argc, char **argv, const struct option *options)
@@ -99,7 +99,7 @@ int options_json(int argc, char **argv, bool *json)
  * @most: the greatest valid number; the smallest is 1
  * @number: set to it
  *
-* Return: TOOL_DONE, or TOOL_USAGE after a message on standard error.
+ * Return: TOOL_DONE, or TOOL_USAGE after a message on standard error.
  */
 int options_number(const char *command, const char *option, const char *text, uint32_t most,
 		   uint32_t *number)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* Tables and JSON. What a container could have chosen is escaped by the caller or
+ * Tables and JSON. What a container could have chosen is escaped by the caller or
  * here, so that none of its bytes reaches a terminal unchanged.
  */
 #include <errno.h>
@@ -130,7 +130,7 @@ static bool is_harmful(uint32_t point)
  * output_printable() - make a policy's text printable
  * @text: the text
  *
-* Unlike escape_bytes(), this keeps spaces, backslashes and the letters of all
+ * Unlike escape_bytes(), this keeps spaces, backslashes and the letters of all
  * languages, since an administrator wrote the text for people to read. Only what
  * could harm a terminal becomes \xNN.
  *
@@ -158,7 +158,7 @@ char *output_printable(const char *text)
 }
 
 /*
-* Prints JSON in ASCII. Other characters occur only in strings, where \u stands
+ * Prints JSON in ASCII. Other characters occur only in strings, where \u stands
  * for them, so that they cannot be misread by a terminal that is not UTF-8.
  */
 static void print_ascii(const char *json)
@@ -207,7 +207,7 @@ int output_json(struct json_object *value)
 /**
  * output_end() - make sure that all output was written
  *
-* Return: TOOL_DONE, or TOOL_REFUSED after a message on standard error. There is no
+ * Return: TOOL_DONE, or TOOL_REFUSED after a message on standard error. There is no
  * message if the reader closed the pipe or a signal ends the tool: errno is EPIPE or
  * EINTR.
  */
@@ -267,7 +267,7 @@ void output_add_printable(struct json_object *object, const char *key, const cha
  * @bytes: the bytes
  * @length: how many
  *
-* They are escaped as in text by escape_bytes(), so that a program that prints the
+ * They are escaped as in text by escape_bytes(), so that a program that prints the
  * decoded string does not harm a terminal either.
  */
 void output_add_bytes(struct json_object *object, const char *key, const void *bytes, size_t length)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
-* Output of commands: aligned tables for people, one JSON value per line for
+ * Output of commands: aligned tables for people, one JSON value per line for
  * programs.
  */
 #ifndef BULKHEAD_OUTPUT_H

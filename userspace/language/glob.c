@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* Globs. A glob is split into items and its braces are expanded. Every alternative
+ * Globs. A glob is split into items and its braces are expanded. Every alternative
  * is checked on its own and becomes a pattern, so that no brace can hide an empty
  * component or a ``..``.
  *
  *   *        any bytes within a component
-*   **       any components; within a component, any bytes including slashes
+ *   **       any components; within a component, any bytes including slashes
  *   ?        one byte within a component
  *   [a-z]    one byte of these; [!a-z] or [^a-z] of the others, never a slash
  *   {a,b}    either; may nest, may hold slashes and nothing
  *   \c       that character itself; \xNN the byte of that number
  *
-* Names of objects without a path (``memfd:NAME``) and abstract names have no
+ * Names of objects without a path (``memfd:NAME``) and abstract names have no
  * components, so every wildcard matches slashes there.
  */
 #include "base/escape.h"
@@ -276,7 +276,7 @@ static struct piece piece_of(const struct glob_item *item, u32 inner)
 }
 
 /*
-* A component of stars alone would match the empty name, which only the root
+ * A component of stars alone would match the empty name, which only the root
  * ``/`` has. So it begins with one byte.
  */
 static size_t lower_component(const struct glob_item *items, size_t count, bool last,
@@ -427,7 +427,7 @@ static size_t end_of_group(const struct glob_item *items, size_t at)
 }
 
 /*
-* Replaces the first group by each of its choices in turn. The recursion is as deep
+ * Replaces the first group by each of its choices in turn. The recursion is as deep
  * as the number of groups.
  */
 static bool expand(struct glob *glob, const struct glob_item *items, size_t count)

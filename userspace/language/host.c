@@ -114,7 +114,7 @@ const struct host_item *host_item_find(const char *text, size_t length)
  * host_item_at() - get the items one by one
  * @index: from 0
  *
-* Return: the item, or NULL after the last one.
+ * Return: the item, or NULL after the last one.
  */
 const struct host_item *host_item_at(size_t index)
 {
@@ -302,7 +302,7 @@ static struct piece range_piece(struct line *line, unsigned int low, unsigned in
 }
 
 /*
-* Finds the largest block of numbers from @low to at most @high in which each of the
+ * Finds the largest block of numbers from @low to at most @high in which each of the
  * four bytes has a range. Returns its last number.
  */
 static u32 first_block(struct line *line, u32 low, u32 high, struct piece *pieces)

@@ -105,7 +105,7 @@ void read_keys(struct policy *policy, const struct yaml_node *map, struct key *k
  * @node: a scalar
  * @number: set
  *
-* Return: false if it is not a number below 2^64.
+ * Return: false if it is not a number below 2^64.
  */
 bool read_number(const struct yaml_node *node, u64 *number)
 {

@@ -22,7 +22,7 @@
 	}
 
 /*
-* A socket is named after the first protocol that covers it. The first two selectors
+ * A socket is named after the first protocol that covers it. The first two selectors
  * are the sockets that the word means in a request, for IPv4 and IPv6.
  */
 static const struct protocol protocols[] = {
@@ -139,7 +139,7 @@ static const char *family_parse(const char *text, size_t length, struct protocol
  * @length: bytes of it
  * @protocol: filled in
  *
-* Return: NULL, or an error message in a static buffer.
+ * Return: NULL, or an error message in a static buffer.
  */
 const char *protocol_parse(const char *text, size_t length, struct protocol *protocol)
 {
@@ -176,7 +176,7 @@ static bool selects(const struct selector *selector, int family, int type, int p
  * @type: SOCK_*
  * @protocol: IPPROTO_*, or a number of the family
  *
-* Return: the protocol, or NULL if only ``any`` covers it.
+ * Return: the protocol, or NULL if only ``any`` covers it.
  */
 const struct protocol *protocol_find(int family, int type, int protocol)
 {
@@ -290,10 +290,10 @@ static const char *read_v6(const char *text, size_t length, struct endpoint *end
  * @length: bytes of it
  * @endpoint: filled in
  *
-* ADDRESS is ``*``, an IPv4 address or block, or an IPv6 one in brackets; PORT is
+ * ADDRESS is ``*``, an IPv4 address or block, or an IPv6 one in brackets; PORT is
  * ``*``, a number, or two separated by ``-``.
  *
-* Return: NULL, or an error message.
+ * Return: NULL, or an error message.
  */
 const char *endpoint_parse(const char *text, size_t length, struct endpoint *endpoint)
 {
@@ -322,7 +322,7 @@ const char *endpoint_parse(const char *text, size_t length, struct endpoint *end
  * @protocol: the protocol
  * @endpoint: the address that a rule gives it
  *
-* Return: NULL, or an error message.
+ * Return: NULL, or an error message.
  */
 const char *endpoint_misfit(const struct protocol *protocol, const struct endpoint *endpoint)
 {
@@ -400,7 +400,7 @@ bool network_sockets(struct line *line, const char *at, const struct protocol *p
 }
 
 /*
-* Two big-endian bytes from low to high, in up to three parts: the rest of the first
+ * Two big-endian bytes from low to high, in up to three parts: the rest of the first
  * block of 256, the complete blocks, and the beginning of the last one.
  */
 static bool add_ports(struct line *line, const char *word, struct patterns *patterns,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* The packs that come with the tool. The assembler includes their text, which it
+ * The packs that come with the tool. The assembler includes their text, which it
  * finds as the compiler finds headers, below userspace.
  */
 #include "language/packs.h"

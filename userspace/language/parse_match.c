@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* The containers that a policy applies to. The kernel stores this as text without
+ * The containers that a policy applies to. The kernel stores this as text without
  * interpreting it: one JSON object with its keys in a fixed order, in which each value
  * is a list of globs; for labels and annotations, an object of such lists.
  * runtime/oci_match.c reads it.

@@ -124,7 +124,7 @@ void read_rules(struct policy *policy, struct named_set *sets, enum domain domai
  * @domain: the section
  * @node: its value
  *
-* Return: the default of the section, enum bulkhead_effect.
+ * Return: the default of the section, enum bulkhead_effect.
  */
 u8 read_domain(struct policy *policy, struct named_set *sets, enum domain domain,
 	       const struct yaml_node *node)

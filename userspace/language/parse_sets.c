@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* Sets: named lists of addresses or paths. A rule that names one is read as if it
+ * Sets: named lists of addresses or paths. A rule that names one is read as if it
  * contained the members, and as several rules if they are too many for one.
  */
 #include "blob.h"

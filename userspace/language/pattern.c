@@ -8,7 +8,7 @@
  * pattern_literal() - find the first wildcard of a pattern
  * @pattern: the pattern
  *
-* Return: number of pieces before the first wildcard.
+ * Return: number of pieces before the first wildcard.
  */
 size_t pattern_literal(const struct pattern *pattern)
 {
@@ -93,7 +93,7 @@ static enum pattern_reach reach_from(const struct pattern *pattern, size_t from)
  * @sets: its sets
  * @directory: path of the directory, "" for the root
  *
-* Return: enum pattern_reach.
+ * Return: enum pattern_reach.
  */
 enum pattern_reach pattern_reach(const struct pattern *pattern, const struct sets *sets,
 				 const char *directory)

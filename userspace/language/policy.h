@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
-* A policy between parsing and compiling: its rules, each with the patterns of bytes
+ * A policy between parsing and compiling: its rules, each with the patterns of bytes
  * that it matches.
  */
 #ifndef BULKHEAD_POLICY_H
@@ -22,7 +22,7 @@ struct byteset {
 };
 
 /*
-* Sets have numbers, and equal sets have equal numbers. A number below 256 is the set
+ * Sets have numbers, and equal sets have equal numbers. A number below 256 is the set
  * of that one byte.
  */
 #define SET_ANY	  256 /* every byte */

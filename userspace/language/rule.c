@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* A rule as written becomes one or more rules of the blob.
+ * A rule as written becomes one or more rules of the blob.
  *
  * Implied rules
  * =============
  *
-* Some rules also concern another class or permission. The compiler then adds rules
+ * Some rules also concern another class or permission. The compiler then adds rules
  * for those, with the same line and text:
  *
  * - ``allow`` of a program (exec) allows ``map`` of its file, whatever the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* From a line to rules. Sets are replaced by their members, in as many rules as the
+ * From a line to rules. Sets are replaced by their members, in as many rules as the
  * greatest length of a rule requires.
  */
 #include "language/keys.h"

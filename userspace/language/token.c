@@ -61,7 +61,7 @@ static const char *split_quoted(struct line *line, const char *at, struct token 
  * @tokens: filled in
  * @room: words that fit
  *
-* Between double quotes, spaces are part of a word. A backslash keeps the character
+ * Between double quotes, spaces are part of a word. A backslash keeps the character
  * after it from ending the word; its meaning is defined by globs.
  *
  * Return: number of words; 0 after an error.
@@ -106,7 +106,7 @@ size_t line_split(struct line *line, struct token *tokens, size_t room)
  * @token: the word
  * @text: the keyword
  *
-* Return: true if the word is the keyword; a quoted word never is.
+ * Return: true if the word is the keyword; a quoted word never is.
  */
 bool token_is(const struct token *token, const char *text)
 {
@@ -120,7 +120,7 @@ bool token_is(const struct token *token, const char *text)
  * @length: how many
  * @most: no number is greater
  *
-* Return: the number, or -1 if it is not valid.
+ * Return: the number, or -1 if it is not valid.
  */
 s64 number_parse(const char *text, size_t length, u32 most)
 {

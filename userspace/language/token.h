@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
-* The words of a rule, and what parsers of words share: their place, what they can
+ * The words of a rule, and what parsers of words share: their place, what they can
  * name, and where errors go.
  */
 #ifndef BULKHEAD_TOKEN_H

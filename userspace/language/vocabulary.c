@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* The words of the language for the numbers of the blob and the netlink protocol.
+ * The words of the language for the numbers of the blob and the netlink protocol.
  * This is their only definition; tests/gates/language checks the manual, the oracle
  * and the kernel against it.
  */
@@ -110,7 +110,7 @@ static const char *word(const char *const *words, size_t count, uint32_t number)
  * mode_word() - get the word for a mode
  * @mode: enum bulkhead_mode
  *
-* Return: the word, or "unknown" for a number of a later version.
+ * Return: the word, or "unknown" for a number of a later version.
  */
 const char *mode_word(uint32_t mode)
 {
@@ -127,7 +127,7 @@ const char *mode_word(uint32_t mode)
  * effect_word() - get the word for an effect
  * @effect: enum bulkhead_effect
  *
-* Return: the word, or "unknown" for a number of a later version.
+ * Return: the word, or "unknown" for a number of a later version.
  */
 const char *effect_word(uint32_t effect)
 {
@@ -138,7 +138,7 @@ const char *effect_word(uint32_t effect)
  * severity_word() - get the word for a severity
  * @severity: enum bulkhead_severity
  *
-* Return: the word, or "unknown" for a number of a later version.
+ * Return: the word, or "unknown" for a number of a later version.
  */
 const char *severity_word(uint32_t severity)
 {
@@ -149,7 +149,7 @@ const char *severity_word(uint32_t severity)
  * class_word() - get the word for a class
  * @class_id: enum bulkhead_class
  *
-* Return: the word, or "unknown" for a number of a later version.
+ * Return: the word, or "unknown" for a number of a later version.
  */
 const char *class_word(uint32_t class_id)
 {
@@ -172,7 +172,7 @@ const char *class_word(uint32_t class_id)
  * key_word() - get the word for the namespace that identifies a container
  * @key: enum bulkhead_key
  *
-* Return: the word, or "unknown" for a number of a later version.
+ * Return: the word, or "unknown" for a number of a later version.
  */
 const char *key_word(uint32_t key)
 {
@@ -190,7 +190,7 @@ const char *key_word(uint32_t key)
  * reason_word() - get the word for a reason
  * @reason: enum bulkhead_reason
  *
-* Return: the word, or "unknown" for a number of a later version.
+ * Return: the word, or "unknown" for a number of a later version.
  */
 const char *reason_word(uint32_t reason)
 {
@@ -216,7 +216,7 @@ const char *reason_word(uint32_t reason)
  * permissions_of() - get the words for the permissions of a class
  * @class_id: enum bulkhead_class
  *
-* Return: the words, as permission_find() expects them.
+ * Return: the words, as permission_find() expects them.
  */
 const struct permission *permissions_of(uint32_t class_id)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
-* The only user of <yaml.h>. Events become a tree. An alias becomes a copy of the
+ * The only user of <yaml.h>. Events become a tree. An alias becomes a copy of the
  * node with its anchor, and keys from a merge key (<<) are added to those written
  * out. The tree is limited in size, because a small file can expand to a huge one.
  */
