@@ -13,7 +13,7 @@ static const struct tool_command commands[] = {
 	{ "explain", cmd_explain, "show what a policy decides on a request, and why" },
 	{ "diff", cmd_diff, "compare what two policies allow and deny" },
 	{ "import", cmd_import, "translate policies of KubeArmor" },
-	{ "replay", cmd_replay, "show what another policy would decide on recorded events" },
+	{ "replay", cmd_replay, "show what a policy would decide on recorded events" },
 	{ "packs", cmd_packs, "list the packs that a policy can use, or print one" },
 	{ "load", cmd_load, "load policies into the kernel, all or nothing" },
 	{ "unload", cmd_unload, "remove policies from the kernel" },
@@ -26,7 +26,7 @@ static const struct tool_command commands[] = {
 	{ "events", cmd_events, "follow what is denied and audited" },
 	{ "status", cmd_status, "show the module, its hooks and counters" },
 	{ "doctor", cmd_doctor, "look for reasons why containers may start unconfined" },
-	{ "oci-hook", cmd_oci_hook, "bind the container of an OCI runtime's hook" },
+	{ "oci-hook", cmd_oci_hook, "bind containers as they are created" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -39,9 +39,9 @@ static int help(FILE *to)
 	      "Commands:\n",
 	      to);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
-	fputs("\nRun 'bulkhead COMMAND --help' for details. Exit status: 0 done, 1 refused or\n"
-	      "denied, 2 wrong usage.\n",
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].summary);
+	fputs("\nRun 'bulkhead COMMAND --help' for details. Exit status: 0 success, 1 failure or\n"
+	      "denied, 2 invalid usage.\n",
 	      to);
 	return to == stdout ? TOOL_DONE : TOOL_USAGE;
 }
@@ -54,7 +54,7 @@ static int unknown(const char *name)
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = commands[i].name;
 	near = diag_nearest(name, strlen(name), names, COMMANDS);
-	fprintf(stderr, "bulkhead: unknown command '%s'", name);
+	fprintf(stderr, "bulkhead: unknown %s '%s'", *name == '-' ? "option" : "command", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
 	fputs("\nTry 'bulkhead --help'.\n", stderr);
@@ -66,18 +66,30 @@ static bool is_word(const char *word, const char *one, const char *other)
 	return !strcmp(word, one) || !strcmp(word, other);
 }
 
+static bool is_help(const char *word)
+{
+	return is_word(word, "--help", "-h") || !strcmp(word, "help");
+}
+
+static int run(int argc, char **argv)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[0], commands[i].name))
+			return commands[i].run(argc, argv);
+	return unknown(argv[0]);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return help(stderr);
-	if (is_word(argv[1], "--help", "-h") || !strcmp(argv[1], "help"))
+	if (is_help(argv[1]) && argc == 2)
 		return help(stdout);
+	if (is_help(argv[1]))
+		return run(2, (char *[]){ argv[2], "--help", NULL });
 	if (is_word(argv[1], "--version", "-V")) {
 		puts("bulkhead " BULKHEAD_TOOL_VERSION);
 		return TOOL_DONE;
 	}
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
-	return unknown(argv[1]);
+	return run(argc - 1, argv + 1);
 }

@@ -12,15 +12,14 @@
 
 static const char usage[] =
 	"Usage: bulkhead bind NAME --pid PID --policy POLICY [--entering]\n\n"
-	"Confine the container of process PID to POLICY, and call it NAME. PID is a\n"
-	"process of the container as the host numbers it; its namespaces tell which\n"
-	"other tasks belong to the container, now and later.\n\n"
-	"  --pid PID        the container's first process\n"
+	"Confine a running container to POLICY, and name it NAME.\n\n"
+	"  --pid PID        the first process of the container, as numbered on the host; its\n"
+	"                   namespaces identify the container\n"
 	"  --policy POLICY  a loaded policy, see bulkhead list\n"
-	"  --entering       PID is still the container runtime: it is confined from its\n"
-	"                   next program on, and its root directory then is the\n"
-	"                   container's\n"
-	"  --help           print this\n";
+	"  --entering       PID is still the container runtime: it is confined from the next\n"
+	"                   program that it executes, and the root directory it has then is\n"
+	"                   the root of the container\n"
+	"  --help           print this help\n";
 
 struct binding {
 	const char *policy;
@@ -75,7 +74,7 @@ int cmd_bind(int argc, char **argv)
 		return tool_usage("bind", "takes the name of one container, but %d were given",
 				  argc - optind);
 	if (!binding.pid)
-		return tool_usage("bind", "needs --pid, a process of the container");
+		return tool_usage("bind", "needs --pid, the first process of the container");
 	if (!binding.policy)
 		return tool_usage("bind", "needs --policy, the policy to bind it to");
 	link = netlink_open();

@@ -27,19 +27,20 @@
 
 static const char usage[] =
 	"Usage: bulkhead check [--root DIR] [--kernel] [--strict] [--json] FILE...\n\n"
-	"Compile each policy, keep nothing, and say what is wrong: errors, and what is\n"
-	"allowed but seldom meant. FILE is a policy in YAML or a blob; '-' is standard\n"
-	"input.\n\n"
+	"Check policies for errors, and warn of constructs that are valid but probably not\n"
+	"intended. FILE has policies in YAML, or blobs; '-' is standard input. All policies\n"
+	"of a file are checked.\n\n"
 	"  --root DIR  look up paths in DIR, the root of the container or of its image:\n"
-	"              warn of symbolic links, by whose names rules never match, of what\n"
-	"              does not exist, and of names that are compared without case\n"
-	"  --kernel    warn of what the running kernel cannot enforce; it is asked anyway\n"
-	"              if root checks and the module is loaded, but then it need not answer\n"
-	"  --strict    warnings are refused like errors\n"
-	"  --json      print one JSON document: what was found, and each policy summed up\n"
-	"  --help      print this\n\n"
-	"Exit status: 0 all are well (warnings included, unless --strict), 1 one is not,\n"
-	"2 wrong usage.\n";
+	"              warn of symbolic links, which rules never match by name, of paths\n"
+	"              that do not exist, and of names compared without regard to case\n"
+	"  --kernel    warn of rules that the running kernel cannot enforce; the module has\n"
+	"              to be loaded. Root queries a loaded module without this option, too,\n"
+	"              but then a failed query is not an error\n"
+	"  --strict    treat warnings as errors\n"
+	"  --json      print one JSON object: the problems, and a summary of each policy\n"
+	"  --help      print this help\n\n"
+	"Exit status: 0 no errors (and, with --strict, no warnings), 1 otherwise, 2 invalid\n"
+	"usage.\n";
 
 /**
  * struct kernel - what the module reports about the running kernel
@@ -360,7 +361,7 @@ static int check_files(struct check *check, char **paths)
 	for (; *paths; paths++)
 		if (!check_file(check, *paths))
 			status = TOOL_REFUSED;
-	if (check->diagnostics && print_document(check) != TOOL_DONE)
+	if ((check->diagnostics ? print_document(check) : output_end()) != TOOL_DONE)
 		status = TOOL_REFUSED;
 	return status;
 }
@@ -392,7 +393,7 @@ int cmd_check(int argc, char **argv)
 	if (option != OPTION_END)
 		status = option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	else if (optind == argc)
-		status = tool_usage("check", "a policy file is missing");
+		status = tool_usage("check", "needs a policy file");
 	else
 		status = check_files(&check, argv + optind);
 	give_back(&check);

@@ -19,12 +19,14 @@
 
 static const char usage[] =
 	"Usage: bulkhead compile FILE [-o OUT]\n\n"
-	"Compile a policy and write its blob to OUT; '-' is standard output. Without -o\n"
-	"it is NAME.blob in the current directory, NAME being the policy's name. The blobs\n"
-	"of several policies in a file are written one behind the other. The same policy\n"
-	"always gives the same bytes.\n\n"
-	"  -o, --output OUT  where to write the blob\n\n"
-	"Exit status: 0 written, 1 refused, 2 wrong usage.\n";
+	"Compile a policy into the blob that the kernel loads. The same policy always\n"
+	"compiles to the same bytes.\n\n"
+	"  -o, --output OUT  the file to write; '-' is standard output. The default is\n"
+	"                    NAME.blob in the current directory, where NAME is the name of\n"
+	"                    the policy. For a file with several policies, this option is\n"
+	"                    mandatory, and their blobs are concatenated\n"
+	"  --help            print this help\n\n"
+	"Exit status: 0 written, 1 refused, 2 invalid usage.\n";
 
 static int write_blobs(const char *path, const struct policy_blobs *blobs)
 {
@@ -70,7 +72,8 @@ int cmd_compile(int argc, char **argv)
 		path = optarg;
 	}
 	if (optind + 1 != argc)
-		return tool_usage("compile", "exactly one policy file is needed");
+		return tool_usage("compile", "takes one policy file, but %d were given",
+				  argc - optind);
 	if (policy_read_file(argv[optind], &blobs))
 		return TOOL_REFUSED;
 	status = write_blobs(path, &blobs);

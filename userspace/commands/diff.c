@@ -19,11 +19,12 @@ static const char usage[] =
 	"Show what AFTER allows, denies and reports differently from BEFORE. Each is a\n"
 	"policy in YAML or a blob; FILE#NAME selects one of several in a file. Policies are\n"
 	"compared by meaning, not by wording: each difference is shown once, with the\n"
-	"shortest request that demonstrates it, as 'bulkhead explain' takes it, and with\n"
+	"shortest request that demonstrates it, in the syntax of 'bulkhead explain', and with\n"
 	"the rule or default that decides before and after.\n\n"
-	"  --json  print one JSON object\n\n"
-	"Exit status, as of diff(1): 0 no request is decided differently, 1 some are, 2 wrong\n"
-	"usage, or a policy that can't be read or compared.\n";
+	"  --json  print one JSON object\n"
+	"  --help  print this help\n\n"
+	"Exit status, as for diff(1): 0 no request is decided differently, 1 some are,\n"
+	"2 invalid usage, or a policy that cannot be read or compared.\n";
 
 enum { SAME = 0, DIFFERENT = 1, TROUBLE = 2 };
 
@@ -410,9 +411,8 @@ int cmd_diff(int argc, char **argv)
 	if (option != OPTION_END)
 		return option == OPTION_HELP ? tool_help(usage) : TOOL_USAGE;
 	if (optind + 2 != argc)
-		return tool_usage("diff", optind + 2 > argc
-						  ? "two policies are needed, before and after"
-						  : "more than two policies");
+		return tool_usage("diff", "takes two policies, before and after, but %d were given",
+				  argc - optind);
 	if (!open_side(&sides[0], argv[optind]))
 		return TROUBLE;
 	if (open_side(&sides[1], argv[optind + 1])) {

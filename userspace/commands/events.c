@@ -19,18 +19,19 @@
 static const char usage[] =
 	"Usage: bulkhead events [--json] [--container NAME] [--count N] [--timeout S]\n"
 	"                       [--past | --all]\n\n"
-	"Follow what the module denies and audits, one line an event. 'ready' is printed\n"
-	"to standard error once no event can be missed any more. In names that are the\n"
-	"container's choice, spaces, backslashes and bytes that are no printable ASCII\n"
-	"are written as \\xNN.\n\n"
-	"  --json            print one JSON object a line\n"
-	"  --container NAME  events of this container only\n"
+	"Print requests as they are denied, killed or audited, one per line. Once no further\n"
+	"event can be missed, 'ready' is printed to standard error. In names chosen by the\n"
+	"container, spaces, backslashes, and bytes that are not printable ASCII characters\n"
+	"are printed as \\xNN.\n\n"
+	"  --json            print one JSON object per line\n"
+	"  --container NAME  print only the events of this container\n"
 	"  --past            print the events that the module has kept, and end\n"
-	"  --all             print them, and follow\n"
+	"  --all             print the events that the module has kept, and then those that\n"
+	"                    come\n"
 	"  --count N         end after N events\n"
-	"  --timeout S       end after S seconds; with --count, and fewer events until\n"
-	"                    then, the exit status is 1\n"
-	"  --help            print this\n";
+	"  --timeout S       end after S seconds; with --count, the command fails if there\n"
+	"                    were fewer events\n"
+	"  --help            print this help\n";
 
 /**
  * struct follower - a run of the command
@@ -337,7 +338,7 @@ int cmd_events(int argc, char **argv)
 		return tool_usage("events", "takes options only, not '%s'", argv[optind]);
 	if (follower.only_past && follower.timeout)
 		return tool_usage("events",
-				  "--past waits for nothing; drop --timeout, or use --all");
+				  "--past does not wait; leave out --timeout, or use --all");
 	if (follower.container && find_container(&follower) != TOOL_DONE)
 		return TOOL_REFUSED;
 	if (!follower.only_past)

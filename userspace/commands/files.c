@@ -44,7 +44,7 @@ static int add_directory(struct file_list *list, const char *directory)
 	}
 	free(entries);
 	if (!count)
-		return tool_refuse("%s: there is no policy in this directory, no file '*.yaml'",
+		return tool_refuse("%s: this directory has no policies, which are files '*.yaml'",
 				   directory);
 	return TOOL_DONE;
 }

@@ -10,10 +10,10 @@
 
 static const char usage[] =
 	"Usage: bulkhead list [--json]\n\n"
-	"List the policies that are loaded, with the mode of each, the number of its\n"
-	"rules and of the containers bound to it.\n\n"
+	"List the loaded policies, with the mode of each, and the number of its rules and\n"
+	"of the containers bound to it.\n\n"
 	"  --json  print one JSON array\n"
-	"  --help  print this\n";
+	"  --help  print this help\n";
 
 static int add_row(const struct netlink_reply *reply, void *data)
 {

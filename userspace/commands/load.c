@@ -20,16 +20,15 @@
 
 static const char usage[] =
 	"Usage: bulkhead load [--downgrade] [--keep-going] [--mode audit|enforce] FILE...\n\n"
-	"Load policies into the kernel. A FILE holds policies in YAML, or blobs that\n"
-	"bulkhead compile wrote; '-' is standard input; of a directory, its files *.yaml are\n"
-	"loaded. All of them are loaded, or none if one is refused. A policy that is loaded\n"
-	"already is replaced, in running containers too; by an older revision only with\n"
-	"--downgrade.\n\n"
-	"  --downgrade   let an older revision replace a newer one\n"
-	"  --keep-going  load the files that have no error; containers that the others are\n"
-	"                meant for do not start\n"
-	"  --mode MODE   load them in this mode, whatever they say\n"
-	"  --help        print this\n";
+	"Load policies into the kernel. FILE has policies in YAML, or blobs written by\n"
+	"'bulkhead compile'; '-' is standard input; a directory stands for its files *.yaml.\n"
+	"If one policy is refused, none is loaded. A loaded policy with the same name is\n"
+	"replaced, for running containers too.\n\n"
+	"  --downgrade   allow an older revision to replace a newer one\n"
+	"  --keep-going  load the files without errors; containers that a file with an error\n"
+	"                is meant for do not start\n"
+	"  --mode MODE   load the policies in this mode instead of that in their files\n"
+	"  --help        print this help\n";
 
 /**
  * struct load_item - a policy to be loaded
@@ -93,7 +92,7 @@ static int add_item(struct loading *upload, const char *file, struct policy_blob
 
 	if (other)
 		return tool_refuse(
-			"cannot load '%s': '%s' has policy '%s' already; load one of them", file,
+			"cannot load '%s': '%s' has policy '%s', too; load only one of them", file,
 			other->file, blob->name);
 	if (upload->mode >= 0)
 		policy_blob_set_mode(blob, upload->mode);
@@ -178,8 +177,9 @@ static int check_size(const struct loading *upload)
 		total += upload->items[i].blob.length;
 	if (total <= BULKHEAD_UPLOAD_MAX)
 		return TOOL_DONE;
-	return tool_refuse("cannot load %llu bytes at once, the kernel takes %u: load fewer files",
-			   (unsigned long long)total, BULKHEAD_UPLOAD_MAX);
+	return tool_refuse(
+		"cannot load %llu bytes at once, because the kernel accepts at most %u; load fewer files",
+		(unsigned long long)total, BULKHEAD_UPLOAD_MAX);
 }
 
 static bool is_for_all(const char *name)

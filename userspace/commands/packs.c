@@ -13,10 +13,11 @@
 
 static const char usage[] =
 	"Usage: bulkhead packs [--json] [NAME]\n\n"
-	"List the packs that a policy can use, or print the pack NAME as it is: its\n"
-	"comment says what it allows and denies, why, and what it leaves open.\n\n"
-	"  --json  print one JSON array, or one object with the pack's text\n"
-	"  --help  print this\n";
+	"List the packs that come with bulkhead, or print the pack NAME. The comment at the\n"
+	"beginning of a pack explains what it allows and denies, why, and what it leaves\n"
+	"open.\n\n"
+	"  --json  print one JSON array, or one object with the text of the pack\n"
+	"  --help  print this help\n";
 
 /* A pack has one line "description: ...", which the tests check. */
 static int summary(const struct pack *pack, const char **begin)

@@ -25,13 +25,14 @@
 static const char usage[] =
 	"Usage: bulkhead show NAME [--json | --blob FILE]\n"
 	"       bulkhead show --file FILE [--json]\n\n"
-	"Show a loaded policy as the kernel has it, in the language's own words: each rule\n"
-	"with the line that it comes from, and how often it denied and audited since this\n"
-	"edition was loaded. What is printed is a policy itself.\n\n"
-	"  --file FILE  the same of a policy in a file, with packs and sets put in\n"
+	"Show a policy as loaded, in the language of bulkhead-policy(5): each rule with the\n"
+	"file and line that it comes from, and how often it denied and audited since the\n"
+	"policy was loaded. The output is itself a policy.\n\n"
+	"  --file FILE  show a policy in a file the same way, with the rules of its packs and\n"
+	"               the members of its sets, but without counters\n"
 	"  --json       print one JSON object\n"
-	"  --blob FILE  save the policy as it was loaded; bulkhead load takes it back\n"
-	"  --help       print this\n";
+	"  --blob FILE  write the policy to FILE as it was loaded, for 'bulkhead load'\n"
+	"  --help       print this help\n";
 
 static int save(const struct policy_blob *blob, const char *path)
 {
@@ -195,13 +196,13 @@ int cmd_show(int argc, char **argv)
 	}
 	if (optind + !file != argc)
 		return tool_usage("show",
-				  file ? "--file replaces the policy's name"
+				  file ? "takes either --file or the name of a policy"
 				       : "takes the name of one policy, but %d were given",
 				  argc - optind);
 	if (path && (json || file))
 		return tool_usage(
 			"show",
-			"--blob saves a loaded policy and can't be combined with other options");
+			"--blob writes a loaded policy; it cannot be combined with --json or --file");
 	status = file ? policy_read_one(file, &blob)
 		      : policy_in_force(argv[optind], &blob, &generation);
 	if (status == TOOL_DONE)

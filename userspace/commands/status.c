@@ -15,11 +15,11 @@
 
 static const char usage[] =
 	"Usage: bulkhead status [--json]\n\n"
-	"Show the module's version, how many policies and containers it has, how many\n"
-	"events it sent and lost, the last containers that could not be started, and of each\n"
-	"hook how often it was called and denied.\n\n"
+	"Show the version of the module, the number of policies, containers and events, the\n"
+	"last containers that 'bulkhead oci-hook' did not let start, and for each hook in the\n"
+	"kernel how often it was called and how often it denied.\n\n"
 	"  --json  print one JSON object\n"
-	"  --help  print this\n";
+	"  --help  print this help\n";
 
 static const char *text_of(struct json_object *refusal, const char *key)
 {

@@ -12,10 +12,11 @@
 
 static const char usage[] =
 	"Usage: bulkhead unbind NAME...\n\n"
-	"Release containers: their tasks are not confined any more. A container that\n"
-	"has ended is released without this. NAME is what 'bulkhead ps' shows: the name or\n"
-	"id, or the name that the engine has for it.\n\n"
-	"  --help  print this\n";
+	"Release containers: their tasks are no longer confined. A container that has ended\n"
+	"is released automatically. NAME is what a container was bound by, at least 12 digits\n"
+	"of the beginning of its id, or the name that its engine has recorded; see\n"
+	"bulkhead ps.\n\n"
+	"  --help  print this help\n";
 
 static int unbind(struct netlink *link, const char *name)
 {

@@ -10,8 +10,9 @@
 
 static const char usage[] =
 	"Usage: bulkhead unload NAME...\n\n"
-	"Remove policies from the kernel. A policy that a container is bound to stays.\n\n"
-	"  --help  print this\n";
+	"Remove policies from the kernel. A policy that a container is bound to is kept, and\n"
+	"the command fails; see bulkhead ps.\n\n"
+	"  --help  print this help\n";
 
 static int unload(struct netlink *link, const char *name)
 {
