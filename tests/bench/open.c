@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * open WARMUP COUNT ROUNDS PATH...: what does an open and close of each PATH cost?
+ * open WARMUP COUNT ROUNDS PATH...: measure the cost of an open and close of each PATH.
  *
  * Prints a line "PATH COST" for each, in nanoseconds of CLOCK_MONOTONIC_RAW,
  * which a guest with --icount makes instructions. The cost is that of the
- * cheapest round, the others only show whether it is to be believed.
+ * cheapest round, the others only show whether it is plausible.
  * With GO in the environment it waits for that file to appear first.
  */
 #include <fcntl.h>

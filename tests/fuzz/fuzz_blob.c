@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer: any bytes as a blob. Its header's fixed part and checksum are
- * made right first, or nothing would ever get past them. What is accepted is
- * run and must stay within its bounds.
+ * libFuzzer: any bytes as a blob. The fixed part of the header and the checksum are
+ * corrected first, or hardly anything would get past them. An accepted blob is used, and
+ * must stay within its bounds.
  */
 #include "blob.h"
 #include "decide.h"

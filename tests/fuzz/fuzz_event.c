@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer: any bytes as attributes of the module's messages, which the first byte
- * chooses: an event, that has to be told in one harmless line; the list of hooks, a
- * nest; or the sentence of a refusal. netlink.c is included for its own functions.
+ * libFuzzer: any bytes as attributes of the module's messages. The first byte selects the
+ * message: an event, which has to be printed as one harmless line; the list of hooks; a
+ * nested attribute; or the sentence of a refusal. netlink.c is included for its static
+ * functions.
  */
 #include "module/netlink.c"
 
@@ -14,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char line[LINE];
 
-/* What a terminal could take for a command, or for the end of the line. */
+/* What a terminal could take for a command or for the end of the line. */
 static void check_line(long length)
 {
 	if (length <= 0 || length >= LINE || line[length - 1] != '\n')
@@ -58,7 +59,7 @@ static void try_event(struct netlink *link, struct nlmsghdr *header)
 	netlink_nests(&reply, BULKHEAD_A_HOOK, look_at_nest, &sum);
 }
 
-/* libnl hands out a whole struct nlmsgerr, or nothing. */
+/* libnl returns a whole struct nlmsgerr, or nothing. */
 static void try_refusal(struct netlink *link, struct nl_msg *message, bool finish)
 {
 	struct nlmsghdr *header = nlmsg_hdr(message);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer: any text as a file of KubeArmor's policies. It is refused with a message,
- * or becomes policies that our own parser takes, unless they are too complex or too
- * large: anything else is a crash.
+ * libFuzzer: any text as a file of KubeArmor policies. It is refused with a message, or
+ * becomes policies that our own parser accepts, unless they are too complex or too large.
+ * Anything else is a crash.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!nowhere)
 		nowhere = fopen("/dev/null", "we");
-	/* The last byte, so that files of policies make a corpus as they are. */
+	/* The options are in the last byte, so that policy files can be used as a corpus. */
 	if (size && data[size - 1] & 1) {
 		options.posture = BULKHEAD_AUDIT;
 		options.wider = true;

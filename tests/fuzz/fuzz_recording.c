@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * libFuzzer: any bytes as a recording of events, as ``replay`` reads it. Each line is an
- * event, or garbage of which it is said what is wrong; and the recording has an end.
+ * event, or is reported with what is wrong; and the recording has an end.
  */
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer: any text as a request, as ``explain`` takes it. It is refused with a
- * sentence; or it can be told in words, and these words are the same request.
+ * libFuzzer: any text as a request, as ``explain`` reads it. It is refused with a
+ * sentence; or it can be printed, and the output is the same request.
  */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer: any text as a rule, of each domain. It is refused with a message, or
- * becomes rules that the blob can have.
+ * libFuzzer: any text as a rule, in each domain. It is refused with a message, or becomes
+ * rules that are valid in a blob.
  */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * replay FILE...: give each file to the target once, without libFuzzer. A target that
- * finds something wrong ends the program, so that the last file told is the one.
+ * finds an error ends the program, so the last file printed is the one that caused it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-/* As libFuzzer does it: memory of its size, so that no byte behind it can be read. */
+/* As libFuzzer does it: memory of exactly this size, so that reading beyond it is detected. */
 static int replay(const char *path)
 {
 	FILE *file = fopen(path, "re");

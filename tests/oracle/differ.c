@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What diff says of two policies against what the oracle says: each example gets the two
- * answers that it is told with, and each request that the oracle answers differently is
- * one of a difference that was told.
+ * Compare what diff reports about two policies with what the oracle answers: each example
+ * gets the two answers that diff reports for it, and each request that the oracle answers
+ * differently belongs to a difference that diff reported.
  */
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include "diff/difference.h"
 #include "model.h"
 
-/* A path that a task can have a name for: no NUL, no empty component, no dots. */
+/* A path by which a task can name something: no NUL, no empty component, no dots. */
 static bool is_path(const u8 *bytes, size_t length)
 {
 	size_t begin, end;
@@ -38,8 +38,8 @@ static bool begins(const struct query *query, const char *text)
 }
 
 /*
- * What has no path, but for a queue, is not made, removed or linked; who executes it has
- * no socket for it.
+ * What has no path, except a queue, cannot be made, removed or linked; a program that
+ * executes it has no socket for it.
  */
 static bool is_file(const struct query *query)
 {
@@ -71,7 +71,7 @@ static bool knows_peer(const u8 *object)
 	return object[1] == SOCK_SEQPACKET && protocol == IPPROTO_SCTP;
 }
 
-/* "Targets": the wildcard is no remote address, unless the peer is not known. */
+/* "Targets": the wildcard is not a remote address, unless the peer is not known. */
 static bool is_socket(const struct query *query)
 {
 	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff }, nowhere[16];
@@ -89,7 +89,7 @@ static bool is_socket(const struct query *query)
 	return query->permissions != BULKHEAD_NET_ACCEPT || wildcard || knows_peer(object);
 }
 
-/* Of items with details, these two, whose details may be anything. */
+/* Of the items with details, only these two accept any detail. */
 static bool is_item(const struct query *query)
 {
 	static const char *const detailed[] = { "mount", "control", "ptrace", "io_uring",
@@ -118,7 +118,7 @@ static bool is_somebody(const struct query *query)
 	return query->uid <= most && query->gid_count;
 }
 
-/* Diff speaks of what can happen alone. */
+/* Diff reports only what can happen. */
 static bool can_be_asked(const struct query *query)
 {
 	const u8 *object = query->object;
@@ -144,7 +144,7 @@ static bool can_be_asked(const struct query *query)
 	}
 }
 
-/* Who asks in the example, and for one permission of those that it is about. */
+/* The subject of the example, and one of the permissions that it is about. */
 static void query_of(struct query *query, const struct difference *difference, u32 permission)
 {
 	*query = (struct query){ .class_id = difference->class_id, .permissions = permission };
@@ -153,7 +153,7 @@ static void query_of(struct query *query, const struct difference *difference, u
 	memcpy(query->object, difference->object, difference->length);
 	query->length = difference->length;
 
-	/* Anybody: so anybody will do. */
+	/* It applies to any subject, so any subject will do. */
 	query->knows_program = !(difference->unknown & DIFFERENCE_PROGRAM);
 	query->program_length = snprintf((char *)query->program, sizeof(query->program), "%s",
 					 difference->program ? difference->program : "/a/b");
@@ -191,7 +191,7 @@ static bool is_right(const struct difference *difference,
 	return true;
 }
 
-/* Of some permissions the strongest decides: one that differs is looked for. */
+/* The strongest of several permissions decides: look for one that differs. */
 static bool is_told(const struct differences *differences, const struct query *query,
 		    const struct model_policy *const *policies)
 {
@@ -231,9 +231,9 @@ static bool is_told(const struct differences *differences, const struct query *q
  * @policies: the same as they were written
  * @queries: requests to compare
  * @count: how many
- * @found: incremented by the differences that diff told
+ * @found: incremented by the differences that diff reported
  *
- * Return: false after it was printed in what it does not.
+ * Return: false after printing where it does not.
  */
 bool diff_agrees(const struct bulkhead_rules *const *rules,
 		 const struct model_policy *const *policies, const struct query *queries,

@@ -2,13 +2,13 @@
 /*
  * oracle [-s SEED] [-n POLICIES] [-t SECONDS]
  *
- * Random policies go through the compiler, the kernel's verifier and matcher, and
- * random requests are answered by them and by the oracle. Then each policy is changed
- * in ways of which it is known what they must do to the answers. Prints TAP.
+ * Random policies go through the compiler and the kernel's verifier and matcher, which
+ * answer random requests, and so does the oracle. Then each policy is changed in ways
+ * that have a known effect on the answers. Prints TAP.
  *
- * Without options a million requests, the same ones each time. With -t as many as fit
- * in that time. A policy depends on its seed alone: -s SEED -n 1 has the one of a
- * failure again.
+ * Without options, makes a million requests, the same ones each time. With -t, makes as
+ * many as fit in that time. A policy depends on its seed only: -s SEED -n 1 repeats the
+ * one that failed.
  */
 #include <time.h>
 #include <unistd.h>
@@ -23,7 +23,7 @@
 #define QUERIES	  500 /* of a policy */
 #define DECISIONS 1000000
 
-/* A policy that has gone the way of real ones. */
+/* A policy that has been compiled and loaded like a real one. */
 struct compiled_text {
 	char *text;
 	struct policy_blobs blobs;
@@ -74,9 +74,9 @@ static void fail(enum property property, const struct compiled_text *compiled)
 	}
 }
 
-/* ---------------------------------------------------------- what is to be proven */
+/* ------------------------------------------------------------ what is proven */
 
-/* Says what the compiler says; returns false if that is more than "too complex". */
+/* Prints what the compiler reports; returns false if that is more than "too complex". */
 static bool compile(const char *text, struct policy_blobs *blobs, FILE *to)
 {
 	struct source source;
@@ -88,7 +88,7 @@ static bool compile(const char *text, struct policy_blobs *blobs, FILE *to)
 	return good;
 }
 
-/* Shows what the compiler says, but for "too complex", which is counted. */
+/* Prints what the compiler reports, except for "too complex", which is counted. */
 static bool is_too_complex(const char *text)
 {
 	struct policy_blobs blobs;
@@ -115,7 +115,7 @@ static void compiled_close(struct compiled_text *compiled)
 	free(compiled->text);
 }
 
-/* Takes the text. A policy that is refused is a failure: all of them are good. */
+/* Takes the text. A refused policy is a failure: all of them are valid. */
 static bool compiled_open(struct compiled_text *compiled, char *text, enum property property)
 {
 	const char *why;
@@ -136,7 +136,7 @@ static bool compiled_open(struct compiled_text *compiled, char *text, enum prope
 	return false;
 }
 
-/* Who asks, to the kernel's code. */
+/* The subject, as the kernel's code has it. */
 struct query_subject {
 	struct bulkhead_subject base;
 	const struct query *query;
@@ -216,11 +216,11 @@ static bool same(const struct model_answer *a, const struct model_answer *b)
 	return a->effect == b->effect && a->permissions == b->permissions;
 }
 
-/* How the answers of a changed policy may differ from those before. */
+/* How the answers of a changed policy may differ from those of the original. */
 static bool holds(enum property property, const struct model_answer *after,
 		  const struct model_answer *before)
 {
-	/* How it is refused may change: a default kills, and the new rule only denies. */
+	/* The way it is refused may change: a default kills, and the new rule only denies. */
 	if (property == PROPERTY_DENY)
 		return after->effect >= before->effect || after->effect >= BULKHEAD_DENY_SILENT;
 	if (property == PROPERTY_ALLOW)
@@ -259,7 +259,7 @@ static void try_one_rule_more(enum property property, const struct model_policy 
 	compare_changed(property, policy_text(&changed));
 }
 
-/* Some rules are left out, some are new: what becomes of it is for diff to say. */
+/* Some rules are left out and some are new: diff has to report the consequences. */
 static void try_diff(const struct compiled_text *before, const struct model_policy *policy)
 {
 	struct model_policy changed = *policy;
@@ -312,7 +312,7 @@ static void try_what_show_prints(const struct compiled_text *compiled)
 	compare_changed(PROPERTY_SHOW, text);
 }
 
-/* In mode audit a silent denial may keep silent what would have been told. */
+/* In mode audit, a silent denial may suppress what would have been reported. */
 static u8 random_refusal(const struct model_policy *policy)
 {
 	if (policy->mode == BULKHEAD_MODE_AUDIT)
@@ -345,7 +345,7 @@ static u32 state_of(const struct compiled_text *compiled, const struct query *qu
 				      query->length);
 }
 
-/* Each name is to become the next one of its class. Equal states mean equal rules. */
+/* Each name becomes the next one of its class. Equal states imply equal rules. */
 static void compare_new_names(const struct compiled_text *compiled,
 			      const struct model_policy *policy)
 {
@@ -391,7 +391,7 @@ static void try_seed(void)
 	try_another_order(&policy);
 }
 
-/* Requests that never meet a rule, or policies that are all refused, prove nothing. */
+/* Requests that match no rule, or policies that are all refused, prove nothing. */
 static void check_what_was_seen(void)
 {
 	for (unsigned int class_id = 1; class_id < __BULKHEAD_CLASS_END; class_id++) {

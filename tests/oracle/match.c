@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a glob matches, by "Paths and globs" and "Objects without a path" of
+ * What a glob matches, according to "Paths and globs" and "Objects without a path" of
  * bulkhead-policy(5): one recursion for each sentence there, which tries everything.
  */
 #include "model.h"
@@ -31,7 +31,7 @@ bool step_takes(const struct step *step, unsigned int byte)
 	return byte != '/' && among != step->negated;
 }
 
-/* A plain glob at work. */
+/* A plain glob while it is matched. */
 struct matching {
 	const struct plain *plain;
 	bool slashes;	   /* * and ? match slashes */
@@ -48,7 +48,7 @@ static bool begins_component(const struct matching *m, unsigned int at)
 	return at > m->path && is_slash(m->plain->steps[at - 1]);
 }
 
-/* A component that is nothing but ``*``; braces can put several side by side. */
+/* A component that consists of ``*`` only; braces can put several side by side. */
 static bool is_all_stars(const struct matching *m, unsigned int at)
 {
 	if (!begins_component(m, at))
@@ -73,7 +73,7 @@ static bool match_star(const struct matching *m, unsigned int at, const u8 *byte
 	}
 }
 
-/* Any number of components in the middle, also none; at the end everything below. */
+/* Any number of components in the middle, even none; at the end, everything below. */
 static bool match_components(const struct matching *m, unsigned int at, const u8 *bytes,
 			     size_t length)
 {
@@ -153,7 +153,7 @@ bool glob_matches(const struct model_glob *glob, const u8 *bytes, size_t length)
 }
 
 /**
- * glob_is_one_word() - is this a word, written in whatever way?
+ * glob_is_one_word() - does this match a single word, however it is written?
  * @plain: the glob
  * @word: the word
  *
@@ -173,7 +173,7 @@ bool glob_is_one_word(const struct plain *plain, const char *word)
 	return at == plain->count && !word[at];
 }
 
-/* What follows behind a brace that is being replaced. */
+/* What follows the brace that is being replaced. */
 struct rest {
 	struct step *step;
 	const struct rest *rest;
@@ -236,7 +236,7 @@ static bool is_sensible_path(const struct plain *plain, unsigned int slash)
 }
 
 /**
- * glob_is_sensible() - does the language have such a glob?
+ * glob_is_sensible() - is the glob valid in the language?
  * @glob: the glob
  *
  * Return: false if an alternative is too long for this program, is empty, or is a path with

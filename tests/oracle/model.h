@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A policy and a request as the manual speaks of them, bulkhead-policy(5). Nothing
- * here knows how the compiler does it; of the project there is only the vocabulary
- * of uapi/linux/bulkhead.h.
+ * A policy and a request as bulkhead-policy(5) describes them. Nothing here knows how the
+ * compiler works; of the project, only the vocabulary of uapi/linux/bulkhead.h is used.
  */
 #ifndef BULKHEAD_ORACLE_MODEL_H
 #define BULKHEAD_ORACLE_MODEL_H
@@ -11,7 +10,7 @@
 #include <env.h>
 #include <linux/bulkhead.h>
 
-/* The greatest number of each thing that a random policy has. */
+/* The maximum numbers of the parts of a random policy. */
 #define STEPS_MAX   64 /* of a glob without braces */
 #define GLOBS_MAX   3  /* of a rule; also targets and pairs of device numbers */
 #define CHOICES_MAX 3  /* of a brace */
@@ -40,14 +39,14 @@ struct step {
 	struct step *choices[CHOICES_MAX];
 };
 
-/* What is left of a glob when each brace has been replaced by one of its choices. */
+/* One result of replacing each brace of a glob by one of its choices. */
 struct plain {
 	struct plain *next;
 	unsigned int count;
 	const struct step *steps[STEPS_MAX];
 };
 
-/* What a glob stands for tells what its wildcards may match. */
+/* What a glob names determines what its wildcards match. */
 enum glob_style {
 	STYLE_PATH,    /* /a/b: wildcards stay within a component */
 	STYLE_NAME,    /* memfd:x, @x: they don't */
@@ -68,10 +67,10 @@ struct model_destination {
 	unsigned int prefix;
 	unsigned int low;
 	unsigned int high;
-	bool has_port; /* it is written with one */
+	bool has_port; /* the policy has it */
 };
 
-/* Named lists; a rule that takes one has all of its members. */
+/* Named lists; a rule that uses one has all of its members. */
 struct model_named_set {
 	unsigned int count;
 	struct model_destination targets[GLOBS_MAX];
@@ -82,7 +81,7 @@ struct path_set {
 	struct model_glob *globs[GLOBS_MAX];
 };
 
-/* What a word for a protocol means, as the manual's list has it. */
+/* The meaning of a word for a protocol, as listed in the manual. */
 enum model_protocol {
 	PROTOCOL_TCP,
 	PROTOCOL_MPTCP,
@@ -168,7 +167,7 @@ struct model_policy {
 	struct model_rule rules[RULES_MAX + 1];
 };
 
-/* A request, and who asks. */
+/* A request and its subject. */
 struct query {
 	unsigned int class_id;
 	u32 permissions;
@@ -186,7 +185,7 @@ struct query {
 	u32 gids[GIDS_MAX];
 };
 
-/* What is decided: line 0 means that the default did. */
+/* A decision; line 0 is the default. */
 struct model_answer {
 	u8 effect;
 	u32 permissions;

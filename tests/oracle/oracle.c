@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a policy answers, read off the manual, bulkhead-policy(5): every rule is
- * asked whether it speaks of the request, one permission after the other.
+ * What a policy answers, derived from bulkhead-policy(5): each rule is checked whether it
+ * applies to the request, one permission after the other.
  */
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -156,7 +156,7 @@ static bool protocol_has(const struct model_rule *rule, const u8 *object)
 	case PROTOCOL_RAW:
 		return inet && type == SOCK_RAW;
 	case PROTOCOL_ANY:
-		/* Without a target: sockets of every family. */
+		/* Without a target: sockets of any family. */
 		return inet || !rule->count;
 	case PROTOCOL_UNIX:
 		return family == AF_UNIX;
@@ -198,7 +198,7 @@ static bool any_target_has(const struct model_rule *rule, const struct query *qu
 
 static bool speaks_of_operation(const struct model_rule *rule, u32 permission)
 {
-	/* "What a rule implies": to connect is to send, where no connection is needed. */
+	/* "What a rule implies": connect implies send, where no connection is needed. */
 	bool sends = rule->protocol == PROTOCOL_UDP || rule->protocol == PROTOCOL_ICMP ||
 		     rule->protocol == PROTOCOL_RAW || rule->protocol == PROTOCOL_ANY;
 
@@ -206,7 +206,7 @@ static bool speaks_of_operation(const struct model_rule *rule, u32 permission)
 		return true;
 	if (permission == BULKHEAD_NET_SEND)
 		return sends && rule->permissions & BULKHEAD_NET_CONNECT;
-	/* And to allow anything of a protocol's sockets is to allow to create them. */
+	/* Any allowed operation on a protocol's sockets implies create. */
 	return permission == BULKHEAD_NET_CREATE && rule->effect == BULKHEAD_ALLOW;
 }
 
@@ -222,7 +222,7 @@ static bool network_speaks(const struct model_rule *rule, const struct query *qu
 			(!rule->count || any_glob_matches(rule, query->object, query->length)));
 	if (!protocol_has(rule, query->object))
 		return false;
-	/* To create has no target, and other families' sockets have none. */
+	/* Create has no target, and sockets of other families have none. */
 	if (permission == BULKHEAD_NET_CREATE || everything || rule->protocol >= PROTOCOL_NETLINK)
 		return true;
 	return rule->protocol != PROTOCOL_UNIX && any_target_has(rule, query);
@@ -242,8 +242,8 @@ static bool device_has(const struct model_rule *rule, const struct query *query)
 }
 
 /*
- * "What a rule implies": to mount a type of filesystem takes fsopen and attach, to
- * bind takes attach.
+ * "What a rule implies": mounting a type of filesystem takes fsopen and attach, and
+ * binding takes attach.
  */
 static bool mount_implies(const struct model_rule *rule, const char *step)
 {
@@ -374,8 +374,8 @@ static bool speaks(const struct model_rule *rule, const struct query *query, u32
 }
 
 /*
- * "What a rule implies" of a program: allow allows to map its file, to everybody; a
- * deny without conditions denies that.
+ * "What a rule implies" for a program: allow lets every subject map its file, and a deny
+ * without conditions denies that.
  */
 static bool speaks_of_map(const struct model_rule *rule, const struct query *query, u32 permission)
 {
@@ -405,8 +405,8 @@ static enum section section_of(unsigned int class_id)
 }
 
 /*
- * Kill beats deny beats deny-silent beats audit beats allow. In mode audit all pass, and
- * the silent one must not hide what is to be told.
+ * Kill precedes deny, then deny-silent, audit and allow. In mode audit everything passes,
+ * and a silent denial must not suppress a report.
  */
 static int strength(const struct model_policy *policy, int effect)
 {
@@ -415,7 +415,7 @@ static int strength(const struct model_policy *policy, int effect)
 	return 2 * effect;
 }
 
-/* The strongest effect on one permission; @line is of the first rule that has it. */
+/* The strongest effect on one permission; @line is that of the first rule that has it. */
 static u8 judge(const struct model_policy *policy, const struct query *query, u32 permission,
 		unsigned int *line)
 {
@@ -453,7 +453,7 @@ static u8 judge(const struct model_policy *policy, const struct query *query, u3
  * @policy: the policy; printed, so that its rules have lines
  * @query: the request
  *
- * Of several permissions the one with the strongest effect decides for all. A rule is
+ * Of several permissions, the one with the strongest effect decides. A rule is
  * named rather than the default, and of rules the first one.
  */
 void oracle_answer(struct model_answer *answer, const struct model_policy *policy,
@@ -483,7 +483,7 @@ void oracle_answer(struct model_answer *answer, const struct model_policy *polic
 									: BULKHEAD_AUDIT;
 }
 
-/* Could anybody be allowed to do it, or is everybody, whatever the conditions say? */
+/* Could a subject be allowed to do it, or is every subject denied, whatever the conditions are? */
 static bool is_allowed(const struct model_policy *policy, const struct query *query, u32 permission,
 		       bool anybody)
 {
@@ -506,7 +506,7 @@ static bool is_allowed(const struct model_policy *policy, const struct query *qu
 }
 
 /**
- * oracle_may_be_renamed() - "New names": does the new one grant nothing that the old does not?
+ * oracle_may_be_renamed() - "New names": does the new name grant nothing that the old one does not?
  * @policy: the policy
  * @from: of the class and with the object that the old name is
  * @to: the same of the new name

@@ -103,7 +103,7 @@ static void random_targets(struct model_rule *rule, const struct model_policy *p
 	if (rule->permissions == BULKHEAD_NET_CREATE || rule->protocol > PROTOCOL_UNIX)
 		return;
 	rule->count = 1 + random_below(GLOBS_MAX);
-	/* Only these two may do without. */
+	/* Only these two may have none. */
 	if (rule->protocol >= PROTOCOL_ANY && one_in(3))
 		rule->count = 0;
 	if (inet && rule->count && has_ports(rule->protocol) && policy->set_count && one_in(3)) {
@@ -134,7 +134,7 @@ static void random_network(struct model_rule *rule, const struct model_policy *p
 	if (rule->protocol == PROTOCOL_NETLINK && one_in(2))
 		rule->number = random_below(24);
 	rule->permissions = random_permissions(BULKHEAD_NET_ALL);
-	/* Who does not listen says so of these protocols with ``all`` alone. */
+	/* Protocols without listen take it only as part of ``all``. */
 	if ((rule->protocol == PROTOCOL_UDP || rule->protocol == PROTOCOL_ICMP ||
 	     rule->protocol == PROTOCOL_RAW || rule->protocol == PROTOCOL_NETLINK ||
 	     rule->protocol == PROTOCOL_PACKET) &&
@@ -320,7 +320,7 @@ void random_rule(struct model_rule *rule, const struct model_policy *policy)
 		random_exception(rule, policy);
 }
 
-/* In one policy of two most rules are about one domain, so that they meet. */
+/* In every second policy, most rules are about one domain, so that they overlap. */
 static void random_rules(struct model_policy *policy)
 {
 	bool narrow = one_in(2);
@@ -337,7 +337,7 @@ static void random_rules(struct model_policy *policy)
 
 /**
  * random_policy() - a policy
- * @policy: filled in; what was kept for the one before is gone
+ * @policy: filled in; the memory of the previous one is freed
  */
 void random_policy(struct model_policy *policy)
 {

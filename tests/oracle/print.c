@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A policy as the administrator would write it, and a request for people to read. */
+/* Print a policy as an administrator would write it, and a request for reports. */
 #include <arpa/inet.h>
 
 #include "model.h"
@@ -53,7 +53,7 @@ static const char *const section_words[SECTIONS] = {
 	[SECTION_HOST] = "host",
 };
 
-/* By number, as linux/capability.h has them. */
+/* By number, as in linux/capability.h. */
 static const char *const capability_words[] = {
 	"chown",
 	"dac_override",
@@ -104,7 +104,7 @@ static bool is_letter_or_digit(u8 byte)
 	       (byte >= 'A' && byte <= 'Z');
 }
 
-/* A byte that means itself; what has a meaning is escaped, in one way or the other. */
+/* A byte that stands for itself; one with a meaning is escaped in one of the two ways. */
 static void print_byte(FILE *to, u8 byte)
 {
 	if (is_letter_or_digit(byte) || memchr("/._-:@=+", byte, 8))
@@ -475,7 +475,7 @@ static void print_bytes(FILE *to, const u8 *bytes, size_t length)
 }
 
 /**
- * query_print() - a request, for a report
+ * query_print() - print a request for a report
  * @to: where to
  * @query: the request
  */

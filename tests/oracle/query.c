@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random requests. Most are made from what a rule names and then changed a little,
- * so that they are at the border of what it matches, on either side.
+ * Random requests. Most are made from what a rule names and changed a little, so that
+ * they are just inside or outside what it matches.
  */
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -15,7 +15,7 @@
 #define IPPROTO_SMC 256
 #endif
 
-/* Bytes of a name in the making. */
+/* The bytes of a name that is being made. */
 struct name {
 	u8 *bytes;
 	size_t length;
@@ -48,7 +48,7 @@ static u8 byte_of(const struct step *step)
 	return step->kind == STEP_BYTE ? step->byte : 'a';
 }
 
-/* What the glob matches, mostly. */
+/* What the glob matches, in most cases. */
 static void put_sample(struct name *name, const struct model_glob *glob)
 {
 	const struct plain *plain = glob->plains;
@@ -77,7 +77,7 @@ static void put_random_path(struct name *name)
 	} while (!one_in(3));
 }
 
-/* One byte is changed, added or removed, or the end, or a component added. */
+/* Changes, adds or removes one byte, the end, or a component. */
 static void change(struct name *name)
 {
 	size_t at = name->length ? random_below(name->length) : 0;
@@ -106,7 +106,7 @@ static void change(struct name *name)
 	}
 }
 
-/* The kernel asks of no path with an empty component; the root is one slash. */
+/* The kernel never passes a path with an empty component; the root is one slash. */
 static void tidy_path(struct name *name, size_t begin)
 {
 	size_t to = begin;
@@ -155,7 +155,7 @@ static void put_number(u8 *to, u32 number, unsigned int bytes)
 		*to++ = number >> 8 * bytes;
 }
 
-/* At one of its ends, or next to it, or anywhere. */
+/* At one end of the range, next to it, or anywhere. */
 static u32 near_range(u32 low, u32 high)
 {
 	u32 end = one_in(2) ? low : high;
@@ -337,7 +337,7 @@ static void capability_query(struct query *query)
 	query->length = 1;
 }
 
-/* ------------------------------------------------------------------- who asks */
+/* ------------------------------------------------------------- the subject */
 
 static void random_asker(struct query *query, const struct model_conditions *conditions)
 {
@@ -361,7 +361,7 @@ static void random_asker(struct query *query, const struct model_conditions *con
 	query->owner = one_in(2);
 }
 
-/* Those that the rule names, some of them, or others. */
+/* All or some of those that the rule names, or others. */
 static u32 random_mask(u32 all, u32 named)
 {
 	u32 mask = 0;
@@ -381,7 +381,7 @@ static void query_about(struct query *query, enum section section, const struct 
 		query->permissions = random_mask(BULKHEAD_FILE_ALL, rule ? rule->permissions : 1);
 		break;
 	case SECTION_EXEC:
-		/* What is implied for files, too. */
+		/* Files, too, because rules for programs imply rules for files. */
 		path_query(query, one_in(3) ? BULKHEAD_CLASS_FILE : BULKHEAD_CLASS_EXEC, rule);
 		if (query->class_id == BULKHEAD_CLASS_FILE)
 			query->permissions = random_mask(BULKHEAD_FILE_ALL, BULKHEAD_FILE_MAP);
@@ -407,7 +407,7 @@ static void query_about(struct query *query, enum section section, const struct 
 /**
  * random_query() - a request
  * @query: filled in
- * @policy: what it is near to
+ * @policy: the policy that the request is made for
  */
 void random_query(struct query *query, const struct model_policy *policy)
 {

@@ -32,7 +32,7 @@ unsigned int random_below(unsigned int bound)
  * one_in() - a rare event
  * @times: how rare
  *
- * Return: true once in so many times.
+ * Return: true once in @times calls.
  */
 bool one_in(unsigned int times)
 {
@@ -124,7 +124,7 @@ static void add_word(struct step_list *list, const char *word)
 		add(list, STEP_BYTE)->byte = *word;
 }
 
-/* Stars side by side would be another word. */
+/* Adjacent stars would be another wildcard. */
 static void add_star(struct step_list *list, enum step_kind kind)
 {
 	if (list->last == STEP_STAR || list->last == STEP_DEEP)
@@ -225,7 +225,7 @@ static unsigned int count_plains(const struct model_glob *glob)
 	return count;
 }
 
-/* Tries until the language has it, and until it is small. */
+/* Tries until the glob is valid and small. */
 static struct model_glob *random_glob(enum glob_style style, const char *begin)
 {
 	struct model_glob *glob = keep(sizeof(*glob));
@@ -297,7 +297,7 @@ struct model_glob *random_detail_glob(const char *item)
 		return random_glob(STYLE_DETAIL, "");
 	else
 		add_word(&list, words[strcmp(item, "mount") || one_in(2) ? 3 : 0][random_below(6)]);
-	/* Part of the word is left to a wildcard. */
+	/* Part of the word is replaced by a wildcard. */
 	if (one_in(4)) {
 		for (unsigned int keeps = 1 + random_below(3); --keeps && list.first->next;)
 			list.first = list.first->next;

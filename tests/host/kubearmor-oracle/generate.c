@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Policies with the constructs that public ones have: lists of what is blocked, lists
- * of what is allowed, all allowed but for some directories, and mixtures.
+ * Policies with the constructs that public ones have: lists of what is blocked, lists of
+ * what is allowed, everything allowed except some directories, and mixtures.
  */
 #include <string.h>
 
@@ -16,7 +16,7 @@ void random_seed(unsigned long long seed)
 
 /**
  * random_below() - a number
- * @limit: larger than it
+ * @limit: the number is less than this
  *
  * Return: the same numbers for the same seed.
  */
@@ -103,7 +103,7 @@ static void write_sources(struct page *page, const struct entry *entry)
 	fputc(']', page->out);
 }
 
-/* What public policies have, and what can't be said here. */
+/* What public policies have, and what the language cannot express. */
 static void write_condition(struct page *page, const struct entry *entry)
 {
 	if (entry->part != PART_PROCESS || entry->shape != PATH || !one_of(40))
@@ -168,7 +168,7 @@ static void write_paths(struct page *page, enum ka_part part)
 	}
 }
 
-/* The usual shape: everything, but a directory, but for one program. */
+/* The usual shape: everything except a directory, which only one program may use. */
 static void write_exception(struct page *page, enum ka_part part)
 {
 	const char *text = directories[1 + random_below(ARRAY_SIZE(directories) - 1)];
@@ -219,7 +219,7 @@ static void write_part(struct page *page, enum ka_part part)
 		write_patterns(page, part);
 }
 
-/* The container's first program, without which an Allow of programs is of no use. */
+/* The container's first program, without which an Allow of programs is useless. */
 static void write_first(struct page *page)
 {
 	write_line(page, "  process:");
@@ -291,7 +291,7 @@ static void write_rest(struct page *page)
 }
 
 /**
- * policy_make() - make a policy up
+ * policy_make() - make up a policy
  * @policy: filled in
  * @out: gets it as YAML
  */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Holds translations to what their originals mean: each request gets the same answer,
- * or there is a note at the line of the entry that KubeArmor lets decide. Nothing may
- * be allowed that the original denies, but for what the pack has, which a note says.
+ * Compare translations with the meaning of their originals: each request gets the same
+ * answer, or there is a note at the line of the entry that decides in KubeArmor. Nothing
+ * may be allowed that the original denies, except what the pack has, which a note says.
  *
  * usage: oracle TOOL DIRECTORY [-s SEED] [-n POLICIES] [-x] [-q]
- *   -x   with an oracle that forgets which entry is more exact, as a control
- *   -q   with an ear that hears no notes, as a control
+ *
+ * -x   with an oracle that ignores which entry is more specific, as a control
+ * -q   with a reader that ignores notes, as a control
  */
 #include <stdlib.h>
 #include <string.h>
@@ -166,7 +167,7 @@ static void print_request(FILE *out, const struct ka_request *request)
 		request->operation == OP_CONNECT ? " 192.0.2.1:80" : "", request->program);
 }
 
-/* Asks the tool; true verdicts are wanted nowhere, so each line tells what it got. */
+/* Runs the tool; true verdicts are expected nowhere, so each line reports the actual one. */
 static bool ask(const struct ka_request *list, size_t count, enum verdict *verdicts)
 {
 	FILE *cases = fopen("cases", "w"), *answers;
@@ -194,7 +195,7 @@ static bool ask(const struct ka_request *list, size_t count, enum verdict *verdi
 	return at == count;
 }
 
-/* What the pack allows, of what is asked. */
+/* What the pack allows, of the requests. */
 static bool is_of_pack(const struct ka_request *request)
 {
 	return (request->operation == OP_READ || request->operation == OP_MAP) &&

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a policy means by KubeArmor's documentation: of the entries that name the
- * object, one for the program decides before one for all, a path before a directory,
- * a directory before one that it is in; an Allow closes its block; a Block of a
- * pattern, which only AppArmor has, beats every Allow.
+ * What a policy means according to KubeArmor's documentation: of the entries that name
+ * the object, one for the program decides before one for all programs, a path before a
+ * directory, and a directory before one that contains it; an Allow closes its block; a
+ * Block of a pattern, which only AppArmor has, overrides every Allow.
  */
 #include <string.h>
 
 #include "oracle.h"
 
-/* For a control: an oracle that is wrong has to be noticed. */
+/* As a control: an oracle that is wrong has to be noticed. */
 bool forget_exactness;
 
 static bool glob_matches(const char *glob, const char *text)
@@ -82,7 +82,7 @@ static unsigned int exactness(const struct entry *entry)
 	return rank;
 }
 
-/* How much an entry refuses, of entries that are equally exact. */
+/* How much an entry refuses, among equally specific entries. */
 static unsigned int severity(const struct entry *entry)
 {
 	bool blocks = entry->action == BLOCK;
@@ -102,8 +102,8 @@ static bool is_better(const struct entry *entry, const struct entry *best)
 }
 
 /*
- * What audits is not enforced: any other entry decides before it, and in a closed block
- * it is no Allow.
+ * An entry that audits is not enforced: any other entry decides before it, and in a
+ * closed block it does not allow.
  */
 static const struct entry *decider(const struct ka_policy *policy, enum ka_part part, bool closed,
 				   const struct ka_request *request)
@@ -150,7 +150,7 @@ static enum verdict verdict_of(const struct entry *entry, enum operation operati
 	return DENIED;
 }
 
-/* What a Block lets be read may still be reported. */
+/* What a Block allows to be read may still be reported. */
 static const struct entry *reporter(const struct ka_policy *policy, enum ka_part part,
 				    const struct ka_request *request)
 {
@@ -184,7 +184,7 @@ static struct answer answer_of(const struct ka_policy *policy, enum ka_part part
 	return (struct answer){ .verdict = policy->audits ? AUDITED : DENIED };
 }
 
-/* Where files alone are closed, a program is run if it may be read as a file. */
+/* Where only files are closed, a program may be executed if it may be read as a file. */
 static struct answer answer_exec(const struct ka_policy *policy, const struct ka_request *request)
 {
 	struct answer answer = answer_of(policy, PART_PROCESS, request), file;
@@ -197,7 +197,7 @@ static struct answer answer_exec(const struct ka_policy *policy, const struct ka
 }
 
 /**
- * entry_blocks_program() - does an entry block a file as a program, for all of them?
+ * entry_blocks_program() - does an entry block a file as a program, for all programs?
  * @entry: the entry
  * @path: the file
  *
@@ -214,7 +214,7 @@ bool entry_blocks_program(const struct entry *entry, const char *path)
  * @policy: the policy
  * @request: the request
  *
- * To map a file needs to read it; the blocks of programs do not speak of it.
+ * Mapping a file requires reading it; blocks of programs do not apply to it.
  *
  * Return: the answer.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What bulkhead events prints for events that a hostile container has shaped:
+ * What bulkhead events prints for events whose names a hostile container has chosen:
  * whatever their bytes are, a line is one line of harmless text.
  *
  * Built from the tool's own files; netlink.c is included for the sake of
@@ -103,7 +103,7 @@ static bool print(struct nl_msg *message, int (*how)(const struct event *))
 
 /* ---------------------------------------------------------------- checks */
 
-/* No control character, C1 ones and those that turn text around included. */
+/* No control characters, neither C0 nor C1 nor those that change the direction of text. */
 static bool is_harmless(const char *text)
 {
 	const unsigned char *at = (const void *)text;
@@ -325,7 +325,7 @@ static void test_noise(void)
 int main(void)
 {
 	tap = stdout;
-	stdout = tmpfile(); /* the C library of these systems lets it be set */
+	stdout = tmpfile(); /* the C libraries of the supported systems allow setting it */
 	if (!stdout)
 		return 1;
 	fputs("TAP version 13\n", tap);

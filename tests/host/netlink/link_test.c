@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tool's end of a conversation, with answers that a kernel seldom gives:
- * errors at the end of a list, lists that changed, refusals with and without
- * words. netlink.c is included, and hears this file instead of a socket.
+ * The tool's end of a connection, with answers that a kernel rarely gives: errors at the
+ * end of a list, lists that changed, refusals with and without a sentence. netlink.c is
+ * included, and calls this file instead of a socket.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static int fake_recvmsgs(struct nl_sock *socket, struct nl_cb *callbacks);
 static int tests, failures;
 static struct netlink link_here = { .family = FAMILY };
 
-/* Answers, one for each request, in the order they will be asked for. */
+/* Answers, one for each request, in the order of the requests. */
 static struct {
 	unsigned char bytes[SIZE];
 	size_t length;
@@ -288,7 +288,7 @@ static void test_malformed(void)
 	result(netlink_call(&link_here, request, NULL, NULL) == -EMSGSIZE && !sent,
 	       "what_does_not_fit_is_not_sent");
 
-	/* The last one: the two ends don't find together again. */
+	/* The last one, because the two ends do not get back in step. */
 	begin();
 	answer_count = 1;
 	sequence_error = 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What bulkhead events --json prints is read back as it was, whatever the bytes
- * of its names are; and what it has not printed is no event.
+ * of its names are; and what it has not printed is not accepted as an event.
  *
  * Built from the tool's own files; netlink.c is included for the sake of
  * struct netlink_reply. TAP on standard output, the recording goes to a file.
@@ -33,7 +33,7 @@ static uint32_t pick(uint32_t below)
 	return (uint32_t)random() % below;
 }
 
-/* An event, by what the kernel was asked. */
+/* An event, by the request that the kernel decided. */
 struct asked {
 	uint32_t class_id;
 	uint32_t asked;
@@ -173,7 +173,7 @@ static void test_lost(void)
 	recording_close(recording);
 }
 
-/* Each byte changed and each length: an event, or none; never the same by chance. */
+/* Each byte changed and each length: an event or not, but never the same event by chance. */
 static void test_damage(void)
 {
 	static struct asked asked = {
@@ -252,7 +252,7 @@ static void test_length(void)
 int main(void)
 {
 	tap = stdout;
-	stdout = tmpfile(); /* the C library of these systems lets it be set */
+	stdout = tmpfile(); /* the C libraries of the supported systems allow setting it */
 	if (!stdout)
 		return 1;
 	fputs("TAP version 13\n", tap);

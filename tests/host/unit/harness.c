@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Compile a policy that stands in a test, and ask it. */
+/* Compile a policy of a test, and query it. */
 #include <stdio.h>
 
 #include "compile/compile.h"
@@ -47,14 +47,14 @@ void compiled_close(struct compiled *compiled)
 }
 
 /**
- * compiled_ask() - ask a policy
+ * compiled_ask() - query a policy
  * @compiled: the policy
- * @request: words with single spaces between; who asks may stand behind them,
+ * @request: words separated by single spaces; the subject may follow,
  *	as in a table of cases
- * @program: who asks
+ * @program: the program that makes the request
  * @verdict: filled in
  *
- * Return: false if the words are no request.
+ * Return: false if the words are not a request.
  */
 bool compiled_ask(const struct compiled *compiled, const char *request, const char *program,
 		  struct bulkhead_verdict *verdict)
@@ -89,10 +89,10 @@ bool compiled_ask(const struct compiled *compiled, const char *request, const ch
 }
 
 /**
- * compiled_answer() - ask a policy and get a word
+ * compiled_answer() - query a policy and get a word
  * @compiled: the policy
- * @request: words with single spaces between
- * @program: who asks
+ * @request: words separated by single spaces
+ * @program: the program that makes the request
  *
  * Return: the word of its effect, or "error".
  */
@@ -107,10 +107,10 @@ const char *compiled_answer(const struct compiled *compiled, const char *request
 }
 
 /**
- * answer_of() - the same for a policy that is asked once
+ * answer_of() - the same for a policy that is queried once
  * @yaml: the policy
- * @request: words with single spaces between
- * @program: who asks
+ * @request: words separated by single spaces
+ * @program: the program that makes the request
  *
  * Return: as compiled_answer().
  */
@@ -126,7 +126,7 @@ const char *answer_of(const char *yaml, const char *request, const char *program
 }
 
 /**
- * errors_of() - how many errors a policy has
+ * errors_of() - count the errors of a policy
  * @yaml: the policy
  *
  * Return: their number.
@@ -141,7 +141,7 @@ unsigned int errors_of(const char *yaml)
 }
 
 /**
- * warnings_of() - how many warnings a policy has
+ * warnings_of() - count the warnings of a policy
  * @yaml: the policy
  *
  * Return: their number; 1000 if it has errors.
@@ -158,7 +158,7 @@ unsigned int warnings_of(const char *yaml)
 static u64 random_state = 20240229;
 
 /**
- * random_seed() - take the seed from the command line, and tell it
+ * random_seed() - take the seed from the command line, and print it
  * @argc: as main() has it
  * @argv: the same; the first word, if any, is the seed
  */
@@ -171,9 +171,9 @@ void random_seed(int argc, char **argv)
 
 /**
  * random_below() - a random number
- * @bound: what it is below
+ * @bound: the number is less than this
  *
- * Return: the number; the same ones for the same seed.
+ * Return: the number; the sequence depends on the seed only.
  */
 unsigned int random_below(unsigned int bound)
 {

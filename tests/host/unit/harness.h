@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Compile a policy that stands in a test, and ask it. */
+/* Compile a policy of a test, and query it. */
 #ifndef BULKHEAD_HARNESS_H
 #define BULKHEAD_HARNESS_H
 
@@ -9,7 +9,7 @@
 #include "explain/request.h"
 
 /**
- * struct compiled - a policy, ready to be asked
+ * struct compiled - a compiled policy that can be queried
  * @good: it compiled
  * @errors: what it had of them
  * @warnings: what it had of them

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the compiler promises of its automaton, proven on finished blobs: no state too
- * many, none that can't be reached, the same bytes again, and that what it leaves out
- * of a policy that would explode changes no answer.
+ * What the compiler guarantees about its automaton, checked on finished blobs: no
+ * superfluous states, none that cannot be reached, the same bytes each time; and what it
+ * leaves out of a policy that would explode changes no answer.
  */
 #include <stdarg.h>
 
@@ -30,7 +30,7 @@ static void begin(const char *domain)
 	put("version: 1\npolicy: p\n%s:\n  rules:\n", domain);
 }
 
-/* A few letters only, so that rules have much in common. */
+/* Only a few letters, so that rules have much in common. */
 static void put_glob(void)
 {
 	static const char *const parts[] = {
@@ -100,7 +100,7 @@ static int by_row(const void *a, const void *b)
 	return 0;
 }
 
-/* One round: the number of classes that can be told apart by one byte more. */
+/* One round: the number of classes that one more byte can distinguish. */
 static u32 refine(struct moore *m)
 {
 	u32 classes = 0;
@@ -219,8 +219,8 @@ static void the_same_policy_gives_the_same_bytes(void)
 }
 
 /*
- * Many rules of whole trees, and of names that contain something: told apart in full
- * they would take a state for each combination.
+ * Many rules for whole trees, and for names that contain something: to distinguish all of
+ * them would take a state for each combination.
  */
 #define WORDS 18
 
@@ -238,7 +238,7 @@ static void put_word_rules(struct word_rule *rules)
 	for (int i = 0; i < WORDS; i++) {
 		struct word_rule *rule = &rules[i];
 
-		/* The first ones are what explodes. */
+		/* The first rules are those that explode. */
 		rule->tree = i % 2;
 		rule->denies = i < 14 || random_below(2);
 		rule->write = i < 14 ? random_below(8) == 0 : random_below(2);

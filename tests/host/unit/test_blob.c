@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A hostile blob: whatever is done to a good one, it is refused, or what it
- * has become can be run within its bounds. The blob is always in memory of
- * exactly its size, so that the address sanitizer sees any step beyond.
+ * Hostile blobs: however a valid blob is changed, it is refused, or the result can be
+ * used within its bounds. The blob is always in memory of exactly its size, so that the
+ * address sanitizer detects any access beyond it.
  */
 #include "harness.h"
 #include "tap.h"
@@ -85,7 +85,7 @@ static void use(const struct bulkhead_rules *rules)
 		expect(strlen(rules->strings + le32_to_cpu(rules->rules[i].text)), "text");
 }
 
-/* Is it accepted? If so, uses it. Copies it to memory of its size. */
+/* Is it accepted? If so, uses it. Copies it to memory of exactly its size. */
 static bool accepted(const u8 *bytes, size_t length)
 {
 	u8 *blob = malloc(length ? length : 1);
@@ -175,7 +175,7 @@ static void every_flipped_bit_is_refused(void)
 	free(copy);
 }
 
-/* A header member and values that it can't have. */
+/* A member of the header and values that are invalid for it. */
 static const struct {
 	const char *name;
 	size_t offset;
@@ -243,7 +243,7 @@ static size_t elements(const u8 *blob, int index)
 	return get(blob + offsetof(struct bulkhead_blob_header, sections) + 8 * index + 4);
 }
 
-/* Sets a word, fixes the checksum, and puts it back. */
+/* Sets a word, corrects the checksum, and restores both. */
 static bool accepted_with(u8 *blob, size_t at, u32 value)
 {
 	u32 kept = get(blob + at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What wins over what, whatever the order; defaults, modes, programs. */
+/* Which effect takes precedence, in any order; defaults, modes, programs. */
 #include "harness.h"
 #include "language/rule.h"
 #include "tap.h"
@@ -68,7 +68,7 @@ static void defaults_may_have_any_effect(void)
 	}
 }
 
-/* Silence must not hide what is to be told. */
+/* A silent denial must not suppress what has to be reported. */
 static void mode_audit_tells_all_but_silent_denials(void)
 {
 	const char *yaml = HEAD
@@ -242,7 +242,7 @@ static const struct {
 	{ "gid 2 uid 1", "uid 1 gid 2", "allow", "audit", "deny" },
 	{ "uid 1 gid 2", "uid 1 gid 1", "deny", "allow", "allow" },
 	{ "uid 1 gid 2", "uid 2 gid 2", "deny", "allow", "allow" },
-	/* One that is false outweighs one that is not known. */
+	/* A condition that is false outweighs one that is unknown. */
 	{ "uid 1 gid 2", "uid 2", "deny", "allow", "allow" },
 	{ "uid 1 gid 2", "gid 3", "deny", "allow", "allow" },
 	{ "uid 1 gid 2", "uid 1", "deny", "audit", "deny" },

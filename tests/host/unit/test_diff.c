@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * diff against brute force: random small policies, every short object, everybody
- * who can ask. Whatever differs has to be told, and whatever is told has to differ,
- * as it is told, when the example is read back from its words.
+ * diff against brute force: random small policies, every short object, every subject.
+ * Each difference has to be reported, and each reported difference has to be confirmed
+ * when its example is read back from its words.
  */
 #include "base/arena.h"
 #include "diff/difference.h"
@@ -15,7 +15,7 @@
 #define OBJECTS_MAX 160
 #define UNKNOWN_ID  (-1)
 
-/* What rules are made of. */
+/* The parts of rules. */
 static const char *const effects[] = {
 	"allow", "allow", "allow", "audit", "deny", "deny-silent", "kill",
 };
@@ -168,7 +168,7 @@ static char *write_out(const struct policy_draft *draft)
 	return text;
 }
 
-/* Objects that can exist, and what can be asked of them. */
+/* Objects that can exist, and the permissions they have. */
 struct object {
 	unsigned int class_id;
 	u32 permissions;
@@ -206,7 +206,7 @@ static void add_path(const char *path)
 			   length);
 }
 
-/* Sockets, devices and what else is easier said in words. */
+/* Sockets, devices and others that are easier to express in words. */
 static void add_words(const char *text)
 {
 	char copy[96], *rest = copy, *why;
@@ -299,7 +299,7 @@ static void list_objects(void)
 		add_words(object_words[i]);
 }
 
-/* Who asks: as the words of a request have it, with any set of 0, 1 and 2. */
+/* The subject: as in the words of a request, with any set of 0, 1 and 2. */
 static const char *const askers[] = { UNKNOWN_PROGRAM, "/a", "/b", "/c", "/a/a" };
 
 #define UIDS	 4
@@ -363,7 +363,7 @@ static bool is_as_told(const struct policy_pair *pair, const struct difference *
 	return true;
 }
 
-/* Is there one that tells this, and has no longer an example? */
+/* Is there a difference that describes this one, and whose example is no longer than it? */
 static bool is_told(const struct policy_pair *pair, const struct object *object, u32 permission,
 		    const struct bulkhead_verdict *verdicts, bool rules_too)
 {
@@ -398,7 +398,7 @@ static size_t search_object(const struct policy_pair *pair, const struct object 
 		if (verdicts[0].effect == verdicts[1].effect)
 			continue;
 		found++;
-		/* Of three ids, two are enough to find it, though perhaps by other rules. */
+		/* Two of three ids are enough to find it, though perhaps by other rules. */
 		if (!is_told(pair, object, permission, verdicts, gids != GID_SETS - 1)) {
 			auto_free char *words = request_describe(object->class_id, permission,
 								 object->bytes, object->length);
@@ -422,7 +422,7 @@ static size_t search(const struct policy_pair *pair)
 	return found;
 }
 
-/* What an example leaves open can be anything. */
+/* What an example leaves open can have any value. */
 static void check_open_ends(const struct policy_pair *pair, const struct difference *difference,
 			    const struct request *request, u32 permission, struct subject *subject)
 {
@@ -464,7 +464,7 @@ static bool can_exist(const struct difference *difference)
 	       (difference->length == 1 || object[difference->length - 1] != '/');
 }
 
-/* The example in words, read back, has to get what was told. */
+/* The example, read back from its words, has to get the reported answers. */
 static void check_example(const struct policy_pair *pair, const struct difference *difference)
 {
 	auto_free char *text = request_describe(difference->class_id, difference->permissions,

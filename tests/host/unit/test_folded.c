@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is told of rules about names that are compared without case. The root is any
- * directory: these mounts below it, and directories called so, are said to fold.
+ * Warnings about rules for names that are compared without regard to case. The root is
+ * any directory: these mounts below it, and directories with these names, are taken to
+ * fold.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@
 static char root[] = "/tmp/folded.XXXXXX";
 static bool root_folds;
 
-/* In place of the tool's own. */
+/* Replaces the tool's own function. */
 enum folding folding_of(const struct mounts *mounts, int dir, const char **type)
 {
 	char link[64], path[4096] = "";
@@ -62,7 +63,7 @@ static void note(void *data, const struct diag *diag)
 	snprintf(told->message, sizeof(told->message), "%s", diag->message);
 }
 
-/* Of one rule of a section whose default is the other thing. */
+/* One rule of a section with the opposite default. */
 static void look(struct folded_warning *told, const char *section, const char *rule)
 {
 	struct lint_wishes wishes = { .root_name = "ROOT" };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What mounts tell: where they are, and how their filesystems compare names. */
+/* What is derived from mounts: where they are, and how their filesystems compare names. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -138,7 +138,7 @@ static void never(void *data, const char *path, const char *type, enum folding f
 	printf("# %s on %s: %d\n", path, type, folding);
 }
 
-/* As far as this machine's filesystems go: none of these folds. */
+/* True of the filesystems of this machine: none of these folds. */
 static void an_ordinary_directory_is_found_and_does_not_fold(void)
 {
 	int dir = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What globs match: tables of what is meant, and random globs on random paths
- * against a matcher that is too simple to be wrong.
+ * What globs match: tables of samples, and random globs on random paths against a matcher
+ * that is too simple to be wrong.
  */
 #include "harness.h"
 #include "tap.h"
@@ -332,7 +332,7 @@ static bool oracle_plain(const char *glob, const char *path)
 
 typedef bool (*visit)(const char *glob, const char *path);
 
-/* Replaces the first brace by each choice; true if the visitor is once. */
+/* Replaces the first brace by each choice; true if the visitor returns true once. */
 static bool each_choice(const char *glob, const char *path, visit visitor)
 {
 	const char *open = strchr(glob, '{'), *begin, *c;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Capabilities, items of the host, devices: what their rules match. */
+/* Capabilities, host items, devices: what their rules match. */
 #include <linux/capability.h>
 
 #include "harness.h"
@@ -185,7 +185,7 @@ static void device_rules_have_a_type_numbers_and_permissions(void)
 		    "read device block 253:15", "read device block 254:0" },
 		  { "read device block 9:0", "read device block 252:0",
 		    "read device block 253:16" } },
-		/* A row with an exception for byte 0 alone. */
+		/* A row with an exception for byte 0 only. */
 		{ "allow device char 0-1:1-300",
 		  { "read device char 0:1", "read device char 1:255", "read device char 0:256",
 		    "read device char 1:300" },
@@ -205,7 +205,7 @@ struct number_range {
 
 static struct number_range random_range(u32 most, char *text)
 {
-	/* Ends beside powers of two, where blocks of bytes begin. */
+	/* Ends next to powers of two, where blocks of bytes begin. */
 	u32 low = random_below(3) ? 1U << random_below(21) : random_below(most + 1);
 	u32 high = low + (random_below(2) ? random_below(4) : random_below(most));
 
@@ -224,7 +224,7 @@ static bool in(const struct number_range *range, u32 number)
 	return number >= range->low && number <= range->high;
 }
 
-/* A number at an end of the range, beside it, or anywhere. */
+/* A number at an end of the range, next to it, or anywhere. */
 static u32 near(const struct number_range *range)
 {
 	switch (random_below(4)) {

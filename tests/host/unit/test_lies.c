@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blobs that lie in one place and are right in all others: literals that say what the
- * transitions do not, strings of the wrong length, lines that nobody has.
+ * Blobs that are wrong in one place and right in all others: literals that contradict the
+ * transitions, strings of the wrong length, lines that belong to no rule.
  */
 #include "harness.h"
 #include "tap.h"
@@ -25,7 +25,7 @@ static u8 *copy_of(const struct compiled *compiled)
 	return copy;
 }
 
-/* The element of a section, or NULL if it has less. */
+/* The element of a section, or NULL if it has fewer. */
 static u8 *element(u8 *blob, unsigned int section, u32 index, size_t size)
 {
 	const struct bulkhead_blob_section *sections =
@@ -63,7 +63,7 @@ static bool says(const struct compiled *compiled, u8 *blob, const char *wanted)
 
 #define LITERAL_YAML "version: 1\npolicy: p\nfile:\n  rules: [allow read /etc/configuration/x]\n"
 
-/* A literal, one member of it changed. */
+/* A literal with one member changed. */
 static bool literal_says(const struct compiled *compiled, size_t member, u32 value,
 			 const char *wanted)
 {
@@ -103,7 +103,7 @@ static void a_literal_is_what_the_transitions_are(void)
 	compiled_close(&compiled);
 }
 
-/* The state that has the literal goes on by other bytes, too. */
+/* The state that has the literal continues with other bytes, too. */
 static void a_literals_other_way_is_the_end(void)
 {
 	struct compiled compiled;
@@ -127,7 +127,7 @@ static void a_literals_other_way_is_the_end(void)
 
 static char long_yaml[16384];
 
-/* Two rules, so long that their texts make a text that is too long. */
+/* Two rules so long that their texts together are too long. */
 static void open_long(struct compiled *compiled)
 {
 	char path[3001] = "/";
@@ -190,7 +190,7 @@ static void each_line_belongs_to_an_accept_entry(void)
 	compiled_close(&compiled);
 }
 
-/* Nothing is changed: what is refused above is refused for what it says. */
+/* Nothing is changed: what is refused above is refused because of the change. */
 static void an_unchanged_copy_is_taken(void)
 {
 	struct compiled compiled;

@@ -10,7 +10,7 @@ static void anew(void)
 	memset(&limit, 0, sizeof(limit));
 }
 
-/* How many of @count events pass: all of one rule, about as many objects from @object on. */
+/* How many of @count events pass: all by one rule, about as many objects, from @object on. */
 static u32 passing(u64 second, u32 rule, u32 object, u32 objects, u32 count)
 {
 	u32 passed = 0, i;
@@ -85,7 +85,7 @@ static void there_is_a_limit_to_all(void)
 	expect(passed == BULKHEAD_LIMIT_MOST, "%u", passed);
 }
 
-/* Tags that want the same cells: the busiest keep theirs. */
+/* Tags that compete for the same cells: the busiest keep theirs. */
 static void crowded_cells_keep_the_busiest(void)
 {
 	u32 i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Warnings: what is told of which rule, and on random policies that a rule that is
- * told to change nothing can go, and that every other one is needed.
+ * Warnings: which rule each is about; and, on random policies, that a rule reported to
+ * change nothing can be removed, and that every other one is needed.
  */
 #include "compile/compile.h"
 #include "explain/subject.h"
@@ -15,7 +15,7 @@
 #define LINES_MAX  64
 
 /**
- * struct warnings_of_kind - what was warned of
+ * struct warnings_of_kind - the warnings of one kind
  * @count: of each line: warnings of the kind that is looked for
  * @message: of each line: the last of them
  * @kind: the kind
@@ -56,7 +56,7 @@ static bool look(struct warnings_of_kind *told, const char *yaml, const char *ki
 	return good;
 }
 
-/* Lines from 5 on: "-" for each that nothing is told of, "!" for the others. */
+/* Lines from 5 on: "-" for each without a warning, "!" for the others. */
 static bool tells(const char *yaml, const char *kind, const char *wanted)
 {
 	struct warnings_of_kind told;
@@ -413,7 +413,7 @@ static void what_a_kernel_lacks_is_told(void)
 #define OBJECT_MAX 5
 
 /**
- * struct random_rules - a policy that lines are taken away from
+ * struct random_rules - a policy from which lines are removed
  * @count: how many rules
  * @file: the rules of the section file come first: how many
  * @rules: as they are written
@@ -467,7 +467,7 @@ static void draft_policy(struct random_rules *draft)
 			ANY_OF("deny", "deny", "deny", "allow", "audit", "kill", "deny-silent");
 }
 
-/* Rule i stands on line 10 + i, whatever is left out. */
+/* Rule i is on line 10 + i, whatever is left out. */
 static const char *policy_of(const struct random_rules *draft)
 {
 	static char yaml[2000];
@@ -542,7 +542,7 @@ static struct expected_answer ask(const struct compiled *compiled, unsigned int 
 	};
 }
 
-/* The next object: letters are counted up as digits are. */
+/* The next object: letters are counted up like digits. */
 static bool next_object(char *object)
 {
 	static const char digits[] = "abc/";
@@ -556,7 +556,7 @@ static bool next_object(char *object)
 	return true;
 }
 
-/* How much two policies differ: 2 in what they decide, 1 in what they tell, 0 not at all. */
+/* How much two policies differ: 2 in decisions, 1 in reports, 0 not at all. */
 static int difference(const struct compiled *a, const struct compiled *b)
 {
 	static const struct {
@@ -604,7 +604,7 @@ static int matters(const struct random_rules *draft, const struct random_rules *
 	return much;
 }
 
-/* What is denied of a program may leave what it implies, which then is needed. */
+/* What is denied to a program may leave what it implies, which is then needed. */
 static void leave_out_if_idle(struct random_rules *less, unsigned int i)
 {
 	struct random_rules one = *less;

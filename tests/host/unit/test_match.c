@@ -18,7 +18,7 @@
 
 #define MAYBE 100
 
-/* What the blob of a policy with this match says: MAYBE more if that is not sure. */
+/* What the blob of a policy with this match answers: MAYBE more if that is uncertain. */
 static int fits(const char *match, const struct oci_facts *facts)
 {
 	struct compiled compiled;
@@ -168,7 +168,7 @@ static void leave(const char *path, const char *text)
 	fclose(file);
 }
 
-/* A container with these, opened. */
+/* A container with these properties, opened. */
 static struct oci_container container;
 static struct oci_facts_source source;
 

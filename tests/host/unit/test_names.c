@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names that a `from` means, and new names that would grant what old ones do not. */
+/* Names that a `from` covers, and new names that would grant what old ones do not. */
 #include "harness.h"
 #include "tap.h"
 
@@ -123,7 +123,7 @@ static void conditions_are_taken_for_whoever_gains(void)
 	expect(alias(&compiled, BULKHEAD_CLASS_FILE, "/all", "/some"), "less may");
 	expect(alias(&compiled, BULKHEAD_CLASS_FILE, "/all", "/but"), "all but a group, of all");
 	expect(alias(&compiled, BULKHEAD_CLASS_FILE, "/none", "/never"), "denied to all");
-	/* A name that only some may use is no better than another one of the same kind. */
+	/* A name that only some subjects may use is no better than another one of the same kind. */
 	expect(!alias(&compiled, BULKHEAD_CLASS_FILE, "/few", "/some"), "others may");
 	compiled_close(&compiled);
 }
@@ -270,7 +270,7 @@ static void each_permission_is_compared_or_is_a_names_own(void)
 	       bulkhead_class_permissions(BULKHEAD_CLASS_FILE) & ~named);
 }
 
-/* COUNT deny rules below /from, of names that have nothing in common. */
+/* COUNT deny rules below /from, for names that have nothing in common. */
 static bool denied_below(unsigned int count, const char *from, const char *to)
 {
 	struct compiled compiled;
@@ -290,7 +290,10 @@ static bool denied_below(unsigned int count, const char *from, const char *to)
 static void what_takes_too_long_to_compare_may_not_be_renamed(void)
 {
 	expect(!denied_below(1, "/from", "/to"), "one gains");
-	/* What comes to be denied gains nothing: only the effort is against it. */
+	/*
+	 * What becomes denied gains nothing: it is refused only because the check takes
+	 * too long.
+	 */
 	expect(denied_below(20, "/to", "/from"), "20");
 	expect(!denied_below(200, "/to", "/from"), "200");
 	expect(denied_below(200, "/to", "/elsewhere"), "where no rule is");
@@ -362,7 +365,7 @@ static bool spread_below(const struct compiled *compiled, unsigned int class_id,
 				      state_of(compiled, class_id, path), spread);
 }
 
-/* FROM and TO: a directory whose names fold, or a name that has one spelling. */
+/* FROM and TO: a directory whose names fold, or a name with one spelling. */
 static bool spread_alias(const struct compiled *compiled, unsigned int class_id, const char *from,
 			 const char *to, bool directory)
 {

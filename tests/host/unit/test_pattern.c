@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Patterns by themselves: what one matches, and how it is written again. */
+/* Patterns by themselves: what one matches, and how it is printed. */
 #include "harness.h"
 #include "language/pattern.h"
 #include "language/yaml.h"
@@ -7,7 +7,7 @@
 
 /**
  * struct parsed - the pattern of one glob
- * @policy: the policy that it stands in
+ * @policy: the policy that it is part of
  * @source: of that
  * @arena: of the YAML
  * @yaml: the policy's text
@@ -59,7 +59,7 @@ static void patterns_are_written_as_they_were(void)
 	}
 }
 
-/* The automaton is the one that is right, whatever the pattern. */
+/* The automaton is right, whatever the pattern is. */
 static void a_pattern_matches_what_the_automaton_does(void)
 {
 	static const char *const globs[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which processes of a host live in containers, in a directory that looks like its procfs. */
+/* Which processes of a host are in containers, in a directory that looks like its procfs. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>

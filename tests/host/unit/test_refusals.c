@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is kept of containers that a hook did not let start. */
+/* The record of containers that a hook did not let start. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static void the_last_refusals_are_kept(void)
 	rmdir(dir);
 }
 
-/* A name in a world-writable place may be anybody's link. */
+/* A name in a world-writable place may be a link that any user made. */
 static void a_link_is_not_followed(void)
 {
 	struct refusal refusal = { .id = "i", .effect = "is not started", .reason = "r" };

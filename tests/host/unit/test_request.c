@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Requests as words and as the kernel puts them, both ways. */
+/* Requests as words and as the kernel has them, in both directions. */
 #include "harness.h"
 #include "tap.h"
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What stands in for policy files that have an error: never nothing, if they may have meant one. */
+/*
+ * What stands in for policy files that have an error: always something, if the file may
+ * have had a policy.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 #include "blob.h"
@@ -60,7 +63,7 @@ static void one_of_the_same_name_and_match(void)
 			 "a {\"name\":[\"web-*\"]};");
 	expect_stand_ins("# x\nmatch:\n  name: 'web-*'\n  # y\n\n  image: b\n" RULES "policy: a\n",
 			 "a {\"name\":[\"web-*\"],\"image\":[\"b\"]};");
-	/* What is no YAML at all behind it. */
+	/* What follows is not YAML at all. */
 	expect_stand_ins("policy: a\nmatch: {name: b}\nfile: {rules: [\n", "a {\"name\":[\"b\"]};");
 	expect_stand_ins("policy: a\nmatch: {name: b}\nfile:\n\tx: y\n", "a {\"name\":[\"b\"]};");
 	expect_stand_ins("policy: a\nmode: audit\nmatch: {name: b}\n" RULES,

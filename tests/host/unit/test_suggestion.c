@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A rule that is suggested compiles, and allows what was asked and no more. */
+/* A suggested rule compiles, and allows the request and no more. */
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -43,7 +43,7 @@ static bool allows(const struct compiled *compiled, const struct request *reques
 	return verdict.effect == BULKHEAD_ALLOW;
 }
 
-/* What a rule allows besides, because the language has it so. */
+/* What else a rule allows, because the language defines it so. */
 static u32 implied(const struct request *request, u32 permissions)
 {
 	if (request->class_id == BULKHEAD_CLASS_SOCKET)
@@ -69,7 +69,10 @@ static bool allows_other_permissions(const struct compiled *compiled, const stru
 
 static bool may_follow(const struct request *request, size_t at)
 {
-	/* A word has several types and protocols of sockets, and all ports where there are none. */
+	/*
+	 * A word covers several types and protocols of sockets, and all ports where there
+	 * are none.
+	 */
 	return request->class_id != BULKHEAD_CLASS_SOCKET ||
 	       (at != 0 && at != 2 && at != 3 && request->length > 4 &&
 		request->object[1] != SOCK_RAW && request->object[1] != SOCK_SEQPACKET &&
@@ -108,7 +111,10 @@ static void describe(const struct request *request, const struct suggestion *sug
 	free(text);
 }
 
-/* The property: denied, and with the suggestion, and nothing else, allowed. */
+/*
+ * The property: the request is denied without the suggestion, and allowed with it and
+ * nothing else.
+ */
 static bool holds(const struct request *request, struct subject *subject, bool always)
 {
 	static struct compiled before;
