@@ -12,19 +12,19 @@
  * In a race, each task of three chains has one child and ends, before bind and after.
  * Prints how many of the last ones opened SECRET, and how many could not.
  *
- * A birth that is held comes to a page of memory that is given to it only when bind is
- * done and the container's init was refused SECRET: HOW is fork (while the memory is
- * copied), pidfd (at the end, before anybody can see the child), or namespace (the same,
- * and the child has a mount namespace of its own). Prints the errno that the child's open
- * came to, then that of a child of the child.
+ * A birth that is held waits for a page of memory that it gets only when bind is done and
+ * the container's init was refused SECRET: HOW is fork (while the memory is copied),
+ * pidfd (at the end, before the child is visible), or namespace (the same, and the child
+ * has a mount namespace of its own). Prints the errno of the child's open, then that of a
+ * child of the child.
  *
- * With fail, current has COUNT children whose birth fails late: their PID is taken. The
- * exit status is the errno of the last one.
+ * With fail, current has COUNT children whose birth fails late, after their PID was
+ * allocated. The exit status is the errno of the last one.
  *
- * A visitor goes into the mount namespace of PID, prints the errno of its open of SECRET,
- * goes on, and executes PROGRAM open_read SECRET. HOW it goes on: stay, home (back to where
- * it was), child (the same, by a child that was born there), failed (the same, after an exec
- * that failed), copy (to a copy of that namespace).
+ * A visitor enters the mount namespace of PID, prints the errno of its open of SECRET,
+ * continues, and executes PROGRAM open_read SECRET. HOW it continues: stay, home (back to
+ * where it was), child (the same, by a child that was born there), failed (the same,
+ * after an exec that failed), copy (to a copy of that namespace).
  */
 #define main nl_main
 #include "nl.c"
@@ -127,7 +127,7 @@ static void chain(void)
 	for (;;) {
 		pid_t child;
 
-		/* Some generations more after it was bound. */
+		/* Some more generations after it was bound. */
 		if (shared->bound && !left--)
 			break;
 		child = fork();
@@ -238,7 +238,10 @@ static void hold(void)
 		die("userfaultfd");
 	if (pthread_create(&thread, NULL, bear, NULL))
 		die("thread");
-	/* A fork waits until its event is read, its child's fork too; others for the page. */
+	/*
+	 * A fork waits until its event is read, as its child's fork does; others wait for
+	 * the page.
+	 */
 	if (!strcmp(how, "fork"))
 		usleep(500000);
 	else if (read(uffd, &event, sizeof(event)) != sizeof(event))

@@ -2,7 +2,7 @@
 /*
  * blob IN OUT [CHANGE...]
  *
- * Write a policy blob that lies: with values changed, and the checksum put right
+ * Write a blob that is wrong: with values changed, and the checksum put right
  * behind them. A CHANGE is
  *
  *	at OFFSET WIDTH VALUE		WIDTH bytes at OFFSET
@@ -12,7 +12,7 @@
  *	cut LENGTH | grow LENGTH	fewer or more bytes, the header's length too
  *	raw				leave the checksum as it was
  *
- * The VALUE no-state is a cell that is no state; state-no-state claims it were.
+ * The VALUE no-state is a cell that is not a state; state-no-state claims that it is.
  */
 #include <linux/bulkhead.h>
 #include <stddef.h>
@@ -91,7 +91,7 @@ static unsigned int element(const struct section *section, unsigned int index)
 	return header()->sections[section->id].offset + section->size * index;
 }
 
-/* The first cell that is no state of its own. */
+/* The first cell that is not a state. */
 static unsigned int no_state(void)
 {
 	const struct section *cells = section_find("cells");
@@ -112,7 +112,7 @@ static unsigned long number(const char *text)
 	return strtoul(text, NULL, 0);
 }
 
-/* Returns how many words were used. */
+/* Returns the number of words used. */
 static int change(char **words)
 {
 	if (!strcmp(words[0], "at")) {

@@ -1,24 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Ways around a rule. The tables in bypass/ have a vector a line, fields between " | ":
+# Ways around a rule. The tables in bypass/ have one vector per line, with fields separated by
+# " | ":
 #
-#	name | domain | rule | setup | operation | request | errno reason
-#
-# rule is what an administrator would write to forbid the thing, with more rules behind
-# " ; "; "-" leaves it to the default of the domain. operation is the vector's (bypass/ has
-# them); request what the event tells, or several between " & ", or "-" where it is not
-# known beforehand; the first one is what the refusal tells. errno is that of the refusal,
-# 13 if left out, and 1 for host and capabilities; reason is "rule" if left out, and
-# "silent" for what is neither told nor let pass in mode audit. @ is /t/NAME, % is /s/NAME, for the vector
-# to use; below % nothing may have changed after a refusal. A setup is shell, run in the
-# host's directory of @ before there is a container, $t and $s are @ and % there.
+# rule is what an administrator would write to forbid the operation, with further rules after
+# " ; "; "-" leaves it to the default of the domain. operation is the vector's (they are in
+# bypass/); request is that of the event, or several separated by " & ", or "-" where it is
+# not known beforehand; the first one is that of the refusal. errno is that of the refusal, 13
+# if left out, and 1 for host and capabilities; reason is "rule" if left out, and "silent" for
+# what is neither reported nor let pass in mode audit. @ is /t/NAME and % is /s/NAME, for the
+# vector to use; below %, nothing may have changed after a refusal. A setup is shell code, run
+# in the host's directory of @ before there is a container; $t and $s are @ and % there.
 #
 # Each table is run on each root, for each kind of container, four times:
 #
 #	off	not bound: what does not succeed here is skipped, for the reason given here
 #	denied	under the policy: it fails, with the exact errno, and nothing has changed
-#	audited	under the policy in mode audit: it succeeds, and exactly one event tells it
+#	audited	under the policy in mode audit: it succeeds, and exactly one event reports it
 #	swapped	under the policy while that is replaced without pause: it never succeeds
 #
 # BYPASS says how much of it: "brief": off and denied, of root on a tmpfs and of a user
@@ -40,8 +39,8 @@ disk=$(stat -c '%t %T' /dev/vda 2> /dev/null | {
 	echo "$((0x$major)):$((0x$minor))"
 })
 
-# vectors_read TABLE: make $work/vectors: NAME RULES SETUP OPERATION REQUESTS ERRNO REASON,
-# between tabs.
+# vectors_read TABLE: write $work/vectors: NAME RULES SETUP OPERATION REQUESTS ERRNO REASON,
+# separated by tabs.
 vectors_read()
 {
 	sed '/^#/d; /^[[:space:]]*$/d; s/[[:space:]]*|[[:space:]]*/|/g' "$1" |
@@ -73,7 +72,7 @@ vectors_read()
 		}' > "$work/vectors"
 }
 
-# What setups may say; they have set s and t.
+# Commands for setups, which have set s and t.
 # shellcheck disable=SC2034 # t by setups
 s='' t=''
 # shellcheck disable=SC2317,SC2329 # by setups
@@ -101,7 +100,7 @@ raw_module()
 	esac
 }
 
-# vectors_prepare: the root that every container gets a copy of.
+# vectors_prepare: the root that each container gets a copy of.
 vectors_prepare()
 {
 	root=$work/root
@@ -147,7 +146,7 @@ vectors_policy()
 
 # ------------------------------------------------------------------ running
 
-# The modules that vectors have the kernel load by itself are gone before each run.
+# Modules that vectors make the kernel load are unloaded before each run.
 modules_gone()
 {
 	for module in kcm isofs algif_hash dummy; do
@@ -189,8 +188,8 @@ run_off()
 	cp "$work/skipped" "$work/skipped.$table.$label"
 }
 
-# events_named MODE: wait for the last mark, and leave $work/told: NAME REQUEST REASON LINE
-# EVENT CONTAINER, where NAME is that of the mark before.
+# events_named MODE: wait for the last mark, and write $work/told: NAME REQUEST REASON LINE
+# EVENT CONTAINER, where NAME is that of the preceding mark.
 events_named()
 {
 	wait_until grep -qs '"read /mark/.end"' "$work/events" ||
@@ -217,7 +216,7 @@ run_bound()
 	wait_until no_container
 }
 
-# Some at once, and a moment for the vectors, which have to get on as well.
+# Several at once, and a pause for the vectors, which have to make progress, too.
 swap()
 {
 	while [ -f "$work/swapping" ]; do
@@ -226,7 +225,7 @@ swap()
 	done
 }
 
-# Two editions that forbid the same, by automata that differ.
+# Two editions that forbid the same, with automata that differ.
 run_swapped()
 {
 	vectors_policy enforce
@@ -259,7 +258,7 @@ vectors_lines()
 		}' "$work/bypass.yaml" "$work/vectors"
 }
 
-# judge RUN: hold $work/results and $work/told against the table.
+# judge RUN: compare $work/results and $work/told with the table.
 judge()
 {
 	vectors_lines | sed "s/{target}/$target/g" | awk -F '\t' -v run="$1" -v label="$label" \
@@ -280,12 +279,13 @@ judge()
 				if (!count[key]++)
 					first[key] = f[3] " " f[4] " " f[5] " " f[6]
 				all[f[1]] = all[f[1]] "    told: " f[2] ": " f[3] " " f[4] " " f[5] "\n"
-				# Where the program is let pass and told, so is the mapping of its code.
+				# Where the program is allowed and reported, so is the mapping
+				# of its code.
 				if (run == "denied" || f[2] !~ /^map / || !(f[1] "\texec" substr(f[2], 4) in count))
 					number[f[1]]++
 			}
 		}
-		# The first one of several is the one that is refused.
+		# The first of several requests is the one that is refused.
 		function event(i, word,   j, times) {
 			want = $7 " " $8 " " word " bypass"
 			key = $1 "\t" request[i]
@@ -304,7 +304,7 @@ judge()
 					print "ok - " title " # SKIP " why[$1]
 				next
 			}
-			# What is not told is not let pass either.
+			# What is not reported is not let pass either.
 			if ($7 == "silent" && run == "audited")
 				next
 			want = (run ~ /^(off|audited)$/ ? 0 : $6)
@@ -328,7 +328,7 @@ judge()
 		}'
 }
 
-# runs_of KIND USER: which runs BYPASS wants there.
+# runs_of KIND USER: the runs that BYPASS requests for it.
 runs_of()
 {
 	case ${BYPASS:-}:$1:$2 in
@@ -368,11 +368,11 @@ vectors_check()
 	done
 }
 
-# Debian lets no one load some of these by themselves; of others the devices are wanted.
+# Debian does not load some of these automatically; of others, the devices are needed.
 modprobe -aq tipc rds loop tun fuse binfmt_misc 2> /dev/null
 binfmt=/proc/sys/fs/binfmt_misc
 mount -t binfmt_misc none $binfmt 2> /dev/null || binfmt=
-# The descriptor is of a directory of the host.
+# The descriptor refers to a directory of the host.
 mkdir -p "$work/outside"
 for kind in ${ROOTS:-tmpfs overlay}; do
 	for who in ${USERS:-root user}; do
@@ -397,8 +397,8 @@ for kind in ${ROOTS:-tmpfs overlay}; do
 done
 [ -z "$binfmt" ] || umount "$binfmt"
 
-# A vector that succeeds nowhere has tested nothing. Some can't on some kernel; many can't
-# be right.
+# A vector that never succeeds tests nothing. Some cannot succeed on some kernel; if many do
+# not, something is wrong.
 if [ -z "${RUNS:-}${ROOTS:-}${USERS:-}" ]; then
 	for table in container host; do
 		roots=$(find "$work" -name "skipped.$table.*" | wc -l)

@@ -133,7 +133,7 @@ static const struct call calls[] = {
 };
 /* clang-format on */
 
-/* What arguments point to: at the same addresses in every run. */
+/* What arguments point to, at the same addresses in every run. */
 #define ARENA	   ((char *)0x10000000)
 #define ARENA_SIZE 0x100000
 
@@ -143,7 +143,7 @@ static long put(size_t at, const void *bytes, size_t length)
 	return (long)(ARENA + at);
 }
 
-/* Most arguments are among the first of their pool, which are good ones. */
+/* Most arguments are among the first of their pool, which are valid. */
 #define GOOD 3
 
 static unsigned int place(unsigned int choice, size_t count)
@@ -399,7 +399,7 @@ static long argument(char kind, unsigned int choice)
 	}
 }
 
-/* Marsaglia's xorshift, from a seed that is the line's own. */
+/* Marsaglia's xorshift, with the line's own seed. */
 static unsigned int next(uint64_t *state)
 {
 	*state ^= *state << 13;
@@ -438,7 +438,7 @@ static void make_descriptors(void)
 {
 	int pair[2];
 
-	/* With both its ends open, nobody waits for the other one. */
+	/* With both ends open here, no end waits for the other. */
 	must(open("fifo", O_RDWR) >= 0, "fifo");
 	descriptor(0, open("f", O_RDWR));
 	descriptor(1, open("d", O_RDONLY | O_DIRECTORY));
@@ -464,7 +464,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 	return at->level ? remove(path) : 0;
 }
 
-/* The call before this one may have left anything. */
+/* The previous call may have left anything. */
 static void make_files(void)
 {
 	int fd;
@@ -496,7 +496,7 @@ static void make_once(const struct call *call, unsigned int line)
 		value[i] = argument(call->arguments[i], next(&state));
 	errno = 0;
 	answer = syscall(call->number, value[0], value[1], value[2], value[3], value[4], value[5]);
-	/* An error is a negative number of at most 4095; what else is negative is an address. */
+	/* An error is a negative number down to -4095; any other negative number is an address. */
 	_exit(answer == -1 ? errno : 0);
 }
 
@@ -532,7 +532,7 @@ static void make(const struct call *call, unsigned int line)
 	must(child >= 0, "fork");
 	if (!child) {
 		make_descriptors();
-		/* Mounts and signals must not reach the process that counts. */
+		/* Mounts and signals must not affect the process that counts. */
 		if (call->number != SYS_setsid)
 			setpgid(0, 0);
 		if (changes_mounts(call->name))
@@ -586,7 +586,7 @@ static void make_all(char **names)
 	}
 }
 
-/* The first process of a container is one that calls can name: it only waits. */
+/* The first process of a container, which calls can name, only waits. */
 int main(int count, char **names)
 {
 	int status = 0;

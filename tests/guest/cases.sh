@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# The tables of tests/cases, by real system calls: each request that one operation
-# can make is made in a container under that policy, and what comes of it must be
-# what explain says. Whatever is needed to get that far was made before the policy
-# holds, so that only the policy decides; a request that another one stands in
-# front of is made only if that one is allowed.
+# The tables of tests/cases with real system calls: each request that a single operation can
+# make is made in a container under that policy, and the outcome must be the one that explain
+# predicts. Everything needed for it is made before the policy is in force, so that only the
+# policy decides; a request that depends on another one is made only if that one is allowed.
 
 . "${0%/*}/lib.sh"
 
@@ -14,15 +13,15 @@ examples=/usr/local/share/bulkhead/policy-examples
 made=0
 left=0
 
-# leave WHY: the request can't be made for real.
+# leave WHY: the request cannot be made with system calls.
 leave()
 {
 	left=$((left + 1))
 	skip "$name: $request" "$1"
 }
 
-# All that will be asked of the policy, at once, as what it takes to be no denial;
-# $work/denied then has the ones that are denied.
+# All that will be asked of the policy, at once, as what must not be denied; $work/denied then
+# has those that are denied.
 explain_all()
 {
 	awk '
@@ -56,14 +55,14 @@ explain_all()
 		fail "$name: explain answers" "$(cat "$work/explained")"
 }
 
-# passes REQUEST...: asked by the program $program, it is not denied.
+# passes REQUEST...: it is not denied if the program $program makes it.
 passes()
 {
 	grep -q -x -F "$* from $program" "$work/queries" || fail "$name: $* from $program was not explained"
 	! grep -q -x -F "$* from $program" "$work/denied"
 }
 
-# place KIND PATH: a file or a directory of the container's root, seen by the host.
+# place KIND PATH: a file or a directory in the container's root, as seen by the host.
 place()
 {
 	at=$top$2
@@ -82,14 +81,14 @@ place()
 	esac
 }
 
-# The host's way to a path whose words have bytes as \xNN is not worth its while.
+# Paths with bytes written as \xNN are left out, since the host would have to convert them.
 file_request()
 {
 	case $2 in
 	memfd:*)
 		case $1 in
 		read | write | read,write)
-			# Opened again to read and write: the verdict has to be of both.
+			# Opened again to read and write: the verdict has to be that on both.
 			made_by="reopen_memfd ${2#memfd:}" asked=read,write
 			;;
 		*) leave "a memfd is only opened again"; return 1 ;;
@@ -134,7 +133,7 @@ file_request()
 	fi
 	if [ "$kind" = file ] && [ ! -d "$top$2" ]; then
 		case $1 in
-		# What the operation changes must not be everybody's file.
+		# What the operation changes must not be a file that others need.
 		write | attr) rm -f "$top$2" && echo x > "$top$2" ;;
 		esac
 	fi
@@ -276,7 +275,8 @@ one()
 for table in "$cases"/*.cases; do
 	[ -f "$table" ] || continue
 	name=$(basename "$table" .cases)
-	# The programs of these examples are run by examples.sh, and packs are asked on the host.
+	# examples.sh runs the programs of these examples, and the packs are tested on the
+	# host.
 	case $name in
 	build-* | cron-* | debug-* | dns-* | memcached | packs-* | pod-* | python-* | static-*) continue ;;
 	esac

@@ -165,7 +165,7 @@ static void make_dirs(char *path)
 	mkdir(path, 0755);
 }
 
-/* Not every kernel has every filesystem, nor may every container mount it. */
+/* Not every kernel has every filesystem, and not every container may mount it. */
 static void mount_extra(const char *text)
 {
 	char type[PATH_MAX], secret[PATH_MAX + 8], *dir, *options;
@@ -237,7 +237,7 @@ static void fill_root(const struct settings *settings)
 	}
 }
 
-/* Goes to the root to be, of one of these kinds: tmpfs, overlay, dir, chroot. */
+/* Enters the future root, which is of one of these kinds: tmpfs, overlay, dir, chroot. */
 static void make_root(const char *kind, const char *from, const char *dir)
 {
 	make_dir(dir);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# What effects do beyond allowing and refusing: kill, deny-silent; what is told and
-# counted of them; several policies in a file, and revisions.
+# Effects beyond allowing and refusing: kill, deny-silent; what they report and count; several
+# policies in a file, and revisions.
 
 . "${0%/*}/lib.sh"
 
@@ -41,7 +41,7 @@ effects()
 	end
 }
 
-# run_all NAME: what each operation came to, a line each, in $work/came.
+# run_all NAME: the outcome of each operation, one per line, in $work/came.
 run_all()
 {
 	events_begin "$1"
@@ -125,7 +125,7 @@ accepted "what_replay_suggests_lets_them_pass" bulkhead replay "$work/events" "$
 bulkhead load "$work/effects.yaml" > "$work/load.log" 2>&1
 is "a_new_edition_counts_anew" "$(bulkhead show effects | grep -c ' denied ')" 0
 
-# The first process of a PID namespace is spared by most signals.
+# Most signals do not reach the first process of a PID namespace.
 contain -n first -p effects -r "tmpfs:$work/root" -- /op open_read /t/deadly > "$work/came" 2>&1
 is "the_init_of_a_container_is_killed" $? 137
 
@@ -138,8 +138,8 @@ accepted "which_stands_behind_the_file" bulkhead explain "$work/older.yaml#effec
 
 # -------------------------------------------------------- work of the kernel's own
 #
-# What overlayfs does in its layers, it does by the credentials of who mounted it: on the
-# root that is the host, and nothing that the container is asked about.
+# overlayfs works on its layers with the credentials of the task that mounted it: for the root
+# that is the host, and not a matter of the container's policy.
 
 # lent MODE HOST: a policy that allows no capability.
 lent()
@@ -156,7 +156,8 @@ lent()
 	end
 }
 
-# lent_run NAME ROOT MODE HOST BEFORE WORD...: $work/came is what it came to; BEFORE is a command.
+# lent_run NAME ROOT MODE HOST BEFORE WORD...: the outcome is in $work/came; BEFORE is a
+# command.
 lent_run()
 {
 	lent_name=$1 lent_root=$2
@@ -171,7 +172,7 @@ lent_run()
 	events_end
 }
 
-# quiet NAME: it was done, and there is nothing to tell but the sentinel.
+# quiet NAME: it succeeded, and the sentinel is the only event.
 quiet()
 {
 	is "$1" "$(sed -n 's/^came //p' "$work/came"; grep -v '/sentinel' "$work/told")" 0
@@ -197,7 +198,7 @@ for kind in overlay tmpfs dir; do
 			quiet "what_the_filesystem_does_uses_no_capability ($kind, $mode${ring:+, with a ring})"
 		done
 	done
-	# From then on not everything is lent that is not the task's own.
+	# From then on, not everything that the task lacks is lent.
 	lent_tree
 	lent_run "lent-$kind-mounted" "$kind" enforce allow "/t/p mount tmpfs /t/m" churn
 	quiet "nor_where_a_filesystem_was_mounted_inside ($kind)"
@@ -205,12 +206,12 @@ for kind in overlay tmpfs dir; do
 	told "what_the_task_does_is_told ($kind)" "capability sys_resource" default audited
 done
 
-# Bound while it runs, a container may have mounted anything before, which nobody has seen:
-# what the kernel does by its credentials is its own. Its root is the host's as ever, also
-# where a directory is made over a whiteout.
+# A container that is bound while it runs may have mounted anything before, unseen: what the
+# kernel does with its credentials is its own. Its root is still the host's, also where a
+# directory is made over a whiteout.
 
-# lent_bound NAME ROOT BEFORE COMMAND: COMMAND of a container that was bound after BEFORE;
-# $work/came has what it came to.
+# lent_bound NAME ROOT BEFORE COMMAND: run COMMAND in a container that was bound after BEFORE;
+# the outcome is in $work/came.
 lent_bound()
 {
 	bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1 || fail "the policy of $1 loads" "$(cat "$work/load.log")"
@@ -248,7 +249,7 @@ for kind in overlay tmpfs; do
 	done
 done
 
-# The host's name is the host's, a UTS namespace's is the container's.
+# The host's name belongs to the host, that of a UTS namespace to the container.
 lent enforce deny | sed 's/capabilities: .*/capabilities: {default: allow}/' > "$work/lent.yaml"
 bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
 host_name=$(cat /proc/sys/kernel/hostname)
@@ -263,8 +264,8 @@ told "and_that_is_told" "host hostname" default
 contain -n named -p lent -N pid,mount,uts -r "tmpfs:$work/root" -- /vector set_host_name mine 2> "$work/contain.err"
 is "a_name_of_its_own_is" $? 0
 
-# An overlay that was mounted inside does its work by the container's credentials, for whom
-# they are judged: a program without the right gets it by none.
+# An overlay that was mounted inside works with the container's credentials, which are checked
+# for it: a program without the permission does not get it from an overlay.
 lent audit allow | sed "s|capabilities: .*|capabilities: {default: allow, rules: [deny sys_admin from /t/p]}|" > "$work/lent.yaml"
 bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
 events_begin own
@@ -274,8 +275,8 @@ is "a_container_mounts_an_overlay_of_its_own" $? 0
 events_end
 told "an_overlay_of_its_own_lends_nothing" "capability sys_admin" rule audited
 
-# A filesystem's own threads are the kernel's to schedule, while it mounts; anybody else's
-# are not the container's, a kernel thread's neither.
+# A filesystem may schedule its own kernel threads while it mounts; other tasks, and other
+# kernel threads, do not belong to the container.
 lent enforce deny | sed -e 's/capabilities: .*/capabilities: {default: allow}/' \
 	-e 's/allow device/allow device, allow mount ext4/' > "$work/lent.yaml"
 bulkhead load "$work/lent.yaml" > "$work/load.log" 2>&1
@@ -333,8 +334,8 @@ else
 	skip "a_second_device_is_not_mounted" "no mke2fs here"
 fi
 
-# Who lets itself be traced has its code written to. It is asked with interrupts off, and
-# told by its name all the same; and there is a rule for it.
+# A task that lets itself be traced can have its code changed. The hook is called with
+# interrupts off, and the event still has its name; and there is a rule for it.
 cat > "$work/lent.yaml" << 'end'
 version: 1
 policy: lent
@@ -359,8 +360,8 @@ is "with_who_runs_it" "$(jq -r 'select(.request == "execmem /t/p") | .program' "
 bulkhead replay --suggest "$work/events" "$work/traced.yaml" > "$work/suggested.yaml" 2> "$work/suggest.err"
 has "a_rule_is_suggested" "$(cat "$work/suggested.yaml" "$work/suggest.err")" "allow execmem /t/p"
 
-# A worker of a ring makes no system call by which a reach for the host is known. (On 6.1
-# the kernel has none of this.)
+# A worker of a ring makes no system call by which host access could be detected. (6.1 has
+# none of this.)
 sed -e 's/^policy: .*/policy: broken/' -e 's/^host: .*/host: {default: allow, rules: [deny memory_failure]}/' \
 	-e 's/^exec: .*/exec: {default: allow}/' "$work/lent.yaml" > "$work/broken.yaml"
 bulkhead load "$work/broken.yaml" > "$work/load.log" 2>&1

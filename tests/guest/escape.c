@@ -3,11 +3,11 @@
  * escape OPERATION ARGUMENT...
  * escape batch
  *
- * What real escapes from containers do, step by step until a step is refused: the
- * exit status is 0, or the errno of that step. PROGRAM is what the kernel is to run
- * on the host, by its path there. A batch has an operation a line, on standard input;
- * each is made by a child, and its errno is printed. The second half is the host's side: who is there
- * to be attacked, and runtimes that make the mistakes which the escapes live on.
+ * The steps of real escapes from containers, until one is refused: the exit status is 0,
+ * or the errno of that step. PROGRAM is what the kernel is supposed to run on the host,
+ * by its path there. A batch has one operation per line, on standard input; each is made
+ * by a child, and its errno is printed. The second half is the host's side: the processes
+ * that are attacked, and runtimes with the mistakes that the escapes exploit.
  */
 #include <arpa/inet.h>
 #include <elf.h>
@@ -122,7 +122,7 @@ static int nothing(char **args)
 	return 0;
 }
 
-/* The events that come before this one's belong to NAME. */
+/* The events before this operation's belong to NAME. */
 static int mark(char **args)
 {
 	char path[256];
@@ -149,7 +149,7 @@ static int unmount(char **args)
 
 /* ----------------------------------------------- what the kernel runs on the host */
 
-/* A crash runs what core_pattern names. */
+/* A crash runs the program in core_pattern. */
 static int crash(void)
 {
 	pid_t child = fork();
@@ -178,7 +178,7 @@ static int fresh_procfs(char **args)
 		       ?: core_pattern((char *[]){ path, args[1] });
 }
 
-/* A family that nobody has makes the kernel run modprobe. */
+/* An unknown family makes the kernel run modprobe. */
 static int modprobe(char **args)
 {
 	int err = write_text("/proc/sys/kernel/modprobe", args[0]);
@@ -250,7 +250,7 @@ static int read_canary(int fd, off_t offset)
 	return strcmp(text, CANARY) ? ENODATA : 0;
 }
 
-/* disk NODE OFFSET: where the canary is on the disk is known. */
+/* disk NODE OFFSET: the canary's position on the disk is known. */
 static int disk(char **args)
 {
 	return read_canary(open(args[0], O_RDONLY), strtoll(args[1], NULL, 0));
@@ -273,13 +273,13 @@ static int mount_disk(char **args)
 	return mount_new(args[0], args[1], "ext4", NULL) ?: write_text(path, REACHED);
 }
 
-/* devices_allow GROUP NODE OFFSET MAJOR MINOR: the group may use no device. */
+/* devices_allow GROUP NODE OFFSET MAJOR MINOR: the group may not use any device. */
 static int devices_allow(char **args)
 {
 	return write_below(args[0], "devices.allow", "a") ?: mknod_disk(args + 1);
 }
 
-/* The PC's firmware is always there. */
+/* The firmware of the PC is always there. */
 static int memory(char **args)
 {
 	char bytes[16];
@@ -326,7 +326,7 @@ static int load_bpf(char **args)
 	return result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr)));
 }
 
-/* All that happens on the host's first processor. */
+/* Everything that happens on the host's first processor. */
 static int perf(char **args)
 {
 	struct perf_event_attr attr = {
@@ -389,7 +389,7 @@ static int set_clock(char **args)
 	return result(clock_settime(CLOCK_REALTIME, &now));
 }
 
-/* It has the host's addresses, and what other containers did. */
+/* It shows addresses of the host, and what other containers did. */
 static int read_log(char **args)
 {
 	char text[4096];
@@ -398,13 +398,13 @@ static int read_log(char **args)
 	return result(klogctl(3, text, sizeof(text)));
 }
 
-/* What ends a host, but harmless: whether Ctrl-Alt-Del does so at once. */
+/* A harmless setting that could end a host: whether Ctrl-Alt-Del reboots at once. */
 static int reboot_host(char **args)
 {
 	return result(reboot(number(args[0]) ? RB_ENABLE_CAD : RB_DISABLE_CAD));
 }
 
-/* All that goes through the host's network. */
+/* Everything that passes through the host's network. */
 static int sniff(char **args)
 {
 	struct sockaddr_ll address = {
@@ -418,7 +418,7 @@ static int sniff(char **args)
 	return fd < 0 ? errno : result(bind(fd, (struct sockaddr *)&address, sizeof(address)));
 }
 
-/* CVE-2022-0185: who makes a user namespace gets at code that is for root. */
+/* CVE-2022-0185: creating a user namespace gives access to code that is for root. */
 static int open_filesystem(char **args)
 {
 	int fd;
@@ -432,9 +432,9 @@ static int open_filesystem(char **args)
 }
 
 /*
- * CVE-2026-31431: a page of a file that can only be read is spliced into a decryption,
- * which wrote to it. A kernel that is mended decrypts elsewhere, and then tells that
- * the message is not authentic: this far nobody who is confined should get.
+ * CVE-2026-31431: a page of a file that is only readable is spliced into a decryption,
+ * which wrote to it. A fixed kernel decrypts elsewhere, and then reports that the message
+ * is not authentic; no confined task should get this far.
  */
 static int alg_decrypts(int fd, int file)
 {
@@ -516,7 +516,7 @@ static int by_handle(char **args)
 	return dir < 0 ? errno : write_fd(openat(dir, args[1], O_WRONLY), REACHED);
 }
 
-/* CVE-2024-21626: a directory of the host is open, or the current one. */
+/* CVE-2024-21626: a directory of the host is open, or is the current one. */
 static int leaked(char **args)
 {
 	return write_fd(openat(number(args[0]), args[1], O_WRONLY), REACHED);
@@ -532,7 +532,7 @@ static int leaked_read(char **args)
 	return read_canary(openat(number(args[0]), args[1], O_RDONLY), 0);
 }
 
-/* swap NAME TARGET: the runtime will mount what NAME is, and that is TARGET. */
+/* swap NAME TARGET: the runtime is about to mount NAME, which becomes TARGET. */
 static int swap(char **args)
 {
 	if ((unlink(args[0]) && errno != ENOENT) || symlink(args[1], args[0]))
@@ -540,7 +540,7 @@ static int swap(char **args)
 	return 0;
 }
 
-/* CVE-2025-52881: what the runtime is going to write to is something else. */
+/* CVE-2025-52881: the file that the runtime is about to write becomes another one. */
 static int redirect_sysctl(char **args)
 {
 	return result(mount(args[0], args[1], NULL, MS_BIND, NULL));
@@ -568,7 +568,7 @@ static socklen_t address_of(struct sockaddr_un *address, const char *name)
 	return offsetof(struct sockaddr_un, sun_path) + strlen(name);
 }
 
-/* Who serves does what is asked, and then answers. */
+/* The server does what is requested, and then answers. */
 static int request(char **args)
 {
 	struct sockaddr_un address;
@@ -581,7 +581,7 @@ static int request(char **args)
 	return write_fd(fd, REACHED) ?: result(read(fd, &answer, 1));
 }
 
-/* What is put into the terminal is read by the host's shell. */
+/* The host's shell reads what is put into the terminal. */
 static int terminal(char **args)
 {
 	const char *text = REACHED;
@@ -592,7 +592,7 @@ static int terminal(char **args)
 	return 0;
 }
 
-/* Root's keys are the same wherever the user namespace is. */
+/* Root's keys are the same in every user namespace. */
 static int keyring(char **args)
 {
 	char text[16] = "";
@@ -669,7 +669,7 @@ static int enter_path(char **args)
 	return write_text(args[1], REACHED);
 }
 
-/* enter_before CANARY: each mount namespace that was made before, back to the first one. */
+/* enter_before CANARY: each mount namespace that was made earlier, back to the first one. */
 static int enter_before(char **args)
 {
 	uint64_t info[2] = { sizeof(info) };
@@ -701,8 +701,8 @@ static int signal_victim(char **args)
 /* --------------------------------------------- CVE-2019-5736, within the container */
 
 /*
- * Write to what descriptor FD is the name of, once nobody runs it any more, and tell
- * in RESULT how that went. Nobody waits for this.
+ * Write to the file of descriptor FD once no process runs it any more, and write the
+ * outcome to RESULT. The caller does not wait for this.
  */
 static int overwrite(char **args)
 {
@@ -753,8 +753,8 @@ static int watch(char **args)
 }
 
 /*
- * A loader that keeps a descriptor of the program which it is to load, and executes
- * "/escape overwrite 3 /tmp/overwrite": position independent, and needs nobody.
+ * A loader that keeps a descriptor of the program that it should load, and executes
+ * "/escape overwrite 3 /tmp/overwrite". It is position independent and self-contained.
  */
 __asm__(".pushsection .rodata\n"
 	"loader_begin:\n"
@@ -840,8 +840,8 @@ static int enter_namespaces(const char *pid, const char *const *names)
 }
 
 /*
- * runtime PID PROGRAM: a runtime's exec, by one that does not protect its own binary. It
- * has a child in the container, which executes PROGRAM, and waits for nothing.
+ * runtime PID PROGRAM: the exec of a runtime that does not protect its own binary. It has
+ * a child in the container that executes PROGRAM, and waits for nothing.
  */
 static int runtime(char **args)
 {
@@ -865,8 +865,8 @@ static int runtime(char **args)
 }
 
 /*
- * runtime_masks PID FROM TO: a runtime hides TO by mounting FROM over it, and does not
- * look what FROM is: CVE-2025-31133 and, where TO is the console, CVE-2025-52565.
+ * runtime_masks PID FROM TO: a runtime hides TO by mounting FROM over it, without
+ * checking what FROM is: CVE-2025-31133 and, where TO is the console, CVE-2025-52565.
  */
 static int runtime_masks(char **args)
 {
@@ -884,7 +884,7 @@ static int runtime_writes(char **args)
 	return enter_namespaces(args[0], names) ?: write_text(args[1], args[2]);
 }
 
-/* where FILE: print where it is on the disk. */
+/* where FILE: print its position on the disk. */
 static int where(char **args)
 {
 	union {
@@ -933,7 +933,7 @@ static int add_key(char **args)
 			      KEY_SPEC_USER_KEYRING));
 }
 
-/* serve ADDRESS FILE: write to FILE what is asked for. */
+/* serve ADDRESS FILE: write to FILE what is requested. */
 static int serve(char **args)
 {
 	struct sockaddr_un address;
@@ -959,7 +959,7 @@ static int serve(char **args)
 	return errno;
 }
 
-/* shell FILE: the name of a new terminal is printed; a line typed there gets to FILE. */
+/* shell FILE: print the name of a new terminal; a line typed there is written to FILE. */
 static int shell(char **args)
 {
 	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), slave;
@@ -1099,7 +1099,7 @@ int main(int argc, char **argv)
 			batch_line(line);
 		return 0;
 	}
-	/* A runtime that was started as #!/proc/self/exe takes some time to see that. */
+	/* A runtime that was started as #!/proc/self/exe takes some time to detect that. */
 	if (argc < 3)
 		usleep(200000);
 	alarm(SECONDS_MAX);

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Programs: what is executed, what is mapped to be run, and who asks.
+# Programs: what is executed, what is mapped as code, and by which subject.
 
 . "${0%/*}/lib.sh"
 
-# The tables' programs are names of op's file, which a template has as /op.
+# The programs of the tables have the names of files of op, which a template has as /op.
 cat > "$work/exec.table" << 'end'
 a_program | deny @/p | ln ../../op p | exec @/p | exec @/p
 a_program_through_a_symlink | deny @/p | ln ../../op p; ln -s p link | exec @/link | exec @/p
@@ -77,8 +77,8 @@ if start -n only -p only -r "tmpfs:$work/root"; then
 fi
 wait_until no_container
 
-# sessions NAME WORDS: who comes in later may have more filters of system calls than init,
-# or fewer: none that the session adds may be above a program that a rule names.
+# sessions NAME WORDS: a task that enters later may have more filters of system calls than
+# init, or fewer: the session must not add one for a program that a rule names.
 sessions()
 {
 	start -n only -p only -r "tmpfs:$work/root" || return
@@ -110,7 +110,7 @@ contain()
 	"$tests/contain" "$@"
 }
 
-# The dynamic loader maps what it may not execute. Its root is the host's files.
+# The dynamic loader maps what it may not execute. Its root has the host's files.
 load_policy loader << 'end'
 exec deny /usr/bin/tac
 end

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Files: each hook, on a tmpfs and on an overlay root; then what paths can be.
+# Files: each hook, on a tmpfs and on an overlay root; then unusual paths.
 
 . "${0%/*}/lib.sh"
 
@@ -63,13 +63,13 @@ allowed_truncate | - | echo xx > f | open_trunc @/f | -
 allowed_unlink | - | touch f | unlink @/f | -
 end
 
-# What is outside is told by its path in its own filesystem, which is mounted on /run.
+# What is outside is reported by its path in its own filesystem, which is mounted on /run.
 sed -i "s/{255}/$(printf 'x%.0s' $(seq 255))/g" "$work/file.table"
 mkdir -p "$work/outside"
 echo x > "$work/outside/f"
 echo x > "$work/outside/g"
 
-# What a table can't say.
+# What a table cannot express.
 paths()
 {
 	load_policy paths <<- 'end'
@@ -111,8 +111,8 @@ paths()
 	wait_until no_container
 }
 
-# outside NAME ERRNO ERRNO: to read what is outside comes to the one, to map its code to the
-# other. $host and $rules are more rules of the policy, which allows everything.
+# outside NAME ERRNO ERRNO: reading what is outside returns the first, and mapping its code
+# the second. $host and $rules are further rules of the policy, which allows everything.
 outside()
 {
 	{

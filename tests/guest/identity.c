@@ -5,14 +5,14 @@
  * identity batch OPERATIONS
  * identity nested_batch LIST DEPTH OPERATIONS
  *
- * A task goes where its container might lose sight of it, has a child there, and the
- * child opens FILE to read: the exit status is 0 or the errno of that, or of the move.
- * LIST names namespaces: user,pid,mnt,net,ipc,uts,cgroup,time. With then_exec it is
- * this program, executed anew, that opens FILE.
+ * A task moves to where its container might lose track of it, and has a child there,
+ * which opens FILE to read: the exit status is 0 or the errno of that, or of the move.
+ * LIST names namespaces: user,pid,mnt,net,ipc,uts,cgroup,time. With then_exec, this
+ * program is executed again to open FILE.
  *
- * A batch has a move a line, "ID MOVE ARGUMENT...": each is made by a child, and
- * "ID ERRNO" is printed; OPERATIONS is a file, or "-". In a nested batch all of this
- * happens in a container in the container, DEPTH deep.
+ * A batch has one move per line, "ID MOVE ARGUMENT...": each is made by a child, and "ID
+ * ERRNO" is printed; OPERATIONS is a file, or "-". In a nested batch, all of this happens
+ * in a container within the container, DEPTH levels deep.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -162,7 +162,7 @@ static int by_vfork(char **args)
 	return wait_for(child);
 }
 
-/* Whoever is not waited for tells by a pipe. */
+/* A process that is not waited for reports through a pipe. */
 static int told(int fds[2])
 {
 	unsigned char code;
@@ -178,7 +178,7 @@ static void tell(int fds[2], int err)
 	_exit(write(fds[1], &code, 1) != 1);
 }
 
-/* The child is its grandparent's. */
+/* The child's parent is its grandparent. */
 static int as_sibling(char **args)
 {
 	int fds[2];
@@ -192,7 +192,7 @@ static int as_sibling(char **args)
 	return child < 0 ? errno : told(fds);
 }
 
-/* Twice, each time into new namespaces; who was in between has gone. */
+/* Twice, each time into new namespaces; the process in between has ended. */
 static int by_double_fork(char **args)
 {
 	int fds[2];
@@ -209,7 +209,7 @@ static int by_double_fork(char **args)
 			usleep(10000);
 			tell(fds, look_in_child(args[1]));
 		}
-		/* The first of a PID namespace takes all others with it. */
+		/* The end of a PID namespace's first process ends all others in it. */
 		if (flags_of(args[0]) & CLONE_NEWPID)
 			wait_for(child);
 		_exit(0);
@@ -233,7 +233,7 @@ static void *thread_main(void *data)
 	return (void *)(long)(look(thread->args[1]) ?: look_in_child(thread->args[1]));
 }
 
-/* Only one thread of the process goes. */
+/* Only one thread of the process moves. */
 static int by_thread(char **args)
 {
 	struct thread thread = { .flags = flags_of(args[0]), .args = args };
@@ -277,7 +277,7 @@ static int enter_by_pidfd(pid_t pid, int flags)
 	return fd < 0 || setns(fd, flags) ? errno : 0;
 }
 
-/* Somebody made them; this one joins. */
+/* Another process made them; this one joins. */
 static int join(char **args, int (*enter)(pid_t pid, int flags))
 {
 	int flags = flags_of(args[0]), err;
@@ -318,7 +318,7 @@ static int and_back(char **args)
 	return look_in_child(args[1]);
 }
 
-/* host_path LIST PID FILE: where another process is. */
+/* host_path LIST PID FILE: to where another process is. */
 static int to_process_by_path(char **args)
 {
 	return enter_by_path(atoi(args[1]), flags_of(args[0])) ?: look_in_child(args[2]);
@@ -339,7 +339,7 @@ static int write_text(const char *path, const char *text)
 	return written < 0 ? errno : 0;
 }
 
-/* Who has no user id may not create anything. */
+/* A process without a user id may not create anything. */
 static int map_root(void)
 {
 	return write_text("/proc/self/setgroups", "deny") ?:
@@ -348,7 +348,7 @@ static int map_root(void)
 }
 
 /*
- * A root of its own, in which /t is what it was. It is on the filesystem that the
+ * A root of its own, in which /t is the former root. It is on the filesystem that the
  * outer root is on: what is on another one, and not below that root, is outside.
  */
 static int make_root(void)
@@ -392,7 +392,7 @@ static int nested(char **args)
 	return nest(flags_of(args[0]), atoi(args[1]), run_look, args[2]);
 }
 
-/* Until SIGUSR1: the host finds it meanwhile. */
+/* Until SIGUSR1, while the host looks for it. */
 static int run_held(void *path)
 {
 	sigset_t set;

@@ -2,9 +2,9 @@
 /*
  * nl [-o UID] [-s UID] COMMAND ARGUMENT...
  *
- * Speak to the module as the tool never would. Prints "ERRNO: SENTENCE" of the
- * last answer and exits with the errno. With -o the socket is opened by UID and
- * used by root; with -s it is opened by root and used by UID.
+ * Send messages to the module that the tool never would. Prints "ERRNO: SENTENCE" of the
+ * last answer and exits with the errno. With -o, the socket is opened by UID and used by
+ * root; with -s, it is opened by root and used by UID.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -114,7 +114,10 @@ static void take_family(const struct nlmsghdr *header)
 
 		if (type == CTRL_ATTR_FAMILY_ID)
 			memcpy(&family.id, at + NLA_HDRLEN, 2);
-		/* One group: the nest's, the entry's header, then its attributes. */
+		/*
+		 * One group: the header of the nested attribute, that of the entry, then
+		 * its attributes.
+		 */
 		if (type == CTRL_ATTR_MCAST_GROUPS) {
 			const char *in = at + 2 * NLA_HDRLEN;
 
@@ -341,7 +344,7 @@ static int cmd_empty_chunk(char **args)
 	return do_begin(8) ? 125 : do_chunk(0, "", 0);
 }
 
-/* An attribute may be no longer than the family says. */
+/* An attribute may not be longer than the family allows. */
 static int cmd_long_chunk(char **args)
 {
 	static char bytes[BULKHEAD_CHUNK_MAX + 1];
@@ -386,7 +389,7 @@ static int cmd_half(char **args)
 	return do_commit();
 }
 
-/* The socket is closed by the process's end. */
+/* The socket is closed when the process ends. */
 static int cmd_abandon(char **args)
 {
 	struct blob blob = blob_read(args[0]);
@@ -435,7 +438,7 @@ static int cmd_together(char **args)
 	return err ? err : do_commit();
 }
 
-/* COUNT times one blob after the other, as fast as it goes. */
+/* One blob after the other, COUNT times, as fast as possible. */
 static int cmd_replace(char **args)
 {
 	int count = atoi(args[0]), i, err = 0;
@@ -469,8 +472,8 @@ static void seal(struct blob *blob)
 }
 
 /*
- * COUNT blobs with a few bytes changed and the checksum put right: each is taken,
- * or refused with a sentence.
+ * COUNT blobs with a few bytes changed and the checksum corrected: each is accepted, or
+ * refused with a sentence.
  */
 static int cmd_fuzz(char **args)
 {
@@ -499,7 +502,7 @@ static int cmd_fuzz(char **args)
 	return refused ? 0 : 125;
 }
 
-/* An attribute of any type and size, and now and then of a size that is not true. */
+/* An attribute of any type and size; its length is sometimes wrong. */
 static void put_noise(struct message *message)
 {
 	static const char *const names[] = { "good", "nothing", "", "a/b" };
@@ -521,8 +524,8 @@ static void put_noise(struct message *message)
 }
 
 /*
- * COUNT messages of any command, each with a header that is right, so that there is an
- * answer, and with attributes that are not: none goes unanswered.
+ * COUNT messages of any command, each with a valid header, so that there is an answer,
+ * and with invalid attributes: each of them is answered.
  */
 static int cmd_noise(char **args)
 {

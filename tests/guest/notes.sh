@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# A task that sleeps in the middle of a system call, with a note that waits for its end,
-# does not keep the module when its container is unbound.
+# A task that sleeps in the middle of a system call, with a note that waits for the end of the
+# call, does not keep the module loaded when its container is unbound.
 
 . "${0%/*}/lib.sh"
 
@@ -17,7 +17,7 @@ references()
 	cat /sys/module/bulkhead/refcnt
 }
 
-# asleep FUNCTION: the container's init is in the kernel there.
+# asleep FUNCTION: the container's init is in that function of the kernel.
 asleep()
 {
 	[ -s "$work/pid" ] && grep -q "$1" "/proc/$(cat "$work/pid")/wchan"
@@ -32,7 +32,7 @@ accepted "it_is_unbound" bulkhead unbind notes
 accepted "the_note_goes_soon" wait_until rmmod bulkhead
 accepted "the_open_waits_still" wait_until asleep wait_for_partner
 init=$(cat "$work/pid")
-# Held open to read as well: the other end may be gone before the text is written.
+# Also kept open to read: the other end may be gone before the text is written.
 exec 7<> "/proc/$init/root/t/fifo"
 echo text >&7
 wait $contain_pid
@@ -40,7 +40,8 @@ is "and_is_not_interrupted" $? 0
 exec 7>&-
 accepted "the_module_comes_back" modprobe bulkhead
 
-# A chroot of a process with threads leaves a note for whoever executes a program meanwhile.
+# A chroot in a process with threads leaves a note for a thread that executes a program
+# meanwhile.
 load_policy notes << 'end'
 file deny read /t/secret
 end
@@ -53,7 +54,8 @@ if start -n notes -p notes -r "tmpfs:$work/root"; then
 	accepted "its_end_is_noticed" wait_until no_container
 fi
 
-# open(O_CREAT) asks to create what may turn out to exist, if the kernel has forgotten the name.
+# open(O_CREAT) requests to create what may turn out to exist, if the kernel has dropped the
+# name from its cache.
 forgotten()
 {
 	name=$1 wanted=$2
@@ -70,7 +72,7 @@ ln -s file "$work/root/data/link"
 ln -s link "$work/root/data/second_link"
 ln -s nowhere "$work/root/data/dangling"
 
-# what_exists EFFECT ERRNO EVENT: where creating has this effect, and comes to this.
+# what_exists EFFECT ERRNO EVENT: the outcome where creating has this effect.
 what_exists()
 {
 	effect=$1 refused=$2

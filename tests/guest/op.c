@@ -3,14 +3,14 @@
  * op OPERATION ARGUMENT...
  * op batch FILE|-
  *
- * One operation, made with system calls of its own and nothing besides, so that
- * its error is exact: the exit status is 0 or the errno. Some operations wrap
- * another one, which follows: "in_mount_ns open_read /f". In arguments \xNN is a
- * byte. The program can be copied under any name; it needs no libraries.
+ * One operation, made with system calls of its own and nothing else, so that its error is
+ * exact: the exit status is 0 or the errno. Some operations wrap another one, which
+ * follows: "in_mount_ns open_read /f". In arguments, \\xNN is a byte. The program can be
+ * copied under any name, and needs no libraries.
  *
- * A batch has one operation a line, "ID OPERATION ARGUMENT...", each is made by a
- * child, and "ID ERRNO" is printed. It is in one process, since what starts
- * programs in between would make requests of its own.
+ * A batch has one operation per line, "ID OPERATION ARGUMENT...". Each is made by a
+ * child, and "ID ERRNO" is printed. A batch is one process, since starting a program for
+ * each operation would cause requests of its own.
  */
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -43,12 +43,12 @@
 #include <unistd.h>
 
 #define WORDS_MAX 24
-/* An operation that hangs is none that was refused. */
-#define SECONDS_MAX 90 /* what hangs ends; a kernel that looks for faults is slow */
+/* An operation that hangs was not refused. */
+#define SECONDS_MAX 90 /* ends what hangs; a debug kernel is slow */
 
 struct operation {
 	const char *name;
-	int least; /* arguments; what wraps another one takes more */
+	int least; /* arguments; an operation that wraps another one takes more */
 	int (*run)(char **args);
 };
 
@@ -103,7 +103,7 @@ static int open_or_create(char **args)
 	return open_with(args[0], O_WRONLY | O_CREAT | O_APPEND);
 }
 
-/* By the link of procfs, as a shell opens /dev/stdout. */
+/* By the link in procfs, as a shell opens /dev/stdout. */
 static int open_or_create_by_fd(char **args)
 {
 	int fd = open(args[0], O_RDONLY);
@@ -131,7 +131,7 @@ static int reopen(int fd, int flags)
 	return open_with(link, flags);
 }
 
-/* An O_PATH descriptor is not judged; what becomes of it is. */
+/* Opening with O_PATH is not checked; what is done with the descriptor is. */
 static int open_by_path_fd(char **args)
 {
 	int fd = open(args[0], O_PATH);
@@ -183,7 +183,7 @@ static int list(char **args)
 	return errno ? errno : entries > 2 ? 0 : ENODATA;
 }
 
-/* Has the file this content? A copy-up must not lose any. */
+/* Does the file have this content? A copy-up must not lose any. */
 static int contains(char **args)
 {
 	char text[256] = "";
@@ -227,13 +227,13 @@ static int move(char **args)
 	return result(rename(args[0], args[1]));
 }
 
-/* Of a new directory: overlayfs does not rename one of its lower layer. */
+/* Of a new directory: overlayfs does not rename those of its lower layer. */
 static int move_new_dir(char **args)
 {
 	return mkdir(args[0], 0755) ? errno : move(args);
 }
 
-/* By which name it is not to be read either. */
+/* The name by which it may not be read either. */
 static int move_and_read(char **args)
 {
 	return rename(args[0], args[1]) ? errno : open_with(args[2], O_RDONLY);
@@ -259,7 +259,7 @@ static int change_mode(char **args)
 	return result(chmod(args[0], 0600));
 }
 
-/* Names in this directory, which is empty, are compared without case from now on. */
+/* Names in this directory, which is empty, are now compared without regard to case. */
 static int casefold(char **args)
 {
 	int fd = open(args[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC), flags = 0, err;
@@ -286,7 +286,7 @@ static int change_owner(char **args)
 	return result(chown(args[0], 1, 1));
 }
 
-/* Go down COUNT directories "d" from BASE, making them, whatever PATH_MAX says. */
+/* Go down COUNT directories "d" from BASE, making them, even beyond PATH_MAX. */
 static int descend(const char *base, int count)
 {
 	int at = open(base, O_PATH | O_DIRECTORY), next;
@@ -377,7 +377,7 @@ static int map_with(const char *path, int first, int then)
 	return first == then ? 0 : result(mprotect(at, 4096, then));
 }
 
-/* A copy of the program ARGS[0], in memory that has the name ARGS[1]. */
+/* A copy of the program ARGS[0], in memory with the name ARGS[1]. */
 static int mmap_memfd(char **args)
 {
 	int fd = copied_to_memory(args[0], args[1]);
@@ -388,7 +388,7 @@ static int mmap_memfd(char **args)
 		mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ? -1 : 0);
 }
 
-/* The program ARGS[1] of the directory ARGS[0], by a mount that hangs nowhere. */
+/* The program ARGS[1] of the directory ARGS[0], by a mount that is not attached. */
 static int mmap_detached(char **args)
 {
 	int tree = open_tree(AT_FDCWD, args[0], OPEN_TREE_CLONE);
@@ -431,7 +431,7 @@ union address {
 	struct sockaddr_un un;
 };
 
-/* An internet address by its text, or a unix socket's path or @name. */
+/* An internet address from text, or the path or @name of a unix socket. */
 static socklen_t address_read(union address *to, const char *text, int port)
 {
 	memset(to, 0, sizeof(*to));
@@ -511,7 +511,7 @@ static int listen_stream(char **args)
 	return result(listening(args));
 }
 
-/* The peer is made first, at ARGS[2] if it is another address. */
+/* The peer is made first, at ARGS[2] if that is another address. */
 static int connect_stream(char **args)
 {
 	char *peer[] = { args[2] ? args[2] : args[0], args[1] };
@@ -521,15 +521,15 @@ static int connect_stream(char **args)
 	return result(connected(args));
 }
 
-/* Without a peer: ECONNREFUSED, if the policy lets it pass. */
+/* Without a peer: ECONNREFUSED, if the policy allows it. */
 static int connect_only(char **args)
 {
 	return result(connected(args));
 }
 
 /*
- * Who must not be accepted is not answered when he wants to connect: that is a
- * refusal, too. He gives up before he would ask once more.
+ * A connection that must not be accepted is not answered: that is a refusal, too. The
+ * client gives up before it would retry.
  */
 static int accept_stream(char **args)
 {
@@ -581,7 +581,7 @@ static int send_connected(char **args)
 	return result(send(fd, "x", 1, 0));
 }
 
-/* Nobody has to be there. */
+/* No peer is needed. */
 static int connect_dgram(char **args)
 {
 	union address address;
@@ -591,7 +591,7 @@ static int connect_dgram(char **args)
 	return fd < 0 ? errno : result(connect(fd, &address.any, length));
 }
 
-/* Connects and sends in one: no connect() is made. */
+/* Connects and sends in one call, without connect(). */
 static int send_fastopen(char **args)
 {
 	int fd = listening(args), backlog = 8;
@@ -601,7 +601,7 @@ static int send_fastopen(char **args)
 	return send_to(SOCK_STREAM, MSG_FASTOPEN, args);
 }
 
-/* The address of LENGTH bytes only. */
+/* Only LENGTH bytes of the address. */
 static int connect_short(char **args)
 {
 	union address address;
@@ -622,7 +622,7 @@ static int bind_short(char **args)
 	return fd < 0 ? errno : result(bind(fd, &address.any, number(args[2])));
 }
 
-/* An address of the other family: whoever reads it looks at that first. */
+/* An address of another family: code that reads it checks the family first. */
 static int connect_v6_by_v4(char **args)
 {
 	union address address;
@@ -632,7 +632,7 @@ static int connect_v6_by_v4(char **args)
 	return fd < 0 ? errno : result(connect(fd, &address.any, sizeof(address.v6)));
 }
 
-/* A unix socket whose address claims to be of no family. */
+/* A unix socket whose address claims to have no family. */
 static int bind_unix_unspec(char **args)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNSPEC, .sun_path = "\0unspec" };
@@ -719,7 +719,7 @@ static int in_chroot(char **args)
 	return chroot(args[0]) || chdir("/") ? errno : perform(args + 1);
 }
 
-/* COUNT OPERATION FILE...: each time, '#' in FILE is the number of the time. */
+/* COUNT OPERATION FILE...: each time, '#' in FILE stands for the number of the repetition. */
 static int repeat(char **args)
 {
 	char *words[WORDS_MAX + 1] = { NULL }, file[PATH_MAX];
@@ -751,7 +751,7 @@ static int in_session(char **args)
 	return wait_for(child);
 }
 
-/* The middle one ends; the orphan tells by a pipe. */
+/* The process in between ends; the orphan reports through a pipe. */
 static int as_orphan(char **args)
 {
 	unsigned char code = ETIMEDOUT;
@@ -837,7 +837,7 @@ static int as_user(char **args)
 	return setgid(1000) || setuid(1000) ? errno : perform(args);
 }
 
-/* Under one more filter of system calls, which lets all of them pass. */
+/* Under one more filter of system calls, which allows all of them. */
 static int filtered(char **args)
 {
 	struct sock_filter all[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
@@ -849,10 +849,10 @@ static int filtered(char **args)
 	return perform(args);
 }
 
-/* In the namespaces of a container, as a runtime gets there: no exec. */
+/* In the namespaces of a container, as a runtime enters them: without exec. */
 static int enter_some(char **args, size_t count)
 {
-	/* The mounts come last, since they take /proc away. */
+	/* The mounts come last, since they hide /proc. */
 	static const char *const names[] = { "user", "ipc", "uts", "net", "pid", "mnt" };
 	char path[64];
 	size_t i;
@@ -893,7 +893,7 @@ static int bind_mount(char **args)
 
 /* ----------------------------------------------------------------- endless */
 
-/* Until STOP exists: the file must never open. Prints how often it was tried. */
+/* Until STOP exists: the file must never open. Prints the number of attempts. */
 static int never_opens(char **args)
 {
 	unsigned long tries = 0;

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# The events that the module keeps where nobody listens, and what a flood of them hides.
+# The events that the module keeps while no reader is there, and what a flood of them hides.
 
 . "${0%/*}/lib.sh"
 
-# A fresh module: nobody has used up what it writes to the kernel log in five seconds, and the
+# A fresh module: its limit of lines in the kernel log in five seconds is not used up, and the
 # seven lines below are fewer.
 wait_until rmmod bulkhead
 accepted "the_module_is_fresh" modprobe bulkhead
@@ -26,7 +26,7 @@ done
 odd='a\x20b"c\x0aBUG'
 printf x > "$work/root/t/many/$(printf 'a b"c\nBUG')"
 
-# kept FILTER: of the records of this container, as jq has it.
+# kept FILTER: those records of this container that the jq filter selects.
 kept()
 {
 	bulkhead events --past --json --container records | jq -rs "$1"
@@ -108,7 +108,8 @@ else
 	fail "each_denial_is_counted" "$denials"
 fi
 
-# By a rule of its own: that of the flood may have used up its second. A long name needs most of a message.
+# By a rule of its own: that of the flood may have reached its limit for this second. A long
+# name takes most of a message.
 gives "a_long_name_is_refused" $EACCES open_creat "/t/after/$long/$long/$long/$long/$long/$long/$long"
 is "it_is_kept_whole" "$(kept '[.[].object | length] | max')" $((8 + 7 * 251))
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * slowfs DIR hang|fail: mount a filesystem on DIR, by FUSE, and serve it until killed. It has
- * nothing but its root directory, which can't be opened: who tries waits for ever, or is
- * told that there is an error.
+ * slowfs DIR hang|fail: mount a filesystem on DIR, by FUSE, and serve it until killed. It
+ * has only its root directory, which cannot be opened: a process that tries waits
+ * forever, or gets an error.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * text FUNCTION...: the first four bytes of functions of the running kernel, in
- * hexadecimal, one line each: BYTES FUNCTION. As root; what the kernel does not have is
- * left out.
+ * text FUNCTION...: print the first four bytes of functions of the running kernel, in
+ * hexadecimal, one line each: BYTES FUNCTION. Needs root; functions that the kernel does
+ * not have are left out.
  */
 #include <elf.h>
 #include <err.h>

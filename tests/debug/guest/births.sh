@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# births.sh [ROUNDS]: the project's own births, longer than in its area, and births of which each
-# allocation fails once, the kernel's own among them, with and without a container: nothing
-# may stay behind.
+# births.sh [ROUNDS]: the project's own births, for longer than in its area, and births in
+# which each allocation fails once, including the kernel's own, with and without a container:
+# nothing may be left behind.
 . "${0%/*}/lib.sh"
 rounds=${1:-30}
 
@@ -20,7 +20,7 @@ forkfail 400 40 > "$work/forkfail" || bad "forkfail: $(cat "$work/forkfail")"
 say "where nothing is bound: $(tail -n 1 "$work/forkfail")"
 cp "$here/forkfail" "$work/root"
 
-# forkfail_in NAMESPACES FEWEST: in a container. A birth that failed must not keep it.
+# forkfail_in NAMESPACES FEWEST: in a container. A failed birth must not keep the container.
 forkfail_in()
 {
 	"$tests/contain" -n births -p births -N "$1" -r "dir:$work/root" -- /forkfail 400 "$2" > "$work/forkfail" 2>&1 ||
@@ -30,7 +30,7 @@ forkfail_in()
 }
 forkfail_in mount 40
 forkfail_in pid,mount 40
-# Of the module's own allocations a birth has one, where each task is tracked.
+# Where each task is tracked, a birth has one allocation of the module's.
 filters
 forkfail_in mount 1
 leaks births births

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# cycle.sh [TURNS [BIRTHS]]: the module comes and goes TURNS times while the host forks, opens,
-# connects and renames; tools are killed in the middle; containers are born and die.
+# cycle.sh [TURNS [BIRTHS]]: the module is loaded and unloaded TURNS times while the host
+# forks, opens, connects and renames; tools are killed in the middle; containers begin and
+# end.
 . "${0%/*}/lib.sh"
 turns=${1:-50} count=${2:-2000}
 

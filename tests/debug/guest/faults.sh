@@ -112,7 +112,7 @@ stage_requests()
 	say "$(wc -l < "$work/events") events; $(bulkhead status | grep -i event | tr '\n' ' ')"
 }
 
-# What fail-nth is set for does not hand it on, so those that others ask for have their chance.
+# A task does not pass on its fail-nth, so the allocations that others make for it fail here.
 stage_tasks()
 {
 	say "tasks of every kind, one allocation in three failed"
@@ -147,9 +147,9 @@ sweep()
 	failnth -m 3000 -f "$fewest" -e "$status" -- "$@" || bad "$*"
 }
 
-# every MAX FUNCTION: call FUNCTION N for N = 1, 2..., until it says by 200 that the command
-# whose Nth allocation it failed has not as many. A command that fails has no memory (12), or
-# its answer was lost for want of it (105).
+# every MAX FUNCTION: call FUNCTION N for N = 1, 2..., until it returns 200: the command whose
+# Nth allocation should fail has fewer. A command that fails reports no memory (12), or its
+# answer was lost because of that (105).
 every()
 {
 	broken=0 whole=0 comes=0
@@ -213,8 +213,8 @@ stage_commands()
 	wait $wrapper 2> /dev/null
 }
 
-# come_up NAMESPACES [-e]: what is denied must be, whenever the container comes up at all. Both
-# happen: it comes up, and it does not.
+# come_up NAMESPACES [-e]: whenever the container starts, what is denied must be denied. Both
+# happen: it starts, and it does not.
 come_up()
 {
 	came=0 fell=0 turn=0
@@ -252,7 +252,7 @@ stage_storms()
 	for key in 'pid,mount,net,ipc,uts' mount user,mount; do
 		: > "$work/storm"
 		probability 10
-		# It may not come up.
+		# It may fail to start.
 		for turn in $(seq 20); do
 			# shellcheck disable=SC2016
 			failing "$tests/contain" -n storm -p faults -N "$key" -r "dir:$work/root" -- \
@@ -273,7 +273,8 @@ stage_storms()
 	probability 0
 }
 
-# What is bound while allocations fail can list its root, or it isn't bound.
+# A container that is bound while allocations fail can list its root; otherwise it is not
+# bound.
 bind_overlay()
 {
 	came=0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# What the debug kernel's tests share. They lie in /debug of the guest, beside the
-# project's own in /usr/lib/bulkhead/tests.
+# Common functions of the debug kernel's tests. They are in /debug of the guest; the project's
+# own are in /usr/lib/bulkhead/tests.
 
 tests=/usr/lib/bulkhead/tests/guest
 here=/debug
@@ -11,7 +11,7 @@ work=/run/debug
 mkdir -p "$work"
 mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
 failures=0
-# A scan when it is asked for is enough.
+# Scanning on request is enough.
 echo scan=off > /sys/kernel/debug/kmemleak
 
 say()
@@ -26,18 +26,18 @@ bad()
 	say "not ok - $*"
 }
 
-# range FUNCTION: of the kernel's, its addresses.
+# range FUNCTION: the addresses of a function of the kernel.
 range()
 {
 	awk -v name="$1" 'start && $1 != start { print "0x" start, "0x" $1; exit }
 		$3 == name { start = $1 }' /proc/kallsyms
 }
 
-# filters [START END]: let allocations fail whose stack has an address in that range; the
-# module's own code if left out. Those of kmemleak never fail: it would turn itself off.
+# filters [START END]: let allocations fail whose stack has an address in that range, by
+# default that of the module's code. Those of kmemleak never fail: it would turn itself off.
 filters()
 {
-	# No other module lies above it.
+	# No other module is above it.
 	[ $# -gt 0 ] || set -- "$(cat /sys/module/bulkhead/sections/.text)" 0xffffffffff000000
 	# shellcheck disable=SC2046 # two addresses
 	set -- "$@" $(range __alloc_object)
@@ -62,17 +62,17 @@ filters()
 	say "faults: in $1 to $2"
 }
 
-# probability PERCENT: of the allocations of what failing started.
+# probability PERCENT: for the allocations of what failing started.
 probability()
 {
 	for which in failslab fail_page_alloc; do
-		# A kernel that looks at the stack of each allocation of everybody is slow.
+		# A kernel that inspects the stack of every allocation of every task is slow.
 		echo Y > /sys/kernel/debug/$which/task-filter
 		echo "$1" > /sys/kernel/debug/$which/probability
 	done
 }
 
-# failing COMMAND...: and what it starts are those whose allocations fail.
+# failing COMMAND...: the allocations of the command and its children fail.
 failing()
 {
 	(
@@ -91,8 +91,8 @@ shrink()
 	done 2> /dev/null
 }
 
-# orphans FILE: write to FILE what modules allocated that are gone, whose functions have no names
-# any more; print how many objects that is.
+# orphans FILE: write to FILE the allocations of unloaded modules, whose functions no longer
+# have names; print how many objects that is.
 orphans()
 {
 	shrink
@@ -103,8 +103,8 @@ orphans()
 }
 
 # allocated: print what the module has allocated and not freed, by the call that allocated it.
-# Events are kept until it goes: of those, orphans tells what is left.
-# Needs slub_debug=U,kmalloc-*,skbuff* on the kernel's command line.
+# Events are kept until the module is unloaded; orphans prints those that remain then. Needs
+# slub_debug=U,kmalloc-*,skbuff* on the kernel's command line.
 allocated()
 {
 	for cache in $traced; do
@@ -114,18 +114,19 @@ allocated()
 }
 
 # leaks NAME [POLICY...]: nothing that the module allocated is left once these policies are
-# unloaded. Asked with nothing bound or listened to.
+# unloaded. Call it with nothing bound and no reader of events.
 leaks()
 {
 	name=$1
 	shift
-	# What looks for allocations has to see those of a policy.
+	# A control: the search for allocations has to find those of a policy.
 	allocated > "$work/leaks" 2>&1
 	grep -q bulkhead "$work/leaks" || bad "$name: what a policy has allocated isn't seen: $(head -n 3 "$work/leaks")"
 	for policy; do
 		bulkhead unload "$policy" > /dev/null || bad "$name: $policy isn't unloaded"
 	done
-	# kfree_rcu() takes five seconds and more; then it is in KASAN's quarantine still.
+	# kfree_rcu() takes five seconds and more; then the memory is still in KASAN's
+	# quarantine.
 	sleep 15
 	shrink
 	allocated > "$work/leaks" 2> /dev/null
@@ -142,7 +143,7 @@ slabs()
 	awk '$1 ~ /^(kmalloc|task_struct|pid|pid_namespace|user_namespace|mnt_cache|cred_jar|files_cache|dentry|skbuff|sock_inode|nsproxy|inode_cache|proc_inode)/ { print $1, $2 }' /proc/slabinfo | sort > "$1"
 }
 
-# grown BEFORE AFTER: of no cache are there more than 300 objects and a tenth more.
+# grown BEFORE AFTER: no cache has grown by more than 300 objects and a tenth.
 grown()
 {
 	join "$1" "$2" > "$work/slabs"
@@ -152,18 +153,18 @@ grown()
 	[ ! -s "$work/grown" ] || bad "slabs grew by more than 300 objects and a tenth: $(cat "$work/grown")"
 }
 
-# kmemleak: it finds nothing that the module allocated, here or before it was unloaded.
+# kmemleak: it finds nothing that the module allocated, now or before it was unloaded.
 kmemleak()
 {
 	if ! grep -q kmemleak=on /proc/cmdline || ! echo scan > /sys/kernel/debug/kmemleak; then
 		bad "kmemleak is not on"
 		return
 	fi
-	# What is younger than five seconds counts as being on its way.
+	# Memory younger than five seconds is not reported yet.
 	sleep 6
 	echo scan > /sys/kernel/debug/kmemleak
 	cat /sys/kernel/debug/kmemleak > "$work/kmemleak"
-	# The functions of a module that is gone have no names.
+	# The functions of an unloaded module have no names.
 	awk 'function tell() { if (its) printf "%s", object; object = ""; its = 0 }
 		/^unreferenced/ { tell() }
 		/\[bulkhead\]|^ +0xffffffff[ac]/ { its = 1 }
@@ -174,7 +175,7 @@ kmemleak()
 	head -n 60 "$work/kmemleak.module"
 }
 
-# policy NAME MODE: of "DOMAIN RULE" lines, by the project's own lib.
+# policy NAME MODE: from lines "DOMAIN RULE", with the project's own lib.
 policy()
 {
 	(
@@ -197,7 +198,7 @@ no_container()
 	return 1
 }
 
-# unload: it must go, with nothing bound.
+# unload: the module must be unloaded, with nothing bound.
 unload()
 {
 	for _ in $(seq 100); do

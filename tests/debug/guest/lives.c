@@ -145,7 +145,7 @@ int main(int argc, char **argv)
 			die("write");
 		close(fds[1]);
 		if (unbind_now && !err) {
-			/* Not before it is over, or the secret is free. */
+			/* Not before it has ended, or the secret could be opened. */
 			if (early)
 				waitpid(child, &status, 0);
 			err = named(BULKHEAD_CMD_CONTAINER_UNBIND, BULKHEAD_A_CONTAINER, name, 0);

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# loads.sh [SECONDS [DENSE]]: the module is loaded with its allocations failed, those by the
-# kernel among them: the first DENSE, and of the others as many as fit into SECONDS; then with
-# somebody's probes on optional hooks, too. It loads with all its hooks, or not at all. Some
-# allocations of the kernel's are no obstacle: of the first DENSE, a quarter may be.
+# loads.sh [SECONDS [DENSE]]: load the module with its allocations failed, including those
+# that the kernel makes for it: the first DENSE, and as many of the others as fit into
+# SECONDS; then with another user's probes on optional hooks, too. It is loaded with all its
+# hooks, or not at all. Some allocations of the kernel are optional: up to a quarter of the
+# first DENSE.
 . "${0%/*}/lib.sh"
 seconds=${1:-240} dense=${2:-40}
 
-# It has to be read once, and what it needs has to be there.
+# It has to be read once, and its dependencies have to be loaded.
 modprobe bulkhead || exit 1
 unload
 slabs "$work/slabs.before"

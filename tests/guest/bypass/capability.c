@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to use a capability, each of one alone.
- */
+/* Ways to use a capability, each of which needs only one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -151,7 +149,7 @@ static int port(char **args)
 	return result(ioperm(0x80, 1, 1));
 }
 
-/* iopl(3), as programs of 32 bits make it. */
+/* iopl(3), as 32-bit programs call it. */
 static int ports_compat(char **args)
 {
 	long err;
@@ -184,7 +182,7 @@ static int interface_up(char **args)
 	return interface(args[0]);
 }
 
-/* In a user namespace of one's own everybody has every capability again. */
+/* In a user namespace of its own, a process has all capabilities again. */
 static int interface_up_in_user_ns(char **args)
 {
 	return unshare(CLONE_NEWUSER | CLONE_NEWNET) ? errno : interface(args[0]);
@@ -201,7 +199,7 @@ static int raw_socket_in_user_ns(char **args)
 	return unshare(CLONE_NEWUSER | CLONE_NEWNET) ? errno : raw_socket(args);
 }
 
-/* A user without any gets them by a program that belongs to root. */
+/* A user without any gets them from a program that belongs to root. */
 static int raw_socket_by_setuid(char **args)
 {
 	if (setresgid(1000, 1000, 1000) || setresuid(1000, 1000, 1000))
@@ -210,7 +208,7 @@ static int raw_socket_by_setuid(char **args)
 	return errno;
 }
 
-/* Put aside, and taken up again. */
+/* Dropped, and raised again. */
 static int raw_socket_raised(char **args)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -230,7 +228,7 @@ static int open_denied(char **args)
 	return open_with(args[0], O_WRONLY);
 }
 
-/* Asked by the real ids, and not opened. */
+/* Checked against the real ids, and not opened. */
 static int access_denied(char **args)
 {
 	return result(access(args[0], W_OK));

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to run a program, or code that is in none.
- */
+/* Ways to run a program, or code that is not part of one. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -46,7 +44,7 @@ static int execute_fd(char **args)
 	return errno;
 }
 
-/* Only asks whether it would: an interpreter does, of what it is to read. */
+/* Only asks whether it would be allowed, as an interpreter does for what it reads. */
 static int execute_check(char **args)
 {
 	return result(syscall(SYS_execveat, AT_FDCWD, args[0], (char *[]){ args[0], "true", NULL },
@@ -92,7 +90,7 @@ static int execute_spawn(char **args)
 	return err ? err : wait_for(child);
 }
 
-/* Its name is gone when it is run. */
+/* Its name has been removed when it is run. */
 static int execute_deleted(char **args)
 {
 	int fd;
@@ -131,7 +129,7 @@ static int execute_memfd(char **args)
 	return errno;
 }
 
-/* A file that never had a name; who writes it must have closed it to run it. */
+/* A file that never had a name; it has to be closed for writing before it can be run. */
 static int execute_tmpfile(char **args)
 {
 	char path[64];
@@ -178,7 +176,7 @@ static int chroot_execute(char **args)
 	return chroot(args[0]) ? errno : execute(args + 1);
 }
 
-/* The loader maps a program that nobody has executed; it fails by 127, or dies. */
+/* The loader maps a program that was never executed; it fails with 127, or is killed. */
 static int load_program(char **args)
 {
 	pid_t child = fork();
@@ -191,8 +189,8 @@ static int load_program(char **args)
 }
 
 /*
- * VARIABLE has the loader bring LIBRARY into PROGRAM: ends with 42 if it is there. The
- * loader goes on without a library that it may not map, or that it is to ignore.
+ * VARIABLE makes the loader load LIBRARY into PROGRAM: ends with 42 if it is there. The
+ * loader continues without a library that it may not map, or that it has to ignore.
  */
 static int preload(char **args)
 {
@@ -207,7 +205,7 @@ static int preload(char **args)
 	return wait_for(child) == 42 ? 0 : EACCES;
 }
 
-/* A file's kind of its own, in a user namespace's own list. */
+/* A binary format of its own, in the list of a user namespace. */
 static int execute_binfmt(char **args)
 {
 	char line[256];
@@ -222,7 +220,7 @@ static int execute_binfmt(char **args)
 	err = write_text("register", line);
 	if (!err)
 		err = run_child(execute, args + 2);
-	/* It ran, and does not know what to do with a file. */
+	/* It ran, and cannot handle the file. */
 	return err == EBADRQC ? 0 : err;
 }
 
@@ -255,7 +253,7 @@ static int mprotect_exec(char **args)
 			PROT_READ | PROT_EXEC);
 }
 
-/* What can be read can be run, as old programs have it. */
+/* What can be read can be executed, as for old programs. */
 static int mmap_implied(char **args)
 {
 	personality(READ_IMPLIES_EXEC);
@@ -266,7 +264,7 @@ static int runs(void *at)
 {
 	int (*function)(void) = (int (*)(void))at;
 
-	/* What was written there is read by nobody that the compiler knows of. */
+	/* The compiler knows of no read of what is written there. */
 	__asm__ volatile("" : : "r"(at) : "memory");
 	return function() == 42 ? 0 : ENOEXEC;
 }
@@ -279,7 +277,7 @@ static int run_written(void *at)
 	return runs(at);
 }
 
-/* Written by the one mapping, run by the other. */
+/* Written through one mapping, executed through the other. */
 static int run_twice_mapped(int fd)
 {
 	void *write_to, *run;
@@ -331,7 +329,7 @@ static int map_anonymous_later(char **args)
 	return mprotect(at, PAGE, PROT_READ | PROT_EXEC) ? errno : runs(at);
 }
 
-/* Memory that a ring has in common with the kernel. */
+/* Memory that a ring shares with the kernel. */
 static int map_ring(char **args)
 {
 	int fd = ring_open(0);
@@ -417,7 +415,7 @@ static int implied(char **args)
 	return run_written(anonymous(PROT_READ | PROT_WRITE));
 }
 
-/* The heap grows without a word of protection: the personality decides. */
+/* The heap grows without any request for protection: the personality decides. */
 static int implied_heap(char **args)
 {
 	char *at;
@@ -428,7 +426,7 @@ static int implied_heap(char **args)
 	return at == (char *)-1 ? errno : run_written(at + 8 * PAGE);
 }
 
-/* Looks at the whole register that came back. */
+/* Checks the whole register that was returned. */
 static int set_personality(char **args)
 {
 	long before = syscall(SYS_personality, READ_IMPLIES_EXEC);
@@ -453,7 +451,10 @@ static int set_personality_compat(char **args)
 	return before == (int)before ? 0 : EOVERFLOW;
 }
 
-/* Nobody is told that the memory is there, but not to be run: who tries is ended. */
+/*
+ * The call does not report that the memory exists but must not be executed: the task is
+ * killed when it tries.
+ */
 static int ended_is_refused(int err)
 {
 	return err == ECANCELED ? EACCES : err;
@@ -498,7 +499,7 @@ static int mem_zero_shared(char **args)
 				open(args[0], O_RDWR | O_CLOEXEC), 0));
 }
 
-/* A page of this program that nobody needs: what writes over it is run. */
+/* A page of this program that is not needed: what is written over it is executed. */
 static int __attribute__((aligned(4096), noinline)) spare(void)
 {
 	__asm__ volatile(".skip 8192, 0x90");
@@ -557,7 +558,7 @@ static int mem_traced(char **args)
 	return wait_for(child);
 }
 
-/* A copy of this program, at PATH, of whose headers of TYPE the first asks for FLAGS. */
+/* A copy of this program at PATH, in which the first header of TYPE has FLAGS. */
 static int patched(const char *path, uint32_t type, uint32_t has, uint32_t flags)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0755), i;
@@ -583,7 +584,7 @@ static int patched(const char *path, uint32_t type, uint32_t has, uint32_t flags
 	return ENOENT;
 }
 
-/* It may be ended at its start, after which there is no way back. */
+/* It may be killed at its start, when there is no way back. */
 static int run_patched(const char *path, const char *operation)
 {
 	pid_t child = fork();
@@ -626,7 +627,7 @@ static int run_text(char **args)
 	return run_written(spare_page());
 }
 
-/* What follows the data in memory is no file's at all. */
+/* What follows the data in memory is not part of any file. */
 static int mem_elf_bss(char **args)
 {
 	int err = patched(args[0], PT_LOAD, PF_W, PF_R | PF_W | PF_X);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to a file: to read it, to write it, to change its name or what is known of it.
- */
+/* Ways to a file: to read or write it, or to change its name or its metadata. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -50,7 +48,7 @@ static int list(char **args)
 	return fd < 0 ? errno : result(syscall(SYS_getdents64, fd, bytes, sizeof(bytes)));
 }
 
-/* Access mode 3, for ioctl alone. */
+/* Access mode 3, which allows only ioctl. */
 static int open_ioctl(char **args)
 {
 	return open_with(args[0], O_ACCMODE);
@@ -64,7 +62,7 @@ static int open_how(char **args)
 	return result(syscall(SYS_openat2, dir, args[1], &how, sizeof(how)));
 }
 
-/* An O_PATH descriptor is not judged; what becomes of it is. */
+/* Opening with O_PATH is not checked; what is done with the descriptor is. */
 static int path_reopen(char **args)
 {
 	int fd = open(args[0], O_PATH | O_CLOEXEC);
@@ -79,7 +77,7 @@ static int tree_reopen(char **args)
 	return fd < 0 ? errno : reopen(fd, O_RDONLY);
 }
 
-/* A copy of the mount that is attached nowhere. */
+/* A copy of the mount that is not attached. */
 static int tree_clone(char **args)
 {
 	int fd = syscall(SYS_open_tree, AT_FDCWD, args[0], 1 /* OPEN_TREE_CLONE */);
@@ -108,7 +106,7 @@ static int relative(char **args)
 	return chdir(args[0]) ? errno : read_at(AT_FDCWD, args[1]);
 }
 
-/* What another process has for its root or its directory: /proc/PID/LINK/NAME. */
+/* The root or directory of another process: /proc/PID/LINK/NAME. */
 static int of_child(char **args)
 {
 	char path[256];
@@ -135,7 +133,7 @@ static int by_handle(char **args)
 	return closed(open_by_handle_at(root, &handle.header, O_RDONLY));
 }
 
-/* Its name goes, and the descriptor that leads to it stays. */
+/* Its name is removed, and the descriptor that leads to it stays. */
 static int unlink_reopen(char **args)
 {
 	int fd;
@@ -147,7 +145,7 @@ static int unlink_reopen(char **args)
 	return reopen(fd, O_RDONLY);
 }
 
-/* The program is denied to be read, and its process has a link to it. */
+/* The program may not be read, and its process has a link to it. */
 static int exe_of_child(char **args)
 {
 	char path[64], byte;
@@ -172,7 +170,7 @@ static int exe_of_child(char **args)
 	return err;
 }
 
-/* Tells that it is there, and stays. */
+/* Reports that it is there, and stays. */
 static int wait_there(char **args)
 {
 	(void)args;
@@ -189,7 +187,7 @@ static int ring_flags(const char *how)
 	return strcmp(how, "poll") ? 0 : IORING_SETUP_SQPOLL;
 }
 
-/* HOW is inline, worker (it has a thread of its own for it), or poll. */
+/* HOW is inline, worker (in a thread of its own), or poll. */
 static int ring_read(char **args)
 {
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_OPENAT,
@@ -328,7 +326,7 @@ static int move(char **args)
 	return result(rename(args[0], args[1]));
 }
 
-/* A directory that is new, for an overlayfs renames none of its lower layer. */
+/* A new directory, because overlayfs does not rename those of its lower layer. */
 static int rename_dir(char **args)
 {
 	char path[256];
@@ -415,7 +413,7 @@ static int open_tmpfile(char **args)
 	return open_with(args[0], O_WRONLY | O_TMPFILE);
 }
 
-/* Down COUNT directories "d", making them, whatever PATH_MAX says. */
+/* Down COUNT directories "d", making them, even beyond PATH_MAX. */
 static int deep_create(char **args)
 {
 	int at = open(args[0], O_PATH | O_DIRECTORY | O_CLOEXEC), next, count;
@@ -429,7 +427,7 @@ static int deep_create(char **args)
 	return at < 0 ? errno : closed(openat(at, "end", O_CREAT | O_WRONLY, 0644));
 }
 
-/* The kernel writes it, into the directory where it died. */
+/* The kernel writes it, into the directory where the process died. */
 static int core_dump(char **args)
 {
 	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
@@ -453,7 +451,7 @@ static int core_dump(char **args)
 	wait_for(child);
 	if (chdir(args[0]))
 		return errno;
-	/* Nobody is told that there is none. */
+	/* The call does not report that there is none. */
 	return stat("core", &s) ? EACCES : 0;
 }
 
@@ -513,7 +511,7 @@ static int map_to_write(char **args)
 	return 0;
 }
 
-/* From now on the kernel appends to it whenever a process ends. */
+/* From now on, the kernel appends to it whenever a process ends. */
 static int account(char **args)
 {
 	int err = result(acct(args[0]));
@@ -526,8 +524,8 @@ static int account(char **args)
 /* ------------------------------------------------------- opens of their own */
 
 /*
- * What these are given as flags, they hand on as it is: ARGS[1] is a bit that open()
- * leaves out, by which the kernel knows an open to execute.
+ * These calls pass on their flags unchanged: ARGS[1] is a bit that open() drops, by which
+ * the kernel marks an open for execution.
  */
 static int queue_open(char **args)
 {
@@ -544,14 +542,14 @@ static int queue_delete(char **args)
 	return result(syscall(SYS_mq_unlink, args[0]));
 }
 
-/* made NAME and what is done with the queue then */
+/* the queue NAME is made, and this is done with it */
 static int queue_made(char **args)
 {
 	int err;
 
 	syscall(SYS_mq_unlink, args[0]);
 	err = queue_create(args);
-	/* One that must not be deleted is there from the try before. */
+	/* One that must not be deleted is left from the previous attempt. */
 	return err && err != EEXIST ? err : perform(args + 1);
 }
 
@@ -663,7 +661,7 @@ static int change_times_old(char **args)
 	return result(utimes(args[0], times));
 }
 
-/* The tmpfs of 6.1 knows no attribute of users. */
+/* The tmpfs of 6.1 has no user attributes. */
 static const char *attribute(const char *path)
 {
 	char byte;
@@ -685,7 +683,7 @@ static int set_xattr_fd(char **args)
 	return fd < 0 ? errno : result(fsetxattr(fd, attribute(args[0]), "x", 1, 0));
 }
 
-/* That there was none is said by who would have removed it. */
+/* ENODATA comes from the code that would have removed it. */
 static int removed(int err)
 {
 	return err == ENODATA ? 0 : err;
@@ -759,7 +757,7 @@ static int bind_write(char **args)
 	return mount(args[0], args[1], NULL, MS_BIND, NULL) ? errno : open_write(args + 2);
 }
 
-/* bound FROM TO and what is done then */
+/* FROM is bound to TO, and this is done with it */
 static int bound(char **args)
 {
 	return mount(args[0], args[1], NULL, MS_BIND, NULL) ? errno : perform(args + 2);
@@ -770,7 +768,7 @@ static int in_mount_ns(char **args)
 	return unshare(CLONE_NEWNS) ? errno : perform(args);
 }
 
-/* The mount is gone, and a directory of it is still open. */
+/* The mount is gone, and one of its directories is still open. */
 static int bind_detached(char **args)
 {
 	int dir;
@@ -820,8 +818,8 @@ static int pivot_read(char **args)
 /* ---------------------------------------------- descriptors from elsewhere */
 
 /*
- * The thief is another program, ARGS[0]; this one may open the file ARGS[1], and hands it
- * over. HELPER gets the number of a descriptor and the PID of this process.
+ * The thief is another program, ARGS[0]; this one may open the file ARGS[1], and passes
+ * it on. HELPER gets the number of a descriptor and the PID of this process.
  */
 static int thief_run(char **args, const char *helper, int fd, const char *more)
 {
@@ -857,7 +855,7 @@ static int take_scm(char **args)
 	return closed(receive_descriptor(number(args[0])));
 }
 
-/* By a ring, which has a way of its own to receive. */
+/* By a ring, which receives in a way of its own. */
 static int take_scm_ring(char **args)
 {
 	char byte, control[64];
@@ -903,7 +901,7 @@ static int take_pidfd(char **args)
 	return closed(syscall(SYS_pidfd_getfd, pidfd, number(args[0]), 0));
 }
 
-/* /proc/PID/fd/N is opened anew, by the thief. */
+/* The thief opens /proc/PID/fd/N again. */
 static int hand_link(char **args)
 {
 	int fd = open(args[1], O_RDONLY | O_CLOEXEC);
@@ -937,7 +935,7 @@ static int take_mapping(char **args)
 	return read_at(AT_FDCWD, path);
 }
 
-/* Who watches a file gets a descriptor for it whenever another process opens it. */
+/* A watch on a file gets a descriptor for it whenever another process opens it. */
 static int hand_notification(char **args)
 {
 	char byte;
@@ -961,7 +959,7 @@ static int take_notification(char **args)
 	if (group < 0 || fanotify_mark(group, FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, args[2]) ||
 	    write(number(args[0]), "x", 1) != 1 || read(group, &event, sizeof(event)) < 0)
 		return errno;
-	/* Some kernels tell of the event, but have no descriptor for it. */
+	/* Some kernels report the event, but without a descriptor. */
 	return event.fd < 0 ? EACCES : 0;
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to the host by its kernel: code for it, its controls, its devices, its clock.
- */
+/* Ways to the host through its kernel: code for it, its controls, its devices, its clock. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -36,7 +34,7 @@
 
 /* ------------------------------------------------------ code for the kernel */
 
-/* module FILE NAME: it is gone again afterwards. */
+/* module FILE NAME: it is unloaded afterwards. */
 static int load_module(char **args)
 {
 	int fd = open(args[0], O_RDONLY | O_CLOEXEC);
@@ -62,8 +60,8 @@ static int load_module_bytes(char **args)
 }
 
 /*
- * The kernel looks for a module of its own accord. Where it may not, it says what it says
- * where there is none: that it knows no such thing.
+ * The kernel looks for a module on its own. Where it may not, it reports the same as
+ * where there is none: that it does not know it.
  */
 static int unknown(int fd, int unknown_errno)
 {
@@ -97,7 +95,7 @@ static int autoload_crypto(char **args)
 	return 0;
 }
 
-/* Without segments there is nothing to be booted, but somebody has asked. */
+/* Without segments there is nothing to boot, but the request was made. */
 static int load_kernel(char **args)
 {
 	(void)args;
@@ -109,7 +107,7 @@ static int load_kernel_file(char **args)
 	int fd = open(args[0], O_RDONLY | O_CLOEXEC);
 	long err = syscall(SYS_kexec_file_load, fd, -1, 1UL, "", 4 /* NO_INITRAMFS */);
 
-	/* The kernel has read it, and finds that it is none. */
+	/* The kernel has read it, and finds that it is invalid. */
 	return err && errno != ENOEXEC ? errno : 0;
 }
 
@@ -143,7 +141,7 @@ static int bpf_program(char **args)
 	return bpf(BPF_PROG_LOAD, &attr);
 }
 
-/* What others have: the first program by its number, of which there may be none. */
+/* What other tasks have: the first program by its number, which may not exist. */
 static int bpf_next(char **args)
 {
 	union bpf_attr attr = { .start_id = 0 };
@@ -183,7 +181,7 @@ static int ring_setup(char **args)
 	return closed(ring_open(strcmp(args[0], "poll") ? 0 : IORING_SETUP_SQPOLL));
 }
 
-/* As somebody whose rights were put aside earlier. */
+/* As a subject whose credentials were saved earlier. */
 static int ring_credentials(char **args)
 {
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_NOP };
@@ -209,7 +207,7 @@ static int ring_command(char **args)
 	return result(ring_do(0, &sqe));
 }
 
-/* A file goes from one ring to another, and no hook sees it. */
+/* A file is passed from one ring to another, and no hook sees it. */
 static int ring_message(char **args)
 {
 	struct io_uring_sqe sqe = { .opcode = IORING_OP_MSG_RING,
@@ -243,7 +241,7 @@ static int appended(const char *path)
 	return fd < 0 || write(fd, "x", 1) != 1 ? errno : closed(fd);
 }
 
-/* Not every filesystem has it. */
+/* Not every filesystem supports it. */
 static int unnamed(const char *dir)
 {
 	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
@@ -262,8 +260,8 @@ static int unnamed(const char *dir)
 	} while (0)
 
 /*
- * churn: what has an overlayfs make, copy, cover and uncover, in the working directory. Of
- * its lower layer are a, b, c, d and the directories e and f.
+ * churn: make an overlayfs create, copy, cover and uncover, in the working directory. Its
+ * lower layer has a, b, c, d and the directories e and f.
  */
 static int churn(char **args)
 {
@@ -290,13 +288,13 @@ static int churn(char **args)
 	return result(rmdir("c"));
 }
 
-/* As a program that has a ring, be it never used. */
+/* As a program that has a ring, even one that is never used. */
 static int with_ring(char **args)
 {
 	return ring_open(0) < 0 ? errno : perform(args);
 }
 
-/* own_overlay DIR WORDS...: on one that was mounted here, with a whiteout at DIR/o/d. */
+/* own_overlay DIR WORDS...: on an overlay mounted here, with a whiteout at DIR/o/d. */
 static int own_overlay(char **args)
 {
 	char options[512];
@@ -344,7 +342,7 @@ static int clone3_user_ns(char **args)
 
 static int key_add(char **args)
 {
-	/* To the thread's own keyring, of which there was none yet. */
+	/* To the thread's own keyring, which did not exist yet. */
 	return result(syscall(SYS_add_key, "user", args[0], "x", 1, -1));
 }
 
@@ -369,7 +367,7 @@ static int key_request(char **args)
 {
 	long key = syscall(SYS_request_key, "user", args[0], NULL, -1);
 
-	/* There is none by that name, as was to be expected. */
+	/* There is none by that name, as expected. */
 	return key < 0 && errno != ENOKEY ? errno : 0;
 }
 
@@ -413,7 +411,7 @@ static int clock_set_zone(char **args)
 	return result(syscall(SYS_settimeofday, NULL, &zone));
 }
 
-/* Nothing is set, but it runs faster or slower. */
+/* Nothing is set, but the clock runs faster or slower. */
 static int clock_adjust(char **args)
 {
 	struct timex now = { 0 };
@@ -441,7 +439,7 @@ static int set_mm(char **args)
 
 /* --------------------------------------- what takes a capability, and no more */
 
-/* There is nothing of this name: who is told so was let in. */
+/* There is nothing by this name: an error that says so shows that the call was allowed. */
 static int let_in(long returned, int answer)
 {
 	return returned < 0 && errno == answer ? 0 : result(returned);
@@ -457,7 +455,7 @@ static int swap_off(char **args)
 	return let_in(syscall(SYS_swapoff, args[0]), ENOENT);
 }
 
-/* Of another user, where no quota is kept. */
+/* Of another user, on a filesystem without quota. */
 static int quota_of_other(char **args)
 {
 	char quota[128];
@@ -473,7 +471,7 @@ static int account(char **args)
 	return result(syscall(SYS_acct, NULL));
 }
 
-/* A page that is not there can't be taken away. */
+/* A page that does not exist cannot be taken away. */
 static int fail_memory(char **args)
 {
 	(void)args;
@@ -519,7 +517,7 @@ static int type_in(char **args)
 
 static char typed = 'x';
 
-/* The same call, as programs of 32 bits make it. */
+/* The same call, as 32-bit programs make it. */
 static int ioctl_compat(int fd, unsigned int command, void *argument)
 {
 	long err;
@@ -555,7 +553,7 @@ static int hang_up_terminal_compat(char **args)
 	return fd < 0 ? errno : ioctl_compat(fd, TIOCVHANGUP, NULL);
 }
 
-/* A session that has this terminal, and says so by a byte. */
+/* A session that has this terminal, and reports so with a byte. */
 static pid_t session_of(int fd, int ready)
 {
 	pid_t child = fork();
@@ -592,7 +590,7 @@ static int take_terminal(char **args)
 	return err;
 }
 
-/* Until it is closed, what goes to the host's console comes here. */
+/* Until it is closed, the output of the host's console comes here. */
 static int console_output(char **args)
 {
 	int fd = terminal();
@@ -611,7 +609,7 @@ static int selection(char **args)
 
 /* -------------------------------------------------------- namespaces of others */
 
-/* The first mount namespace of the machine, by the handle that it always has. */
+/* The first mount namespace of the machine, by its fixed handle. */
 static int namespace_by_handle(char **args)
 {
 	const int root_of_nsfs = -10003, type_of_nsfs = 0xf1;
@@ -667,7 +665,7 @@ static int control_rdwr(char **args)
 	return open_with(args[0], O_RDWR);
 }
 
-/* What it says already, so that nothing changes. */
+/* Its current value, so that nothing changes. */
 static int control_write(char **args)
 {
 	char text[256] = "";
@@ -747,7 +745,7 @@ static int make_node_at(char **args)
 		mknodat(dir, args[0], kind | 0600, makedev(number(args[2]), number(args[3]))));
 }
 
-/* Drivers that may be absent have no more to say than that. */
+/* Drivers that may be absent return the same. */
 static int device_open(char **args)
 {
 	int err = open_with(args[0], number(args[1]) | O_NONBLOCK | O_NOCTTY);
@@ -779,7 +777,7 @@ static int device_symlink(char **args)
 	return open_with(args[1], O_RDONLY | O_NONBLOCK);
 }
 
-/* fanotify_open KIND PATH: to be asked before a file is opened, or to see a whole mount. */
+/* fanotify_open KIND PATH: to be asked before a file is opened, or to watch a whole mount. */
 static int fanotify_watch(char **args)
 {
 	int asks = !strcmp(args[0], "permission");
@@ -794,7 +792,7 @@ static int fanotify_watch(char **args)
 	return closed(group);
 }
 
-/* A command of the whole filesystem: done if the filesystem itself has answered. */
+/* A command for the whole filesystem: done if the filesystem itself has answered. */
 static int filesystem_command(char **args)
 {
 	int fd = open(args[0], O_RDONLY | O_CLOEXEC);

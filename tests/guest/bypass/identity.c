@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to be somebody else: each does what follows, by whatever it has become.
- */
+/* Ways to take another identity: each then runs what follows under it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -63,7 +61,7 @@ static int in_clone3(char **args)
 	return wait_for(child);
 }
 
-/* The number of its own choice. */
+/* A number of its own choice. */
 static int in_clone3_tid(char **args)
 {
 	pid_t pid = 30000;
@@ -86,7 +84,7 @@ static int in_vfork(char **args)
 	return wait_for(child);
 }
 
-/* Shares the memory, and nothing says that it is a thread. */
+/* Shares the memory, without being marked as a thread. */
 static int in_shared_memory(char **args)
 {
 	static char stack[65536] __attribute__((aligned(16)));
@@ -95,7 +93,7 @@ static int in_shared_memory(char **args)
 	return wait_for(clone(run, stack + sizeof(stack), CLONE_VM | SIGCHLD, args));
 }
 
-/* A child of the child has this process for its parent. */
+/* A child of the child has this process as its parent. */
 static int as_sibling(char **args)
 {
 	int status, err = 0;
@@ -124,7 +122,7 @@ static int in_session(char **args)
 	return wait_for(child);
 }
 
-/* The middle one ends; the orphan tells by a pipe. */
+/* The process in between ends; the orphan reports through a pipe. */
 static int as_orphan(char **args)
 {
 	unsigned char err = ETIMEDOUT;
@@ -253,7 +251,7 @@ static int enter_back(char **args)
 	return in_child(args + 1);
 }
 
-/* A namespace that is held by a mount alone. */
+/* A namespace that only a mount keeps. */
 static int enter_bound(char **args)
 {
 	const char *kind = !strcmp(args[0], "mount") ? "mnt" : args[0];

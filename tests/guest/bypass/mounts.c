@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to change what is mounted where, and where the root is.
- */
+/* Ways to change what is mounted where, and where the root is. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -16,7 +14,7 @@
 #include <unistd.h>
 #include "vector.h"
 
-/* As <sys/mount.h> has them, which does not go with the kernel's header. */
+/* As in <sys/mount.h>, which cannot be used with the kernel's header. */
 int mount(const char *from, const char *to, const char *type, unsigned long flags,
 	  const void *data);
 int umount2(const char *path, int flags);
@@ -83,7 +81,7 @@ static int unmount_lazily(char **args)
 	return result(umount2(args[0], DETACH));
 }
 
-/* The first time it is marked only; the second time it goes. */
+/* The first time it is only marked; the second time it is unmounted. */
 static int unmount_expired(char **args)
 {
 	if (umount2(args[0], EXPIRE) && errno != EAGAIN)
@@ -140,7 +138,7 @@ static int tree_attach(char **args)
 	return fd < 0 ? errno : attach(fd, args[1], 0);
 }
 
-/* Below what is mounted there already. */
+/* Below what is already mounted there. */
 static int tree_beneath(char **args)
 {
 	int fd = syscall(SYS_open_tree, AT_FDCWD, args[0], OPEN_TREE_CLONE);
@@ -172,7 +170,7 @@ static int mount_attributes_propagation(char **args)
 	return result(syscall(SYS_mount_setattr, AT_FDCWD, args[0], 0, &attr, sizeof(attr)));
 }
 
-/* Writable again, what the runtime has mounted read-only. */
+/* Makes writable again what the runtime has mounted read-only. */
 static int mount_attributes_clear(char **args)
 {
 	struct mount_attr attr = { .attr_clr = MOUNT_ATTR_RDONLY };
@@ -192,7 +190,7 @@ static int volume_read(char **args)
 	return mount_bind(args) ? errno : read_at(AT_FDCWD, args[2]);
 }
 
-/* An overlay over what is protected: on 6.1 the file below is not asked for. */
+/* An overlay over what is protected: on 6.1, no hook is called for the file below. */
 static int overlay_over(char **args)
 {
 	char options[512];
@@ -203,7 +201,7 @@ static int overlay_over(char **args)
 	return read_at(AT_FDCWD, args[3]);
 }
 
-/* Written to through an overlay whose upper layer it is. */
+/* Written through an overlay that has it in its upper layer. */
 static int overlay_write(char **args)
 {
 	char options[512];
@@ -215,7 +213,7 @@ static int overlay_write(char **args)
 	return open_with(args[4], O_WRONLY | O_CREAT | O_TRUNC);
 }
 
-/* A procfs of its own: the controls by a path that nobody has heard of. */
+/* A procfs of its own: the controls by a path that no rule names. */
 static int fresh_control(char **args)
 {
 	if (mount("vector", args[1], args[0], 0, NULL))
@@ -255,13 +253,13 @@ static int chroot_fd(char **args)
 	return result(chroot("."));
 }
 
-/* The call that newer kernels have for it, in no header yet. */
+/* The call of newer kernels for it, which no header has yet. */
 static int fchroot_fd(char **args)
 {
 	return result(syscall(472 /* fchroot */, number(args[0]), 0));
 }
 
-/* Out of a chroot of its own: the way is as old as chroot. */
+/* Out of a chroot of its own, an old way. */
 static int chroot_up(char **args)
 {
 	int i;

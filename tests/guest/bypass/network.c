@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to a socket, an address, or a peer. The other side is made by the vector itself.
- */
+/* Ways to a socket, an address, or a peer. The vector itself makes the other side. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +35,7 @@
 #define RING_SOCKET 45
 #define RING_BIND   56
 #define RING_LISTEN 57
-/* How long nothing has to happen for it to be a refusal. */
+/* How long nothing has to happen to count as a refusal. */
 #define SILENCE 250
 
 union address {
@@ -47,7 +45,7 @@ union address {
 	struct sockaddr_un un;
 };
 
-/* An internet address by its text, or a unix socket's path or @name. */
+/* An internet address from text, or the path or @name of a unix socket. */
 static socklen_t address_read(union address *to, const char *text, int port)
 {
 	memset(to, 0, sizeof(*to));
@@ -166,7 +164,7 @@ static int connect_ring(char **args)
 	return fd < 0 ? errno : result(ring_do(0, &sqe));
 }
 
-/* First to nowhere, which is not judged. */
+/* First to nowhere, which is not checked. */
 static int connect_twice(char **args)
 {
 	union address address, none = { .any.sa_family = AF_UNSPEC };
@@ -178,7 +176,7 @@ static int connect_twice(char **args)
 	return result(connect(fd, &address.any, length));
 }
 
-/* The option has the connection made later, by the first write. */
+/* With this option, the first write makes the connection. */
 static int connect_deferred(char **args)
 {
 	union address address;
@@ -192,7 +190,7 @@ static int connect_deferred(char **args)
 	return result(write(fd, "x", 1));
 }
 
-/* To its own port: no one listens, no one accepts. */
+/* To its own port: neither listens nor accepts. */
 static int connect_self(char **args)
 {
 	union address address;
@@ -202,7 +200,7 @@ static int connect_self(char **args)
 	return fd < 0 ? errno : result(connect(fd, &address.any, length));
 }
 
-/* No handshake: the socket is told what state it is in. */
+/* No handshake: the state of the socket is set. */
 static int connect_repair(char **args)
 {
 	union address address;
@@ -225,7 +223,7 @@ static int connectx(char **args)
 	return result(setsockopt(fd, SOL_SCTP_LEVEL, SCTP_CONNECTX, &address, length));
 }
 
-/* Through the socket of this family a handed over one talks as well. */
+/* The kernel communicates through the TCP socket of a family that was handed over, too. */
 static int connect_forked(char **args)
 {
 	return run_child(connect_plain, args);
@@ -396,7 +394,7 @@ static int send_connected(char **args)
 	return result(send(fd, "x", 1, 0));
 }
 
-/* Connected to where it may speak to, and told another address then. */
+/* Connected to an allowed address, and then given another one. */
 static int send_elsewhere(char **args)
 {
 	union address address, allowed;
@@ -408,7 +406,7 @@ static int send_elsewhere(char **args)
 	return result(sendto(fd, "x", 1, 0, &address.any, length));
 }
 
-/* An IPv4 address given to an IPv6 socket as it is. */
+/* An IPv4 address given to an IPv6 socket unmapped. */
 static int send_v4_on_v6(char **args)
 {
 	union address address;
@@ -421,7 +419,7 @@ static int send_v4_on_v6(char **args)
 	return result(sendto(six, "x", 1, 0, &address.any, length));
 }
 
-/* An address of no family is an IPv4 one to an IPv4 socket. */
+/* An IPv4 socket takes an address without a family as an IPv4 one. */
 static int send_unspec(char **args)
 {
 	union address address;
@@ -481,7 +479,7 @@ static int sctp_added(char **args)
 	return fd < 0 ? errno : result(sendmsg(fd, &message, 0));
 }
 
-/* sctp_primary KIND ADDRESS PORT ANNOUNCED: the one of its peer's that is to be preferred. */
+/* sctp_primary KIND ADDRESS PORT ANNOUNCED: the preferred one of its peer's addresses. */
 static int sctp_primary(char **args)
 {
 	struct {
@@ -503,7 +501,7 @@ static int sctp_primary(char **args)
 				 sizeof(primary)));
 }
 
-/* An association by sendmmsg(2), of whose messages not all may be seen. */
+/* An association by sendmmsg(2): a hook may not see all of its messages. */
 static int sctp_hidden(char **args)
 {
 	union address address;
@@ -567,7 +565,7 @@ static int bindx(char **args)
 		      : result(setsockopt(fd, SOL_SCTP_LEVEL, SCTP_BINDX, &address, length));
 }
 
-/* Any port, of a range that holds but one. */
+/* Any port of a range that has only one. */
 static int bind_range(char **args)
 {
 	unsigned int range = number(args[2]) << 16 | number(args[2]);
@@ -633,7 +631,7 @@ static int route_packet_options(char **args)
 	return set_route(AF_INET6, IPPROTO_IPV6, PACKET_OPTIONS, control, length);
 }
 
-/* Connected or not: what was judged when it connected is not where this goes. */
+/* Connected or not: the check made at connect does not apply to this address. */
 static int route_message(char **args)
 {
 	int six = !strcmp(args[0], "::1");
@@ -655,7 +653,7 @@ static int route_message(char **args)
 	return sendmsg(fd, &message, 0) < 0 ? errno : closed(fd);
 }
 
-/* The second of two messages to the same address: nobody is asked about it again. */
+/* The second of two messages to the same address: no hook is called for it again. */
 static int route_again(char **args)
 {
 	int six = !strcmp(args[0], "::1");
@@ -678,13 +676,13 @@ static int route_again(char **args)
 		six ? route_message_make(control, IPPROTO_IPV6, IPV6_RTHDR, &mobile, sizeof(mobile))
 		    : route_message_make(control, IPPROTO_IP, IP_RETOPTS, loose, sizeof(loose));
 	sent = fd < 0 ? -1 : sendmmsg(fd, messages, 2, 0);
-	/* Why the second one was not sent is told by the next call alone. */
+	/* Only the next call reports why the second one was not sent. */
 	if (sent == 1)
 		sent = sendmsg(fd, &messages[1].msg_hdr, 0) < 0 ? -1 : 2;
 	return sent < 0 ? errno : sent == 2 ? closed(fd) : ECOMM;
 }
 
-/* A flow label brings its own options. */
+/* A flow label has options of its own. */
 static int route_label(char **args)
 {
 	struct {
@@ -755,7 +753,7 @@ static int accept_from(char **args)
 	return take(args[0], fd);
 }
 
-/* The first packet brings data already. */
+/* The first packet already has data. */
 static int accept_fastopen(char **args)
 {
 	union address address;
@@ -771,7 +769,7 @@ static int accept_fastopen(char **args)
 	return take(args[0], fd);
 }
 
-/* One socket of SCTP for all its peers, which come without being accepted. */
+/* One SCTP socket for all its peers, which are not accepted one by one. */
 static int accept_many(char **args)
 {
 	union address address;
@@ -812,7 +810,7 @@ static int make_pair(char **args)
 	return result(socketpair(number(args[0]), number(args[1]), number(args[2]), fds));
 }
 
-/* The group of who may ping is empty at first. */
+/* The range of groups that may ping is empty at first. */
 static int make_ping(char **args)
 {
 	int err = write_text("/proc/sys/net/ipv4/ping_group_range", "0 0");
@@ -832,7 +830,7 @@ static int in_net_ns(char **args)
 
 /* ------------------------------------------------------------ unix sockets */
 
-/* connect_unix SOCKET [BY]: a socket is bound to the one name, and reached by the other. */
+/* connect_unix SOCKET [BY]: a socket is bound to one name, and reached by the other. */
 static int unix_connect(const char *by)
 {
 	union address address;
@@ -890,7 +888,7 @@ static int connect_unix_linked(char **args)
 	return unix_connect(args[1]);
 }
 
-/* Bound by another name, that becomes the one that nobody shall serve. */
+/* Bound by another name, which becomes the one that must not be served. */
 static int serve_unix_renamed(char **args)
 {
 	if (listening("0", args[0], 0) < 0)
@@ -937,7 +935,7 @@ static int connect_unix_ring(char **args)
 	return result(ring_do(0, &sqe));
 }
 
-/* A datagram socket that is connected needs no address any more. */
+/* A connected datagram socket needs no further address. */
 static int send_unix_connected(char **args)
 {
 	union address address;
@@ -949,7 +947,7 @@ static int send_unix_connected(char **args)
 	return result(send(fd, "x", 1, 0));
 }
 
-/* A netlink message to the kernel: add a bridge by the name of "vector". */
+/* A netlink message to the kernel: add a bridge named "vector". */
 static int netlink_change(char **args)
 {
 	static const struct {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A library that makes itself known wherever it is loaded. It needs no other, which an
- * auditor would want a second time.
+ * A library that shows that it was loaded. It needs no other library, which would be
+ * loaded a second time for an auditor.
  */
 #include <sys/syscall.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ways to a process that is not in the container. The host keeps one for it, by
- * "vector target": what is sent to it stays pending, where it can be seen.
+ * Ways to a process that is not in the container. The host keeps one for it, by "vector
+ * target": signals to it stay pending, where they can be seen.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 
 #define IOPRIO_WHO_PROCESS 1
 
-/* The target is this very program: the word is at the same place there. */
+/* The target is this program: the word is at the same place there. */
 static char word[16] = "canary";
 
 static int target(char **args)
@@ -32,7 +32,7 @@ static int target(char **args)
 	sigset_t all;
 	int fd = open(args[0], O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
-	/* A group of its own, or what is sent to that reaches others. */
+	/* A group of its own, so that signals to it do not reach others. */
 	setsid();
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
@@ -62,7 +62,7 @@ static int seize(char **args)
 	return result(ptrace(PTRACE_SEIZE, number(args[0]), NULL, NULL));
 }
 
-/* Its parent is the host's: that one could have it do anything. */
+/* Its parent is a task of the host, which could make it do anything. */
 static int orphan_traceme(char **args)
 {
 	unsigned char err = ETIMEDOUT;
@@ -88,7 +88,7 @@ static int orphan_traceme(char **args)
 	return read(fds[0], &err, 1) == 1 ? err : EPIPE;
 }
 
-/* By whom it was started, as a debugger starts its program. */
+/* By its parent, as a debugger starts a program. */
 static int traceme(char **args)
 {
 	pid_t child = fork();
@@ -114,7 +114,7 @@ static int write_memory(char **args)
 	return result(process_vm_writev(number(args[0]), &here, 1, &there, 1, 0));
 }
 
-/* What /proc/PID has: some files are opened only, others say no when they are read. */
+/* Files of /proc/PID: some are only opened, others refuse when they are read. */
 static int proc_read(char **args)
 {
 	char path[128];
@@ -147,7 +147,7 @@ static int proc_link(char **args)
 	return result(readlink(path, name, sizeof(name)));
 }
 
-/* A way into the host's tree: only the link is judged here, nothing is opened. */
+/* A way into the host's tree: only the link is checked here, nothing is opened. */
 static int proc_path(char **args)
 {
 	char path[128];
@@ -211,7 +211,7 @@ static int pending(const char *pid, int signal_number)
 	return found >> (signal_number - 1) & 1;
 }
 
-/* Each way has a signal of its own, so that none is taken for another's. */
+/* Each way has a signal of its own, to distinguish it from the others. */
 static int arrived(const char *pid, int signal_number, long sent)
 {
 	if (sent < 0)
@@ -249,7 +249,7 @@ static int send_pidfd(char **args)
 		       syscall(SYS_pidfd_send_signal, pidfd, SIGRTMIN + 5, NULL, 0));
 }
 
-/* A pipe that is written to tells its owner; nobody is told that it may not. */
+/* Writing to a pipe signals its owner; a missing permission is not reported. */
 static int send_owner(char **args)
 {
 	int fds[2];

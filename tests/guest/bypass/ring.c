@@ -14,7 +14,7 @@
 
 #define ENTRIES 4
 
-/* Of the ring that was made last; a vector has one, or closes it. */
+/* Of the latest ring; a vector has one, or closes it. */
 static struct ring {
 	int fd;
 	struct io_uring_params params;
@@ -56,7 +56,7 @@ static uint32_t *in(char *base, uint32_t offset)
 	return (uint32_t *)(base + offset);
 }
 
-/* Negative as the kernel has it, of the completion. */
+/* The result of the completion, negative as in the kernel. */
 static int reap(void)
 {
 	const struct io_cqring_offsets *at = &ring.params.cq_off;
@@ -118,7 +118,7 @@ int send_descriptor(int channel, int fd)
 	return result(sendmsg(channel, &message, 0));
 }
 
-/* A message whose descriptors were withheld arrives all the same, without them. */
+/* A message whose descriptors were withheld still arrives, without them. */
 int receive_descriptor(int channel)
 {
 	union control control = { 0 };

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways to be taken for another program: READER is the one that a rule names by "from".
- */
+/* Ways to be taken for another program: READER is the one that a rule names with "from". */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -57,7 +55,7 @@ static int by_exchange(char **args)
 	return run_reader(args[1], args[1], args[2]);
 }
 
-/* A directory that holds a program by the right name gets the right name itself. */
+/* A directory that contains a program by the right name gets the right name itself. */
 static int by_directory(char **args)
 {
 	char path[256];
@@ -78,7 +76,7 @@ static int by_bind(char **args)
 	return run_reader(args[1], args[1], args[2]);
 }
 
-/* In another root its name is right; the file is reached by a descriptor from before. */
+/* In another root its name is right; the file is reached by an older descriptor. */
 static int by_chroot(char **args)
 {
 	char fd[16];
@@ -95,7 +93,7 @@ static int open_at(char **args)
 	return read_at(number(args[0]), args[1]);
 }
 
-/* The program is there no more, and another can be put where it was. */
+/* The program is removed, and another can take its place. */
 static int by_deletion(char **args)
 {
 	int fd = open(args[0], O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
@@ -113,7 +111,7 @@ static int delete_itself(char **args)
 	return unlink(args[0]) ? errno : read_at(AT_FDCWD, args[1]);
 }
 
-/* The loader does not become the program that it loads; that one ends with 1. */
+/* The loader does not become the program that it loads, which ends with 1. */
 static int by_loader(char **args)
 {
 	pid_t child = fork();
@@ -146,10 +144,7 @@ static inline long call(long nr, long a, long b, long c)
 	return ret;
 }
 
-/*
- * Runs from a copy, for nothing may be left of the program that it takes the name of
- * another instead.
- */
+/* Runs from a copy, because nothing of the program that it imitates may be left. */
 static void
 	__attribute__((noinline, noreturn, optimize("no-stack-protector"), section("vector_copy")))
 	become(const struct plan *plan)
@@ -166,7 +161,7 @@ static void
 
 extern const char __executable_start[], _end[];
 
-/* Only its first and last pages are known by symbols, and the heap stays. */
+/* Symbols give only its first and last pages, and the heap stays. */
 static int by_set_mm(char **args)
 {
 	const uintptr_t page = 4096;
@@ -254,7 +249,7 @@ static int trace_fd(char **args)
 	return reader_end(child, closed(syscall(SYS_pidfd_getfd, pidfd, 1, 0)));
 }
 
-/* Traced already when it becomes the reader. */
+/* Already traced when it becomes the reader. */
 static int trace_exec(char **args)
 {
 	int status;
@@ -270,7 +265,7 @@ static int trace_exec(char **args)
 		return errno;
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
-	/* It has stopped at its first instruction, and does as it is told. */
+	/* It has stopped at its first instruction, and is controlled from here. */
 	return reader_end(child, 0);
 }
 

@@ -28,7 +28,7 @@
 #include "vector.h"
 
 #define WORDS_MAX 24
-/* An operation that hangs is none that was refused. */
+/* An operation that hangs was not refused. */
 #define SECONDS_MAX 15
 
 int result(long returned)
@@ -188,7 +188,7 @@ int perform(char **words)
 		return vector->run(words + 1);
 	fprintf(stderr, "vector: no such operation: %s with %d arguments\n",
 		count ? words[0] : "(none)", count - 1);
-	/* Nothing that a policy or kernel would say. */
+	/* An error that neither a policy nor the kernel would return. */
 	return EBADRQC;
 }
 
@@ -203,7 +203,7 @@ static unsigned long mixed(unsigned long sum, const void *bytes, size_t length)
 	return sum;
 }
 
-/* What of a name must not change; other vectors may link what has several. */
+/* What must not change about a name; other vectors may link a file with several names. */
 static unsigned long state_of(const char *path)
 {
 	unsigned long sum = mixed(0, path, strlen(path));
