@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# guest.sh [colour|plain][-marks]: the demo, run in a guest as root. Each step announces
-# what is going to happen, runs the commands that it shows, and checks that they did what
-# it announced; the first one that did not ends the demo with status 1.
+# guest.sh [colour|plain][-marks]: the demo, run in a guest as root. Each step announces what
+# is going to happen, runs the commands that it shows, and checks that the announcement came
+# true; the first failure ends the demo with status 1.
 
 set -u
 cd "$(dirname -- "$0")" || exit 1

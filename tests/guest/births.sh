@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Tasks that are born, or come and go, while their container is bound, which is known by
-# its mount namespace alone: none gets out of it, and none of the host's gets into it.
+# Tasks that are born, or enter and leave, while their container, which is identified by its
+# mount namespace only, is bound: none escapes from it, and none of the host's gets into it.
 
 . "${0%/*}/lib.sh"
 

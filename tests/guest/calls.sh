@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# A policy that allows everything changes the outcome of no system call: calls.c makes some
-# thousands, with good and bad arguments, in a container that is bound to such a policy and in
-# one that is not bound, and each has to come to the same error, or to none.
+# A policy that allows everything does not change the outcome of any system call: calls.c
+# makes several thousand, with valid and invalid arguments, in a container that is bound to
+# such a policy and in one that is not bound, and each has to return the same error, or none.
 #
 # The control is the run without a policy: many of the calls have to succeed there.
 
@@ -12,7 +12,7 @@
 template "$work/root"
 cp "$tests/calls" "$work/root/calls"
 
-# What a default does not allow: to act as another program.
+# What a default does not allow: acting as another program.
 all_allowed()
 {
 	load_policy calls "$1" <<- end
@@ -31,7 +31,7 @@ made()
 		fail "the calls are made ($kind, ${to##*/})" "$(tail -n 5 "$work/contain.err")"
 }
 
-# differing NAME: the lines that come to something else in $work/NAME than in $work/free.
+# differing NAME: the lines whose outcome differs between $work/NAME and $work/free.
 differing()
 {
 	awk 'NR == FNR { first[$1 " " $2] = $3 " " $4; next }
@@ -41,7 +41,7 @@ differing()
 }
 
 # compared MODE: a difference that two runs without a policy have as well, or that does not
-# come again, is none of the policy's.
+# occur again, is not caused by the policy.
 compared()
 {
 	all_allowed "$1" || fail "the policy loads ($1)" "$(cat "$work/load.log")"

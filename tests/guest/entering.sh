@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# How a container comes to be: by the OCI hooks of real runtimes, and by tasks that
-# come in later.
+# How a container begins, by the OCI hooks of real runtimes; and tasks that enter it later.
 
 . "${0%/*}/lib.sh"
 
@@ -37,8 +36,8 @@ confined()
 		> "$work/ignored"
 }
 
-# with RUNTIME ROOT: the root is there, in $work/oci/rootfs. Runtimes are slow to start: as
-# few times as possible.
+# with RUNTIME ROOT: the root is ready, in $work/oci/rootfs. Runtimes are slow to start, so
+# they are used as few times as possible.
 with()
 {
 	kind="$1, $2"
@@ -104,7 +103,7 @@ for runtime in crun runc; do
 	umount "$work/oci/rootfs" "$work/layer"
 done
 
-# What comes in and executes nothing.
+# A task that enters without executing anything.
 if start -r "tmpfs:$work/root"; then
 	on_host "code_of_a_container_that_is_not_bound_can_be_mapped" 0 enter "$init" mmap_exec /op
 	on_host "and_memory" 0 enter "$init" mmap_memfd /op code

@@ -2,11 +2,11 @@
 # shellcheck shell=sh
 #
 # Real escapes from containers of real runtimes. The containers are badly configured on
-# purpose: all capabilities, no seccomp, nothing masked, and from the host whatever the
-# escape needs. Without a policy each escape has to reach its canary on the host, or it
-# proves nothing; under the base pack the canary stays as it is, and an event says what was
-# tried. Under the second policy the administrator has allowed all capabilities: then the
-# domain host is the only thing that stops it.
+# purpose: all capabilities, no seccomp, nothing masked, and whatever the escape needs from
+# the host. Without a policy, each escape has to reach its canary on the host, or it proves
+# nothing; under the base pack the canary does not change, and an event reports the attempt.
+# Under the second policy, the administrator has allowed all capabilities: then only the
+# domain host stops it.
 
 . "${0%/*}/lib.sh"
 
@@ -44,9 +44,9 @@ done
 
 # NAME | must or may | operation | event under the base pack | ... with all capabilities
 #
-# An operation is one of escape.c, "-" if all happens on the host (see finish). may: a
-# kernel or a runtime may have mended it. The events are a regular expression, with ";"
-# between two of them. The last field is for what a capability has stopped before.
+# An operation is one of escape.c, or "-" if everything happens on the host (see finish). may:
+# a kernel or a runtime may have fixed it. The events are a regular expression, with ";"
+# between two of them. The last field is for escapes that a missing capability stops first.
 container_escapes()
 {
 	cat <<- end
@@ -144,7 +144,7 @@ prepare()
 	esac 2> "$work/prepare.err"
 }
 
-# What the host does later, as it would on any day. May change $errno.
+# What happens on the host later, on an ordinary day. May change $errno.
 finish()
 {
 	case $1 in
@@ -176,7 +176,7 @@ overwritten()
 	[ -s "$rootfs/tmp/overwrite" ]
 }
 
-# lost PROGRAM COPY: has it been overwritten? Whoever tries waits until nobody executes it.
+# lost PROGRAM COPY: has it been overwritten? The attacker waits until no process executes it.
 lost()
 {
 	[ "$errno" -ne 0 ] || wait_until overwritten
@@ -240,7 +240,7 @@ mend()
 	esac > "$work/ignored" 2>&1
 }
 
-# The programs of the host that come into the container.
+# The host's programs that enter the container.
 runtimes()
 {
 	rm -f $canaries/runtime $canaries/nsenter
@@ -248,7 +248,7 @@ runtimes()
 	cp "$(command -v nsenter)" $canaries/nsenter
 }
 
-# ask_for OPERATION...: in the container; leaves $errno. Nothing is executed for it.
+# ask_for OPERATION...: in the container; sets $errno. Nothing is executed for it.
 ask_for()
 {
 	echo "$*" >&8
@@ -257,7 +257,7 @@ ask_for()
 
 # ------------------------------------------------------------------------- containers
 
-# bundle POLICY: as privileged as it gets. $shared: with the host's PIDs and network.
+# bundle POLICY: with all privileges. $shared: with the host's PIDs and network.
 bundle()
 {
 	jq --arg tool "$tool" --arg policy "$1" --arg shared "$shared" --arg work "$work" \
@@ -293,8 +293,8 @@ bundle()
 		"$work/spec/config.json" > "$work/oci/config.json"
 }
 
-# begin RUNTIME: a container of the bundle that answers to ask. A directory of the host and
-# its terminal are left open.
+# begin RUNTIME: a container of the bundle that takes requests by ask_for. A directory of the
+# host and its terminal are left open.
 begin()
 {
 	runtime=$1
@@ -318,7 +318,7 @@ begin()
 
 # --------------------------------------------------------------------------- judging
 
-# try: all escapes of the table, in the container that runs. Leaves $work/tried.$mode.
+# try: all escapes of the table, in the running container. Writes $work/tried.$mode.
 try()
 {
 	while IFS='|' read -r name _ operation _ all <&7; do
@@ -339,7 +339,7 @@ try()
 	ask_for mark sentinel
 }
 
-# judge: hold $work/tried.$mode, and $work/told, against the table.
+# judge: compare $work/tried.$mode and $work/told with the table.
 judge()
 {
 	awk -F '|' -v tried="$work/tried.$mode" -v free="$work/tried.free" -v told="$work/told" \
@@ -389,7 +389,7 @@ judge()
 		}' "$work/table"
 }
 
-# check KIND RUNTIME: the table on standard input, by a container in each of $modes.
+# check KIND RUNTIME: the table is on standard input; one container in each of $modes.
 check()
 {
 	kind=$1
@@ -434,7 +434,8 @@ check()
 
 # --------------------------------------------------------------------------- the host
 
-# serving FILE COMMAND...: one of the host's, until the end; its first line gets to FILE.
+# serving FILE COMMAND...: a process of the host, until the end; its first line is written to
+# FILE.
 servants=
 serving()
 {

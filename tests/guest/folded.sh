@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# A filesystem that compares names by a rule of its own: by no spelling of a name does
-# anything pass that a rule refuses by another one. FAT, which does so as a whole; ext4
-# and tmpfs, where a directory says so; an overlay of such a tmpfs.
+# Filesystems that compare names by rules of their own: what a rule refuses by one spelling of
+# a name passes by no other. FAT, which always does so; ext4 and tmpfs, in directories with
+# that attribute; an overlay of such a tmpfs.
 
 . "${0%/*}/lib.sh"
 export op
 
-# put FILE OFFSET BYTES: these, as printf takes them.
+# put FILE OFFSET BYTES: write these bytes, in the syntax of printf.
 put()
 {
 	# shellcheck disable=SC2059
@@ -50,14 +50,14 @@ make_ext4()
 	put "$1" 136192 '\002\0\0\0\014\0\001\002.\0\0\0\002\0\0\0\364\003\002\002..'
 }
 
-# attach FILE: leaves its device in $loop.
+# attach FILE: sets $loop to its device.
 attach()
 {
 	loop=$(losetup -f)
 	losetup "$loop" "$1"
 }
 
-# mounted NAME TYPE DIR [OPTION...]: mount $loop; a failure is one of the test NAME.
+# mounted NAME TYPE DIR [OPTION...]: mount $loop; a failure counts as one of the test NAME.
 mounted()
 {
 	name=$1 type=$2 dir=$3
@@ -77,7 +77,7 @@ in_container()
 	return 1
 }
 
-# confine NAME: bind the container to the policy of this name, and follow its events.
+# confine NAME: bind the container to the policy with this name, and follow its events.
 confine()
 {
 	events_begin "$1"
@@ -87,7 +87,7 @@ confine()
 	return 1
 }
 
-# finish: its events are in $work/told.
+# finish: the events are in $work/told.
 finish()
 {
 	gives "the_end" "$end_gives" open_read /sentinel
@@ -98,7 +98,7 @@ finish()
 
 # ------------------------------------------------------------------------ FAT
 
-# fat_inside: a container with the FAT on /v, no name looked up in it yet.
+# fat_inside: a container with the FAT on /v, in which no name has been looked up yet.
 fat_inside()
 {
 	start -r "dir:$work/root" -D "${loop#/dev/}" || return 1
@@ -121,7 +121,8 @@ fat_asks()
 	gives "another_spelling_elsewhere_writes$1" 0 open_write /plain/LOCKED
 }
 
-# fat_events SUFFIX EVENT: how often each is told. Other spellings of a name are this one.
+# fat_events SUFFIX EVENT: how often each is reported. Other spellings of a name count as this
+# one.
 fat_events()
 {
 	is "all_is_told$1" "$(awk -F '\t' -v event="$2" '$2 == "folded" && $4 == event { print $1 }' \
@@ -129,7 +130,7 @@ fat_events()
 		'1 delete /v/OLD' '1 exec /v/RUN' '1 read /v/ALONGN~1' '4 read /v/SECRET' '1 write /v/LOCKED')"
 }
 
-# Whatever is denied by one name is denied by all, of the same permission.
+# What is denied by one name is denied by all, for the same permission.
 fat_rules='
 	file deny read /v/secret
 	file deny read "/v/a long name"
@@ -205,7 +206,7 @@ fat_ready()
 	fat_fill && fat_inside
 }
 
-# renamed SUFFIX INSIDE...: a new name where another one may grant less.
+# renamed SUFFIX INSIDE...: a new name, one of whose spellings may grant less.
 renamed()
 {
 	suffix=$1
@@ -230,7 +231,7 @@ renamed()
 	done
 }
 
-# found ROOT POLICY: what bulkhead check finds of kind folded, a line a finding.
+# found ROOT POLICY: the warnings of bulkhead check of kind folded, one per line.
 found()
 {
 	bulkhead check --json --root "$1" "$work/$2.yaml" |
@@ -258,7 +259,7 @@ fat_check()
 # ----------------------------------------------- directories that say it of themselves
 
 # {fold} makes @/d, whose names fold. {kept:A:B}: the event has A where names are looked up
-# anew, as on a disk, and B where the name that was given first stays.
+# again, as on a disk, and B where the name given first stays.
 cat > "$work/folded.table" << 'end'
 it_folds | - | {fold} echo x > d/SECRET | open_read @/d/secret | -
 elsewhere_it_does_not | - | {fold} mkdir p; echo x > p/SECRET | open_read @/p/secret | - | rule 2
@@ -302,7 +303,8 @@ link_where_nothing_is_denied | - | {fold} touch d/OLD | link @/d/old @/d/New | -
 link_in_another_directory | deny read @/d/secret | {fold} mkdir p && touch p/SECRET | link @/p/SECRET @/p/x | -
 end
 
-# volume KIND: such a filesystem on $work/volume, anew; its names are looked up anew, too.
+# volume KIND: a new filesystem of this kind on $work/volume; its names are looked up again,
+# too.
 ext4_fresh()
 {
 	make_ext4 "$work/ext4.img"
@@ -338,7 +340,7 @@ tmpfs_away()
 	umount "$work/volume"
 }
 
-# directories KIND KEPT: the table on it.
+# directories KIND KEPT: run the table on it.
 directories()
 {
 	sed "s/{fold}/mkdir d \\&\\& \$op casefold d \\&\\&/
@@ -358,7 +360,7 @@ directories()
 	warned "$1"
 }
 
-# A file that has no name is in a directory that has one.
+# A file without a name is in a directory with one.
 unnamed()
 {
 	load_policy unnamed <<- 'end'
@@ -379,7 +381,7 @@ unnamed()
 	"$1_away"
 }
 
-# What check and bind say of it.
+# The warnings of check and bind about it.
 warned()
 {
 	load_policy warned <<- 'end'
@@ -398,7 +400,7 @@ warned()
 		"deny read /d/secret: names below '/d'"
 	"$1_away"
 
-	# Now its own root says so.
+	# Now its own root folds.
 	"$1_fresh" || return
 	template "$work/root"
 	mkdir -p "$work/root/v"
@@ -498,7 +500,7 @@ overlay()
 
 fat
 directories ext4 1
-# The kernel says itself what its tmpfs can do.
+# The kernel itself reports what its tmpfs supports.
 if [ -e /sys/fs/tmpfs/features/casefold ]; then
 	directories tmpfs 2
 	overlay

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Who is in the container: whatever its tasks do, they stay in it; the host's are
+# Which tasks are in the container: whatever its tasks do, they stay in it; the host's are
 # never in it.
 
 . "${0%/*}/lib.sh"
@@ -55,7 +55,7 @@ more_moves()
 	end
 }
 
-# table_of: the table of the moves on standard input. Each has a file of its own.
+# table_of: the table of the moves on standard input. Each move has a file of its own.
 table_of()
 {
 	sed 's/.*/&|&/; :next; s/^\([^|]*\)[ ,]/\1_/; t next
@@ -63,7 +63,7 @@ table_of()
 	echo "what_is_public | - | echo x > f | unshare $every @/f | -"
 }
 
-# prepare: the table of the moves on standard input, and a root for it, with few files.
+# prepare: the table of the moves on standard input, and a root for it with few files.
 prepare()
 {
 	table_of > "$work/moves.table"
@@ -89,8 +89,8 @@ check()
 	done
 }
 
-# rootless OPTION... -- ...: as contain, but it is an unprivileged user who makes the
-# container, of what is his; the administrator binds it.
+# rootless OPTION... -- ...: like contain, but an unprivileged user makes the container from
+# files of his own; the administrator binds it.
 rootless()
 {
 	name=''
@@ -117,7 +117,7 @@ rootless()
 	wait $!
 }
 
-# What table_run calls: who moves is identity.
+# Called by table_run: identity makes the moves.
 contain()
 {
 	case $kind in
@@ -157,7 +157,7 @@ kind=''
 
 # ------------------------------------------------- how it is known, and who else is there
 
-# Where nothing may not be executed, what is outside may be, too.
+# Where every program may be executed, those outside may be, too.
 load_policy identity << 'end'
 file deny read /t/secret
 exec deny /t/program
@@ -196,7 +196,7 @@ stop
 accepted "its_end_is_noticed (pid namespace)" wait_until no_container
 
 if start -N pid,mount -n identity -p identity -r "tmpfs:$work/root"; then
-	# Whoever is left when init has gone is gone as well.
+	# What is left when init has ended has ended as well.
 	kill -KILL "$init"
 	stop
 	accepted "the_death_of_init_is_noticed" wait_until no_container
@@ -227,8 +227,8 @@ done
 
 # ----------------------------------------------------------- containers among themselves
 
-# held: the container's init has a child, which has one in the innermost container, and
-# that one, $pid, waits for SIGUSR1.
+# held: the container's init has a child, which has a child in the innermost container; that
+# one, $pid, waits for SIGUSR1.
 held()
 {
 	pid=$init
@@ -268,7 +268,7 @@ only_the_other()
 	! bound identity
 }
 
-# One with the host's PIDs sees the host's processes, and other containers'.
+# A container with the host's PIDs sees the host's processes, and those of other containers.
 echo x > /identity-secret
 mkfifo "$work/other"
 "$tests/contain" -P "$work/other.pid" -r "tmpfs:$work/root" -d /run/other -- /op stay < "$work/other" &
@@ -284,7 +284,7 @@ if start -N mount -r "tmpfs:$work/root" 7>&-; then
 	done
 	stop
 fi
-# Whoever goes into a container of a laxer policy does not get that one.
+# A task that enters a container with a laxer policy does not get that policy.
 for state in 'not bound' bound; do
 	[ "$state" != bound ] ||
 		accepted "the_other_one_is_bound" bulkhead bind other --pid "$other" --policy inner

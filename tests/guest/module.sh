@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# The module comes and goes.
+# Loading and unloading the module.
 
 . "${0%/*}/lib.sh"
 
@@ -29,8 +29,9 @@ done
 # ------------------------------------------------------------------ self-test
 
 # Kernels with indirect branch tracking overwrite the first instruction, ENDBR, of functions
-# whose address they do not use: on a processor that has it, to call such a function by a
-# pointer is a BUG. This one may not have it; so the bytes are looked at, and the code.
+# whose address they do not use: on a processor that supports it, calling such a function by a
+# pointer is a BUG. This processor may not support it, so the test inspects the bytes and the
+# code.
 awk 'hooks { print $1 } $1 == "HOOK" { hooks = 1 }' "$work/status" > "$work/functions"
 # shellcheck disable=SC2046 # a list of words
 "$tests/text" $(cat "$work/functions") > "$work/bytes" || fail "the_functions_can_be_read"
@@ -51,7 +52,7 @@ is "calls_by_a_pointer_are_found" "$(grep -c '^bulkhead_attach_dispatch$' "$work
 is "nothing_else_that_attaches_calls_by_a_pointer" \
 	"$(grep -E 'attach|canary|self_test|resolve|trampoline' "$work/callers")" bulkhead_attach_dispatch
 
-# A function that does not return what its hook does: the load fails, and leaves nothing.
+# A function that does not return what its hook returns: loading fails, and leaves nothing.
 attached() { grep -c -E 'bulkhead|direct' /sys/kernel/tracing/enabled_functions; }
 is "attached_functions_are_seen" "$(($(attached) > 50))" 1
 accepted "it_goes_before_the_self_test" rmmod bulkhead
@@ -112,7 +113,7 @@ done
 kill -0 $storm && pass "the_storm_goes_on"
 is "it_comes_and_goes_five_times_in_a_storm" $turns 5
 
-# A container is bound, works and ends in the storm as well.
+# During the storm, a container is bound, works and ends as well.
 accepted "it_comes_back" modprobe bulkhead
 load_policy module < "$work/rules.module"
 if start -n module -p module -r "tmpfs:$work/root"; then

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Who may speak to the module, and what it says to nonsense. Each refusal has a
-# sentence, and what was in force before still is.
+# Who may send commands to the module, and how it answers invalid ones. Each refusal has a
+# sentence, and what was in force before remains in force.
 
 . "${0%/*}/lib.sh"
 
@@ -111,7 +111,7 @@ refused "get_needs_a_name" 2 "no policy with this name" "$nl" get_nothing
 
 size=$(wc -c < "$work/good.blob")
 
-# lies NAME SENTENCE CHANGE...: see blob.c. As the kernel says it, and as the tool does.
+# lies NAME SENTENCE CHANGE...: see blob.c. The sentences of the kernel and of the tool.
 lies()
 {
 	name=$1 sentence=$2

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Containers that share a PID namespace, as those of a pod do: each is bound by itself, has
-# a root and a policy of its own, and leaves the others alone.
+# Containers that share a PID namespace, like those of a pod: each is bound by itself, has a
+# root and a policy of its own, and does not affect the others.
 
 . "${0%/*}/lib.sh"
 
@@ -57,7 +57,7 @@ runs()
 		grep -q busybox "/proc/$(pid_of "$1")/maps"
 }
 
-# up NAME POLICY OTHER [WORD...]: it runs.
+# up NAME POLICY OTHER [WORD...]: start it.
 up()
 {
 	name=$1
@@ -93,7 +93,7 @@ binds()
 	bulkhead ps --json | jq -r '.[]?, . | .container? // empty' | sort | tr '\n' ' '
 }
 
-# looks at its own files again and again, and says how that went.
+# looks at its own files again and again, and reports the outcome.
 witness='while :; do if read -r x < /t/secret; then echo well; else echo broken; fi; sleep 0.2; done'
 sees()
 {
@@ -105,7 +105,7 @@ again()
 	wait_until sees "$1"
 }
 
-# Nobody has bound the container that the PID namespace was made for, nor a second one.
+# The container that the PID namespace was made for is not bound, and neither is a second one.
 beside()
 {
 	how="beside, $runtime"
@@ -150,7 +150,7 @@ joining()
 	in_it b "and_not_that_of_the_other" 0 open_read /t/secret
 	in_it infra "the_other_keeps_its_own" $EACCES open_read /t/secret
 	in_it infra "and_only_that" 0 open_read /t/public
-	# Signals within a container are not judged; those to others of the pod are.
+	# Signals within a container are not checked; those to others of the pod are.
 	in_it infra "it_reaches_itself" 0 signal 1
 	in_it infra "it_does_not_reach_the_other" $EPERM signal "$(inner_pid b)"
 	in_it infra "nor_by_the_signals_of_a_file" $EPERM own_pipe "$(inner_pid b)"
@@ -158,7 +158,7 @@ joining()
 	in_it b "which_may_reach_it" 0 signal 1
 	in_it b "and_limit_it" 0 limit_of 1
 
-	# Its root would be outside of the one that is bound.
+	# Its root would be outside that of the bound one.
 	bundle c "" infra /bin/sleep 1000
 	refused "what_joins_without_a_policy_is_not_started ($how)" 1 "hook" \
 		$runtime run -d -b "$work/c" c
@@ -171,7 +171,8 @@ joining()
 		syscalls: [{names: ["swapon"], action: "SCMP_ACT_ERRNO"}]}' \
 		"$work/c/config.json" > "$work/c/config" && mv "$work/c/config" "$work/c/config.json"
 	$runtime delete -f c > "$work/ignored" 2>&1
-	# Without the hook it is confined as what enters the other, outside of which its files are.
+	# Without the hook, it is confined like a task that enters the other, to which its
+	# files are outside.
 	$runtime run -d -b "$work/c" c > "$work/c.out" 2>&1 < /dev/null
 	is "without_the_hook_it_starts ($how)" $? 0
 	in_it c "and_its_files_are_outside" $EACCES open_read /t/public
@@ -187,7 +188,7 @@ joining()
 	accepted "the_end_of_all_is_noticed ($how)" wait_until no_container
 }
 
-# inner_pid NAME: of its init, in the PID namespace.
+# inner_pid NAME: the PID of its init in the PID namespace.
 inner_pid()
 {
 	awk '/^NSpid:/ { print $NF }' "/proc/$(pid_of "$1")/status"

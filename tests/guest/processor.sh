@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# The module on a processor, or with its mitigations, that the other areas do not have: one
-# hook of each file of the kernel's side refuses, and the module comes and goes. EXPECT in
-# the environment has what this boot is for, words that have to hold:
+# The module on a processor, or with mitigations, that the other areas do not have: one hook
+# of each file of the kernel's side refuses, and the module is loaded and unloaded. EXPECT in
+# the environment describes this boot, in words that have to be true:
 #
 #	FLAG, -FLAG	/proc/cpuinfo has this flag, or not
 #	FILE=TEXT	the file of this name in /sys/devices/system/cpu has TEXT in it,
 #			without blanks
 #	log=TEXT	the kernel log has TEXT in it, without blanks
 #
-# WHILE has what is done under a policy in force: "hotplug" takes a processor away and gives
-# it back, "sleep" suspends the machine to memory.
+# WHILE says what is done under a policy in force: "hotplug" removes a processor and adds it
+# again, "sleep" suspends the machine to memory.
 #
-# What lies behind a mitigation that is not there would be tested without it, and pass.
+# Without this, a test of a mitigation that is absent would pass.
 
 . "${0%/*}/lib.sh"
 
@@ -54,7 +54,7 @@ cp "$tests/bypass/vector" "$work/root/t/program"
 mkdir "$work/root/t/m" "$work/root/m"
 touch "$work/root/t/secret" "$work/root/t/dated"
 
-# vectors RUN OPTION...: perform all of them in a container; $work/results has what came.
+# vectors RUN OPTION...: perform all of them in a container; the outcome is in $work/results.
 vectors()
 {
 	run=$1
@@ -105,7 +105,7 @@ sleep_and_wake()
 	gives "denied_after_sleep" $EACCES open_read /t/secret
 }
 
-# The hooks work meanwhile, and counts are kept.
+# The hooks work meanwhile, and counters are kept.
 if [ -n "${WHILE:-}" ] && start -n processor -p processor -r "tmpfs:$work/root"; then
 	for turn in $WHILE; do
 		case $turn in

@@ -36,7 +36,7 @@ file deny read /t/b
 end
 gives "in_mode_enforce_again_it_does_not" $EACCES open_read /t/b
 
-# Two editions that both deny the secret, by automata that have nothing in common.
+# Two editions that both deny the secret, with automata that have nothing in common.
 policy swap << 'end'
 file deny read /t/secret
 end

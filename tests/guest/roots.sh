@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Whatever the root is made of: the same path means the same object, by each way to it,
-# and what is not below the root is outside.
+# For every kind of root: the same path names the same object, however it is reached, and what
+# is not below the root is outside.
 
 . "${0%/*}/lib.sh"
 
@@ -18,7 +18,7 @@ file deny all /d/secret
 file deny all /v/secret
 end
 
-# A link of the right name in another place, so that no rule but the file's own decides.
+# A link with the right name in another place, so that only the rule for the file decides.
 ways()
 {
 	gives "the_file$1" "$2" open_read /d/secret

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# A container whose root directory can't be opened: by somebody who never answers, or by an
-# error. Nobody else has to wait for it, and it is not bound.
+# A container whose root directory cannot be opened, because the open never returns, or
+# because of an error. No other task has to wait for it, and it is not bound.
 
 . "${0%/*}/lib.sh"
 
@@ -16,7 +16,7 @@ end
 template "$work/root"
 mkdir -p "$work/root/proc" "$work/root/dev" "$work/layer" "$work/merged"
 
-# serve hang|fail: an overlay on $work/merged, with slowfs as its upmost layer.
+# serve hang|fail: an overlay on $work/merged, with slowfs as its upper layer.
 serve()
 {
 	"$tests/slowfs" "$work/layer" "$1" &
@@ -33,7 +33,7 @@ unserve()
 	umount "$work/merged" "$work/layer"
 }
 
-# opens: of $work/merged there is one that waits for slowfs.
+# opens: an open of $work/merged is waiting for slowfs.
 waits()
 {
 	grep -q -s -E 'request_wait_answer|fuse' "/proc/$1/wchan"

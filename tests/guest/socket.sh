@@ -68,8 +68,8 @@ allowed_fastopen | - | : | send_fastopen 127.0.0.1 1051 | -
 end
 table_check "$work/socket.table" network tmpfs
 
-# Since 6.16 the kernel connects to the host's socket by itself when a task dumps core: that
-# is the host's business, and not what the container may connect to.
+# Since 6.16, the kernel itself connects to the host's socket when a task dumps core: that
+# belongs to the host, and the container's policy does not apply to it.
 core=$work/core
 pattern=$(cat /proc/sys/kernel/core_pattern)
 
@@ -85,7 +85,7 @@ dumped()
 	(
 		# shellcheck disable=SC3045 # busybox and dash have it
 		ulimit -c unlimited
-		# The first process of a PID namespace does not die of its own signals.
+		# Its own signals do not kill the first process of a PID namespace.
 		# shellcheck disable=SC2016 # for the shell in the container
 		contain -r "tmpfs:$work/root" "$@" -- /bin/sh -c 'sh -c "kill -s SEGV \$\$"; :' \
 			2> "$work/contain.err"
@@ -100,7 +100,7 @@ dumped()
 }
 
 template "$work/root"
-# To a kernel that knows no sockets there, it is the name of a file.
+# A kernel without sockets for core dumps takes it for the name of a file.
 if ! { echo @name > /proc/sys/kernel/core_pattern; } 2> /dev/null &&
 	echo "@$core.socket" > /proc/sys/kernel/core_pattern &&
 	dumped a_core_dump_to_a_socket_without_a_policy; then
