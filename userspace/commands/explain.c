@@ -3,8 +3,12 @@
  * bulkhead explain: show what a policy decides on a request, and why. The answer is the
  * kernel's: its verifier opens the blob, and its code decides.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <json.h>
 
@@ -13,6 +17,7 @@
 #include "base/output.h"
 #include "base/tool.h"
 #include "commands/commands.h"
+#include "commands/explain_root.h"
 #include "compile/compile.h"
 #include "explain/advice.h"
 #include "explain/cases.h"
@@ -20,7 +25,7 @@
 
 static const char usage[] =
 	"Usage: bulkhead explain POLICY [--from PROGRAM] [--uid N] [--gid N[,N...]]\n"
-	"                        [--owner yes|no] [--json] REQUEST...\n"
+	"                        [--owner yes|no] [--root DIR] [--json] REQUEST...\n"
 	"       bulkhead explain POLICY --cases FILE\n"
 	"       bulkhead explain --loaded NAME ...\n\n"
 	"Show how a policy decides a request, and by which rule; for a denial also what\n"
@@ -41,6 +46,8 @@ static const char usage[] =
 	"  -u, --uid N         its user id, -g, --gid N[,N...] its group ids; without them,\n"
 	"                      the same applies to rules with 'uid' and 'gid'\n"
 	"  -o, --owner yes|no  whether it owns the object, for rules with 'owner'\n"
+	"  -r, --root DIR      resolve symbolic links in the paths of REQUEST and PROGRAM below\n"
+	"                      DIR, the root of the container or of its image\n"
 	"  -c, --cases FILE    a table of requests, one per line: 'REQUEST => VERDICT', where\n"
 	"                      REQUEST may end in 'from PROGRAM', 'uid N', 'gid N,N',\n"
 	"                      'owner yes|no', and\n"
@@ -51,12 +58,24 @@ static const char usage[] =
 	"Exit status: 0 the request would pass, 1 it would be denied (or a case failed),\n"
 	"2 wrong usage.\n";
 
-/* A request, its subject and the outcome. */
+/* A request, its subject and the outcome; with --root, what the paths resolved to. */
 struct explanation {
 	struct request request;
 	struct subject *subject;
 	struct bulkhead_verdict verdict;
 	struct advice advice;
+	struct rooted object;
+	struct rooted program;
+};
+
+struct explain_options {
+	struct subject subject;
+	const char *loaded;
+	const char *cases;
+	const char *root_name;
+	int root;
+	bool json;
+	bool help;
 };
 
 /*
@@ -84,19 +103,36 @@ static bool cannot_be_mapped(const struct explanation *answer, const struct bulk
 	return bulkhead_effect_refuses(map->verdict.effect) && (by_rule || !answer->advice.missing);
 }
 
-static void print_text(const struct explanation *answer, const struct bulkhead_rules *rules)
+static void print_text(const struct explanation *answer, const struct bulkhead_rules *rules,
+		       const char *root)
 {
 	struct explanation map;
 
 	printf("%s: ", verdict_word(answer->verdict.effect));
 	verdict_put(stdout, rules, &answer->request, &answer->verdict);
 	putchar('\n');
+	rooted_print(&answer->object, root);
+	rooted_print(&answer->program, root);
 	advice_print(&answer->advice);
 	if (!cannot_be_mapped(answer, rules, &map))
 		return;
 	fputs("  its file could not be mapped, so that it would not start: ", stdout);
 	verdict_put(stdout, rules, &map.request, &map.verdict);
 	putchar('\n');
+}
+
+static void add_rooted(struct json_object *json, const char *key, const struct rooted *rooted)
+{
+	struct json_object *inner = json_object_new_object();
+
+	if (rooted->asked) {
+		output_add_printable(inner, "asked", rooted->asked);
+		output_add_printable(inner, "real", rooted->real);
+		json_object_object_add(inner, "exists", json_object_new_boolean(!rooted->missing));
+		json_object_object_add(json, key, inner);
+	} else {
+		json_object_put(inner);
+	}
 }
 
 static void print_json(const struct explanation *answer, const struct bulkhead_rules *rules)
@@ -110,6 +146,8 @@ static void print_json(const struct explanation *answer, const struct bulkhead_r
 	output_add_text(json, "request", text);
 	output_add_text(json, "policy", rules->name);
 	output_add_number(json, "revision", rules->revision);
+	add_rooted(json, "path", &answer->object);
+	add_rooted(json, "program", &answer->program);
 	verdict_add(json, rules, request, &answer->verdict);
 	advice_add(json, &answer->advice);
 	if (cannot_be_mapped(answer, rules, &map)) {
@@ -121,53 +159,67 @@ static void print_json(const struct explanation *answer, const struct bulkhead_r
 }
 
 /* The words of the command line, or those within its only argument. */
-static int explain(const struct bulkhead_rules *rules, size_t count, char **arguments,
-		   struct subject *subject, bool json)
+static bool take_words(struct explanation *answer, size_t count, char **arguments, char *only,
+		       char **why)
 {
-	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
-	struct explanation answer = { .subject = subject };
 	const char *words[CASE_WORDS_MAX];
-	auto_free char *why = NULL;
 
-	if (count == 1) {
+	if (only)
 		count = cases_split(only, words);
-	} else {
-		if (count > CASE_WORDS_MAX)
-			return tool_usage("explain", "too many words in the request");
-		for (size_t i = 0; i < count; i++)
-			words[i] = arguments[i];
-	}
-	if (!subject_take(subject, words, &count, &why) ||
-	    !request_parse(&answer.request, count, words, &why))
-		return tool_usage("explain", "%s", why ? why : "out of memory");
-	verdict_find(&answer.verdict, rules, &answer.request, subject);
-	advice_open(&answer.advice, rules, &answer.request, subject);
-	if (json)
-		print_json(&answer, rules);
-	else
-		print_text(&answer, rules);
-	advice_close(&answer.advice);
-	return bulkhead_effect_refuses(answer.verdict.effect) ? TOOL_REFUSED : TOOL_DONE;
+	else if (count > CASE_WORDS_MAX)
+		return request_complain(why, "too many words in the request");
+	for (size_t i = 0; !only && i < count; i++)
+		words[i] = arguments[i];
+	return subject_take(answer->subject, words, &count, why) &&
+	       request_parse(&answer->request, count, words, why);
 }
 
-struct explain_options {
-	struct subject subject;
-	const char *loaded;
-	const char *cases;
-	bool json;
-	bool help;
-};
+static bool look_up(struct explanation *answer, int root, char **why)
+{
+	return root < 0 || (rooted_request(&answer->object, root, &answer->request, why) &&
+			    rooted_program(&answer->program, root, answer->subject, why));
+}
+
+static void print(struct explanation *answer, const struct bulkhead_rules *rules,
+		  const struct explain_options *settings)
+{
+	verdict_find(&answer->verdict, rules, &answer->request, answer->subject);
+	advice_open(&answer->advice, rules, &answer->request, answer->subject);
+	if (settings->json)
+		print_json(answer, rules);
+	else
+		print_text(answer, rules, settings->root_name);
+	advice_close(&answer->advice);
+}
+
+static int explain(const struct bulkhead_rules *rules, size_t count, char **arguments,
+		   struct explain_options *settings)
+{
+	auto_free char *only = count == 1 ? strdup(arguments[0]) : NULL;
+	struct explanation answer = { .subject = &settings->subject };
+	auto_free char *why = NULL;
+	int status;
+
+	if (!take_words(&answer, count, arguments, only, &why))
+		return tool_usage("explain", "%s", why ? why : "out of memory");
+	if (look_up(&answer, settings->root, &why)) {
+		print(&answer, rules, settings);
+		status = bulkhead_effect_refuses(answer.verdict.effect) ? TOOL_REFUSED : TOOL_DONE;
+	} else {
+		status = tool_refuse("--root %s: %s", settings->root_name,
+				     why ? why : "out of memory");
+	}
+	rooted_free(&answer.object);
+	rooted_free(&answer.program);
+	return status;
+}
 
 static const struct option options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "from", required_argument, NULL, 'f' },
-	{ "uid", required_argument, NULL, 'u' },
-	{ "gid", required_argument, NULL, 'g' },
-	{ "cases", required_argument, NULL, 'c' },
-	{ "loaded", required_argument, NULL, 'l' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "owner", required_argument, NULL, 'o' },
-	{},
+	{ "help", no_argument, NULL, OPTION_HELP }, { "from", required_argument, NULL, 'f' },
+	{ "uid", required_argument, NULL, 'u' },    { "gid", required_argument, NULL, 'g' },
+	{ "cases", required_argument, NULL, 'c' },  { "loaded", required_argument, NULL, 'l' },
+	{ "json", no_argument, NULL, 'j' },	    { "owner", required_argument, NULL, 'o' },
+	{ "root", required_argument, NULL, 'r' },   {},
 };
 
 static int read_options(int argc, char **argv, struct explain_options *settings)
@@ -185,6 +237,8 @@ static int read_options(int argc, char **argv, struct explain_options *settings)
 			good = subject_set(&settings->subject, "gid", optarg, &why);
 		else if (option == 'o')
 			good = subject_set(&settings->subject, "owner", optarg, &why);
+		else if (option == 'r')
+			settings->root_name = optarg;
 		else if (option == 'c')
 			settings->cases = optarg;
 		else if (option == 'l')
@@ -199,6 +253,41 @@ static int read_options(int argc, char **argv, struct explain_options *settings)
 	return good ? TOOL_DONE : tool_usage("explain", "%s", why ? why : "out of memory");
 }
 
+static int open_root(struct explain_options *settings)
+{
+	if (!settings->root_name)
+		return TOOL_DONE;
+	settings->root = open(settings->root_name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (settings->root < 0)
+		return tool_refuse("--root %s: %s", settings->root_name, strerror(errno));
+	return TOOL_DONE;
+}
+
+/* Opens the policy, and explains the request or runs the cases. */
+static int run(const char *policy, int argc, char **argv, struct explain_options *settings)
+{
+	struct bulkhead_rules rules;
+	struct policy_blob blob;
+	uint64_t generation;
+	const char *why;
+	int status;
+
+	if (settings->loaded ? policy_in_force(policy, &blob, &generation)
+			     : policy_read_one(policy, &blob))
+		return TOOL_REFUSED;
+	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
+		policy_blob_free(&blob);
+		return tool_refuse("%s: %s", policy, why);
+	}
+	if (settings->cases)
+		status = cases_run(settings->cases, &rules);
+	else
+		status = explain(&rules, argc - optind, argv + optind, settings);
+	bulkhead_blob_close(&rules);
+	policy_blob_free(&blob);
+	return status;
+}
+
 /**
  * cmd_explain() - bulkhead explain
  * @argc: number of words
@@ -208,11 +297,8 @@ static int read_options(int argc, char **argv, struct explain_options *settings)
  */
 int cmd_explain(int argc, char **argv)
 {
-	struct explain_options settings = {};
-	struct bulkhead_rules rules;
-	const char *policy, *why;
-	struct policy_blob blob;
-	uint64_t generation;
+	struct explain_options settings = { .root = -1 };
+	const char *policy;
 	int status;
 
 	subject_open(&settings.subject);
@@ -226,19 +312,12 @@ int cmd_explain(int argc, char **argv)
 	if (!settings.cases == (optind == argc))
 		return tool_usage("explain", settings.cases ? "either --cases or a request"
 							    : "a request is missing");
-	if (settings.loaded ? policy_in_force(policy, &blob, &generation)
-			    : policy_read_one(policy, &blob))
-		return TOOL_REFUSED;
-	if (bulkhead_blob_open(&rules, blob.bytes, blob.length, &why)) {
-		policy_blob_free(&blob);
-		return tool_refuse("%s: %s", policy, why);
-	}
-	if (settings.cases)
-		status = cases_run(settings.cases, &rules);
-	else
-		status = explain(&rules, argc - optind, argv + optind, &settings.subject,
-				 settings.json);
-	bulkhead_blob_close(&rules);
-	policy_blob_free(&blob);
+	if (settings.cases && settings.root_name)
+		return tool_usage("explain", "--root is for a request, and not for --cases");
+	status = open_root(&settings);
+	if (status == TOOL_DONE)
+		status = run(policy, argc, argv, &settings);
+	if (settings.root >= 0)
+		close(settings.root);
 	return status;
 }
