@@ -57,6 +57,7 @@ struct lint {
 #define LINT_WIDE      "wide"
 #define LINT_WRITTEN   "written-is-run"
 #define LINT_NO_MATCH  "no-match"
+#define LINT_START     "start"
 #define LINT_ROOT      "root"
 #define LINT_FOLDED    "folded"
 #define LINT_KERNEL    "kernel"
@@ -74,6 +75,7 @@ void lint_shadow(struct lint *lint);
 void lint_exceptions(struct lint *lint);
 void lint_defaults(struct lint *lint);
 void lint_globs(struct lint *lint);
+void lint_start(struct lint *lint);
 void lint_overlap(struct lint *lint);
 void lint_root(struct lint *lint, int root, const char *name);
 void lint_folded(struct lint *lint, int root, const char *name);

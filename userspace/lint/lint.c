@@ -21,6 +21,7 @@ void lint_policy(const struct policy *policy, const struct dfa *dfa,
 	lint_shadow(&lint);
 	if (wishes) {
 		lint_globs(&lint);
+		lint_start(&lint);
 		lint_overlap(&lint);
 	}
 	if (wishes && wishes->root >= 0) {
