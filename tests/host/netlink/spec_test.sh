@@ -81,11 +81,11 @@ known()
 	fi
 }
 
-# What the header says of events: every attribute from TIME on but those of records.
+# What the header says of events: every attribute from TIME on but those of records and requests.
 event_is_complete()
 {
 	awk '/^attribute / && $3 == "BULKHEAD_A_TIME" { on = 1 }
-		/^attribute / && on && $3 !~ /_(COUNT|LAST)$/ { print $3 }' "$work/header" | sort > "$work/set"
+		/^attribute / && on && $3 !~ /_(COUNT|LAST|ENDED)$/ { print $3 }' "$work/header" | sort > "$work/set"
 	awk '/^carries BULKHEAD_CMD_EVENT / { print $3 }' "$work/spec" | sort > "$work/used"
 	comm -23 "$work/set" "$work/used" > "$work/missing"
 	if [ -s "$work/missing" ]; then

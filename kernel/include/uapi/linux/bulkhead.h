@@ -473,7 +473,7 @@ struct bulkhead_blob_rule {
  *	the last BULKHEAD_ENDED_MAX containers that ended or were unbound, in that order:
  *	CONTAINER, POLICY, TIME, DENIALS, AUDITS
  * @BULKHEAD_CMD_EVENT: multicast to group "events", never sent to the kernel:
- *	see the attributes from TIME on, except COUNT and LAST
+ *	see the attributes from TIME on, except COUNT, LAST and ENDED
  * @BULKHEAD_CMD_EVENT_LIST: auditor. Dump: one message for each record of the events
  *	that the module keeps, in the order of their first events: the attributes of the
  *	first event (TIME, EFFECT, REASON, CLASS, ASKED, PERMISSIONS, OBJECT, PROGRAM,
