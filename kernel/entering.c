@@ -156,7 +156,8 @@ static struct bulkhead_container *entered_by(const void *to, bool joins)
 	struct bulkhead_container *other = bulkhead_container_by_key(to), *container;
 	enum bulkhead_standing standing;
 
-	if (other || !joins)
+	/* Whoever of a container has come to the host's does not take it over. */
+	if (other || !joins || to == init_task.nsproxy->mnt_ns)
 		return other;
 	container = bulkhead_container_of(current, &standing);
 	/* A confined task remains one of its container. */
