@@ -122,7 +122,7 @@ lies()
 
 lies "a_bit_that_flipped" "checksum is wrong" raw at 200 1 0xee
 lies "a_wrong_magic" "does not begin as" at 0 4 0x12345678
-lies "a_version_of_the_future" "format version" at 4 2 4
+lies "a_version_of_the_future" "format version" at 4 2 5
 lies "a_header_of_another_size" "header has the wrong size" at 6 2 8
 lies "a_length_of_nothing" "length is impossible" at 8 4 0
 lies "a_length_beyond_the_end" "cut off" at 8 4 $((size + 8))
@@ -149,13 +149,13 @@ lies "accept_lines_beyond_the_end" "" in accepts 1 4 4 0xffffffff
 lies "a_line_of_no_rule" "" in lines 0 0 4 0xffff
 lies "a_rule_of_no_class" "unknown class or effect" in rules 0 0 1 9
 lies "a_rule_of_no_effect" "unknown class or effect" in rules 0 1 1 5
-lies "a_rule_of_an_unknown_condition" "unknown condition" in rules 0 2 2 0x8000
-lies "a_range_of_ids_without_its_condition" "without the condition" in rules 0 32 4 1
+lies "a_rule_of_an_unknown_condition" "unknown condition" in rules 0 32 2 0x8000
+lies "a_range_of_ids_without_its_condition" "without the condition" in rules 0 40 4 1
 lies "a_rule_with_foreign_permissions" "permission that its class does not have" in rules 0 4 4 0x10000
 lies "a_rule_of_no_permission" "no permission" in rules 0 4 4 0
-lies "a_rule_of_a_program_that_is_none" "program does not exist" in rules 0 8 4 999
-lies "a_rule_of_no_line" "has no line" in rules 0 12 4 0
-lies "a_rule_with_text_beyond_the_end" "string is beyond" in rules 0 16 4 0xfffff
+lies "a_rule_of_a_program_that_is_none" "program does not exist" in rules 0 32 2 1
+lies "a_rule_of_no_line" "has no line" in rules 0 8 4 0
+lies "a_rule_with_text_beyond_the_end" "string is beyond" in rules 0 12 4 0xfffff
 lies "strings_without_an_end" "" in strings 0 0 1 65
 accepted "a_blob_that_only_changed_its_revision_is_taken" \
 	sh -c "'$tests/blob' '$work/good.blob' '$work/bad.blob' at 16 8 77 && '$nl' upload '$work/bad.blob'"
@@ -230,7 +230,7 @@ cp "$conf/a.yaml" "$conf/a.yaml~"
 cp "$conf/a.yaml" "$conf/deeper/a.yaml"
 accepted "a_directory_is_loaded" bulkhead load "$conf"
 is "with_each_of_its_policies" "$(loaded)" "a b "
-refused "an_empty_directory_has_none" 1 "no policy in this directory" bulkhead load "$conf/empty"
+refused "an_empty_directory_has_none" 1 "this directory has no policies" bulkhead load "$conf/empty"
 accepted "in_another_mode" bulkhead load --mode audit "$conf/a.yaml"
 is "which_is_listed" "$(bulkhead list --json | jq -r '.[] | .policy + "=" + .mode' | sort | tr '\n' ' ')" \
 	"a=audit b=enforce "
@@ -262,7 +262,7 @@ wait_until no_container
 rm "$conf/c.yaml"
 written a
 sed 's/^match:.*/match: {name: elsewhere}/' "$conf/a.yaml" > "$conf/e.yaml"
-refused "a_name_that_is_taken" 1 "has policy 'a' already" bulkhead load --keep-going "$conf"
+refused "a_name_that_is_taken" 1 "has policy 'a', too" bulkhead load --keep-going "$conf"
 is "stands_for_all_too" "$(bulkhead list --json | jq -c '.[] | select(.policy == "unreadable-e.yaml") | .match')" \
 	'{"name":["*"]}'
 rm "$conf/e.yaml"
